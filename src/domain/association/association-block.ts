@@ -1,0 +1,59 @@
+/** Role of an AB in the cascade; its recipe and file extension come from the instrument's recipe table. */
+export const AB_STEPS = ['basic', 'sky', 'post', 'align', 'combine'] as const;
+export type AbStep = (typeof AB_STEPS)[number];
+
+/** Where an input comes from. `product` names the AB that makes it and the product's PRO.CATG. */
+export type InputSource =
+  | { readonly kind: 'raw'; readonly fileName: string }
+  | { readonly kind: 'calib'; readonly fileName: string }
+  | { readonly kind: 'product'; readonly ab: string; readonly catg: string };
+
+/** One line (or, for a product with several files, one group of lines) of the set of frames. */
+export interface AbInput {
+  readonly source: InputSource;
+  /** Tag in the set of frames (SOF), for example PIXTABLE_OBJECT. */
+  readonly tag: string;
+}
+
+/**
+ * An association block: one recipe call with its inputs, the unit of planning, execution and review.
+ * The text form (`.ab` file) is in `ab-text.ts`; both carry the same facts.
+ */
+export interface AssociationBlock {
+  /** `MUSE.2014-12-15T00:54:04.379_pst.ab`: first raw file, the step's extension. */
+  readonly name: string;
+  readonly step: AbStep;
+  readonly recipe: string;
+  /** OBJECT or SKY: a SKY `_pst` makes a shallow cube. */
+  readonly rawType: string;
+  readonly dprCatg: string;
+  readonly date: string;
+  readonly obsId: number;
+  readonly obsProgId: string;
+  readonly obsTargName: string;
+  readonly obsMode: string;
+  readonly insMode: string;
+  readonly tplStart: string;
+  /** MJD-OBS of the first raw file [d]. */
+  readonly mjdObs: number;
+  /** Raw files this AB finally descends from, in order of time. */
+  readonly rawFiles: readonly string[];
+  readonly exptimeSeconds: number;
+  /** Command line options of the recipe, `--name=value`. */
+  readonly parameters: readonly string[];
+  /** IFUs that the recipe is called for one by one (`--nifu=N`); empty: one call for all. */
+  readonly ifus: readonly number[];
+  /** Inputs in the order of the SOF; inputs of `align` and `combine` are sorted by time. */
+  readonly inputs: readonly AbInput[];
+  /** Names of the ABs whose products are inputs. */
+  readonly waitFor: readonly string[];
+  /** PRO.CATG of products that must exist after the run, with how many files each. */
+  readonly expectedProducts: readonly ExpectedProduct[];
+  /** Edited by smart association (merged, split, transformed): QCFLAG bit 11. */
+  readonly modified: boolean;
+}
+
+export interface ExpectedProduct {
+  readonly catg: string;
+  readonly count: number;
+}

@@ -1,0 +1,21 @@
+/** An observing date runs from noon to noon UT (phoenix-formats.md 2.4). */
+const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+/** True for a calendar date `yyyy-mm-dd` that exists. */
+export function isObservingDate(text: string): boolean {
+  if (!DATE_PATTERN.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** Observing date of an ISO time (UT). Times before noon belong to the date before. */
+export function observingDateOf(isoTime: string): string {
+  const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);
+  return new Date(time - 12 * 3600_000).toISOString().slice(0, 10);
+}
+
+/** Modified Julian Date [d] of an ISO time (UT). */
+export function mjdOf(isoTime: string): number {
+  const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);
+  return time / 86_400_000 + 40_587;
+}

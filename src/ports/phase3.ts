@@ -1,0 +1,25 @@
+export interface IngestRequest {
+  readonly process: string;
+  readonly date: string;
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** `S` for single cubes archived as S. files, `IDP` for final datasets with their ancillary files. */
+  readonly kind: 'S' | 'IDP';
+}
+export interface Ingested {
+  /** Name under which the archive knows the file. */
+  readonly archiveId: string;
+  readonly path: string;
+  readonly ingestedAt: string;
+}
+
+/** Where certified products are ingested. */
+export interface Phase3 {
+  /**
+   * Stores the file and verifies what was stored. The same file again is answered from the store.
+   * @throws PhoenixError INGESTION_FAILED (checksum, name in use by other content), DISK_FULL.
+   */
+  ingest(request: IngestRequest): Promise<Ingested>;
+}

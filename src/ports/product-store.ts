@@ -1,0 +1,32 @@
+import type { KeywordValue } from '../domain/frame/keywords.ts';
+
+/** One change of a header: `value: undefined` deletes the keyword. HDU 0 is the primary header. */
+export interface HeaderEdit {
+  readonly hdu: number;
+  readonly keyword: string;
+  readonly value: KeywordValue | undefined;
+  readonly comment?: string;
+}
+
+export interface PublishRequest {
+  readonly sourcePath: string;
+  /** `sci/<date>` or `sci/DPING/<date>`, absolute. */
+  readonly directory: string;
+  readonly name: string;
+  /** Applied to FITS files only; CHECKSUM and DATASUM are kept true. */
+  readonly headerEdits: readonly HeaderEdit[];
+}
+export interface PublishedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly md5: string;
+}
+
+/** The final products of a date. */
+export interface ProductStore {
+  /** Copies, edits, fsyncs and renames into place; the file is never visible half made. The same request again gives the same file. */
+  publish(request: PublishRequest): Promise<PublishedFile>;
+  /** Deletes these folders and files if they are there. */
+  release(paths: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import type { ErrorCode } from '../domain/outcome/error-codes.ts';
+import type { Caveat, Manifest, RunCost } from '../domain/outcome/attempt.ts';
+import type { ExpectedProduct } from '../domain/association/association-block.ts';
+
+/** A recipe run to be started or adopted. All paths are absolute. */
+export interface RecipeRun {
+  readonly ab: string;
+  /** Business key: same key, same result. Run directory and manifest carry it. */
+  readonly abKey: string;
+  readonly recipe: string;
+  readonly parameters: readonly string[];
+  /** One call per IFU with `--nifu=N`; empty: one call. */
+  readonly ifus: readonly number[];
+  readonly sof: readonly SofLine[];
+  readonly expectedProducts: readonly ExpectedProduct[];
+  /** Where the products are published: `products/<date>/<ab root>`. The run directory lies beside it. */
+  readonly productDirectory: string;
+  /** Where the log goes when the run has ended. */
+  readonly logPath: string;
+  readonly ompThreads: number;
+  /** Hard limit of the data segment [bytes] (prlimit --data). */
+  readonly memoryLimitBytes: number;
+  /** The recipe is stopped after this time [s] and the run fails. */
+  readonly wallLimitSeconds: number;
+}
+
+export interface SofLine {
+  readonly path: string;
+  readonly tag: string;
+}
+
+export interface RunWatch {
+  /** Cancellation that was requested by a human: only this stops the recipe. */
+  readonly cancelRequested?: AbortSignal;
+  /** The watcher goes away (worker stops, server lost): the recipe runs on and waits to be adopted. */
+  readonly detach?: AbortSignal;
+  /** Called about once a second while the run is alive; the caller's heartbeat. */
+  readonly onAlive?: (progress: RunProgress) => void;
+}
+export interface RunProgress {
+  readonly pid: number;
+  readonly elapsedSeconds: number;
+  readonly lastLogLine: string;
+}
+
+/** Success and failure in one shape; failure adds `code` and `reason`. */
+export interface RunResult {
+  readonly status: 'succeeded' | 'failed' | 'cancelled' | 'detached';
+  /** True when another attempt had started the recipe. */
+  readonly adopted: boolean;
+  /** True when a manifest answered and nothing ran. */
+  readonly fromManifest: boolean;
+  readonly exitCode: number | null;
+  readonly code?: ErrorCode;
+  readonly reason?: string;
+  readonly logTail: string;
+  readonly caveats: readonly Caveat[];
+  readonly cost: RunCost | null;
+  readonly manifest: Manifest | null;
+}
+
+export interface RecipeInfo {
+  readonly recipe: string;
+  readonly version: string;
+}
+
+/** Runs recipes, each in its own process group and fresh working directory; a run survives the worker. */
+export interface RecipeRunner {
+  /** Recipes that can be run. @throws PhoenixError RECIPE_UNAVAILABLE when there is no esorex. */
+  listRecipes(): Promise<readonly RecipeInfo[]>;
+  /** Starts the run or adopts the one under way, waits, judges by the outcome table, publishes with a manifest. Recipe failures are results, not exceptions. */
+  startOrAdopt(run: RecipeRun, watch?: RunWatch): Promise<RunResult>;
+  /** The manifest published under this key, if its products are all there. */
+  findManifest(productDirectory: string, abKey: string): Promise<Manifest | undefined>;
+}

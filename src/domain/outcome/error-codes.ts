@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   RECIPE_KILLED: { class: 'memory', exitCode: 1 },
   PRODUCT_INVALID: { class: 'recipe', exitCode: 1 },
   DISK_FULL: { class: 'transient', exitCode: 1 },
+  HOST_UNAVAILABLE: { class: 'transient', exitCode: 1 },
   WORKER_LOCKED: { class: 'setup', exitCode: 1 },
   SERVER_UNREACHABLE: { class: 'setup', exitCode: 1 },
   SERVER_UNAVAILABLE: { class: 'setup', exitCode: 1 },
@@ -29,6 +30,12 @@ export const ERROR_CODES = {
   NOT_RUNNING: { class: 'usage', exitCode: 1 },
   DECISION_REFUSED: { class: 'usage', exitCode: 1 },
   INGESTION_FAILED: { class: 'recipe', exitCode: 1 },
+  INTERNAL: { class: 'bug', exitCode: 1 },
 } as const satisfies Record<string, { readonly class: string; readonly exitCode: number }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** True for text that is one of our codes, for example the `type` of a Temporal failure. */
+export function isErrorCode(text: string | undefined | null): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(ERROR_CODES, text);
+}

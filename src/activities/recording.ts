@@ -1,0 +1,69 @@
+import { placeChain } from '../domain/scheduling/place-chain.ts';
+import type { AbOutcome } from '../domain/outcome/attempt.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { Records } from '../ports/records.ts';
+import type {
+  AbRef,
+  PlaceChainInput,
+  Placement,
+  RecordDecisionInput,
+  RecordStageInput,
+} from '../workflows/contract.ts';
+import { mappingFailures } from './failures.ts';
+
+export interface RecordingDependencies {
+  readonly records: Records;
+}
+
+export interface RecordOutcomeInput {
+  readonly ref: AbRef;
+  readonly outcome: AbOutcome;
+  readonly host: string;
+}
+
+export type RecordingActivities = ReturnType<typeof createRecordingActivities>;
+
+/** Short activities of the MASTER: placement and what the database is told. All are upserts by business key. */
+export function createRecordingActivities({ records }: RecordingDependencies) {
+  return {
+    async placeChain(input: PlaceChainInput): Promise<Placement> {
+      return mappingFailures(async () => {
+        const [hosts, abs] = await Promise.all([records.listHosts(), records.listAbs(input.process, input.unit)]);
+        const placedChains = new Map(abs.filter(({ host }) => host !== '').map(({ chain, host }) => [chain, host]));
+        const choice = placeChain({
+          hosts,
+          placed: [...placedChains.values()],
+          previousHost: placedChains.get(input.chain),
+          now: new Date().toISOString(),
+        });
+        if (choice !== undefined) return choice;
+        // Transient: a worker that starts registers its host, and the next attempt finds it.
+        throw new PhoenixError('HOST_UNAVAILABLE', `no host is alive for chain ${input.chain}`, 'start a worker: phoenix worker --host NAME');
+      });
+    },
+
+    async recordOutcome({ ref, outcome, host }: RecordOutcomeInput): Promise<void> {
+      const rows = await records.listAbs(ref.process, ref.unit);
+      const row = rows.find(({ ab }) => ab === ref.ab);
+      if (row === undefined) return;
+      const reason = outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
+      await records.saveAb({ ...row, status: outcome.kind, reason, host, updatedAt: new Date().toISOString() });
+    },
+
+    async recordDecision({ process, unit, decision }: RecordDecisionInput): Promise<void> {
+      await records.saveDecision({
+        process,
+        unit,
+        decisionId: decision.payload.decisionId,
+        decision,
+        state: 'accepted',
+        because: '',
+        at: decision.payload.at ?? new Date().toISOString(),
+      });
+    },
+
+    async recordStage(input: RecordStageInput): Promise<void> {
+      await records.saveDate({ ...input, updatedAt: new Date().toISOString() });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** Folders of the data root (design section 6). Pure text: nothing is touched. */
+export interface DataRoot {
+  readonly root: string;
+  raw(date: string): string;
+  readonly mcalib: string;
+  /** Workspace of an AB: `products/<date>/<ab root>`. */
+  workspace(date: string, ab: string): string;
+  products(date: string): string;
+  log(date: string): string;
+  logOf(date: string, ab: string): string;
+  plots(date: string): string;
+  plotOf(date: string, ab: string): string;
+  science(date: string): string;
+  /** Single cubes that are archived as S. files. */
+  dping(date: string): string;
+  planFile(date: string, planKey: string): string;
+  readonly lists: string;
+  readonly archive: string;
+  readonly run: string;
+}
+
+/** `MUSE.2014-12-15T00:54:04.379_pst.ab` → `MUSE.2014-12-15T00:54:04.379_pst` */
+export function abRoot(ab: string): string {
+  return ab.endsWith('.ab') ? ab.slice(0, -3) : ab;
+}
+
+export function dataRootAt(root: string): DataRoot {
+  return {
+    root,
+    raw: (date) => `${root}/raw/${date}`,
+    mcalib: `${root}/mcalib`,
+    products: (date) => `${root}/products/${date}`,
+    workspace: (date, ab) => `${root}/products/${date}/${abRoot(ab)}`,
+    log: (date) => `${root}/log/${date}`,
+    logOf: (date, ab) => `${root}/log/${date}/r.${abRoot(ab)}.log`,
+    plots: (date) => `${root}/plt/${date}`,
+    plotOf: (date, ab) => `${root}/plt/${date}/r.${abRoot(ab)}.png`,
+    science: (date) => `${root}/sci/${date}`,
+    dping: (date) => `${root}/sci/DPING/${date}`,
+    planFile: (date, planKey) => `${root}/log/${date}/plan.${planKey.slice(0, 16)}.json`,
+    lists: `${root}/lst`,
+    archive: `${root}/archive`,
+    run: `${root}/run`,
+  };
+}

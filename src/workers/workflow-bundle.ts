@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const SOURCES = fileURLToPath(new URL('../', import.meta.url));
+
+/**
+ * Path of the bundle of the workflow code, built once per state of the sources (bundling costs 2 s at each start).
+ * The name carries a hash over everything that can end up in the bundle, so a stale one is never used.
+ */
+export async function workflowBundle(cacheDirectory: string): Promise<string> {
+  const path = join(cacheDirectory, `workflows.${await hashSources()}.js`);
+  if (existsSync(path)) return path;
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(SOURCES, 'workflows', 'index.ts') });
+  await mkdir(cacheDirectory, { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, code);
+  await rename(temporary, path);
+  return path;
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
+  hash.update(sdk.version);
+  for (const room of ['domain', 'workflows', 'ports']) {
+    const names = await readdir(join(SOURCES, room), { recursive: true });
+    for (const name of names.filter((entry) => entry.endsWith('.ts')).sort()) {
+      hash.update(name).update(await readFile(join(SOURCES, room, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,64 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { PlanningActivities } from '../activities/planning.ts';
+import type { RecordingActivities } from '../activities/recording.ts';
+import type { ReductionActivities } from '../activities/reduction.ts';
+import type { DeliveryActivities } from '../activities/delivery.ts';
+import { PHOENIX_QUEUE, hostQueue } from './contract.ts';
+
+/**
+ * Time-outs and retries of every activity (design section 4). WAIT_CANCELLATION_COMPLETED everywhere: with the default a
+ * cancelled date would close while esorex runs on. No schedule-to-start time-out: what waits, waits in a host's ledger.
+ */
+const careful = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } satisfies ActivityOptions;
+const patient = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+export const planning = proxyActivities<PlanningActivities>({
+  ...careful,
+  taskQueue: PHOENIX_QUEUE,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '60 seconds',
+  retry: { ...patient, maximumAttempts: 5 },
+});
+
+export const recording = proxyActivities<RecordingActivities>({
+  ...careful,
+  taskQueue: PHOENIX_QUEUE,
+  startToCloseTimeout: '30 seconds',
+  heartbeatTimeout: '30 seconds',
+  retry: patient,
+});
+
+/** Activities that run where the chain's files are. */
+export function activitiesOn(host: string) {
+  const queue = { ...careful, taskQueue: hostQueue(host), heartbeatTimeout: '60 seconds' } as const;
+  return {
+    ...proxyActivities<Pick<ReductionActivities, 'fetchInputs'>>({
+      ...queue,
+      startToCloseTimeout: '24 hours',
+      retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    }),
+    ...proxyActivities<Pick<ReductionActivities, 'runAb'>>({
+      ...queue,
+      // With its waiting in the ledger; the recipe's own limit is in the runner.
+      startToCloseTimeout: '48 hours',
+      retry: patient,
+    }),
+    ...proxyActivities<Pick<ReductionActivities, 'assessProduct'>>({
+      ...queue,
+      startToCloseTimeout: '30 minutes',
+      retry: { ...patient, maximumAttempts: 3 },
+    }),
+    ...proxyActivities<Pick<DeliveryActivities, 'publishProduct' | 'ingestProduct'>>({
+      ...queue,
+      startToCloseTimeout: '2 hours',
+      retry: patient,
+    }),
+    ...proxyActivities<Pick<DeliveryActivities, 'releaseScratch'>>({
+      ...queue,
+      startToCloseTimeout: '10 minutes',
+      retry: patient,
+    }),
+  };
+}
+export type HostActivities = ReturnType<typeof activitiesOn>;

@@ -1,0 +1,233 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AbOutcome } from '../domain/outcome/attempt.ts';
+import type { AbNode, ChainOutline, PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
+import type { Decision, DecisionName, Fix, Refusal } from '../domain/quality/decision.ts';
+import type { Stage } from '../ports/records.ts';
+
+/**
+ * What outsiders may know of the workflows: queues, workflow ids, messages, payloads. Everything is plain JSON.
+ * Workflow and activity names are the function names.
+ */
+
+/** Queue of workflow tasks and short activities, polled by MASTER workers. */
+export const PHOENIX_QUEUE = 'phoenix';
+
+/** Queue of one host's single worker process. */
+export function hostQueue(host: string): string {
+  return `${PHOENIX_QUEUE}.${host}`;
+}
+
+/** `MUSE_R/2014-12-14` */
+export function dateWorkflowId(process: string, unit: string): string {
+  return `${process}/${unit}`;
+}
+
+/** Inverse of `dateWorkflowId`; undefined for ids of other workflows. */
+export function parseDateWorkflowId(id: string): { process: string; unit: string } | undefined {
+  const [process, unit, ...rest] = id.split('/');
+  if (process === undefined || unit === undefined || rest.length > 0) return undefined;
+  return { process, unit };
+}
+
+/** `MUSE_R/2014-12-14/MUSE.2014-12-15T00:54:04.379` */
+export function chainWorkflowId(dateId: string, root: string): string {
+  return `${dateId}/${root}`;
+}
+
+// --- Inputs and results ---
+
+/** How far a start goes: `plan` (-C), `distribution` (-P, -M: up to the gate and, once certified, on to sci/), `ingestion`. */
+export const THROUGH = ['plan', 'distribution', 'ingestion'] as const;
+export type Through = (typeof THROUGH)[number];
+
+export interface ObservingDateInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly through: Through;
+}
+
+export interface ObservingDateResult {
+  readonly stage: Stage;
+  readonly planKey: string;
+  readonly message: string;
+  readonly failedAbs: readonly string[];
+}
+
+export interface ExposureChainInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly chain: ChainOutline;
+  /** Fixes of this chain's ABs in the order in which they were given. */
+  readonly fixes: readonly AbFix[];
+}
+export interface AbFix {
+  readonly ab: string;
+  readonly fix: Fix;
+}
+export interface ExposureChainResult {
+  readonly host: string;
+  readonly outcomes: readonly AbOutcome[];
+}
+
+// --- Activities' inputs ---
+
+/** Names an AB of a plan: the full AB is read from the plan's file, payloads stay small. */
+export interface AbRef {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly chain: string;
+  readonly ab: string;
+  readonly fixes: readonly AbFix[];
+  readonly rank: number;
+}
+
+export interface PlanDateInput {
+  readonly process: string;
+  readonly unit: string;
+}
+export interface PlanDateResult {
+  readonly outline: PlanOutline;
+  /** Stage that the database knows for this very plan; `planned` when it never ran. */
+  readonly reached: Stage;
+  readonly policy: GatePolicy;
+  /** Decisions of earlier runs of this date, in order. */
+  readonly decisions: readonly Decision[];
+  /** One line each: what planning noticed (edited ABs, frames left out). */
+  readonly notes: readonly string[];
+}
+export type CertificationMode = 'none' | 'auto' | 'random' | 'all';
+export interface GatePolicy {
+  readonly combined: CertificationMode;
+  readonly single: CertificationMode;
+  readonly sky: CertificationMode;
+  readonly randomFraction: number;
+  readonly onFailedAb: 'wait' | 'record';
+  readonly ingestion: 'manual' | 'auto';
+}
+
+export interface PlaceChainInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly chain: string;
+}
+export interface Placement {
+  readonly host: string;
+  readonly because: string;
+}
+
+export interface RecordStageInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly stage: Stage;
+  readonly needsOperator: boolean;
+  readonly message: string;
+}
+
+export interface RecordDecisionInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly decision: Decision;
+}
+
+export interface DistributionInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly fixes: readonly AbFix[];
+  readonly outcomes: readonly AbOutcome[];
+  readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
+  readonly comments: Readonly<Record<string, string>>;
+}
+export interface DeliveryItem {
+  readonly ab: string;
+  readonly name: string;
+  readonly kind: 'S' | 'IDP';
+  /** The host that holds the AB's products. */
+  readonly host: string;
+}
+export interface DistributionPlan {
+  readonly items: readonly DeliveryItem[];
+  readonly notDelivered: readonly Suppressed[];
+}
+export interface PublishProductInput extends DistributionInput {
+  readonly item: DeliveryItem;
+}
+export interface IngestProductInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly item: DeliveryItem;
+}
+export interface ReleaseScratchInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly chain: string;
+}
+
+// --- Status ---
+
+export type AbState = 'waiting' | 'fetching' | 'running' | 'succeeded' | 'failed' | 'blocked';
+
+export interface ChainStatus {
+  readonly root: string;
+  readonly host: string;
+  readonly placedBecause: string;
+  readonly abs: readonly { readonly ab: string; readonly state: AbState; readonly reason: string }[];
+}
+
+export interface OpenQuestion {
+  readonly ab: string;
+  readonly kind: 'certify' | 'fix';
+  readonly text: string;
+  readonly choices: readonly string[];
+}
+
+export interface DateStatus {
+  readonly process: string;
+  readonly unit: string;
+  readonly stage: Stage;
+  readonly planKey: string;
+  readonly message: string;
+  readonly chains: readonly { readonly root: string; readonly state: 'running' | 'done'; readonly host: string }[];
+  readonly questions: readonly OpenQuestion[];
+  readonly verdicts: Readonly<Record<string, string>>;
+  readonly decisions: number;
+  readonly refusals: readonly Refusal[];
+  readonly suppressed: readonly Suppressed[];
+  readonly parked: string;
+}
+
+/** Answer of an update: what the decision did. */
+export interface DecisionReceipt {
+  readonly accepted: true;
+  readonly decisionId: string;
+  readonly openQuestions: number;
+}
+
+// --- Messages: signal and update share name and payload ---
+
+export const statusQuery = defineQuery<DateStatus>('status');
+export const chainStatusQuery = defineQuery<ChainStatus>('status');
+
+export const DECISION_NAMES = ['certify', 'resume', 'review', 'comment', 'park'] as const satisfies readonly DecisionName[];
+export const decisionSignals = Object.fromEntries(
+  DECISION_NAMES.map((name) => [name, defineSignal<[unknown]>(name)]),
+) as Record<DecisionName, ReturnType<typeof defineSignal<[unknown]>>>;
+export const decisionUpdates = Object.fromEntries(
+  DECISION_NAMES.map((name) => [name, defineUpdate<DecisionReceipt, [unknown]>(name)]),
+) as Record<DecisionName, ReturnType<typeof defineUpdate<DecisionReceipt, [unknown]>>>;
+
+/** Search attributes, ensured at every worker start. */
+export const SEARCH_ATTRIBUTES = {
+  PhoenixProcess: 'KEYWORD',
+  PhoenixUnit: 'KEYWORD',
+  PhoenixStage: 'KEYWORD',
+  PhoenixHost: 'KEYWORD',
+  PhoenixProgramme: 'KEYWORD',
+  PhoenixNeedsOperator: 'BOOL',
+} as const;
+
+export type { AbNode };

@@ -1,0 +1,3 @@
+/** What the workflow bundle exports: one function per workflow type. */
+export { observingDate } from './observing-date.ts';
+export { exposureChain } from './exposure-chain.ts';

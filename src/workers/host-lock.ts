@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { processIdentity, isSameProcess } from '../adapters/embedded-server/index.ts';
+import { identifyProcess, isAlive } from '../adapters/embedded-server/process-identity.ts';
+import type { ProcessIdentity } from '../adapters/embedded-server/process-identity.ts';
 
 /**
  * One worker per host and data root: a second one would book the same memory twice. The lock names a process (pid and
@@ -13,7 +14,7 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
   for (;;) {
     try {
       const file = await open(path, 'wx');
-      await file.writeFile(JSON.stringify(processIdentity(process.pid)));
+      await file.writeFile(JSON.stringify(identifyProcess(process.pid)));
       await file.close();
       return async () => {
         await rm(path, { force: true });
@@ -21,7 +22,7 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = await readHolder(path);
-      if (holder !== undefined && isSameProcess(holder)) {
+      if (holder !== undefined && isAlive(holder)) {
         throw new PhoenixError('WORKER_LOCKED', `host ${host} has a worker already (pid ${holder.pid})`, 'stop it first, or use another --host with its own data root', { cause: error });
       }
       await rm(path, { force: true });
@@ -29,9 +30,9 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
   }
 }
 
-async function readHolder(path: string): Promise<{ pid: number; startTicks: string } | undefined> {
+async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as { pid: number; startTicks: string };
+    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }

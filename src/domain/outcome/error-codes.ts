@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   PRODUCT_INVALID: { class: 'recipe', exitCode: 1 },
   DISK_FULL: { class: 'transient', exitCode: 1 },
   HOST_UNAVAILABLE: { class: 'transient', exitCode: 1 },
+  DATABASE_UNAVAILABLE: { class: 'transient', exitCode: 1 },
   WORKER_LOCKED: { class: 'setup', exitCode: 1 },
   SERVER_UNREACHABLE: { class: 'setup', exitCode: 1 },
   SERVER_UNAVAILABLE: { class: 'setup', exitCode: 1 },

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Starts the command line on a Node that runs TypeScript: this one if it is new enough, else the one of the lockfile.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const main = join(root, 'src', 'cli', 'main.ts');
+
+if (!existsSync(join(root, 'node_modules'))) {
+  console.error(`error: the packages of PHOENIX are not installed; run \`npm run setup\` in ${root}`);
+  process.exit(1);
+}
+const { findNode, handOver, isRunningNodeUsable, nodeMissing } = await import('../scripts/setup/node-runtime.mjs');
+const node = findNode(root);
+if (node === undefined) {
+  console.error(nodeMissing());
+  process.exit(1);
+}
+if (isRunningNodeUsable()) await import('../src/cli/main.ts');
+else handOver(node, [main, ...process.argv.slice(2)]);

@@ -1,0 +1,55 @@
+import type { Records } from '../../ports/records.ts';
+import { listAbs, saveAb, savePlannedAbs } from './association-blocks.ts';
+import { databaseFailure } from './database-failure.ts';
+import { parseDatabaseUrl } from './database-url.ts';
+import { findDate, listDates, saveDate } from './dates.ts';
+import { listDecisions, saveDecision } from './decisions.ts';
+import { listHosts, saveHost } from './hosts.ts';
+import { migrateDatabase } from './migrate-database.ts';
+import { openDatabase } from './open-database.ts';
+import type { Database } from './open-database.ts';
+import { listProducts, saveProduct } from './products.ts';
+import { listQc, saveQc } from './qc.ts';
+
+/**
+ * The records in a SQLite file (`sqlite:<absolute path>`; its folder is created) or in PostgreSQL (`postgres://…`).
+ * SQLite serves several processes of one host and wants a local disk; several hosts need PostgreSQL.
+ * @throws PhoenixError CONFIG_INVALID, DATABASE_UNAVAILABLE, DISK_FULL
+ */
+export async function createRecords({ url }: { readonly url: string }): Promise<Records> {
+  return createRecordsOn(await openDatabase(parseDatabaseUrl(url)));
+}
+
+/** The records over a database that is open already. */
+export function createRecordsOn({ label, db, durably }: Database): Records {
+  async function attempt<T>(tried: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw databaseFailure({ database: label, tried }, error);
+    }
+  }
+
+  return {
+    migrate: () => attempt('create the tables', () => migrateDatabase(db, label)),
+    saveDate: (row) => attempt(`save the date ${row.process}/${row.unit}`, () => saveDate(db, row)),
+    findDate: (process, unit) => attempt(`read the date ${process}/${unit}`, () => findDate(db, process, unit)),
+    listDates: (process) => attempt(`list the dates of ${process}`, () => listDates(db, process)),
+    savePlannedAbs: (process, unit, rows) =>
+      attempt(`save the plan of ${process}/${unit}`, () => savePlannedAbs(db, process, unit, rows)),
+    saveAb: (row) => attempt(`save the AB ${row.ab}`, () => saveAb(db, row)),
+    listAbs: (process, unit) => attempt(`list the ABs of ${process}/${unit}`, () => listAbs(db, process, unit)),
+    saveQc: (rows) => attempt(`save ${rows.length} QC parameters`, () => saveQc(db, rows)),
+    listQc: (process, unit, ab) => attempt(`list the QC of ${process}/${unit}`, () => listQc(db, process, unit, ab)),
+    saveDecision: (row) =>
+      attempt(`save the decision ${row.decisionId}`, () => durably((trx) => saveDecision(trx, row))),
+    listDecisions: (process, unit) =>
+      attempt(`list the decisions on ${process}/${unit}`, () => listDecisions(db, process, unit)),
+    saveProduct: (row) => attempt(`save the product ${row.name}`, () => saveProduct(db, row)),
+    listProducts: (process, unit) =>
+      attempt(`list the products of ${process}/${unit}`, () => listProducts(db, process, unit)),
+    saveHost: (row) => attempt(`save the host ${row.host}`, () => saveHost(db, row)),
+    listHosts: () => attempt('list the hosts', () => listHosts(db)),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely';
+import type { DateRow } from '../../ports/records.ts';
+import type { DateTable, Tables } from './tables.ts';
+import { sortedBy } from './upsert.ts';
+
+export async function saveDate(db: Kysely<Tables>, row: DateRow): Promise<void> {
+  const stored = toStored(row);
+  await db
+    .insertInto('dates')
+    .values(stored)
+    .onConflict((conflict) => conflict.columns(['process', 'unit']).doUpdateSet(stored))
+    .execute();
+}
+
+export async function findDate(db: Kysely<Tables>, process: string, unit: string): Promise<DateRow | undefined> {
+  const stored = await db
+    .selectFrom('dates')
+    .selectAll()
+    .where('process', '=', process)
+    .where('unit', '=', unit)
+    .executeTakeFirst();
+  return stored === undefined ? undefined : toRow(stored);
+}
+
+export async function listDates(db: Kysely<Tables>, process: string): Promise<readonly DateRow[]> {
+  const stored = await db.selectFrom('dates').selectAll().where('process', '=', process).execute();
+  return sortedBy(stored, (date) => date.unit).map(toRow);
+}
+
+function toStored(row: DateRow): DateTable {
+  return { ...row, needsOperator: row.needsOperator ? 1 : 0 };
+}
+
+function toRow(stored: DateTable): DateRow {
+  return { ...stored, needsOperator: stored.needsOperator === 1 };
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Decision } from '../../domain/quality/decision.ts';
+import type { DecisionRow } from '../../ports/records.ts';
+import type { DecisionTable, Tables } from './tables.ts';
+
+const KEY = ['process', 'unit', 'decisionId'] as const;
+
+/** The first row of a decision stands; a later one can only say what became of it, once. */
+export async function saveDecision(db: Kysely<Tables>, row: DecisionRow): Promise<void> {
+  await db
+    .insertInto('decisions')
+    .values({ ...row, decision: JSON.stringify(row.decision), sequence: nextSequence(row) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(KEY)
+        .doUpdateSet({ state: row.state, because: row.because })
+        .where('decisions.state', '=', 'stored')
+        .where('excluded.state', '<>', 'stored'),
+    )
+    .execute();
+}
+
+/** In the order in which they were first stored. */
+export async function listDecisions(
+  db: Kysely<Tables>,
+  process: string,
+  unit: string,
+): Promise<readonly DecisionRow[]> {
+  const stored = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('process', '=', process)
+    .where('unit', '=', unit)
+    // Two that PostgreSQL took in the same moment may share a number: the id then keeps their order the same for ever.
+    .orderBy('sequence')
+    .orderBy('decisionId')
+    .execute();
+  return stored.map(toRow);
+}
+
+function nextSequence({ process, unit }: DecisionRow) {
+  return sql<number>`(
+    select coalesce(max(sequence), 0) + 1 from decisions where process = ${process} and unit = ${unit}
+  )`;
+}
+
+function toRow({ sequence: _, ...stored }: DecisionTable): DecisionRow {
+  return { ...stored, decision: parseDecision(stored.decision) };
+}
+
+function parseDecision(json: string): Decision {
+  return JSON.parse(json) as Decision;
+}

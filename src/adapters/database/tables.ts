@@ -1,0 +1,35 @@
+import type { AbRow, DateRow, DecisionRow, HostRow, ProductRow, QcRow } from '../../ports/records.ts';
+
+/**
+ * Rows as they are stored: the port's rows, except what SQLite and PostgreSQL do not have alike (Boolean, list,
+ * union). They never leave this folder. Columns are snake_case in the database (`CamelCasePlugin`).
+ */
+export interface Tables {
+  readonly dates: DateTable;
+  readonly associationBlocks: AbTable;
+  readonly qc: QcTable;
+  readonly decisions: DecisionTable;
+  readonly products: ProductRow;
+  readonly hosts: HostRow;
+}
+
+export interface DateTable extends Omit<DateRow, 'needsOperator'> {
+  readonly needsOperator: 0 | 1;
+}
+
+export interface AbTable extends Omit<AbRow, 'caveats'> {
+  /** JSON. */
+  readonly caveats: string;
+}
+
+export interface QcTable extends Omit<QcRow, 'value'> {
+  readonly numberValue: number | null;
+  readonly textValue: string | null;
+}
+
+export interface DecisionTable extends Omit<DecisionRow, 'decision'> {
+  /** JSON. */
+  readonly decision: string;
+  /** Order in which the decisions of a date were first stored. */
+  readonly sequence: number;
+}

@@ -1,0 +1,141 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from './daemon.ts';
+import type { DaemonRecord, StartedDaemon } from './daemon.ts';
+import { isAlive } from './process-identity.ts';
+import { serverArguments } from './server-arguments.ts';
+import { LOOPBACK, isPortFree } from './tcp-ports.ts';
+
+export interface EmbeddedServerOptions {
+  readonly dataRoot: string;
+  readonly port: number;
+  /** null: no web pages. */
+  readonly uiPort: number | null;
+  /** True for production, false for tests: see `ServerLayout`. */
+  readonly durable: boolean;
+  /** Full path of the Temporal command line (`findTemporalCli`). */
+  readonly temporalPath: string;
+  readonly namespace?: string;
+}
+
+/** The Temporal server of a data root, as written to `run/temporal-server.json`. */
+export interface EmbeddedServer {
+  readonly pid: number;
+  readonly startTicks: number | null;
+  /** `127.0.0.1:7233` */
+  readonly address: string;
+  /** `http://127.0.0.1:8233`, null without web pages. */
+  readonly uiAddress: string | null;
+  readonly namespace: string;
+  readonly startedAt: string;
+}
+
+const START_LIMIT_MS = 15_000;
+const ANSWER_LIMIT_MS = 2_000;
+const POLL_MS = 100;
+
+/**
+ * Starts the Temporal server of this data root, in the background, with its database in the data root; returns when it
+ * serves its namespace. If it runs already, that one is returned, whatever its ports.
+ * @throws PhoenixError SERVER_UNAVAILABLE when a port is taken, or when it does not serve within 15 s.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const { dataRoot, port, uiPort, durable, temporalPath, namespace = 'default' } = options;
+  const databasePath = join(dataRoot, 'temporal', 'temporal.db');
+  mkdirSync(join(dataRoot, 'temporal'), { recursive: true });
+  const daemon = await startDaemon({
+    command: temporalPath,
+    args: serverArguments({ databasePath, port, uiPort, namespace, durable }),
+    // Nothing of the caller's environment: TEMPORAL_* variables would change what the server does.
+    env: { HOME: dataRoot },
+    logPath: logPathOf(dataRoot),
+    recordPath: recordPathOf(dataRoot),
+    facts: {
+      address: `${LOOPBACK}:${port}`,
+      uiAddress: uiPort === null ? null : `http://${LOOPBACK}:${uiPort}`,
+      namespace,
+    },
+    beforeStart: () => assertPortsFree(uiPort === null ? [port] : [port, uiPort]),
+  });
+  await untilServing(daemon, dataRoot);
+  return toServer(daemon.record);
+}
+
+/** The server of this data root if its process lives; whether it serves is not asked. */
+export function findEmbeddedServer(dataRoot: string): EmbeddedServer | undefined {
+  const record = findDaemon(recordPathOf(dataRoot));
+  return record === undefined ? undefined : toServer(record);
+}
+
+/** SIGTERM, after 5 s SIGKILL; returns when it has ended. False: none was running. */
+export function stopEmbeddedServer(dataRoot: string): Promise<boolean> {
+  return stopDaemon(recordPathOf(dataRoot));
+}
+
+function recordPathOf(dataRoot: string): string {
+  return join(dataRoot, 'run', 'temporal-server.json');
+}
+
+function logPathOf(dataRoot: string): string {
+  return join(dataRoot, 'log', 'temporal-server.log');
+}
+
+async function assertPortsFree(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (await isPortFree(port)) continue;
+    throw new PhoenixError(
+      'SERVER_UNAVAILABLE',
+      `the Temporal server cannot start: port ${port} of ${LOOPBACK} is in use by another program`,
+      'stop that program or choose another port',
+    );
+  }
+}
+
+async function untilServing({ record, logOffset }: StartedDaemon, dataRoot: string): Promise<void> {
+  const { address, namespace } = toServer(record);
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await isServing(address, namespace))) {
+    if (isAlive(record) && Date.now() < deadline) {
+      await sleep(POLL_MS);
+      continue;
+    }
+    const why = isAlive(record) ? `does not answer at ${address} after ${START_LIMIT_MS / 1000} s` : 'ended at its start';
+    await stopEmbeddedServer(dataRoot);
+    throw notServing(why, dataRoot, logOffset);
+  }
+}
+
+function notServing(why: string, dataRoot: string, logOffset: number): PhoenixError {
+  const logPath = logPathOf(dataRoot);
+  const tail = readLogTail(logPath, logOffset);
+  const lastLine = tail.split('\n').findLast((line) => line.trim() !== '') ?? 'nothing';
+  return new PhoenixError('SERVER_UNAVAILABLE', `the Temporal server ${why}; its log ends with: ${lastLine}`, `read ${logPath}`, {
+    cause: new Error(tail),
+  });
+}
+
+/** True when the namespace can be used: that comes later than the open port. */
+async function isServing(address: string, namespace: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({
+      address,
+      connectTimeout: '1s',
+      // gRPC would otherwise look for a proxy in the environment, for the loopback address, too.
+      channelArgs: { 'grpc.enable_http_proxy': 0 },
+    });
+    const describe = () => connection.workflowService.describeNamespace({ namespace });
+    await connection.withDeadline(Date.now() + ANSWER_LIMIT_MS, describe).finally(() => connection.close());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toServer({ pid, startTicks, startedAt, facts }: DaemonRecord): EmbeddedServer {
+  const text = (name: string) => String(facts[name] ?? '');
+  const uiAddress = facts['uiAddress'] == null ? null : text('uiAddress');
+  return { pid, startTicks, startedAt, address: text('address'), namespace: text('namespace'), uiAddress };
+}

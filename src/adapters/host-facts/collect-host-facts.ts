@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { checkDatabase } from './check-database.ts';
+import { findRecipes } from './find-recipes.ts';
+import { cachedTemporalCliPath, findTemporalCli } from './find-temporal-cli.ts';
+import { findExecutable, probe } from './probe.ts';
+import type { Environment } from './probe.ts';
+
+export const FACT_STATUSES = ['ok', 'warning', 'missing'] as const;
+export type FactStatus = (typeof FACT_STATUSES)[number];
+
+/** One line of `phoenix doctor`. `cure` is empty when there is nothing to cure. */
+export interface HostFact {
+  readonly name: string;
+  readonly status: FactStatus;
+  readonly value: string;
+  readonly cure: string;
+}
+
+export interface HostFactsRequest {
+  readonly dataRoot: string;
+  /** `sqlite:<path>` or `postgres://…` */
+  readonly database: string;
+  /** `host:port` of the server in use; undefined when none is configured and no embedded one runs. */
+  readonly temporalAddress: string | undefined;
+  /** Program name or full path of esorex. */
+  readonly esorex: string;
+  readonly env: Environment;
+}
+
+/** Below this a night of real frames cannot be processed: 30 exposures of 0.8 GB raw and 10 GB of products each. */
+const DISK_WARNING_BYTES = 50e9;
+/** One muse_scipost of a single exposure needs about this at real scale. */
+const MEMORY_WARNING_BYTES = 16e9;
+
+/** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
+export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
+  const facts = await Promise.all([
+    nodeFact(),
+    temporalCliFact(request.env),
+    temporalServerFact(request.temporalAddress),
+    recipeFacts(request.esorex, request.env),
+    gnuTimeFact(request.env),
+    prlimitFact(request.env),
+    databaseFact(request.database),
+    diskFact(request.dataRoot),
+    memoryFact(),
+    coresFact(),
+  ]);
+  return facts.flat();
+}
+
+function nodeFact(): HostFact {
+  return ok('Node', `${process.versions.node} ${process.execPath}`);
+}
+
+async function temporalCliFact(env: Environment): Promise<HostFact> {
+  const name = 'Temporal command line';
+  try {
+    const found = await findTemporalCli(env);
+    if (found !== undefined) return ok(name, `${found.version} ${found.path} (${found.foundBy})`);
+    return missing(name, `not on PATH, not in ${cachedTemporalCliPath(env)}`, 'npm run setup');
+  } catch (error) {
+    return missing(name, error instanceof Error ? error.message : String(error), 'correct TEMPORAL_CLI_PATH or unset it');
+  }
+}
+
+async function temporalServerFact(address: string | undefined): Promise<HostFact> {
+  const name = 'Temporal server';
+  if (address === undefined) return warning(name, 'no server runs for this data root', 'phoenix up');
+  return (await isListening(address))
+    ? ok(name, `${address} answers`)
+    : missing(name, `${address} does not answer`, 'phoenix up, or correct TEMPORAL_ADDRESS or temporal.address');
+}
+
+async function recipeFacts(esorex: string, env: Environment): Promise<readonly HostFact[]> {
+  const cure = 'npm run setup as root on Debian or Ubuntu, else install the MUSE pipeline of ESO';
+  const recipes = await findRecipes(esorex, env);
+  if (recipes === undefined) return [missing('esorex', `${esorex}: not found`, cure)];
+  const { esorexPath, esorexVersion, muse, museVersion } = recipes;
+  return [
+    ok('esorex', `${esorexVersion} ${esorexPath}`),
+    museVersion === undefined
+      ? missing('MUSE recipes', 'esorex does not list muse_scipost', cure)
+      : ok('MUSE recipes', `${museVersion} (${muse.length} recipes)`),
+  ];
+}
+
+async function gnuTimeFact(env: Environment): Promise<HostFact> {
+  return (await hasGnuTime(env))
+    ? ok('GNU time', findExecutable('time', env) ?? '')
+    : warning('GNU time', 'peak memory of the recipes is not measured', 'npm run setup as root, or install GNU time');
+}
+
+/** The `time` program that can tell peak memory; the shell's own word of this name and BSD's program cannot. */
+export async function hasGnuTime(env: Environment): Promise<boolean> {
+  const path = findExecutable('time', env);
+  return path !== undefined && (await probe(path, ['--version'], env)).output.includes('GNU');
+}
+
+function prlimitFact(env: Environment): HostFact {
+  const path = findExecutable('prlimit', env);
+  return path === undefined
+    ? warning('prlimit', 'the memory of the recipes is not limited', 'install util-linux')
+    : ok('prlimit', path);
+}
+
+async function databaseFact(database: string): Promise<HostFact> {
+  const check = await checkDatabase(database);
+  return check.reachable
+    ? ok('Database', `${check.kind}: ${check.detail}`)
+    : missing('Database', `${check.kind}: ${check.detail}`, 'correct PHOENIX_DATABASE or the entry database of phoenix.yaml');
+}
+
+async function diskFact(dataRoot: string): Promise<HostFact> {
+  const { bavail, bsize } = await statfs(nearestExisting(dataRoot));
+  const value = `${gigabytes(bavail * bsize)} free at ${dataRoot}`;
+  return bavail * bsize < DISK_WARNING_BYTES
+    ? warning('Disk', value, 'a night of real frames needs several hundred GB: set dataRoot to a larger disk')
+    : ok('Disk', value);
+}
+
+function memoryFact(): HostFact {
+  const value = `${gigabytes(process.availableMemory())} available of ${gigabytes(totalmem())}`;
+  return totalmem() < MEMORY_WARNING_BYTES
+    ? warning('Memory', value, 'muse_scipost needs about 16 GB per exposure of full scale')
+    : ok('Memory', value);
+}
+
+function coresFact(): HostFact {
+  return ok('Cores', String(availableParallelism()));
+}
+
+function isListening(address: string): Promise<boolean> {
+  const at = address.lastIndexOf(':');
+  return new Promise((answer) => {
+    const socket = createConnection({ host: address.slice(0, at), port: Number(address.slice(at + 1)), timeout: 2_000 });
+    const settle = (listening: boolean) => {
+      socket.destroy();
+      answer(listening);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('timeout', () => settle(false));
+    socket.once('error', () => settle(false));
+  });
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function ok(name: string, value: string): HostFact {
+  return { name, status: 'ok', value, cure: '' };
+}
+
+function warning(name: string, value: string, cure: string): HostFact {
+  return { name, status: 'warning', value, cure };
+}
+
+function missing(name: string, value: string, cure: string): HostFact {
+  return { name, status: 'missing', value, cure };
+}

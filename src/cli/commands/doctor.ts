@@ -1,0 +1,23 @@
+import { styleText } from 'node:util';
+import { collectHostFacts } from '../../adapters/host-facts/index.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+
+/** `phoenix doctor`: what was found on this host, and what cures what is missing. */
+export async function doctorCommand(context: CliContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+  const { config, out } = context;
+  const facts = await collectHostFacts({
+    dataRoot: config.dataRoot,
+    databaseUrl: config.database,
+    esorexPath: config.esorex,
+    env: config.env,
+    ...(config.temporal.address === undefined ? {} : { temporalAddress: config.temporal.address }),
+  });
+  if (json === true) out.json(facts);
+  else {
+    const marks = { ok: styleText('green', 'ok'), warning: styleText('yellow', 'warning'), missing: styleText('red', 'missing') };
+    out.table(['what', 'status', 'found', 'cure'], facts.map((fact) => [fact.name, marks[fact.status], fact.value, fact.status === 'ok' ? '' : fact.cure]));
+  }
+  return facts.some(({ status }) => status === 'missing') ? EXIT.failed : EXIT.done;
+}

@@ -1,0 +1,179 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isObservingDate } from '../../domain/calendar/observing-date.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { AbRow } from '../../ports/records.ts';
+import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
+import type { CliContext } from '../context.ts';
+import { describeDate, hasWorker, queryStatus, resultOf, startDate } from '../date-handle.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { nextStep } from '../next-step.ts';
+import { printPlan } from '../print-plan.ts';
+import { certifyInteractively } from './certify.ts';
+
+/** -C plan only, -P up to the gate, -M the gate's interactive client and then the distribution. */
+export type Breakpoint = 'C' | 'P' | 'M';
+
+const POLL_MS = 250;
+const NO_WORKER_NOTICE_AFTER_MS = 5_000;
+
+export function assertDate(date: string): void {
+  if (isObservingDate(date)) return;
+  throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give an observing date as yyyy-mm-dd, for example 2014-12-14');
+}
+
+/** `phoenix -d DATE -C|-P|-M` */
+export async function processDateCommand(context: CliContext, date: string, breakpoint: Breakpoint): Promise<ExitCode> {
+  assertDate(date);
+  await assertPrepared(context, date);
+  const client = await context.temporal();
+  const started = await begin(context, client, date, breakpoint === 'C' ? 'plan' : 'distribution');
+  if (breakpoint === 'C') return finishPlan(context, date, await follow(context, client, started, date));
+  const end = await follow(context, client, started, date);
+  if (breakpoint === 'M' && end.kind === 'waits') {
+    await certifyInteractively(context, date);
+    return report(context, date, await follow(context, client, started, date));
+  }
+  return report(context, date, end);
+}
+
+/** `phoenix ingest -d DATE`: the third breakpoint. */
+export async function ingestCommand(context: CliContext, date: string): Promise<ExitCode> {
+  assertDate(date);
+  const records = await context.records();
+  const row = await records.findDate(context.processName, date);
+  if (row === undefined) {
+    throw new PhoenixError('DATE_UNKNOWN', `${context.processName} has never seen date ${date}`, `process it first: phoenix -d ${date} -P`);
+  }
+  const ingestible = ['distributed', 'ingestion', 'ingested'].includes(row.stage);
+  if (!ingestible) {
+    context.out.warn(`phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [])}`);
+    return row.needsOperator ? EXIT.waitsForOperator : EXIT.failed;
+  }
+  const client = await context.temporal();
+  const handle = await begin(context, client, date, 'ingestion');
+  return report(context, date, await follow(context, client, handle, date));
+}
+
+async function assertPrepared(context: CliContext, date: string): Promise<void> {
+  const { definition } = context;
+  if (definition.preparation === 'none') return;
+  const prepared = await context.abTree.list(definition.trees.prepared, date);
+  if (prepared.length > 0) return;
+  await context.archive.listRawFrames(date);
+  throw new PhoenixError('NOT_PREPARED', `${date} has no ABs in tree ${definition.trees.prepared}`, `prepare it first: phoenix prepare -d ${date} --accept`);
+}
+
+async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<WorkflowHandle> {
+  const { handle, isNew } = await startDate(client, { process: context.processName, unit: date, through });
+  if (!isNew) context.out.warn(`phoenix: ${handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`);
+  return handle;
+}
+
+// --- Following a date ---
+
+export type FollowEnd =
+  | { readonly kind: 'ended'; readonly result: ObservingDateResult }
+  | { readonly kind: 'waits'; readonly status: DateStatus }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Shows progress until the date has ended or only humans can go on. Ctrl-C leaves the date running. */
+export async function follow(context: CliContext, client: Client, handle: WorkflowHandle, date: string): Promise<FollowEnd> {
+  const startedAt = Date.now();
+  const seen = new Set<string>();
+  const since = new Date(startedAt).toISOString();
+  let isNoticed = false;
+  for (;;) {
+    const execution = await describeDate(handle);
+    if (execution.kind !== 'running') {
+      await showFinishedAbs(context, date, { seen, since, startedAt });
+      return endOf(handle);
+    }
+    const status = await queryStatus(client, handle);
+    await showFinishedAbs(context, date, { seen, since, startedAt });
+    if (status !== undefined && isWaitingForHumans(status)) return { kind: 'waits', status };
+    if (!isNoticed && Date.now() - startedAt > NO_WORKER_NOTICE_AFTER_MS && status === undefined && !(await hasWorker(client))) {
+      isNoticed = true;
+      context.out.warn('phoenix: no worker polls: the date waits; start one: phoenix worker --host NAME, or phoenix up');
+    }
+    await delay(POLL_MS);
+  }
+}
+
+function isWaitingForHumans(status: DateStatus): boolean {
+  return status.questions.length > 0 && status.chains.length > 0 && status.chains.every(({ state }) => state === 'done');
+}
+
+async function endOf(handle: WorkflowHandle): Promise<FollowEnd> {
+  try {
+    return { kind: 'ended', result: await resultOf(handle) };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (error.cause instanceof CancelledFailure) return { kind: 'cancelled' };
+    return { kind: 'failed', reason: deepestMessage(error) };
+  }
+}
+
+function deepestMessage(error: Error): string {
+  let deepest: Error = error;
+  while (deepest.cause instanceof Error && deepest.cause.message !== '') deepest = deepest.cause;
+  return deepest.message;
+}
+
+interface Progress {
+  readonly seen: Set<string>;
+  /** ISO time: rows older than this belong to an earlier run. */
+  readonly since: string;
+  readonly startedAt: number;
+}
+
+/** A line per AB that has ended; on a terminal a progress line with the time to go. */
+async function showFinishedAbs(context: CliContext, date: string, { seen, since, startedAt }: Progress): Promise<void> {
+  const records = await context.records();
+  const rows = await records.listAbs(context.processName, date);
+  for (const row of rows.filter((candidate) => isOver(candidate) && candidate.updatedAt >= since && !seen.has(candidate.ab))) {
+    seen.add(row.ab);
+    const seconds = row.wallSeconds === null ? '' : `${row.wallSeconds.toFixed(1)} s`;
+    context.out.say(`  ${row.status.padEnd(9)} ${row.ab.padEnd(36)} ${row.recipe.padEnd(16)} ${seconds} ${row.reason}`.trimEnd());
+  }
+  if (rows.length === 0 || seen.size === 0) return;
+  const elapsedSeconds = (Date.now() - startedAt) / 1000;
+  const remaining = (elapsedSeconds / seen.size) * (rows.length - seen.size);
+  context.out.progress(`${date}: ${seen.size} of ${rows.length} ABs, about ${Math.ceil(remaining)} s to go`);
+}
+
+function isOver(row: AbRow): boolean {
+  return row.status === 'succeeded' || row.status === 'failed' || row.status === 'blocked' || row.status === 'given-up';
+}
+
+// --- Reporting ---
+
+async function finishPlan(context: CliContext, date: string, end: FollowEnd): Promise<ExitCode> {
+  if (end.kind === 'ended') await printPlan(context, date, end.result.planKey);
+  return report(context, date, end);
+}
+
+function report(context: CliContext, date: string, end: FollowEnd): Promise<ExitCode> {
+  const { out } = context;
+  switch (end.kind) {
+    case 'waits':
+      for (const question of end.status.questions) out.say(`  ? ${question.text}`);
+      out.say(`${date} waits for an operator. next: ${nextStep(end.status.stage, date, end.status.questions)}`);
+      return Promise.resolve(EXIT.waitsForOperator);
+    case 'cancelled':
+      out.warn(`phoenix: ${date} was cancelled; phoenix restart -d ${date} goes on where it was`);
+      return Promise.resolve(EXIT.failed);
+    case 'failed':
+      out.warn(`phoenix: ${date} failed: ${end.reason}`);
+      return Promise.resolve(EXIT.failed);
+    case 'ended':
+      out.say(`${date}: ${end.result.stage}. ${end.result.message}`.trimEnd());
+      out.say(`next: ${nextStep(end.result.stage, date, [])}`);
+      return Promise.resolve(end.result.failedAbs.length > 0 ? EXIT.doneWithFailures : EXIT.done);
+  }
+}

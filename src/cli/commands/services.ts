@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readLogTail, startDaemon, stopDaemon } from '../../adapters/embedded-server/daemon.ts';
+import { findEmbeddedServer, startEmbeddedServer, stopEmbeddedServer } from '../../adapters/embedded-server/index.ts';
+import { findTemporalCli } from '../../adapters/host-facts/index.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { hostQueue } from '../../workflows/contract.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+
+export interface UpOptions {
+  readonly port?: number;
+  readonly uiPort?: number;
+  readonly ui?: boolean;
+  readonly durable?: boolean;
+}
+
+const WORKER_MAIN = fileURLToPath(new URL('../../workers/host-worker.ts', import.meta.url));
+const WORKER_START_LIMIT_MS = 30_000;
+/** Room for the worker to detach from its recipes, which run on. */
+const WORKER_STOP_GRACE_MS = 10_000;
+
+/** `phoenix up`: the embedded server (unless an address is configured) and this host's worker, in the background. */
+export async function upCommand(context: CliContext, options: UpOptions): Promise<ExitCode> {
+  const { config, out } = context;
+  if (config.temporal.address === undefined) {
+    const server = await startEmbeddedServer({
+      dataRoot: config.dataRoot,
+      port: options.port ?? 7233,
+      uiPort: options.ui === false ? null : (options.uiPort ?? 8233),
+      durable: options.durable ?? true,
+      temporalPath: await findTemporalCli(config.env),
+      namespace: config.temporal.namespace,
+    });
+    out.say(`server  ${server.address} (pid ${server.pid})${server.uiAddress === null ? '' : `, Temporal UI ${server.uiAddress}`}`);
+  } else {
+    out.say(`server  ${config.temporal.address} (configured)`);
+  }
+  await startWorkers(context);
+  out.say(`data    ${config.dataRoot}`);
+  out.say('next: phoenix prepare -d <date> --accept, then phoenix -d <date> -P; phoenix down stops server and worker');
+  return EXIT.done;
+}
+
+async function startWorkers(context: CliContext): Promise<void> {
+  for (const host of context.config.hosts) {
+    const { recordPath, logPath } = workerFiles(context, host.name);
+    const { record, started, logOffset } = await startDaemon({
+      command: process.execPath,
+      args: [WORKER_MAIN, host.name],
+      env: { ...context.config.env, PHOENIX_HOME: context.config.dataRoot, ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }) },
+      recordPath,
+      logPath,
+    });
+    if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset));
+    context.out.say(`worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`);
+  }
+}
+
+function workerFiles(context: CliContext, host: string): { recordPath: string; logPath: string } {
+  return {
+    recordPath: `${context.config.dataRoot}/run/worker.${host}.json`,
+    logPath: `${context.config.dataRoot}/log/worker.${host}.log`,
+  };
+}
+
+/** A worker is there when the server sees it poll its queue. */
+async function untilPolling(context: CliContext, host: string, logTail: () => string): Promise<void> {
+  const client = await context.temporal();
+  const deadline = Date.now() + WORKER_START_LIMIT_MS;
+  for (;;) {
+    if (logTail().includes('phoenix worker: host')) return;
+    const failure = logTail().split('\n').find((line) => line.startsWith('phoenix worker: '));
+    if (failure !== undefined || Date.now() > deadline) {
+      throw new PhoenixError('SERVER_UNAVAILABLE', `the worker of host ${host} did not start: ${failure ?? `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`}`, `read ${workerFiles(context, host).logPath}`);
+    }
+    await delay(50);
+  }
+}
+
+/** `phoenix down`: worker first, so that it can detach from its recipes; then the server. */
+export async function downCommand(context: CliContext): Promise<ExitCode> {
+  const { config, out } = context;
+  for (const host of config.hosts) {
+    const stopped = await stopDaemon(workerFiles(context, host.name).recordPath, { graceMs: WORKER_STOP_GRACE_MS });
+    out.say(stopped ? `worker of host ${host.name} stopped` : `no worker of host ${host.name} was running`);
+  }
+  const server = findEmbeddedServer(config.dataRoot);
+  if (server === undefined) out.say('no embedded server was running');
+  else {
+    await stopEmbeddedServer(config.dataRoot);
+    out.say('server stopped; dates go on at the next phoenix up');
+  }
+  return EXIT.done;
+}

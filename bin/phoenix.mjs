@@ -5,17 +5,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const main = join(root, 'src', 'cli', 'main.ts');
 
 if (!existsSync(join(root, 'node_modules'))) {
   console.error(`error: the packages of PHOENIX are not installed; run \`npm run setup\` in ${root}`);
   process.exit(1);
 }
 const { findNode, handOver, isRunningNodeUsable, nodeMissing } = await import('../scripts/setup/node-runtime.mjs');
-const node = findNode(root);
-if (node === undefined) {
-  console.error(nodeMissing());
-  process.exit(1);
+if (isRunningNodeUsable()) {
+  await import('../src/cli/main.ts');
+} else {
+  const node = findNode(root);
+  if (node === undefined) {
+    console.error(nodeMissing());
+    process.exit(1);
+  }
+  handOver(node, [join(root, 'src', 'cli', 'main.ts'), ...process.argv.slice(2)]);
 }
-if (isRunningNodeUsable()) await import('../src/cli/main.ts');
-else handOver(node, [main, ...process.argv.slice(2)]);

@@ -17,7 +17,8 @@ function fail(line, exitCode) {
 }
 
 if (!COMMANDS.includes(command)) fail(`usage: node scripts/bootstrap.mjs ${COMMANDS.join('|')}`, 2);
-if (!existsSync(join(root, 'package-lock.json'))) fail('error: package-lock.json is missing; clone the project again', 1);
+if (!existsSync(join(root, 'package-lock.json')))
+  fail('error: package-lock.json is missing; clone the project again', 1);
 
 const failure = ensurePackages(root);
 if (failure !== undefined) fail(failure, 1);

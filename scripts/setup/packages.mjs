@@ -12,7 +12,9 @@ import { delimiter, join } from 'node:path';
  */
 export function ensurePackages(root) {
   const stampPath = join(root, 'node_modules', '.phoenix-lock');
-  const stamp = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return undefined;
   if (!areInstalled(root)) {
     const failure = install(root);

@@ -114,7 +114,7 @@ async function loadAb(
   deps: ReductionDependencies,
   ref: AbRef,
 ): Promise<{ readonly plan: Plan; readonly ab: AssociationBlock }> {
-  const plan = applyFixesToPlan(await deps.plans.load(ref.unit, ref.planKey), ref.fixes);
+  const plan = applyFixesToPlan(await deps.plans.load(ref.planKey), ref.fixes);
   const ab = plan.abs.find(({ name }) => name === ref.ab);
   if (ab === undefined) {
     throw new PhoenixError('AB_UNKNOWN', `${ref.ab} is not in plan ${ref.planKey.slice(0, 12)} of ${ref.unit}`, 'plan the date again: phoenix restart');

@@ -46,6 +46,8 @@ interface PlannedFrame {
 export interface ScienceFrame extends PlannedFrame {
   readonly type: 'OBJECT' | 'SKY';
   readonly spec: ExposureSpec;
+  /** The exposure before it in its template. */
+  readonly previous: ExposureSpec | undefined;
 }
 
 export interface CalibrationFrame extends PlannedFrame {
@@ -122,7 +124,8 @@ interface TemplateContext {
 function planTemplate(spec: TemplateSpec, { block, template, clock }: TemplateContext): ScienceFrame[] {
   return spec.exposures.map((exposure, index) => {
     const { type, exptimeSeconds } = exposure;
-    return { ...frameAt(clock.expose(exptimeSeconds)), type, exptimeSeconds, block, template, exposureNumber: index + 1, spec: exposure };
+    const place = { block, template, exposureNumber: index + 1, previous: spec.exposures[index - 1] };
+    return { ...frameAt(clock.expose(exptimeSeconds)), type, exptimeSeconds, spec: exposure, ...place };
   });
 }
 

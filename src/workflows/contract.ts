@@ -132,6 +132,7 @@ export interface RecordDecisionInput {
   readonly decision: Decision;
 }
 
+/** What the date decided: the basis of the delivery plan. */
 export interface DistributionInput {
   readonly process: string;
   readonly unit: string;
@@ -141,6 +142,7 @@ export interface DistributionInput {
   readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
   readonly comments: Readonly<Record<string, string>>;
 }
+/** One dataset: a cube with its ancillary files. Its details are in the delivery plan, a document of the database. */
 export interface DeliveryItem {
   readonly ab: string;
   readonly name: string;
@@ -152,19 +154,16 @@ export interface DistributionPlan {
   readonly items: readonly DeliveryItem[];
   readonly notDelivered: readonly Suppressed[];
 }
-export interface PublishProductInput extends DistributionInput {
-  readonly item: DeliveryItem;
-}
-export interface IngestProductInput {
-  readonly process: string;
-  readonly unit: string;
-  readonly item: DeliveryItem;
-}
-export interface ReleaseScratchInput {
+export interface DeliverItemInput {
   readonly process: string;
   readonly unit: string;
   readonly planKey: string;
-  readonly chain: string;
+  readonly item: DeliveryItem;
+}
+export interface DateRef {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
 }
 
 // --- Status ---
@@ -197,6 +196,7 @@ export interface DateStatus {
   readonly decisions: number;
   readonly refusals: readonly Refusal[];
   readonly suppressed: readonly Suppressed[];
+  readonly notes: readonly string[];
   readonly parked: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AbRow, AbStatus } from '../../ports/records.ts';
 import type { AbTable, Tables } from './tables.ts';
-import { inBatches, sortedBy, takeNew, uniqueRows } from './upsert.ts';
+import { inBatches, only, sortedBy, takeNew, uniqueRows } from './upsert.ts';
 
 const KEY = ['process', 'unit', 'ab'] as const;
 
@@ -22,6 +22,8 @@ const RESULT_COLUMNS = [
   'pattern',
   'updatedAt',
 ] as const;
+
+const COLUMNS = [...KEY, ...PLAN_COLUMNS, ...RESULT_COLUMNS] as const;
 
 /** These statuses come from a plan and are no results. */
 const PLAN_STATUSES = ['planned', 'suppressed'] as const satisfies readonly AbStatus[];
@@ -132,7 +134,7 @@ async function updatePlanFacts(trx: Transaction<Tables>, batch: readonly AbTable
 }
 
 function toStored(row: AbRow): AbTable {
-  return { ...row, caveats: JSON.stringify(row.caveats) };
+  return { ...only(row, COLUMNS), caveats: JSON.stringify(row.caveats) };
 }
 
 function toRow(stored: AbTable): AbRow {

@@ -18,7 +18,8 @@ interface FailureRow {
 const FREE_SPACE = 'free some space, or move the database to a larger disk and name it in `database:` of phoenix.yaml';
 const CHECK_PATH = 'name a file that this user may write, on a local disk, in `database:` of phoenix.yaml';
 const CHECK_SERVER = 'start the PostgreSQL server, or correct `database:` of phoenix.yaml (host and port)';
-const CHECK_LOGIN = 'correct user, password or database name in `database:` of phoenix.yaml, or create them on the server';
+const CHECK_LOGIN =
+  'correct user, password or database name in `database:` of phoenix.yaml, or create them on the server';
 const WAIT = 'try again; if it stays, find the process that holds the database (`fuser <file>`, or pg_stat_activity)';
 
 /**
@@ -44,14 +45,24 @@ const FAILURES: readonly FailureRow[] = [
   // read-only transaction (a stand-by server), connection lost, server stopping or starting
   { codes: ['25006', '08', '57P'], code: 'DATABASE_UNAVAILABLE', cure: CHECK_SERVER },
   {
-    codes: ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'],
+    codes: [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'ETIMEDOUT',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+      'EPIPE',
+    ],
     code: 'DATABASE_UNAVAILABLE',
     cure: CHECK_SERVER,
   },
 ];
 
 /** Errors of `pg` that carry no code at all. */
-const CONNECTION_LOST = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+const CONNECTION_LOST =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 const NO_WRITE_AHEAD_LOG = /^SQLite cannot keep a write-ahead log/;
 
 /** A foreseen failure as a `PhoenixError`; anything else (a constraint, a wrong statement) is a bug and passed on as it is. */
@@ -59,7 +70,9 @@ export function databaseFailure(task: DatabaseTask, cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
   const row = findFailure(cause);
   if (row === undefined) return cause;
-  return new PhoenixError(row.code, `cannot ${task.tried} in ${task.database}: ${causeText(cause)}`, row.cure, { cause });
+  return new PhoenixError(row.code, `cannot ${task.tried} in ${task.database}: ${causeText(cause)}`, row.cure, {
+    cause,
+  });
 }
 
 /** Another connection holds SQLite's write lock. */

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { DateRow } from '../../ports/records.ts';
 import type { DateTable, Tables } from './tables.ts';
-import { sortedBy } from './upsert.ts';
+import { only, sortedBy } from './upsert.ts';
+
+const COLUMNS = ['process', 'unit', 'stage', 'planKey', 'needsOperator', 'message', 'updatedAt'] as const;
 
 export async function saveDate(db: Kysely<Tables>, row: DateRow): Promise<void> {
   const stored = toStored(row);
@@ -28,7 +30,7 @@ export async function listDates(db: Kysely<Tables>, process: string): Promise<re
 }
 
 function toStored(row: DateRow): DateTable {
-  return { ...row, needsOperator: row.needsOperator ? 1 : 0 };
+  return { ...only(row, COLUMNS), needsOperator: row.needsOperator ? 1 : 0 };
 }
 
 function toRow(stored: DateTable): DateRow {

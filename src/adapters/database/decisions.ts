@@ -3,14 +3,16 @@ import type { Kysely } from 'kysely';
 import type { Decision } from '../../domain/quality/decision.ts';
 import type { DecisionRow } from '../../ports/records.ts';
 import type { DecisionTable, Tables } from './tables.ts';
+import { only } from './upsert.ts';
 
 const KEY = ['process', 'unit', 'decisionId'] as const;
 
 /** The first row of a decision stands; a later one can only say what became of it, once. */
 export async function saveDecision(db: Kysely<Tables>, row: DecisionRow): Promise<void> {
+  const kept = only(row, [...KEY, 'state', 'because', 'at']);
   await db
     .insertInto('decisions')
-    .values({ ...row, decision: JSON.stringify(row.decision), sequence: nextSequence(row) })
+    .values({ ...kept, decision: JSON.stringify(row.decision), sequence: nextSequence(row) })
     .onConflict((conflict) =>
       conflict
         .columns(KEY)

@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { HostRow } from '../../ports/records.ts';
 import type { Tables } from './tables.ts';
-import { sortedBy } from './upsert.ts';
+import { only, sortedBy } from './upsert.ts';
+
+const COLUMNS = ['host', 'role', 'streams', 'memoryBytes', 'seenAt', 'pid'] as const;
 
 export async function saveHost(db: Kysely<Tables>, row: HostRow): Promise<void> {
+  const stored = only(row, COLUMNS);
   await db
     .insertInto('hosts')
-    .values(row)
-    .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
+    .values(stored)
+    .onConflict((conflict) => conflict.column('host').doUpdateSet(stored))
     .execute();
 }
 

@@ -1,13 +1,28 @@
 import type { Kysely } from 'kysely';
 import type { ProductRow } from '../../ports/records.ts';
 import type { Tables } from './tables.ts';
-import { sortedBy } from './upsert.ts';
+import { only, sortedBy } from './upsert.ts';
+
+const COLUMNS = [
+  'process',
+  'unit',
+  'ab',
+  'name',
+  'prodCatg',
+  'path',
+  'sizeBytes',
+  'sha256',
+  'state',
+  'archiveId',
+  'updatedAt',
+] as const;
 
 export async function saveProduct(db: Kysely<Tables>, row: ProductRow): Promise<void> {
+  const stored = only(row, COLUMNS);
   await db
     .insertInto('products')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['process', 'unit', 'name']).doUpdateSet(row))
+    .values(stored)
+    .onConflict((conflict) => conflict.columns(['process', 'unit', 'name']).doUpdateSet(stored))
     .execute();
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { QcRow } from '../../ports/records.ts';
 import type { QcTable, Tables } from './tables.ts';
-import { inBatches, sortedBy, takeNew, uniqueRows } from './upsert.ts';
+import { inBatches, only, sortedBy, takeNew, uniqueRows } from './upsert.ts';
 
 const KEY = ['process', 'unit', 'ab', 'name'] as const;
 const VALUE_COLUMNS = ['numberValue', 'textValue', 'score', 'comment'] as const;
@@ -35,9 +35,10 @@ export async function listQc(
   return sortedBy(stored, (row) => JSON.stringify([row.ab, row.name])).map(toRow);
 }
 
-function toStored({ value, ...row }: QcRow): QcTable {
+function toStored(row: QcRow): QcTable {
+  const { value } = row;
   return {
-    ...row,
+    ...only(row, [...KEY, 'score', 'comment']),
     numberValue: typeof value === 'number' ? value : null,
     textValue: typeof value === 'string' ? value : null,
   };

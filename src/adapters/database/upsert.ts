@@ -4,6 +4,14 @@ import type { RawBuilder } from 'kysely';
 /** Rows of one statement: far below the limit of parameters (32,766 in SQLite, 65,535 in PostgreSQL) at 18 columns. */
 const ROWS_PER_STATEMENT = 500;
 
+/** Only these columns: a caller may pass an object that carries more than the port's row. */
+export function only<Row extends object, Column extends keyof Row>(
+  row: Row,
+  columns: readonly Column[],
+): Pick<Row, Column> {
+  return Object.fromEntries(columns.map((column) => [column, row[column]])) as Pick<Row, Column>;
+}
+
 /** `set column = excluded.column, …`: a row that is there already takes these columns from the new one. */
 export function takeNew<Column extends string>(columns: readonly Column[]): Record<Column, RawBuilder<never>> {
   const entries = columns.map((column) => [column, sql<never>`${sql.ref(`excluded.${column}`)}`] as const);

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -116,7 +126,11 @@ function hasSpawned(child: ChildProcess, command: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (cause) => {
-      reject(new PhoenixError('SERVER_UNAVAILABLE', `${command} cannot be started: ${cause.message}`, 'phoenix doctor', { cause }));
+      reject(
+        new PhoenixError('SERVER_UNAVAILABLE', `${command} cannot be started: ${cause.message}`, 'phoenix doctor', {
+          cause,
+        }),
+      );
     });
   });
 }

@@ -102,7 +102,9 @@ async function untilServing({ record, logOffset }: StartedDaemon, dataRoot: stri
       await sleep(POLL_MS);
       continue;
     }
-    const why = isAlive(record) ? `does not answer at ${address} after ${START_LIMIT_MS / 1000} s` : 'ended at its start';
+    const why = isAlive(record)
+      ? `does not answer at ${address} after ${START_LIMIT_MS / 1000} s`
+      : 'ended at its start';
     await stopEmbeddedServer(dataRoot);
     throw notServing(why, dataRoot, logOffset);
   }
@@ -112,9 +114,14 @@ function notServing(why: string, dataRoot: string, logOffset: number): PhoenixEr
   const logPath = logPathOf(dataRoot);
   const tail = readLogTail(logPath, logOffset);
   const lastLine = tail.split('\n').findLast((line) => line.trim() !== '') ?? 'nothing';
-  return new PhoenixError('SERVER_UNAVAILABLE', `the Temporal server ${why}; its log ends with: ${lastLine}`, `read ${logPath}`, {
-    cause: new Error(tail),
-  });
+  return new PhoenixError(
+    'SERVER_UNAVAILABLE',
+    `the Temporal server ${why}; its log ends with: ${lastLine}`,
+    `read ${logPath}`,
+    {
+      cause: new Error(tail),
+    },
+  );
 }
 
 /** True when the namespace can be used: that comes later than the open port. */

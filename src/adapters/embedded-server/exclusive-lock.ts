@@ -26,7 +26,11 @@ async function acquire(path: string, deadline: number): Promise<DatabaseSync> {
     const lock = tryAcquire(path);
     if (lock !== undefined) return lock;
     if (Date.now() > deadline) {
-      throw new PhoenixError('ALREADY_RUNNING', `${path} is held by another phoenix for ${WAIT_LIMIT_MS / 1000} s`, 'wait for it or stop it');
+      throw new PhoenixError(
+        'ALREADY_RUNNING',
+        `${path} is held by another phoenix for ${WAIT_LIMIT_MS / 1000} s`,
+        'wait for it or stop it',
+      );
     }
     await sleep(POLL_MS);
   }

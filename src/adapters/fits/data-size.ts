@@ -7,7 +7,8 @@ const BITPIX_VALUES: readonly number[] = [8, 16, 32, 64, -32, -64];
 /** Size of the data of an HDU without padding, by its header (FITS standard 4.0, 4.4.1). */
 export function dataBytesOf(keywords: Keywords, place: FitsPlace): number {
   const bitpix = integerOf(keywords, 'BITPIX', place);
-  if (!BITPIX_VALUES.includes(bitpix)) throw unreadable(place, `BITPIX = ${bitpix} is none of ${BITPIX_VALUES.join(', ')}`);
+  if (!BITPIX_VALUES.includes(bitpix))
+    throw unreadable(place, `BITPIX = ${bitpix} is none of ${BITPIX_VALUES.join(', ')}`);
   const axes = axesOf(keywords, place);
   if (axes.length === 0) return 0;
   const lengths = isRandomGroups(keywords, axes) ? axes.slice(1) : axes;

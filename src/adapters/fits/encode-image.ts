@@ -46,7 +46,10 @@ function bitpixOf(pixels: ImagePixels): number {
 function assertAxes(axes: readonly number[], pixelCount: number): void {
   const product = axes.reduce((count, length) => count * length, 1);
   if (axes.length > 0 && axes.length <= 999 && product === pixelCount) return;
-  throw unwritable(`axes ${axes.join(' x ')} do not hold ${pixelCount} pixels`, 'give axes whose product is the number of pixels');
+  throw unwritable(
+    `axes ${axes.join(' x ')} do not hold ${pixelCount} pixels`,
+    'give axes whose product is the number of pixels',
+  );
 }
 
 function bigEndian(pixels: ImagePixels): Uint8Array {

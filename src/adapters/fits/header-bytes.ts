@@ -25,8 +25,9 @@ export function announceLongStrings(records: readonly string[], position: number
   return isContinued && !isAnnounced ? records.toSpliced(position, 0, ...longStringAnnouncement()) : [...records];
 }
 
-export function checksumRecord(value = NO_CHECKSUM, comment = 'HDU checksum'): string {
-  return formatCard('CHECKSUM', value, comment).join('');
+/** A CHECKSUM card still to be made true. */
+export function checksumRecord(): string {
+  return formatCard('CHECKSUM', NO_CHECKSUM, 'HDU checksum').join('');
 }
 
 export function datasumRecord(sum: number): string {

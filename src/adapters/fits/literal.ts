@@ -48,7 +48,10 @@ export function assertPrintable(keyword: string, text: string): void {
 
 function formatFloat(keyword: string, value: number): string {
   if (!Number.isFinite(value)) {
-    throw unwritable(`${keyword}: FITS headers have no ${value}`, 'leave the keyword out or give it an undefined value (null)');
+    throw unwritable(
+      `${keyword}: FITS headers have no ${value}`,
+      'leave the keyword out or give it an undefined value (null)',
+    );
   }
   const [mantissa = '', exponent] = (Object.is(value, -0) ? '-0' : value.toString()).split('e');
   const pointed = mantissa.includes('.') ? mantissa : `${mantissa}.0`;

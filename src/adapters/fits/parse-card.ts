@@ -1,5 +1,6 @@
 import type { KeywordValue } from '../../domain/frame/keywords.ts';
 import type { Card } from './card.ts';
+import { isCommentary } from './card.ts';
 
 const CONTINUE = 'CONTINUE';
 const HIERARCH = /^HIERARCH ([^=]+)=(.*)$/s;
@@ -44,8 +45,8 @@ interface Fields {
 function fieldsOf(record: string): Fields | undefined {
   const [, words, text] = HIERARCH.exec(record) ?? [];
   if (words !== undefined && text !== undefined) return { keyword: words.trim().replaceAll(/ +/g, ' '), text };
-  if (record.slice(8, 10) !== '= ' || record.startsWith('COMMENT ') || record.startsWith('HISTORY ')) return undefined;
-  return { keyword: record.slice(0, 8).trim(), text: record.slice(10) };
+  const keyword = record.slice(0, 8).trim();
+  return record.slice(8, 10) === '= ' && !isCommentary(keyword) ? { keyword, text: record.slice(10) } : undefined;
 }
 
 interface ValueAndComment {
@@ -56,13 +57,19 @@ interface ValueAndComment {
 /** The first quote that is not doubled ends a string, the first slash any other value. */
 function splitValue(text: string): ValueAndComment {
   const literal = /^ *'(?:[^']|'')*'?/.exec(text)?.[0] ?? /^[^/]*/.exec(text)?.[0] ?? '';
-  return { literal: literal.trim(), comment: text.slice(literal.length).replace(/^[^/]*\/?/, '').trim() };
+  return {
+    literal: literal.trim(),
+    comment: text
+      .slice(literal.length)
+      .replace(/^[^/]*\/?/, '')
+      .trim(),
+  };
 }
 
 /** Records which continue the string of `records[index]`: each one but the last ends in `&`. */
 function continuationOf(literal: string, records: readonly string[], index: number): string[] {
   const continuation: string[] = [];
-  for (let current = literal; current.endsWith("&'"); ) {
+  for (let current = literal; current.endsWith("&'");) {
     const next = records[index + 1 + continuation.length];
     if (next?.startsWith(CONTINUE) !== true || !/^ *'/.test(next.slice(8))) break;
     continuation.push(next);

@@ -2,6 +2,7 @@ import { endianness } from 'node:os';
 import { numberOf } from '../../domain/frame/keywords.ts';
 import { axesOf, integerOf } from './data-size.ts';
 import { swapped } from './encode-image.ts';
+import type { FitsPlace } from './fits-error.ts';
 import { unreadable } from './fits-error.ts';
 import type { FitsFile, Hdu } from './fits-file.ts';
 import { openFile, readInto } from './fits-file.ts';
@@ -49,7 +50,7 @@ export async function* readPlanes(
 }
 
 interface ImageLayout {
-  readonly place: { readonly path: string; readonly hdu: number; readonly byte: number };
+  readonly place: FitsPlace;
   readonly axes: readonly number[];
   readonly bitpix: number;
   readonly scale: number;
@@ -61,7 +62,8 @@ function imageLayout(fits: FitsFile, hdu: Hdu): ImageLayout {
   const { keywords } = hdu.header;
   const place = { path: fits.path, hdu: hdu.index, byte: hdu.dataOffset };
   const extension = keywords['XTENSION'];
-  if (extension !== undefined && extension !== 'IMAGE') throw unreadable(place, `an image is expected, it is a ${String(extension)}`);
+  if (extension !== undefined && extension !== 'IMAGE')
+    throw unreadable(place, `an image is expected, it is a ${String(extension)}`);
   const bitpix = integerOf(keywords, 'BITPIX', place);
   const scale = numberOf(keywords, 'BSCALE') ?? 1;
   const zero = numberOf(keywords, 'BZERO') ?? 0;
@@ -72,9 +74,15 @@ function imageLayout(fits: FitsFile, hdu: Hdu): ImageLayout {
 /** `bytes` become the pixels (in place, where the kind allows it). */
 function decode(bytes: Buffer, layout: ImageLayout, expectedBytes: number): PixelArray {
   if (bytes.length < expectedBytes) {
-    throw unreadable({ ...layout.place, byte: layout.place.byte + bytes.length }, 'the file became shorter since its headers were read');
+    throw unreadable(
+      { ...layout.place, byte: layout.place.byte + bytes.length },
+      'the file became shorter since its headers were read',
+    );
   }
-  const stored = storedPixels(endianness() === 'LE' ? swapped(bytes, Math.abs(layout.bitpix) / 8) : bytes, layout.bitpix);
+  const stored = storedPixels(
+    endianness() === 'LE' ? swapped(bytes, Math.abs(layout.bitpix) / 8) : bytes,
+    layout.bitpix,
+  );
   return truePixels(stored, layout);
 }
 

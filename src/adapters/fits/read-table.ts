@@ -79,7 +79,10 @@ function scaled(stored: number, { scale, zero, nullValue }: TableColumn): number
   return stored === nullValue ? NaN : stored * scale + zero;
 }
 
-function scaledBigint(stored: bigint, column: TableColumn): number | bigint {
-  const value = Number(stored);
-  return Number.isSafeInteger(value) ? scaled(value, column) : stored * BigInt(column.scale) + BigInt(column.zero);
+/** 64-bit integers are scaled exactly where scale and zero are whole, as they are for unsigned ones. */
+function scaledBigint(stored: bigint, { scale, zero, nullValue }: TableColumn): number | bigint {
+  if (nullValue !== undefined && stored === BigInt(nullValue)) return NaN;
+  if (!Number.isInteger(scale) || !Number.isInteger(zero)) return Number(stored) * scale + zero;
+  const value = stored * BigInt(scale) + BigInt(zero);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }

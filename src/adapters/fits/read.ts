@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { stringOf } from '../../domain/frame/keywords.ts';
 import { RECORD_LENGTH } from './card.ts';
 import { dataBytesOf } from './data-size.ts';
+import type { FitsPlace } from './fits-error.ts';
 import { fileSystemFailure, unreadable } from './fits-error.ts';
 import type { FitsFile, Hdu } from './fits-file.ts';
 import { openFile, readInto } from './fits-file.ts';
@@ -52,7 +53,15 @@ async function scanHdu(scan: Scan, index: number, headerOffset: number): Promise
   const dataOffset = headerOffset + headerBytes;
   const dataBytes = dataBytesOf(header.keywords, { path: scan.path, hdu: index, byte: headerOffset });
   assertComplete(scan, index, dataOffset + paddedBytes(dataBytes));
-  return { index, name: stringOf(header.keywords, 'EXTNAME') ?? '', header, headerOffset, headerBytes, dataOffset, dataBytes };
+  return {
+    index,
+    name: stringOf(header.keywords, 'EXTNAME') ?? '',
+    header,
+    headerOffset,
+    headerBytes,
+    dataOffset,
+    dataBytes,
+  };
 }
 
 function assertComplete(scan: Scan, hdu: number, endOffset: number): void {
@@ -74,11 +83,15 @@ async function readHeaderText(scan: Scan, hdu: number, headerOffset: number): Pr
       assertHeaderRecord(record, { path: scan.path, hdu, byte: offset + start });
     }
     text += chunk;
-    if (chunk.length < READ_BYTES) throw unreadable({ path: scan.path, hdu, byte: offset + chunk.length }, 'the header has no END');
+    assertMore(chunk, { path: scan.path, hdu, byte: offset + chunk.length });
   }
 }
 
-function assertStart(chunk: string, place: { path: string; hdu: number; byte: number }): void {
+function assertMore(chunk: string, place: FitsPlace): void {
+  if (chunk.length < READ_BYTES) throw unreadable(place, 'the file ends there and its header has no END');
+}
+
+function assertStart(chunk: string, place: FitsPlace): void {
   const keyword = place.hdu === 0 ? 'SIMPLE  =' : 'XTENSION=';
   if (chunk.startsWith(keyword)) return;
   const found = chunk === '' ? 'the file is empty' : `it begins with ${JSON.stringify(chunk.slice(0, 16))}`;
@@ -86,9 +99,11 @@ function assertStart(chunk: string, place: { path: string; hdu: number; byte: nu
 }
 
 /** Bytes that no header holds mean that we run through data: better to stop than to read a cube in search of END. */
-function assertHeaderRecord(record: string, place: { path: string; hdu: number; byte: number }): void {
+function assertHeaderRecord(record: string, place: FitsPlace): void {
+  if (record.length < RECORD_LENGTH)
+    throw unreadable({ ...place, byte: place.byte + record.length }, 'the header is cut off there');
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (record.length < RECORD_LENGTH) throw unreadable({ ...place, byte: place.byte + record.length }, 'the header is cut off there');
   const at = record.search(/[\u0000-\u001f]/);
-  if (at >= 0) throw unreadable({ ...place, byte: place.byte + at }, 'a byte that cannot stand in a header, before its END');
+  if (at >= 0)
+    throw unreadable({ ...place, byte: place.byte + at }, 'a byte that cannot stand in a header, before its END');
 }

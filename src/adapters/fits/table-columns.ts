@@ -5,8 +5,20 @@ import type { FitsPlace } from './fits-error.ts';
 import { unreadable } from './fits-error.ts';
 
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
-  L: 1, X: 0, B: 1, I: 2, J: 4, K: 8, A: 1, E: 4, D: 8, C: 8, M: 16, P: 8, Q: 16,
-}; // prettier-ignore
+  L: 1,
+  X: 0,
+  B: 1,
+  I: 2,
+  J: 4,
+  K: 8,
+  A: 1,
+  E: 4,
+  D: 8,
+  C: 8,
+  M: 16,
+  P: 8,
+  Q: 16,
+};
 
 /** One column of a binary table as its header describes it. */
 export interface TableColumn {
@@ -36,7 +48,10 @@ export function tableColumns(keywords: Keywords, place: FitsPlace): TableColumn[
   return columns;
 }
 
-function describe(keywords: Keywords, number: number): Pick<TableColumn, 'name' | 'unit' | 'scale' | 'zero' | 'nullValue'> {
+function describe(
+  keywords: Keywords,
+  number: number,
+): Pick<TableColumn, 'name' | 'unit' | 'scale' | 'zero' | 'nullValue'> {
   return {
     name: stringOf(keywords, `TTYPE${number}`) ?? `COLUMN${number}`,
     unit: stringOf(keywords, `TUNIT${number}`),

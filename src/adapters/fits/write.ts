@@ -62,7 +62,8 @@ function encodeHdu(task: HduTask): Uint8Array[] {
 function encodeHeader(task: HduTask, data: EncodedData): string[] {
   const { cards } = task.hdu;
   const given = cards.find(([keyword]) => isStructural(keyword));
-  if (given !== undefined) throw unwritable(`${given[0]} was given as a card`, 'leave it out: the writer makes it from the data');
+  if (given !== undefined)
+    throw unwritable(`${given[0]} was given as a card`, 'leave it out: the writer makes it from the data');
   const mandatory = formatCards(mandatoryCards(task, data));
   return announceLongStrings([...mandatory, ...formatCards(cards)], mandatory.length);
 }

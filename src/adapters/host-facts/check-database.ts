@@ -36,7 +36,11 @@ async function checkPostgres(url: string): Promise<DatabaseCheck> {
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
-    return { kind: 'PostgreSQL', reachable: true, detail: `${server}, version ${rows[0]?.server_version ?? 'unknown'}` };
+    return {
+      kind: 'PostgreSQL',
+      reachable: true,
+      detail: `${server}, version ${rows[0]?.server_version ?? 'unknown'}`,
+    };
   } catch (error) {
     return { kind: 'PostgreSQL', reachable: false, detail: `${server}: ${reasonOf(error)}` };
   } finally {

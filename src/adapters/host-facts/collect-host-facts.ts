@@ -5,7 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { checkDatabase } from './check-database.ts';
 import { findRecipes } from './find-recipes.ts';
-import { cachedTemporalCliPath, findTemporalCli } from './find-temporal-cli.ts';
+import { cachedTemporalCliPath, lookUpTemporalCli } from './find-temporal-cli.ts';
 import { findExecutable, probe } from './probe.ts';
 import type { Environment } from './probe.ts';
 
@@ -23,11 +23,11 @@ export interface HostFact {
 export interface HostFactsRequest {
   readonly dataRoot: string;
   /** `sqlite:<path>` or `postgres://…` */
-  readonly database: string;
-  /** `host:port` of the server in use; undefined when none is configured and no embedded one runs. */
-  readonly temporalAddress: string | undefined;
+  readonly databaseUrl: string;
+  /** `host:port` of the server in use; absent: none is configured and no embedded one runs. */
+  readonly temporalAddress?: string;
   /** Program name or full path of esorex. */
-  readonly esorex: string;
+  readonly esorexPath: string;
   readonly env: Environment;
 }
 
@@ -38,19 +38,16 @@ const MEMORY_WARNING_BYTES = 16e9;
 
 /** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
 export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
-  const facts = await Promise.all([
-    nodeFact(),
-    temporalCliFact(request.env),
-    temporalServerFact(request.temporalAddress),
-    recipeFacts(request.esorex, request.env),
-    gnuTimeFact(request.env),
-    prlimitFact(request.env),
-    databaseFact(request.database),
-    diskFact(request.dataRoot),
-    memoryFact(),
-    coresFact(),
+  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env } = request;
+  const [cli, server, recipes, time, database, disk] = await Promise.all([
+    temporalCliFact(env),
+    temporalServerFact(temporalAddress),
+    recipeFacts(esorexPath, env),
+    gnuTimeFact(env),
+    databaseFact(databaseUrl),
+    diskFact(dataRoot),
   ]);
-  return facts.flat();
+  return [nodeFact(), cli, server, ...recipes, time, prlimitFact(env), database, disk, memoryFact(), coresFact()];
 }
 
 function nodeFact(): HostFact {
@@ -60,11 +57,15 @@ function nodeFact(): HostFact {
 async function temporalCliFact(env: Environment): Promise<HostFact> {
   const name = 'Temporal command line';
   try {
-    const found = await findTemporalCli(env);
+    const found = await lookUpTemporalCli(env);
     if (found !== undefined) return ok(name, `${found.version} ${found.path} (${found.foundBy})`);
     return missing(name, `not on PATH, not in ${cachedTemporalCliPath(env)}`, 'npm run setup');
   } catch (error) {
-    return missing(name, error instanceof Error ? error.message : String(error), 'correct TEMPORAL_CLI_PATH or unset it');
+    return missing(
+      name,
+      error instanceof Error ? error.message : String(error),
+      'correct TEMPORAL_CLI_PATH or unset it',
+    );
   }
 }
 
@@ -112,7 +113,11 @@ async function databaseFact(database: string): Promise<HostFact> {
   const check = await checkDatabase(database);
   return check.reachable
     ? ok('Database', `${check.kind}: ${check.detail}`)
-    : missing('Database', `${check.kind}: ${check.detail}`, 'correct PHOENIX_DATABASE or the entry database of phoenix.yaml');
+    : missing(
+        'Database',
+        `${check.kind}: ${check.detail}`,
+        'correct PHOENIX_DATABASE or the entry database of phoenix.yaml',
+      );
 }
 
 async function diskFact(dataRoot: string): Promise<HostFact> {
@@ -137,7 +142,11 @@ function coresFact(): HostFact {
 function isListening(address: string): Promise<boolean> {
   const at = address.lastIndexOf(':');
   return new Promise((answer) => {
-    const socket = createConnection({ host: address.slice(0, at), port: Number(address.slice(at + 1)), timeout: 2_000 });
+    const socket = createConnection({
+      host: address.slice(0, at),
+      port: Number(address.slice(at + 1)),
+      timeout: 2_000,
+    });
     const settle = (listening: boolean) => {
       socket.destroy();
       answer(listening);

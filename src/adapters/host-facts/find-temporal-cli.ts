@@ -24,13 +24,24 @@ export function cachedTemporalCliPath(env: Environment): string {
 }
 
 /**
- * The one look-up of the Temporal server, for the set-up, the command line and the tests.
+ * The one look-up of the Temporal command line, for the set-up, `phoenix` and the tests.
  * @throws PhoenixError SERVER_UNAVAILABLE when TEMPORAL_CLI_PATH names something else than a usable `temporal`.
  */
-export async function findTemporalCli(env: Environment): Promise<TemporalCli | undefined> {
+export async function lookUpTemporalCli(env: Environment): Promise<TemporalCli | undefined> {
   const named = env['TEMPORAL_CLI_PATH'];
-  if (named) return (await inspect(named, 'TEMPORAL_CLI_PATH', env)) ?? refuseNamed(named);
+  if (named) return (await inspect(named, 'TEMPORAL_CLI_PATH', env)) ?? refuse(named);
   return (await inspect('temporal', 'PATH', env)) ?? (await inspect(cachedTemporalCliPath(env), 'cache', env));
+}
+
+/** Its full path. @throws PhoenixError SERVER_UNAVAILABLE when there is none. */
+export async function findTemporalCli(env: Environment): Promise<string> {
+  const found = await lookUpTemporalCli(env);
+  if (found !== undefined) return found.path;
+  throw new PhoenixError(
+    'SERVER_UNAVAILABLE',
+    `no Temporal server: there is no \`temporal\` on PATH and none at ${cachedTemporalCliPath(env)}`,
+    'run `npm run setup`, or name it in TEMPORAL_CLI_PATH',
+  );
 }
 
 async function inspect(
@@ -50,7 +61,7 @@ function isUsable(major: number, minor: number): boolean {
   return major > OLDEST_USABLE.major || (major === OLDEST_USABLE.major && minor >= OLDEST_USABLE.minor);
 }
 
-function refuseNamed(path: string): never {
+function refuse(path: string): never {
   throw new PhoenixError(
     'SERVER_UNAVAILABLE',
     `TEMPORAL_CLI_PATH=${path} is not a temporal command line ${OLDEST_USABLE.major}.${OLDEST_USABLE.minor} or newer`,

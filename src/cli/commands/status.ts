@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AbRow, DateRow, ProductRow } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus } from '../../workflows/contract.ts';
@@ -117,4 +118,19 @@ function exitCodeOf({ date, abs, live }: DateReport): ExitCode {
   if (date.stage === 'failed') return EXIT.failed;
   const isOver = date.stage === 'distributed' || date.stage === 'ingested';
   return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up') ? EXIT.doneWithFailures : EXIT.done;
+}
+
+const WATCH_MS = 1_000;
+
+/** `phoenix status --watch`: redraws until the date has ended or only an operator can go on. */
+export async function watchStatus(context: CliContext, date: string | undefined): Promise<ExitCode> {
+  for (;;) {
+    if (context.out.isTerminal) process.stdout.write('\u001b[2J\u001b[H');
+    const code = await statusCommand(context, date === undefined ? {} : { date });
+    if (date === undefined) return code;
+    const { date: row, live } = await readReport(context, date);
+    const isMoving = live !== null && (live.questions.length === 0 || live.chains.some(({ state }) => state === 'running'));
+    if (!isMoving || row.stage === 'ingested') return code;
+    await delay(WATCH_MS);
+  }
 }

@@ -13,7 +13,6 @@ export interface DataRoot {
   science(date: string): string;
   /** Single cubes that are archived as S. files. */
   dping(date: string): string;
-  planFile(date: string, planKey: string): string;
   readonly lists: string;
   readonly archive: string;
   readonly run: string;
@@ -37,7 +36,6 @@ export function dataRootAt(root: string): DataRoot {
     plotOf: (date, ab) => `${root}/plt/${date}/r.${abRoot(ab)}.png`,
     science: (date) => `${root}/sci/${date}`,
     dping: (date) => `${root}/sci/DPING/${date}`,
-    planFile: (date, planKey) => `${root}/log/${date}/plan.${planKey.slice(0, 16)}.json`,
     lists: `${root}/lst`,
     archive: `${root}/archive`,
     run: `${root}/run`,

@@ -31,6 +31,8 @@ export interface AlignmentFacts {
   readonly allMatched: boolean;
   /** Largest distance on the sky between the offsets of two exposures with different position angles [deg]; null: none rotated. */
   readonly rotatedOffsetDeg: number | null;
+  /** Reasons not to trust the offsets although the recipe succeeded, one line each. */
+  readonly doubts: readonly string[];
 }
 
 /** Everything that flag bits and scores are made from. `null`: not known, and a rule that needs it says so. */
@@ -39,7 +41,7 @@ export interface QualityFacts {
   readonly isSky: boolean;
   /** Errors of the fits of the sky continuum or the sky lines in the recipe logs. */
   readonly skyFitErrors: number;
-  /** Sky from a dedicated SKY exposure (a SKY's own cube counts: it is its own sky). */
+  /** Sky from a dedicated SKY exposure. A SKY's own cube has none: ESO's flag of a sky cube is 011000000. */
   readonly hasDedicatedSky: boolean;
   /** Largest |MJD-OBS of the WAVECAL_TABLE - MJD-OBS of the frame| [d]. */
   readonly arcDistanceDays: number | null;

@@ -1,0 +1,42 @@
+// Second half of the set-up, on the Node of the lockfile (the first half is scripts/bootstrap.mjs): gets what no npm
+// package brings, the recipes and the Temporal server, then runs the demo or the tests in a clean environment.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { cleanEnvironment } from './clean-environment.ts';
+import { SETUP_COMMANDS, thisMachine } from './machine.ts';
+import type { SetupCommand } from './machine.ts';
+import { runChecks } from './run-checks.ts';
+import { ensureTemporalServer } from './temporal-server.ts';
+import { ensureTools } from './tools.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const [name, ...args] = process.argv.slice(2);
+
+try {
+  process.exitCode = await main(SETUP_COMMANDS.find((known) => known === name) ?? 'setup');
+} catch (error) {
+  if (!(error instanceof PhoenixError)) throw error;
+  console.error(`error: ${error.message}; ${error.cure}`);
+  process.exitCode = 1;
+}
+
+async function main(command: SetupCommand): Promise<number> {
+  const machine = thisMachine(process.env);
+  await ensureTools(command, machine);
+  const temporalPath = await ensureTemporalServer(machine);
+  const env = cleanEnvironment(process.env, temporalPath, process.execPath);
+  if (command === 'demo') return runDemo(env);
+  if (command === 'test') return runChecks({ root, env, vitestArgs: args });
+  return 0;
+}
+
+/** In this process, so that signals and the terminal are the demo's own; its exit code is `process.exitCode`. */
+async function runDemo(env: Record<string, string>): Promise<number> {
+  const script = join(root, 'scripts', 'demo.ts');
+  for (const variable of Object.keys(process.env)) delete process.env[variable];
+  Object.assign(process.env, env);
+  process.argv.splice(1, process.argv.length, script, ...args);
+  await import(pathToFileURL(script).href);
+  return Number(process.exitCode ?? 0);
+}

@@ -1,0 +1,1 @@
+export { createRecords } from './create-records.ts';

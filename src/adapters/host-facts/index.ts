@@ -1,0 +1,3 @@
+export { collectHostFacts } from './collect-host-facts.ts';
+export type { FactStatus, HostFact, HostFactsRequest } from './collect-host-facts.ts';
+export { findTemporalCli } from './find-temporal-cli.ts';

@@ -1,0 +1,109 @@
+import { FIX_RULES, fixKindsFor } from './fix-rules.ts';
+import type { GateAb, GateState } from './gate-state.ts';
+import { findAb, membersOf, remadeBecauseOf, reviewables } from './gate-state.ts';
+import { reviewSet } from './review-set.ts';
+
+/** What a date waits for, as its status shows it. */
+export interface GateQuestion {
+  readonly ab: string;
+  readonly kind: 'certify' | 'fix';
+  readonly text: string;
+  readonly choices: readonly string[];
+}
+
+/** Everything that waits for a human, failures first. */
+export function openQuestions(state: GateState): readonly GateQuestion[] {
+  return [...failures(state).map((ab) => fixQuestion(ab)), ...toCertify(state)];
+}
+
+/**
+ * True when nothing more is to come: every AB has ended, no failure waits for an answer, every product under review has
+ * its verdict, and the date is not parked.
+ */
+export function isComplete(state: GateState): boolean {
+  return state.park === null && Object.values(state.abs).every((ab) => hasEnded(ab)) && openQuestions(state).length === 0;
+}
+
+/** Products under review with the reasons, whether or not they have their verdict. */
+export function productsUnderReview(state: GateState): readonly { readonly ab: string; readonly because: readonly string[] }[] {
+  const items = reviewSet({ products: reviewables(state), policy: state.policy, seed: state.seed });
+  return items.filter(({ ab }) => findAb(state, ab)?.state === 'succeeded');
+}
+
+/** For distribution: what a human said; products that nobody has to see are accepted. Comments by AB. */
+export function verdictsOf(state: GateState): {
+  readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
+  readonly comments: Readonly<Record<string, string>>;
+} {
+  const reviewed = new Set(productsUnderReview(state).map(({ ab }) => ab));
+  const verdicts = reviewables(state)
+    .filter((product) => product.state === 'made')
+    .flatMap(({ ab }): [string, 'accept' | 'reject'][] => {
+      const given = state.verdicts[ab]?.verdict;
+      if (given !== undefined) return [[ab, given]];
+      return reviewed.has(ab) ? [] : [[ab, 'accept']];
+    });
+  return { verdicts: Object.fromEntries(verdicts), comments: commentsOf(state) };
+}
+
+function commentsOf(state: GateState): Readonly<Record<string, string>> {
+  const names = [...new Set([...Object.keys(state.verdicts), ...Object.keys(state.comments)])];
+  const entries = names.map((ab): [string, string] => {
+    const texts = [state.verdicts[ab]?.comment ?? '', ...(state.comments[ab] ?? []).map(({ text }) => text)];
+    return [ab, texts.filter((text) => text !== '').join('; ')];
+  });
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
+}
+
+function failures(state: GateState): readonly GateAb[] {
+  if (state.policy.onFailedAb === 'record') return [];
+  return Object.values(state.abs).filter((ab) => ab.state === 'failed' && !ab.isGivenUp);
+}
+
+function fixQuestion(ab: GateAb): GateQuestion {
+  const choices = fixKindsFor(ab.step);
+  const advice = FIX_RULES.filter(({ kind }) => choices.includes(kind)).map(({ kind, does }) => `${kind} (${does})`);
+  return {
+    ab: ab.ab,
+    kind: 'fix',
+    text: `${ab.ab} failed (${ab.code ?? 'INTERNAL'}): ${ab.reason}. Fix: ${advice.join(', ')}`,
+    choices,
+  };
+}
+
+function toCertify(state: GateState): readonly GateQuestion[] {
+  return productsUnderReview(state).flatMap(({ ab: name, because }) => {
+    const ab = findAb(state, name);
+    if (ab === undefined || state.verdicts[name] !== undefined || remadeBecauseOf(state, ab) !== undefined) return [];
+    return [certifyQuestion(state, ab, because)];
+  });
+}
+
+function certifyQuestion(state: GateState, ab: GateAb, because: readonly string[]): GateQuestion {
+  const rejected = ab.step === 'combine' ? membersOf(state, ab).filter((member) => state.verdicts[member.ab]?.verdict === 'reject') : [];
+  const notes = [
+    because.join(', '),
+    qualityText(ab),
+    ...rejected.map((member) => `contains ${member.ab}, which was rejected`),
+    ...(state.outdated[ab.ab] === undefined ? [] : [state.outdated[ab.ab] ?? '']),
+  ];
+  const kind = ab.step === 'combine' ? 'Combined' : 'Single';
+  return {
+    ab: ab.ab,
+    kind: 'certify',
+    text: `${kind}${ab.isSky ? ' SKY' : ''} cube ${ab.ab}: ${notes.filter((note) => note !== '').join('; ')}`,
+    choices: ['accept', 'reject', 'rework'],
+  };
+}
+
+function qualityText({ assessment, caveats }: GateAb): string {
+  const caveatText = caveats.length === 0 ? '' : `, caveats ${caveats.join(' ')}`;
+  if (assessment === null) return `not assessed${caveatText}`;
+  const { pattern, qcFlag, redScores, totalScores } = assessment;
+  return `${pattern}, QCFLAG ${qcFlag}, ${redScores} of ${totalScores} scores red${caveatText}`;
+}
+
+function hasEnded(ab: GateAb): boolean {
+  return ab.state !== 'planned' && ab.state !== 'fix-waiting' && ab.state !== 'running';
+}
+

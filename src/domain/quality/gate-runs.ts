@@ -1,0 +1,109 @@
+import type { AbOutcome } from '../outcome/attempt.ts';
+import type { Fix } from './decision.ts';
+import type { GateAb, GateFix, GateState } from './gate-state.ts';
+import { findAb, withAb, withoutVerdict } from './gate-state.ts';
+
+/** A fix with the AB it is for, as runs of chains take it. */
+export interface FixOfAb {
+  readonly ab: string;
+  readonly fix: Fix;
+}
+
+/**
+ * Takes over what a run of a chain returned. `chainAbs` are the ABs of the chain as planned: one without outcome was taken
+ * out by a fix. A product that has changed loses its verdict; an unchanged one keeps it.
+ */
+export function registerOutcomes(state: GateState, outcomes: readonly AbOutcome[], chainAbs: readonly string[] = []): GateState {
+  const returned = new Set(outcomes.map(({ ab }) => ab));
+  const dropped = chainAbs.filter((name) => !returned.has(name));
+  return [...outcomes].reduce(registerOutcome, dropped.reduce(markDropped, state));
+}
+
+/** Fixes that ask for a run of these ABs' chain. */
+export function pendingFixes(state: GateState, chainAbs: readonly string[]): readonly FixOfAb[] {
+  return state.fixes.filter(({ ab, stage }) => stage === 'due' && chainAbs.includes(ab)).map(({ ab, fix }) => ({ ab, fix }));
+}
+
+/**
+ * Hands the fixes that no run had yet to the next run of the chain with these ABs; the run needs them together with those
+ * taken before. A fix that was sent before its AB failed stays.
+ */
+export function takeFixes(state: GateState, chainAbs: readonly string[]): { readonly state: GateState; readonly fixes: readonly FixOfAb[] } {
+  const isTaken = ({ ab, stage }: GateFix) => (stage === 'due' || stage === 'along') && chainAbs.includes(ab);
+  const taken = state.fixes.filter(isTaken);
+  const fixes = state.fixes.map((fix): GateFix => (isTaken(fix) ? { ...fix, stage: 'given' } : fix));
+  const started = taken.reduce<GateState>((current, { ab }) => startAb(current, ab), { ...state, fixes });
+  return { state: started, fixes: taken.map(({ ab, fix }) => ({ ab, fix })) };
+}
+
+/** All fixes that runs of the date have taken, oldest first: with them the plan is the one that made the products. */
+export function takenFixes(state: GateState): readonly FixOfAb[] {
+  return state.fixes.filter(({ stage }) => stage === 'given').map(({ ab, fix }) => ({ ab, fix }));
+}
+
+/** A decision of an earlier run before anything runs: fixes count from the start, verdicts wait for their product. */
+export function beforeRuns(state: GateState): GateState {
+  return { ...state, fixes: state.fixes.map((fix): GateFix => (fix.stage === 'early' ? { ...fix, stage: 'due' } : fix)) };
+}
+
+function registerOutcome(state: GateState, outcome: AbOutcome): GateState {
+  const ab = findAb(state, outcome.ab);
+  // The answer came while this run was under way and was not given to it: its outcome is of yesterday.
+  if (ab === undefined || ab.state === 'fix-waiting') return state;
+  const next = withOutcome(state, outcome);
+  switch (outcome.kind) {
+    case 'succeeded':
+      return recordSuccess(next, ab, outcome);
+    case 'failed':
+      return recordFailure(next, ab, outcome);
+    case 'blocked':
+      return withAb(next, { ...ab, ...NO_PRODUCT, state: 'blocked', code: null, reason: outcome.by });
+  }
+}
+
+const NO_PRODUCT = { productChecksum: '', assessment: null, caveats: [], reviewMandatory: false } as const;
+
+function recordSuccess(state: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'succeeded' }>): GateState {
+  const { productChecksum, assessment, caveats, reviewMandatory } = outcome;
+  const made = withAb(state, {
+    ...ab,
+    state: 'succeeded',
+    code: null,
+    reason: '',
+    isGivenUp: false,
+    productChecksum,
+    assessment,
+    caveats,
+    reviewMandatory,
+  });
+  const verdict = state.verdicts[ab.ab];
+  if (verdict === undefined || verdict.productChecksum === productChecksum) return made;
+  const note = `an earlier ${verdict.verdict} by ${verdict.operator} was about another version of this product`;
+  return { ...withoutVerdict(made, ab.ab), outdated: { ...made.outdated, [ab.ab]: note } };
+}
+
+function recordFailure(state: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'failed' }>): GateState {
+  const early = state.fixes.filter((fix) => fix.ab === ab.ab && fix.stage === 'early');
+  const { code, reason } = outcome;
+  const failed: GateAb = { ...ab, ...NO_PRODUCT, state: 'failed', code, reason };
+  if (early.length === 0) return withAb(state, failed);
+  const isGivenUp = early.at(-1)?.fix.kind === 'give-up';
+  const fixes = state.fixes.map((fix): GateFix => (early.includes(fix) ? { ...fix, stage: isGivenUp ? 'along' : 'due' } : fix));
+  return withAb({ ...state, fixes }, { ...failed, state: isGivenUp ? 'failed' : 'fix-waiting', isGivenUp });
+}
+
+function markDropped(state: GateState, name: string): GateState {
+  const ab = findAb(state, name);
+  if (ab === undefined || ab.state === 'fix-waiting') return state;
+  const outcomes = state.outcomes.filter((outcome) => outcome.ab !== name);
+  return withAb({ ...withoutVerdict(state, name), outcomes }, { ...ab, ...NO_PRODUCT, state: 'dropped', code: null, reason: '' });
+}
+
+function startAb(state: GateState, name: string): GateState {
+  const ab = findAb(state, name);
+  return ab?.state === 'fix-waiting' ? withAb(state, { ...ab, state: 'running' }) : state;
+}
+
+function withOutcome(state: GateState, outcome: AbOutcome): GateState {
+  return { ...state, outcomes: [...state.outcomes.filter(({ ab }) => ab !== outcome.ab), outcome] };
+}

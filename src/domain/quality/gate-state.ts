@@ -1,0 +1,198 @@
+import type { AbStep } from '../association/association-block.ts';
+import type { AbNode } from '../cascade/plan.ts';
+import type { ErrorCode } from '../outcome/error-codes.ts';
+import type { AbOutcome, AssessmentSummary } from '../outcome/attempt.ts';
+import type { Fix, ParkRequest, Refusal } from './decision.ts';
+import type { Reviewable, ReviewPolicy } from './review-set.ts';
+
+/** Refusals that are kept for the operator to see, newest last. */
+export const REFUSALS_MAX = 50;
+/** Comments kept per AB, newest last. */
+export const COMMENTS_MAX = 200;
+
+/**
+ * Where an AB is, as far as the gate is concerned. `fix-waiting`: an answer was given and its chain has to run again;
+ * `running`: that run is under way; `dropped`: a fix took it out of the plan.
+ */
+export type GateAbState = 'planned' | 'succeeded' | 'failed' | 'blocked' | 'fix-waiting' | 'running' | 'dropped';
+
+export interface GateAb {
+  readonly ab: string;
+  readonly step: AbStep;
+  readonly isSky: boolean;
+  readonly waitFor: readonly string[];
+  readonly state: GateAbState;
+  /** Why it failed, or by which AB it is blocked. */
+  readonly code: ErrorCode | null;
+  readonly reason: string;
+  readonly isGivenUp: boolean;
+  readonly productChecksum: string;
+  readonly assessment: AssessmentSummary | null;
+  readonly caveats: readonly string[];
+  readonly reviewMandatory: boolean;
+  /** Reasons of `review` requests. */
+  readonly requests: readonly string[];
+}
+
+export interface GivenVerdict {
+  readonly verdict: 'accept' | 'reject';
+  readonly operator: string;
+  readonly comment: string;
+  readonly at: string;
+  readonly decisionId: string;
+  /** The version of the product that it is about. */
+  readonly productChecksum: string;
+}
+
+/**
+ * `early`: waits until its AB fails; `due`: its chain has to run (again) with it; `along`: goes along with the next run but
+ * asks for none (give-up); `given`: a run has it.
+ */
+export type FixStage = 'early' | 'due' | 'along' | 'given';
+
+export interface GateFix {
+  readonly ab: string;
+  readonly fix: Fix;
+  readonly stage: FixStage;
+}
+
+export interface GateComment {
+  readonly operator: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+/** What the certification gate of one date knows. Plain JSON; every change makes a new state. */
+export interface GateState {
+  readonly seed: string;
+  readonly unit: string;
+  readonly policy: GateStatePolicy;
+  readonly abs: Readonly<Record<string, GateAb>>;
+  readonly verdicts: Readonly<Record<string, GivenVerdict>>;
+  /** By AB: an earlier verdict that does not count any more, in words. */
+  readonly outdated: Readonly<Record<string, string>>;
+  /** Outcomes as the chains returned them, one per AB. */
+  readonly outcomes: readonly AbOutcome[];
+  /** In the order in which they were sent. */
+  readonly fixes: readonly GateFix[];
+  readonly comments: Readonly<Record<string, readonly GateComment[]>>;
+  readonly park: ParkRequest | null;
+  /** Identities of the decisions that were applied. */
+  readonly seen: readonly string[];
+  readonly refusals: readonly Refusal[];
+  /** Distribution has begun: verdicts come too late. */
+  readonly isClosed: boolean;
+}
+
+export interface GateStatePolicy extends ReviewPolicy {
+  readonly onFailedAb: 'wait' | 'record';
+}
+
+/** The gate of a date whose plan is known and of which nothing has run. */
+export function openGate(opening: {
+  readonly process: string;
+  readonly unit: string;
+  readonly policy: GateStatePolicy;
+  readonly abs: readonly Pick<AbNode, 'name' | 'step' | 'rawType' | 'waitFor'>[];
+}): GateState {
+  const { combined, single, sky, randomFraction, onFailedAb } = opening.policy;
+  return {
+    seed: `${opening.process}/${opening.unit}`,
+    unit: opening.unit,
+    policy: { combined, single, sky, randomFraction, onFailedAb },
+    abs: Object.fromEntries(opening.abs.map((node) => [node.name, gateAbOf(node)])),
+    verdicts: {},
+    outdated: {},
+    outcomes: [],
+    fixes: [],
+    comments: {},
+    park: null,
+    seen: [],
+    refusals: [],
+    isClosed: false,
+  };
+}
+
+function gateAbOf(node: Pick<AbNode, 'name' | 'step' | 'rawType' | 'waitFor'>): GateAb {
+  return {
+    ab: node.name,
+    step: node.step,
+    isSky: node.rawType === 'SKY',
+    waitFor: node.waitFor,
+    state: 'planned',
+    code: null,
+    reason: '',
+    isGivenUp: false,
+    productChecksum: '',
+    assessment: null,
+    caveats: [],
+    reviewMandatory: false,
+    requests: [],
+  };
+}
+
+/** The AB of this name; the ending `.ab` may be left out. */
+export function findAb(state: GateState, name: string): GateAb | undefined {
+  const key = [name, `${name}.ab`].find((one) => Object.hasOwn(state.abs, one));
+  return key === undefined ? undefined : state.abs[key];
+}
+
+/** Only products of these steps are certified. */
+export function isProduct({ step }: Pick<GateAb, 'step'>): boolean {
+  return step === 'post' || step === 'combine';
+}
+
+export function withAb(state: GateState, ab: GateAb): GateState {
+  return { ...state, abs: { ...state.abs, [ab.ab]: ab } };
+}
+
+export function withoutVerdict(state: GateState, ab: string): GateState {
+  return { ...state, verdicts: Object.fromEntries(Object.entries(state.verdicts).filter(([name]) => name !== ab)) };
+}
+
+/** Single products that go into this AB directly. */
+export function membersOf(state: GateState, { waitFor }: GateAb): readonly GateAb[] {
+  return waitFor.flatMap((name) => findAb(state, name) ?? []).filter(({ step, state: at }) => step === 'post' && at !== 'dropped');
+}
+
+/** All ABs that this one descends from. */
+export function ancestorsOf(state: GateState, ab: GateAb): readonly GateAb[] {
+  const found = new Map<string, GateAb>();
+  const visit = (names: readonly string[]): void => {
+    for (const name of names) {
+      const parent = state.abs[name];
+      if (parent === undefined || found.has(name)) continue;
+      found.set(name, parent);
+      visit(parent.waitFor);
+    }
+  };
+  visit(ab.waitFor);
+  return [...found.values()];
+}
+
+/** The AB upstream (or the AB itself) that is being made again, if any. */
+export function remadeBecauseOf(state: GateState, ab: GateAb): GateAb | undefined {
+  return [ab, ...ancestorsOf(state, ab)].find((one) => one.state === 'fix-waiting' || one.state === 'running');
+}
+
+/** Products as the rules of the review see them. */
+export function reviewables(state: GateState): readonly Reviewable[] {
+  return Object.values(state.abs)
+    .filter((ab) => isProduct(ab) && ab.state !== 'dropped')
+    .map((ab) => ({
+      ab: ab.ab,
+      kind: ab.step === 'combine' ? 'combined' : 'single',
+      isSky: ab.isSky,
+      members: ab.step === 'combine' ? membersOf(state, ab).map((member) => member.ab) : [],
+      redScores: ab.assessment?.redScores ?? null,
+      reviewMandatory: ab.reviewMandatory,
+      state: reviewStateOf(ab.state),
+      isRejected: state.verdicts[ab.ab]?.verdict === 'reject',
+      isRequested: ab.requests.length > 0,
+    }));
+}
+
+function reviewStateOf(state: GateAbState): Reviewable['state'] {
+  if (state === 'succeeded') return 'made';
+  return state === 'failed' || state === 'blocked' ? 'failed' : 'planned';
+}

@@ -1,0 +1,58 @@
+import { commentsOf, verdictsOf } from '../domain/quality/gate.ts';
+import { activitiesOn, planning } from './activity-proxies.ts';
+import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from './contract.ts';
+import { announce } from './night.ts';
+import type { Night } from './night.ts';
+
+/** Move and rename products; ABs, logs and plots to the final tree. Processing ends here, ingestion is decoupled. */
+export async function distribute(night: Night): Promise<void> {
+  const { process, unit } = night.input;
+  await announce(night, 'distribution', 'products get their final names');
+  const input = distributionInput(night);
+  const plan = await planning.planDistribution.executeWithOptions({ summary: `final products of ${unit}` }, [input]);
+  await publishAll(refOf(night), plan);
+  await planning.finishDate.executeWithOptions({ summary: `ABs, logs and plots to tree ${process}` }, [input]);
+  night.notDelivered = plan.notDelivered;
+  await announce(night, 'distributed', `${plan.items.length} datasets in sci/${unit}`);
+}
+
+/** S. files first: the headers of the datacubes name them. */
+async function publishAll(ref: DateRef, plan: DistributionPlan): Promise<void> {
+  const publish = (item: DeliveryItem) =>
+    activitiesOn(item.host).publishProduct.executeWithOptions({ summary: `publish ${item.name}` }, [{ ...ref, item }]);
+  await Promise.all(plan.items.filter(({ kind }) => kind === 'S').map(publish));
+  await Promise.all(plan.items.filter(({ kind }) => kind === 'IDP').map(publish));
+}
+
+/** S. files, then the datasets; then what nothing can need any more is deleted. */
+export async function ingest(night: Night): Promise<void> {
+  const ref = refOf(night);
+  await announce(night, 'ingestion', 'products are ingested');
+  const { items } = await planning.readDistribution.executeWithOptions({ summary: 'what is to be ingested' }, [ref]);
+  const ingestOne = (item: DeliveryItem) =>
+    activitiesOn(item.host).ingestProduct.executeWithOptions({ summary: `ingest ${item.name}` }, [{ ...ref, item }]);
+  await Promise.all(items.filter(({ kind }) => kind === 'S').map(ingestOne));
+  await Promise.all(items.filter(({ kind }) => kind === 'IDP').map(ingestOne));
+  await releaseScratch(ref, items);
+  await announce(night, 'ingested', `${items.length} datasets ingested`);
+}
+
+async function releaseScratch(ref: DateRef, items: readonly DeliveryItem[]): Promise<void> {
+  for (const host of new Set(items.map((item) => item.host))) {
+    await activitiesOn(host).releaseScratch.executeWithOptions({ summary: `delete intermediate products of ${ref.unit}` }, [ref]);
+  }
+}
+
+function refOf(night: Night): DateRef {
+  return { process: night.input.process, unit: night.input.unit, planKey: night.outline.planKey };
+}
+
+function distributionInput(night: Night): DistributionInput {
+  return {
+    ...refOf(night),
+    fixes: night.gate.fixes.filter(({ isGiven }) => isGiven).map(({ ab, fix }) => ({ ab, fix })),
+    outcomes: [...night.outcomes.values()],
+    verdicts: verdictsOf(night.gate),
+    comments: commentsOf(night.gate),
+  };
+}

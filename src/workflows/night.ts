@@ -1,0 +1,220 @@
+import {
+  ApplicationFailure,
+  condition,
+  currentUpdateInfo,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  uuid4,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { AbOutcome } from '../domain/outcome/attempt.ts';
+import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
+import { bindDecision, judge, openGate, openQuestions, receiveMessage } from '../domain/quality/gate.ts';
+import type { GateState } from '../domain/quality/gate.ts';
+import type { Decision, DecisionName } from '../domain/quality/decision.ts';
+import { parseDecision } from '../domain/quality/parse-decision.ts';
+import type { Stage } from '../ports/records.ts';
+import { recording } from './activity-proxies.ts';
+import { DECISION_NAMES, decisionSignals, decisionUpdates, statusQuery } from './contract.ts';
+import type { DateStatus, DecisionReceipt, GatePolicy, ObservingDateInput, ObservingDateResult } from './contract.ts';
+import { describeNight } from './describe-night.ts';
+
+/** Everything a date knows while it runs. The steps of the story read and change it; there is no other state. */
+export interface Night {
+  readonly input: ObservingDateInput;
+  stage: Stage;
+  message: string;
+  isPlanned: boolean;
+  outline: PlanOutline;
+  policy: GatePolicy;
+  /** Stage that an earlier run of this very plan has reached. */
+  reached: Stage;
+  notes: readonly string[];
+  gate: GateState;
+  readonly chains: Map<string, { state: 'running' | 'done'; host: string }>;
+  readonly outcomes: Map<string, AbOutcome>;
+  notDelivered: readonly Suppressed[];
+  /** What was last announced, so that nothing is announced twice. */
+  announced: string;
+}
+
+// --- Types of the visibility store ---
+
+const attributes = {
+  process: defineSearchAttributeKey('PhoenixProcess', 'KEYWORD'),
+  unit: defineSearchAttributeKey('PhoenixUnit', 'KEYWORD'),
+  stage: defineSearchAttributeKey('PhoenixStage', 'KEYWORD'),
+  needsOperator: defineSearchAttributeKey('PhoenixNeedsOperator', 'BOOL'),
+};
+
+const EMPTY_OUTLINE: PlanOutline = { planKey: '', ruleVersion: '', chains: [], suppressed: [] };
+const EMPTY_POLICY: GatePolicy = {
+  combined: 'all',
+  single: 'random',
+  sky: 'random',
+  randomFraction: 0.2,
+  onFailedAb: 'wait',
+  ingestion: 'manual',
+};
+
+/** Fresh state with all handlers in place: messages that come before the plan wait for it. */
+export function openNight(input: ObservingDateInput): Night {
+  const night: Night = {
+    input,
+    stage: 'planning',
+    message: '',
+    isPlanned: false,
+    outline: EMPTY_OUTLINE,
+    policy: EMPTY_POLICY,
+    reached: 'planning',
+    notes: [],
+    gate: openGate({ process: input.process, unit: input.unit, policy: EMPTY_POLICY, abs: [] }),
+    chains: new Map(),
+    outcomes: new Map(),
+    notDelivered: [],
+    announced: '',
+  };
+  setHandler(statusQuery, () => statusOf(night), { description: 'chains, questions, decisions, refusals' });
+  for (const name of DECISION_NAMES) {
+    setHandler(decisionSignals[name], (payload) => receiveSignal(night, name, payload), { description: DESCRIPTIONS[name] });
+    setHandler(decisionUpdates[name], (payload) => receiveUpdate(night, name, payload), {
+      description: DESCRIPTIONS[name],
+      validator: (payload) => {
+        validate(night, name, payload);
+      },
+    });
+  }
+  return night;
+}
+
+const DESCRIPTIONS: Readonly<Record<DecisionName, string>> = {
+  certify: '{ "decisionId", "ab", "verdict": "accept|reject|rework|undo", "operator", "comment" }',
+  resume: '{ "decisionId", "ab", "fix": { "kind": "retry|…" }, "operator", "reason" }',
+  review: '{ "decisionId", "ab", "operator", "reason" }: pull a product into the review',
+  comment: '{ "decisionId", "ab", "operator", "text" }',
+  park: '{ "decisionId", "operator", "owner", "reason", "remindAt" }: an empty remindAt takes the date out of the park',
+};
+
+// --- Messages ---
+
+/** Never throws: what cannot be taken is added to the refusals and changes nothing else. */
+async function receiveSignal(night: Night, name: DecisionName, payload: unknown): Promise<void> {
+  const fallback = { decisionId: uuid4(), at: new Date().toISOString() };
+  await condition(() => night.isPlanned);
+  const received = receiveMessage(night.gate, { name, payload }, fallback);
+  night.gate = received.state;
+  if (received.decision !== undefined) await recordDecision(night, received.decision);
+  await announceProgress(night);
+}
+
+/** Refuses before the update enters history. */
+function validate(night: Night, name: DecisionName, payload: unknown): void {
+  const decision = parseDecision(name, payload, updateFallback());
+  if ('because' in decision) throw refusal(decision.because);
+  if (!night.isPlanned) return;
+  const judgement = judge(night.gate, decision);
+  if (!judgement.accepted) throw refusal(judgement.because);
+}
+
+async function receiveUpdate(night: Night, name: DecisionName, payload: unknown): Promise<DecisionReceipt> {
+  const fallback = updateFallback();
+  await condition(() => night.isPlanned);
+  const received = receiveMessage(night.gate, { name, payload }, fallback);
+  // Between validator and handler another message may have come first.
+  if (received.decision === undefined) throw refusal(received.because ?? 'refused');
+  night.gate = received.state;
+  await recordDecision(night, received.decision);
+  await announceProgress(night);
+  return {
+    accepted: true,
+    decisionId: received.decision.payload.decisionId,
+    openQuestions: openQuestions(night.gate).length,
+  };
+}
+
+function updateFallback(): { decisionId: string; at: string } {
+  return { decisionId: currentUpdateInfo()?.id ?? uuid4(), at: new Date().toISOString() };
+}
+
+function refusal(because: string): ApplicationFailure {
+  return ApplicationFailure.create({ message: because, type: 'DECISION_REFUSED', nonRetryable: true });
+}
+
+async function recordDecision(night: Night, decision: Decision): Promise<void> {
+  const { process, unit } = night.input;
+  const { ab } = { ab: '', ...decision.payload };
+  await recording.recordDecision.executeWithOptions({ summary: `${decision.name} ${ab} by ${decision.payload.operator}` }, [
+    { process, unit, decision: bindDecision(night.gate, decision) },
+  ]);
+}
+
+// --- Telling the world ---
+
+/** Moves the date to a stage; the database, the visibility store and the Temporal UI learn it. */
+export async function announce(night: Night, stage: Stage, message: string): Promise<void> {
+  night.stage = stage;
+  night.message = message;
+  await publishStage(night);
+}
+
+/** After an outcome or a decision: the stage stays unless only humans can go on. */
+export async function announceProgress(night: Night): Promise<void> {
+  if (night.stage !== 'processing' && night.stage !== 'certification') {
+    setCurrentDetails(describeNight(night));
+    return;
+  }
+  const isRunning = night.outline.chains.some(({ root }) => night.chains.get(root)?.state !== 'done');
+  const questions = openQuestions(night.gate);
+  night.stage = isRunning ? 'processing' : 'certification';
+  night.message = questions.length === 0 ? '' : `${questions.length} open: ${questions[0]?.text ?? ''}`;
+  await publishStage(night);
+}
+
+async function publishStage(night: Night): Promise<void> {
+  setCurrentDetails(describeNight(night));
+  const needsOperator = isWaiting(night) && openQuestions(night.gate).length > 0;
+  const announcement = JSON.stringify([night.stage, night.message, needsOperator]);
+  if (announcement === night.announced) return;
+  night.announced = announcement;
+  const { process, unit } = night.input;
+  upsertSearchAttributes([
+    { key: attributes.process, value: process },
+    { key: attributes.unit, value: unit },
+    { key: attributes.stage, value: night.stage },
+    { key: attributes.needsOperator, value: needsOperator },
+  ]);
+  await recording.recordStage.executeWithOptions({ summary: `stage ${night.stage}` }, [
+    { process, unit, planKey: night.outline.planKey, stage: night.stage, needsOperator, message: night.message },
+  ]);
+}
+
+function isWaiting(night: Night): boolean {
+  return night.stage === 'processing' || night.stage === 'certification';
+}
+
+export function statusOf(night: Night): DateStatus {
+  const { process, unit } = night.input;
+  return {
+    process,
+    unit,
+    stage: night.stage,
+    planKey: night.outline.planKey,
+    message: night.message,
+    chains: night.outline.chains.map(({ root }) => ({ root, state: 'running', host: '', ...night.chains.get(root) })),
+    questions: isWaiting(night) ? openQuestions(night.gate) : [],
+    verdicts: Object.fromEntries(Object.entries(night.gate.verdicts).map(([ab, { verdict }]) => [ab, verdict])),
+    decisions: night.gate.seen.length,
+    refusals: night.gate.refusals,
+    suppressed: [...night.outline.suppressed, ...night.notDelivered],
+    notes: night.notes,
+    parked: night.gate.park === null ? '' : `${night.gate.park.owner}: ${night.gate.park.reason}, until ${night.gate.park.remindAt}`,
+  };
+}
+
+export function resultOf(night: Night): ObservingDateResult {
+  const failedAbs = Object.values(night.gate.abs)
+    .filter(({ state }) => state === 'failed' || state === 'blocked')
+    .map(({ ab }) => ab);
+  return { stage: night.stage, planKey: night.outline.planKey, message: night.message, failedAbs };
+}

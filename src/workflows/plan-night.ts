@@ -1,0 +1,20 @@
+import { openGate, replayDecisions } from '../domain/quality/gate.ts';
+import { planning } from './activity-proxies.ts';
+import { announce } from './night.ts';
+import type { Night } from './night.ts';
+
+/** Plans the date and takes up the decisions of earlier runs. */
+export async function planNight(night: Night): Promise<void> {
+  const { process, unit } = night.input;
+  const planned = await planning.planDate.executeWithOptions({ summary: `plan ${unit}: classify, associate, cascade` }, [
+    { process, unit },
+  ]);
+  night.outline = planned.outline;
+  night.policy = planned.policy;
+  night.reached = planned.reached;
+  night.notes = planned.notes;
+  const abs = planned.outline.chains.flatMap((chain) => chain.abs);
+  night.gate = replayDecisions(openGate({ process, unit, policy: planned.policy, abs }), planned.decisions);
+  night.isPlanned = true;
+  await announce(night, planned.reached, `${abs.length} ABs in ${planned.outline.chains.length} chains planned`);
+}

@@ -1,0 +1,49 @@
+import { ParentClosePolicy, condition, executeChild } from '@temporalio/workflow';
+import type { ChainOutline } from '../domain/cascade/plan.ts';
+import { absToRun, closeGate, giveFixes, isComplete, recordOutcomes } from '../domain/quality/gate.ts';
+import { chainWorkflowId, dateWorkflowId } from './contract.ts';
+import type { AbFix, ExposureChainResult } from './contract.ts';
+import { exposureChain } from './exposure-chain.ts';
+import { announce, announceProgress } from './night.ts';
+import type { Night } from './night.ts';
+
+/** All chains at once; none waits for another. Returns when every product is decided and no failure is open. */
+export async function processChains(night: Night): Promise<void> {
+  await announce(night, 'processing', `${night.outline.chains.length} chains run`);
+  await Promise.all(night.outline.chains.map((chain) => processChain(night, chain)));
+  night.gate = closeGate(night.gate);
+}
+
+/** Runs a chain, and runs it again after each answer; unchanged ABs answer from their manifests. */
+async function processChain(night: Night, chain: ChainOutline): Promise<void> {
+  const names = new Set(chain.abs.map(({ name }) => name));
+  const isToRun = () => absToRun(night.gate).some((ab) => names.has(ab));
+  do {
+    await runChain(night, chain);
+    // Until the whole date is decided: a verdict may be taken back, a product sent to rework.
+    await condition(() => isToRun() || isComplete(night.gate));
+  } while (isToRun());
+}
+
+async function runChain(night: Night, chain: ChainOutline): Promise<void> {
+  const names = chain.abs.map(({ name }) => name);
+  const given = giveFixes(night.gate, names);
+  night.gate = given.state;
+  night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
+  const result = await startChain(night, chain, given.fixes);
+  night.chains.set(chain.root, { state: 'done', host: result.host });
+  night.gate = recordOutcomes(night.gate, result.outcomes, names);
+  for (const outcome of result.outcomes) night.outcomes.set(outcome.ab, outcome);
+  await announceProgress(night);
+}
+
+function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]): Promise<ExposureChainResult> {
+  const { process, unit } = night.input;
+  return executeChild(exposureChain, {
+    workflowId: chainWorkflowId(dateWorkflowId(process, unit), chain.root),
+    args: [{ process, unit, planKey: night.outline.planKey, chain, fixes }],
+    // REQUEST_CANCEL and ABANDON would leave a child whose id bars the next run of the date.
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    staticSummary: `chain ${chain.root}: ${chain.abs.length} ABs`,
+  });
+}

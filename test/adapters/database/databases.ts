@@ -1,0 +1,43 @@
+import { PGlite } from '@electric-sql/pglite';
+import { PGliteDialect } from 'kysely';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
+import { createKysely, withSynchronousCommit } from '../../../src/adapters/database/open-database.ts';
+import type { Records } from '../../../src/ports/records.ts';
+
+/** Runs `use` with a folder of its own. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'phoenix-records-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A PostgreSQL in this process. It takes two seconds to create, so each `open` empties and reuses it. */
+export async function startPGlite() {
+  const server = await PGlite.create();
+
+  async function open(): Promise<Records> {
+    await server.exec('drop schema public cascade; create schema public');
+    const db = createKysely(
+      new PGliteDialect({
+        pglite: {
+          query: (...query) => server.query(...query),
+          transaction: (work) => server.transaction(work),
+          waitReady: server.waitReady,
+          ready: true,
+          closed: false,
+          // It outlives the records that are opened on it.
+          close: async () => undefined,
+        },
+      }),
+    );
+    return createRecordsOn({ label: 'PGlite', db, durably: (work) => withSynchronousCommit(db, work) });
+  }
+
+  return { server, open, close: () => server.close() };
+}

@@ -1,0 +1,350 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Records } from '../../src/ports/records.ts';
+import { ab, date, decision, DECISIONS, host, PROCESS, product, qc, RESULT, UNIT } from '../adapters/database/rows.ts';
+
+/** Gives records over a database that is empty and not migrated yet. */
+export type RecordsFactory = () => Promise<Records>;
+
+/** What every adapter of the port `Records` does. */
+export function describeRecords(name: string, createRecords: RecordsFactory): void {
+  describe(`[C] records in ${name}`, () => {
+    let records: Records;
+    beforeEach(async () => {
+      records = await createRecords();
+      await records.migrate();
+    });
+    afterEach(() => records.close());
+
+    describe('the schema', () => {
+      it('is migrated again without any change', async () => {
+        await records.saveDate(date());
+        await records.migrate();
+        await Promise.all([records.migrate(), records.migrate()]);
+        expect(await records.listDates(PROCESS)).toEqual([date()]);
+      });
+
+      it('is closed twice without harm', async () => {
+        await records.close();
+        await expect(records.close()).resolves.toBeUndefined();
+      });
+    });
+
+    describe('dates', () => {
+      it('come back as they were saved', async () => {
+        await records.saveDate(date({ needsOperator: true }));
+        expect(await records.findDate(PROCESS, UNIT)).toStrictEqual(date({ needsOperator: true }));
+      });
+
+      it('are undefined when they were never saved', async () => {
+        expect(await records.findDate(PROCESS, UNIT)).toBeUndefined();
+        expect(await records.listDates(PROCESS)).toEqual([]);
+      });
+
+      it('are replaced by the same key and stay apart by process', async () => {
+        await records.saveDate(date());
+        await records.saveDate(date({ process: 'MUSE_DEEP', stage: 'planned' }));
+        await records.saveDate(date({ stage: 'certification', needsOperator: true, message: 'certify 3 products' }));
+        expect(await records.listDates(PROCESS)).toEqual([
+          date({ stage: 'certification', needsOperator: true, message: 'certify 3 products' }),
+        ]);
+      });
+
+      it('are listed by unit, in the order of their characters', async () => {
+        const units = ['2014-12-14', '094.A-0001(B)', '094.A-0001(A)', 'a', 'B', '_', '2013-01-01'];
+        for (const unit of units) await records.saveDate(date({ unit }));
+        expect((await records.listDates(PROCESS)).map((row) => row.unit)).toEqual(units.toSorted());
+      });
+    });
+
+    describe('ABs', () => {
+      it('come back as they were saved, with and without a result', async () => {
+        await records.saveAb(ab({ ab: 'a_pst.ab', ...RESULT }));
+        await records.saveAb(ab({ ab: 'b_pst.ab' }));
+        expect(await records.listAbs(PROCESS, UNIT)).toStrictEqual([
+          ab({ ab: 'a_pst.ab', ...RESULT }),
+          ab({ ab: 'b_pst.ab' }),
+        ]);
+      });
+
+      it('belong to one date of one process', async () => {
+        await records.saveAb(ab());
+        expect(await records.listAbs(PROCESS, '2014-12-15')).toEqual([]);
+        expect(await records.listAbs('MUSE_DEEP', UNIT)).toEqual([]);
+      });
+
+      it('lose what a later save no longer says', async () => {
+        await records.saveAb(ab(RESULT));
+        await records.saveAb(ab({ status: 'running' }));
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([ab({ status: 'running' })]);
+      });
+    });
+
+    describe('a plan', () => {
+      it('replaces the ABs of the date and leaves other dates alone', async () => {
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ ab: 'a' }), ab({ ab: 'b' })]);
+        await records.savePlannedAbs(PROCESS, '2014-12-15', [ab({ unit: '2014-12-15', ab: 'a' })]);
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ ab: 'b' }), ab({ ab: 'c' })]);
+        expect(await abNames(records, UNIT)).toEqual(['b', 'c']);
+        expect(await abNames(records, '2014-12-15')).toEqual(['a']);
+      });
+
+      it('may be empty', async () => {
+        await records.savePlannedAbs(PROCESS, UNIT, [ab()]);
+        await records.savePlannedAbs(PROCESS, UNIT, []);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([]);
+      });
+
+      it('keeps the results of an AB whose key is the same or not known yet, under the facts of the new plan', async () => {
+        await records.saveAb(ab({ ab: 'same', ...RESULT, abKey: 'k1' }));
+        await records.saveAb(ab({ ab: 'unknown', ...RESULT, abKey: 'k1' }));
+        const facts = { chain: 'other', step: 'combine', recipe: 'muse_exp_combine' };
+        await records.savePlannedAbs(PROCESS, UNIT, [
+          ab({ ab: 'same', abKey: 'k1', ...facts }),
+          ab({ ab: 'unknown', ...facts }),
+        ]);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([
+          ab({ ab: 'same', ...RESULT, abKey: 'k1', ...facts }),
+          ab({ ab: 'unknown', ...RESULT, abKey: 'k1', ...facts }),
+        ]);
+      });
+
+      it.each(['running', 'succeeded', 'failed', 'blocked', 'given-up'] as const)(
+        'keeps the status %s',
+        async (status) => {
+          await records.saveAb(ab({ status, reason: 'why' }));
+          await records.savePlannedAbs(PROCESS, UNIT, [ab()]);
+          expect(await records.listAbs(PROCESS, UNIT)).toEqual([ab({ status, reason: 'why' })]);
+        },
+      );
+
+      it('forgets a result that was made from other inputs', async () => {
+        await records.saveAb(ab({ ...RESULT, abKey: 'k1' }));
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ abKey: 'k2' })]);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([ab({ abKey: 'k2' })]);
+      });
+
+      it('suppresses an AB that had a result, and takes a suppressed one up again', async () => {
+        await records.saveAb(ab({ ab: 'made', ...RESULT }));
+        await records.saveAb(ab({ ab: 'left out', status: 'suppressed', reason: 'N > 16' }));
+        const suppressed = ab({ ab: 'made', status: 'suppressed', reason: 'EXPTIME < 10 s' });
+        await records.savePlannedAbs(PROCESS, UNIT, [suppressed, ab({ ab: 'left out' })]);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([ab({ ab: 'left out' }), suppressed]);
+      });
+
+      it('takes the QC of ABs that left the date with them; decisions and products stay', async () => {
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ ab: 'a' }), ab({ ab: 'b' })]);
+        await records.saveQc([qc({ ab: 'a' }), qc({ ab: 'b' })]);
+        await records.saveDecision(decision());
+        await records.saveProduct(product({ ab: 'a' }));
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ ab: 'b' })]);
+        expect(await records.listQc(PROCESS, UNIT)).toEqual([qc({ ab: 'b' })]);
+        expect(await records.listDecisions(PROCESS, UNIT)).toHaveLength(1);
+        expect(await records.listProducts(PROCESS, UNIT)).toHaveLength(1);
+      });
+
+      it('may hold thousands of ABs, and the same one twice', async () => {
+        const rows = Array.from({ length: 2_500 }, (_, i) => ab({ ab: `ab${String(i).padStart(4, '0')}` }));
+        await records.savePlannedAbs(PROCESS, UNIT, [...rows, ab({ ab: 'ab0000', chain: 'the last one counts' })]);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([
+          ab({ ab: 'ab0000', chain: 'the last one counts' }),
+          ...rows.slice(1),
+        ]);
+        await records.savePlannedAbs(PROCESS, UNIT, rows.slice(0, 1));
+        expect(await abNames(records, UNIT)).toEqual(['ab0000']);
+      });
+
+      it('does not overwrite results that are saved at the same moment', async () => {
+        const names = Array.from({ length: 20 }, (_, i) => `ab${i}`);
+        const planned = names.map((each) => ab({ ab: each }));
+        await records.savePlannedAbs(PROCESS, UNIT, planned);
+        await Promise.all(
+          names.flatMap((each) => [
+            records.saveAb(ab({ ab: each, ...RESULT })),
+            records.savePlannedAbs(PROCESS, UNIT, planned),
+          ]),
+        );
+        expect((await records.listAbs(PROCESS, UNIT)).map((row) => row.status)).toEqual(names.map(() => 'succeeded'));
+      });
+    });
+
+    describe('QC parameters', () => {
+      it('are numbers, text or nothing, and are scored or not', async () => {
+        const rows = [
+          qc({ name: 'QC a', value: 0.1 + 0.2, score: 0 }),
+          qc({ name: 'QC b', value: 'ROTATE4', score: null }),
+          qc({ name: 'QC c', value: null, score: 1, comment: 'not measured' }),
+          qc({ name: 'QC d', value: 0 }),
+          qc({ name: 'QC e', value: '' }),
+          qc({ name: 'QC f', value: '0' }),
+        ];
+        await records.saveQc(rows);
+        expect(await records.listQc(PROCESS, UNIT)).toStrictEqual(rows);
+      });
+
+      it('that are not a number have no value', async () => {
+        await records.saveQc([
+          qc({ name: 'a', value: Number.NaN }),
+          qc({ name: 'b', value: Number.POSITIVE_INFINITY }),
+        ]);
+        expect((await records.listQc(PROCESS, UNIT)).map((row) => row.value)).toEqual([null, null]);
+      });
+
+      it('are listed for the date or for one AB', async () => {
+        await records.saveQc([qc({ ab: 'b' }), qc({ ab: 'a' })]);
+        await records.saveQc([]);
+        expect(await records.listQc(PROCESS, UNIT)).toEqual([qc({ ab: 'a' }), qc({ ab: 'b' })]);
+        expect(await records.listQc(PROCESS, UNIT, 'a')).toEqual([qc({ ab: 'a' })]);
+        expect(await records.listQc(PROCESS, UNIT, '')).toEqual([]);
+      });
+
+      it('change their value, also from number to text, and the last of a list counts', async () => {
+        await records.saveQc([qc({ value: 1 })]);
+        await records.saveQc([qc({ value: 2 }), qc({ value: 'three' })]);
+        expect(await records.listQc(PROCESS, UNIT)).toEqual([qc({ value: 'three' })]);
+      });
+
+      it('may be thousands in one call', async () => {
+        const rows = Array.from({ length: 3_001 }, (_, i) =>
+          qc({ name: `QC ${String(i).padStart(4, '0')}`, value: i }),
+        );
+        await records.saveQc(rows);
+        expect(await records.listQc(PROCESS, UNIT)).toEqual(rows);
+      });
+    });
+
+    describe('decisions', () => {
+      it.each(DECISIONS)('come back as they were saved: $name', async (each) => {
+        await records.saveDecision(decision({ decision: each }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toStrictEqual([decision({ decision: each })]);
+      });
+
+      it.each(['accepted', 'refused'] as const)('go from stored to %s and never back', async (state) => {
+        await records.saveDecision(decision({ state: 'stored' }));
+        await records.saveDecision(decision({ state, because: 'judged' }));
+        await records.saveDecision(decision({ state: 'stored', because: 'sent again' }));
+        await records.saveDecision(
+          decision({ state: state === 'accepted' ? 'refused' : 'accepted', because: 'other' }),
+        );
+        await records.saveDecision(decision({ state, because: 'judged again' }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state, because: 'judged' })]);
+      });
+
+      it('keep their first content', async () => {
+        await records.saveDecision(decision());
+        await records.saveDecision(
+          decision({ state: 'accepted', at: '2020-01-01T00:00:00.000Z', decision: DECISIONS[1] }),
+        );
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state: 'accepted' })]);
+      });
+
+      it('are listed in the order in which they were first stored', async () => {
+        const ids = ['z', 'a', 'm', '1', 'Z'];
+        for (const decisionId of ids) await records.saveDecision(decision({ decisionId }));
+        for (const decisionId of ids.toReversed())
+          await records.saveDecision(decision({ decisionId, state: 'accepted' }));
+        expect((await records.listDecisions(PROCESS, UNIT)).map((row) => row.decisionId)).toEqual(ids);
+      });
+
+      it('belong to one date: the same id on another date is another decision', async () => {
+        await records.saveDecision(decision({ state: 'accepted' }));
+        await records.saveDecision(decision({ unit: '2014-12-15' }));
+        expect(await records.listDecisions(PROCESS, '2014-12-15')).toEqual([decision({ unit: '2014-12-15' })]);
+      });
+    });
+
+    describe('products and hosts', () => {
+      it('come back as they were saved, also beyond 4 GB', async () => {
+        await records.saveProduct(product({ sizeBytes: 47_000_000_123 }));
+        await records.saveHost(host({ memoryBytes: 2_199_023_255_552 }));
+        expect(await records.listProducts(PROCESS, UNIT)).toStrictEqual([product({ sizeBytes: 47_000_000_123 })]);
+        expect(await records.listHosts()).toStrictEqual([host({ memoryBytes: 2_199_023_255_552 })]);
+      });
+
+      it('are replaced by the same name', async () => {
+        await records.saveProduct(product());
+        await records.saveProduct(product({ state: 'ingested', archiveId: 'ADP.2016-06-01T00:00:00.000' }));
+        await records.saveHost(host());
+        await records.saveHost(host({ seenAt: '2015-01-01T00:00:00.000Z', pid: 2 }));
+        expect((await records.listProducts(PROCESS, UNIT)).map((row) => row.state)).toEqual(['ingested']);
+        expect(await records.listHosts()).toEqual([host({ seenAt: '2015-01-01T00:00:00.000Z', pid: 2 })]);
+      });
+
+      it('are listed by name', async () => {
+        for (const each of ['b', 'a', 'C']) {
+          await records.saveProduct(product({ name: each }));
+          await records.saveHost(host({ host: each }));
+        }
+        expect((await records.listProducts(PROCESS, UNIT)).map((row) => row.name)).toEqual(['C', 'a', 'b']);
+        expect((await records.listHosts()).map((row) => row.host)).toEqual(['C', 'a', 'b']);
+      });
+    });
+
+    describe('rows', () => {
+      it.each([`it's "quoted"; drop table dates; --`, 'Grüße aus Garching 🔭', 'two\nlines\tand \\ more', ''])(
+        'hold any text: %j',
+        async (message) => {
+          await records.saveDate(date({ message }));
+          await records.saveDecision(decision({ because: message }));
+          expect((await records.findDate(PROCESS, UNIT))?.message).toBe(message);
+          expect((await records.listDecisions(PROCESS, UNIT))[0]?.because).toBe(message);
+        },
+      );
+
+      it('lose NUL characters of a broken log line instead of failing for ever', async () => {
+        await records.saveAb(ab({ status: 'failed', reason: 'ERROR\0\0 at line 3' }));
+        expect((await records.listAbs(PROCESS, UNIT))[0]?.reason).toBe('ERROR at line 3');
+      });
+
+      it('are exactly those of the port, even when more was given', async () => {
+        const more = { notOfThePort: 1, sequence: 7 };
+        await records.saveDate({ ...date(), ...more });
+        await records.saveAb({ ...ab(), ...more });
+        await records.saveQc([{ ...qc(), ...more }]);
+        await records.saveDecision({ ...decision(), ...more });
+        await records.saveProduct({ ...product(), ...more });
+        await records.saveHost({ ...host(), ...more });
+        expect(await everything(records, PROCESS, [UNIT])).toStrictEqual({
+          dates: [date()],
+          abs: [ab()],
+          qc: [qc()],
+          decisions: [decision()],
+          products: [product()],
+          hosts: [host()],
+        });
+      });
+
+      it('may be saved by many callers at once', async () => {
+        const units = Array.from({ length: 60 }, (_, i) => `2014-01-${String(i).padStart(2, '0')}`);
+        await Promise.all(
+          units.flatMap((unit) => [
+            records.saveDate(date({ unit })),
+            records.saveDecision(decision({ decisionId: unit })),
+            records.savePlannedAbs(PROCESS, unit, [ab({ unit })]),
+            records.saveQc([qc({ unit })]),
+            records.listDates(PROCESS),
+          ]),
+        );
+        expect(await records.listDates(PROCESS)).toHaveLength(60);
+        expect(await records.listDecisions(PROCESS, UNIT)).toHaveLength(60);
+      });
+    });
+  });
+}
+
+/** All that the port can list of these dates. */
+export async function everything(records: Records, process: string, units: readonly string[]) {
+  const each = <Row>(list: (unit: string) => Promise<readonly Row[]>) =>
+    Promise.all(units.map(list)).then((rows) => rows.flat());
+  return {
+    dates: await records.listDates(process),
+    abs: await each((unit) => records.listAbs(process, unit)),
+    qc: await each((unit) => records.listQc(process, unit)),
+    decisions: await each((unit) => records.listDecisions(process, unit)),
+    products: await each((unit) => records.listProducts(process, unit)),
+    hosts: await records.listHosts(),
+  };
+}
+
+async function abNames(records: Records, unit: string): Promise<readonly string[]> {
+  return (await records.listAbs(PROCESS, unit)).map((row) => row.ab);
+}

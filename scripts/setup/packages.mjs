@@ -36,7 +36,8 @@ function areInstalled(root) {
 }
 
 /** Optional packages of other platforms are rightly absent; those that npm may leave out here are not judged. */
-function isForThisMachine({ optional, os, cpu, libc }) {
+function isForThisMachine({ optional, extraneous, os, cpu, libc }) {
+  if (extraneous) return false;
   if (!optional) return true;
   if (libc !== undefined) return false;
   return os?.includes(process.platform) === true && cpu?.includes(process.arch) === true;

@@ -7,6 +7,7 @@ import type {
   PlaceChainInput,
   Placement,
   RecordDecisionInput,
+  RecordRefusalInput,
   RecordStageInput,
 } from '../workflows/contract.ts';
 import { mappingFailures } from './failures.ts';
@@ -60,6 +61,13 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
         because: '',
         at: decision.payload.at ?? new Date().toISOString(),
       });
+    },
+
+    /** Only a decision that the database knows is marked; a malformed signal leaves no row. */
+    async recordRefusal({ process, unit, decisionId, because }: RecordRefusalInput): Promise<void> {
+      const rows = await records.listDecisions(process, unit);
+      const row = rows.find((known) => known.decisionId === decisionId);
+      if (row !== undefined) await records.saveDecision({ ...row, state: 'refused', because });
     },
 
     async recordStage(input: RecordStageInput): Promise<void> {

@@ -5,6 +5,7 @@ import type { AbOutcome, AssessmentSummary, Manifest } from '../domain/outcome/a
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { Archive } from '../ports/archive.ts';
+import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeRunner, RunResult } from '../ports/recipe-runner.ts';
 import type { Records } from '../ports/records.ts';
@@ -24,6 +25,7 @@ export interface ReductionDependencies {
   readonly dataRoot: DataRoot;
   readonly archive: Archive;
   readonly plans: PlanStore;
+  readonly manifests: ManifestReader;
   readonly runner: RecipeRunner;
   readonly records: Records;
   readonly admission: Admission;
@@ -132,7 +134,7 @@ async function runAdmitted(
   const end = watchActivityEnd();
   return withHeartbeat(async (beat) => {
     beat('waiting for a stream');
-    const admission = await deps.admission.admit(`${ref.process}/${ref.unit}/${ref.ab}`, ref.rank, AbortSignal.any([end.cancelRequested, end.detach]));
+    const admission = await deps.admission.admit(run.abKey, ref.rank, AbortSignal.any([end.cancelRequested, end.detach]));
     try {
       await onAdmitted();
       const result = await deps.runner.startOrAdopt(run, {

@@ -157,7 +157,7 @@ function integer(text: string): number {
 
 /** Runs the command line; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const out = createOutput(process.stdout, process.stderr);
+  const out = createOutput(process.stdout, process.stderr, { isQuiet: argv.includes('--json') });
   let exitCode: number = EXIT.done;
   const program = buildProgram(async (command) => {
     const { process: processName } = program.opts<{ process?: string }>();

@@ -12,8 +12,9 @@ export interface Output {
   progress(line: string): void;
 }
 
-export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
-  const isTerminal = stdout.isTTY;
+/** With `isQuiet` (--json) only JSON and warnings are written. */
+export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, { isQuiet = false } = {}): Output {
+  const isTerminal = stdout.isTTY && !isQuiet;
   let progressShown = false;
   const clear = () => {
     if (progressShown) stdout.write('\r\u001b[2K');
@@ -23,7 +24,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     isTerminal,
     say(line = '') {
       clear();
-      stdout.write(`${line}\n`);
+      if (!isQuiet) stdout.write(`${line}\n`);
     },
     warn(line) {
       clear();
@@ -35,7 +36,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     },
     table(header, rows) {
       clear();
-      stdout.write(formatTable(header, rows));
+      if (!isQuiet) stdout.write(formatTable(header, rows));
     },
     progress(line) {
       if (!isTerminal) return;

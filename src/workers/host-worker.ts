@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { createRecords } from '../adapters/database/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { listRuns } from '../adapters/esorex/index.ts';
@@ -56,13 +57,13 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   superviseRuns(await listRuns(dataRoot.root), admission);
   const tokens = join(dataRoot.run, 'attempts', host.name);
   const lost = await failLostAttempts(client, tokens);
-  const shared = {
+  const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'maxHeartbeatThrottleInterval' | 'interceptors'> = {
     connection: native,
     namespace,
     shutdownGraceTime: DRAIN_TIME,
     maxHeartbeatThrottleInterval: '5s',
     interceptors: { activity: [() => ({ inbound: createTokenInterceptor(tokens) })] },
-  } as const;
+  };
   const workers = [
     await Worker.create({ ...shared, taskQueue: hostQueue(host.name), activities: local, maxConcurrentActivityTaskExecutions: HOST_SLOTS }),
     ...(host.role === 'MASTER'

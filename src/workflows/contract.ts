@@ -132,6 +132,13 @@ export interface RecordDecisionInput {
   readonly decision: Decision;
 }
 
+export interface RecordRefusalInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly decisionId: string;
+  readonly because: string;
+}
+
 /** What the date decided: the basis of the delivery plan. */
 export interface DistributionInput {
   readonly process: string;

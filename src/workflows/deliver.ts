@@ -1,4 +1,4 @@
-import { commentsOf, verdictsOf } from '../domain/quality/gate.ts';
+import { takenFixes, verdictsOf } from '../domain/quality/gate.ts';
 import { activitiesOn, planning } from './activity-proxies.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from './contract.ts';
 import { announce } from './night.ts';
@@ -50,9 +50,8 @@ function refOf(night: Night): DateRef {
 function distributionInput(night: Night): DistributionInput {
   return {
     ...refOf(night),
-    fixes: night.gate.fixes.filter(({ isGiven }) => isGiven).map(({ ab, fix }) => ({ ab, fix })),
+    fixes: takenFixes(night.gate),
     outcomes: [...night.outcomes.values()],
-    verdicts: verdictsOf(night.gate),
-    comments: commentsOf(night.gate),
+    ...verdictsOf(night.gate),
   };
 }

@@ -104,7 +104,8 @@ async function receiveSignal(night: Night, name: DecisionName, payload: unknown)
   await condition(() => night.isPlanned);
   const received = receiveMessage(night.gate, { name, payload }, fallback);
   night.gate = received.state;
-  if (received.decision !== undefined) await recordDecision(night, received.decision);
+  if (received.decision === undefined) await recordRefusal(night, received.because ?? 'refused');
+  else await recordDecision(night, received.decision);
   await announceProgress(night);
 }
 
@@ -146,6 +147,15 @@ async function recordDecision(night: Night, decision: Decision): Promise<void> {
   const { ab } = { ab: '', ...decision.payload };
   await recording.recordDecision.executeWithOptions({ summary: `${decision.name} ${ab} by ${decision.payload.operator}` }, [
     { process, unit, decision: bindDecision(night.gate, decision) },
+  ]);
+}
+
+/** A decision that was stored while the date was away must not be sent again and again. */
+async function recordRefusal(night: Night, because: string): Promise<void> {
+  const { process, unit } = night.input;
+  const decisionId = night.gate.refusals.at(-1)?.decisionId ?? '';
+  await recording.recordRefusal.executeWithOptions({ summary: `refused: ${because.slice(0, 100)}` }, [
+    { process, unit, decisionId, because },
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { ParentClosePolicy, condition, executeChild } from '@temporalio/workflow';
 import type { ChainOutline } from '../domain/cascade/plan.ts';
-import { absToRun, closeGate, giveFixes, isComplete, recordOutcomes } from '../domain/quality/gate.ts';
+import { closeGate, isComplete, pendingFixes, registerOutcomes, takeFixes, takenFixes } from '../domain/quality/gate.ts';
 import { chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';
@@ -16,8 +16,8 @@ export async function processChains(night: Night): Promise<void> {
 
 /** Runs a chain, and runs it again after each answer; unchanged ABs answer from their manifests. */
 async function processChain(night: Night, chain: ChainOutline): Promise<void> {
-  const names = new Set(chain.abs.map(({ name }) => name));
-  const isToRun = () => absToRun(night.gate).some((ab) => names.has(ab));
+  const names = chain.abs.map(({ name }) => name);
+  const isToRun = () => pendingFixes(night.gate, names).length > 0;
   do {
     await runChain(night, chain);
     // Until the whole date is decided: a verdict may be taken back, a product sent to rework.
@@ -27,12 +27,12 @@ async function processChain(night: Night, chain: ChainOutline): Promise<void> {
 
 async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   const names = chain.abs.map(({ name }) => name);
-  const given = giveFixes(night.gate, names);
-  night.gate = given.state;
+  night.gate = takeFixes(night.gate, names).state;
+  const fixes = takenFixes(night.gate).filter(({ ab }) => names.includes(ab));
   night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
-  const result = await startChain(night, chain, given.fixes);
+  const result = await startChain(night, chain, fixes);
   night.chains.set(chain.root, { state: 'done', host: result.host });
-  night.gate = recordOutcomes(night.gate, result.outcomes, names);
+  night.gate = registerOutcomes(night.gate, result.outcomes, names);
   for (const outcome of result.outcomes) night.outcomes.set(outcome.ab, outcome);
   await announceProgress(night);
 }

@@ -14,21 +14,26 @@ export interface CardEdit {
   readonly comment?: string | undefined;
 }
 
+/** Cards after some edits. Of several edits of one keyword the last one holds; each COMMENT and HISTORY counts. */
+export function applyEdits(cards: readonly Card[], edits: readonly CardEdit[]): readonly Card[] {
+  const named = edits.map((edit) => ({ ...edit, keyword: edit.keyword.replace(/^HIERARCH /, '') }));
+  const lasting = named.filter(
+    ({ keyword }, index) => isCommentary(keyword) || named.findLastIndex((edit) => edit.keyword === keyword) === index,
+  );
+  return lasting.reduce(editCards, cards);
+}
+
 /**
  * Cards after an edit. A card is replaced where it stands, and stays byte-exact when it says already what the edit wants.
  * COMMENT and HISTORY get a further line unless they have it, so that the same edit twice changes nothing.
  */
-export function editCards(cards: readonly Card[], edit: CardEdit): readonly Card[] {
-  const keyword = edit.keyword.replace(/^HIERARCH /, '');
-  assertEditable(keyword, edit.value);
-  const { value } = edit;
+function editCards(cards: readonly Card[], { keyword, value, comment }: CardEdit): readonly Card[] {
+  assertEditable(keyword, value);
   if (value === undefined) return cards.filter((card) => card.keyword !== keyword);
   const at = isCommentary(keyword) ? -1 : cards.findIndex((card) => card.keyword === keyword);
   const old = cards[at];
-  if (old === undefined) return addCard(cards, parseCards(formatCard(keyword, value, edit.comment)));
-  return saysAlready(old, value, edit.comment)
-    ? cards
-    : cards.toSpliced(at, 1, replacementOf(old, value, edit.comment));
+  if (old === undefined) return addCard(cards, parseCards(formatCard(keyword, value, comment)));
+  return saysAlready(old, value, comment) ? cards : cards.toSpliced(at, 1, replacementOf(old, value, comment));
 }
 
 function assertEditable(keyword: string, value: WritableValue | undefined): void {

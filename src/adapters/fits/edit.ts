@@ -4,7 +4,7 @@ import { writeAtomically } from './atomic-file.ts';
 import type { Card } from './card.ts';
 import { storedOrTrueDatasum } from './checksum.ts';
 import type { CardEdit } from './edit-cards.ts';
-import { editCards } from './edit-cards.ts';
+import { applyEdits } from './edit-cards.ts';
 import { fileSystemFailure, naming, unreadable } from './fits-error.ts';
 import type { FitsFile, Hdu } from './fits-file.ts';
 import { findHdu, openFile, readInto } from './fits-file.ts';
@@ -48,7 +48,7 @@ async function editHeaders({ file, fits }: EditedFile, edits: readonly FitsEdit[
   const headers = new Map<number, Buffer>();
   for (const [index, editsOfHdu] of editsByHdu) {
     const hdu = findHdu(fits, index);
-    const cards = naming(fits.path, index, () => editsOfHdu.reduce(editCards, withoutTrailingBlanks(hdu)));
+    const cards = naming(fits.path, index, () => applyEdits(withoutTrailingBlanks(hdu), editsOfHdu));
     if (recordsOf(cards).join('') === recordsOf(withoutTrailingBlanks(hdu)).join('')) continue;
     headers.set(index, await headerOf(cards, { path: fits.path, file, hdu }));
   }

@@ -21,16 +21,10 @@ export function isFitsFloat(value: WritableValue): value is FitsFloat {
 export function formatLiteral(keyword: string, value: WritableValue): string {
   if (value === null) return '';
   if (isFitsFloat(value)) return formatFloat(keyword, value.float);
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'T' : 'F';
-    case 'bigint':
-      return value.toString();
-    case 'number':
-      return Number.isSafeInteger(value) ? (value + 0).toString() : formatFloat(keyword, value);
-    case 'string':
-      return `'${quote(keyword, value)}'`;
-  }
+  if (typeof value === 'boolean') return value ? 'T' : 'F';
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'string') return `'${quote(keyword, value)}'`;
+  return Number.isSafeInteger(value) ? (value + 0).toString() : formatFloat(keyword, value);
 }
 
 /** Text with its quotes doubled, refused when it holds a character which FITS does not know. */

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { isCancel, select, text } from '@clack/prompts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { VERDICTS } from '../../domain/quality/decision.ts';
-import type { Verdict } from '../../domain/quality/decision.ts';
+import type { Fix, Verdict } from '../../domain/quality/decision.ts';
 import type { OpenQuestion } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { sendDecision } from '../send-decision.ts';
 import type { Sent } from '../send-decision.ts';
+import { parseFix } from '../parse-fix.ts';
 import { readReport } from './status.ts';
 
 export interface CertifyOptions {
@@ -17,6 +18,11 @@ export interface CertifyOptions {
   readonly verdict?: string;
   readonly operator?: string;
   readonly comment?: string;
+  readonly fix?: string;
+  readonly parameter?: readonly string[];
+  readonly offsetList?: string;
+  readonly frame?: readonly string[];
+  readonly json?: boolean;
 }
 
 /** `phoenix certify`: one verdict, or without --ab the interactive client of the gate. */
@@ -28,7 +34,9 @@ export async function certifyCommand(context: CliContext, options: CertifyOption
     verdict: parseVerdict(options.verdict),
     operator: options.operator ?? context.config.operator,
     comment: options.comment ?? '',
+    ...(options.fix === undefined ? {} : { fix: parseFix({ ...options, fix: options.fix }) }),
   });
+  if (options.json === true) context.out.json({ ab: options.ab, ...sent });
   return reportSent(context, options.date, options.ab, sent);
 }
 
@@ -44,6 +52,8 @@ export interface CertifyRequest {
   readonly verdict: Verdict;
   readonly operator: string;
   readonly comment: string;
+  /** What to do differently, with `rework`. */
+  readonly fix?: Fix;
 }
 
 /** @throws PhoenixError AB_UNKNOWN when the date has no such AB; DECISION_REFUSED. */
@@ -58,6 +68,7 @@ export async function certify(context: CliContext, request: CertifyRequest): Pro
       operator: request.operator,
       comment: request.comment,
       at: new Date().toISOString(),
+      ...(request.fix === undefined ? {} : { fix: request.fix }),
     },
   });
 }

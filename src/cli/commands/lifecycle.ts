@@ -8,12 +8,13 @@ import { describeDate, startDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { assertDate } from './process-date.ts';
+import type { DateOptions } from './process-date.ts';
 
 /** A cancelled date stops its recipes within this time. */
 const CANCEL_LIMIT_MS = 60_000;
 
 /** `phoenix cancel -d DATE`: the recipes are stopped, products and decisions stay. */
-export async function cancelCommand(context: CliContext, date: string): Promise<ExitCode> {
+export async function cancelCommand(context: CliContext, { date, json }: DateOptions): Promise<ExitCode> {
   assertDate(date);
   const handle = await handleOf(context, date);
   const execution = await describeDate(handle);
@@ -22,11 +23,12 @@ export async function cancelCommand(context: CliContext, date: string): Promise<
   }
   await cancelAndWait(handle);
   context.out.say(`${date} is cancelled; products and decisions are kept. next: phoenix restart -d ${date}`);
+  if (json === true) context.out.json({ date, state: 'cancelled' });
   return EXIT.done;
 }
 
 /** `phoenix restart -d DATE`: a fresh run of the same date; what has not changed answers from manifests. */
-export async function restartCommand(context: CliContext, date: string): Promise<ExitCode> {
+export async function restartCommand(context: CliContext, { date, json }: DateOptions): Promise<ExitCode> {
   assertDate(date);
   const records = await context.records();
   if ((await records.findDate(context.processName, date)) === undefined) {
@@ -38,6 +40,7 @@ export async function restartCommand(context: CliContext, date: string): Promise
   const through: Through = 'distribution';
   await startDate(client, { process: context.processName, unit: date, through });
   context.out.say(`${date} runs again; unchanged ABs answer from their manifests. next: phoenix status ${date} --watch`);
+  if (json === true) context.out.json({ date, state: 'running' });
   return EXIT.done;
 }
 

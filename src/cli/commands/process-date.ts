@@ -14,6 +14,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
 import { printPlan } from '../print-plan.ts';
 import { certifyInteractively } from './certify.ts';
+import { readReport } from './status.ts';
 
 /** -C plan only, -P up to the gate, -M the gate's interactive client and then the distribution. */
 export type Breakpoint = 'C' | 'P' | 'M';
@@ -26,8 +27,20 @@ export function assertDate(date: string): void {
   throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give an observing date as yyyy-mm-dd, for example 2014-12-14');
 }
 
+export interface DateOptions {
+  readonly date: string;
+  readonly json?: boolean;
+}
+
 /** `phoenix -d DATE -C|-P|-M` */
-export async function processDateCommand(context: CliContext, date: string, breakpoint: Breakpoint): Promise<ExitCode> {
+export async function processDateCommand(context: CliContext, options: DateOptions & { readonly breakpoint: Breakpoint }): Promise<ExitCode> {
+  const { date } = options;
+  const code = await processDate(context, date, options.breakpoint);
+  if (options.json === true) context.out.json(await readReport(context, date));
+  return code;
+}
+
+async function processDate(context: CliContext, date: string, breakpoint: Breakpoint): Promise<ExitCode> {
   assertDate(date);
   await assertPrepared(context, date);
   const client = await context.temporal();
@@ -42,7 +55,13 @@ export async function processDateCommand(context: CliContext, date: string, brea
 }
 
 /** `phoenix ingest -d DATE`: the third breakpoint. */
-export async function ingestCommand(context: CliContext, date: string): Promise<ExitCode> {
+export async function ingestCommand(context: CliContext, { date, json }: DateOptions): Promise<ExitCode> {
+  const code = await ingestDate(context, date);
+  if (json === true) context.out.json(await readReport(context, date));
+  return code;
+}
+
+async function ingestDate(context: CliContext, date: string): Promise<ExitCode> {
   assertDate(date);
   const records = await context.records();
   const row = await records.findDate(context.processName, date);

@@ -2,11 +2,15 @@
 export const AB_STEPS = ['basic', 'sky', 'post', 'align', 'combine'] as const;
 export type AbStep = (typeof AB_STEPS)[number];
 
-/** Where an input comes from. `product` names the AB that makes it and the product's PRO.CATG. */
+/**
+ * Where an input comes from. `product` names the AB that makes it and the product's PRO.CATG; with `fileNumber`
+ * (from 1) only that one of several files. `file` was given by a human (a hand-made OFFSET_LIST).
+ */
 export type InputSource =
   | { readonly kind: 'raw'; readonly fileName: string }
   | { readonly kind: 'calib'; readonly fileName: string }
-  | { readonly kind: 'product'; readonly ab: string; readonly catg: string };
+  | { readonly kind: 'product'; readonly ab: string; readonly catg: string; readonly fileNumber?: number }
+  | { readonly kind: 'file'; readonly path: string };
 
 /** One line (or, for a product with several files, one group of lines) of the set of frames. */
 export interface AbInput {

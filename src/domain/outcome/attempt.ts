@@ -42,7 +42,11 @@ export interface Manifest {
   readonly parameters: readonly string[];
   readonly products: readonly ManifestProduct[];
   readonly caveats: readonly Caveat[];
-  /** QC parameters of the products' primary headers, `ESO QC …` keywords verbatim, first product wins. */
+  /**
+   * QC parameters of the products' primary headers, `ESO QC …` keywords verbatim. Where several products carry the same
+   * one (muse_scibasic: one pixel table per IFU), it is the number of largest absolute value: the worst NSATURATED or
+   * LAMBDA SHIFT. Texts and logicals are those of the first product.
+   */
   readonly qc: Readonly<Record<string, string | number | boolean>>;
   readonly cost: RunCost;
   readonly host: string;

@@ -75,10 +75,14 @@ function matchKeywordCount(criterion: KeywordCountCriterion, facts: ParsedFacts)
     .map(({ fileName, count }) => `${fileName} names ${count} of ${expected} ${criterion.inputTag}`);
 }
 
-function matchKeywordAbsent({ catgs, keyword }: KeywordAbsentCriterion, facts: ParsedFacts): readonly string[] {
+function matchKeywordAbsent(criterion: KeywordAbsentCriterion, facts: ParsedFacts): readonly string[] {
   return readableProducts(facts)
-    .filter(({ catg, keywords }) => catgs.includes(catg) && !Object.hasOwn(keywords, keyword))
-    .map(({ fileName }) => `${fileName} has no ${keyword}`);
+    .filter(({ catg }) => criterion.catgs.includes(catg))
+    .flatMap(({ fileName, keywords }) =>
+      criterion.keywords
+        .filter((keyword) => !Object.hasOwn(keywords, keyword))
+        .map((keyword) => `${fileName} has no ${keyword}`),
+    );
 }
 
 function matchKeywordAbove({ keyword, absoluteMax }: KeywordAboveCriterion, facts: ParsedFacts): readonly string[] {

@@ -35,11 +35,11 @@ export interface KeywordCountCriterion {
   readonly whenInput: string;
 }
 
-/** A product of one of these kinds does not carry this keyword. */
+/** A product of one of these kinds does not carry one of these keywords. */
 export interface KeywordAbsentCriterion {
   readonly kind: 'keyword-absent';
   readonly catgs: readonly string[];
-  readonly keyword: string;
+  readonly keywords: readonly string[];
 }
 
 /** The absolute value of a keyword is larger than this. */

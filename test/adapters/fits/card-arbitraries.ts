@@ -3,7 +3,7 @@ import type { WritableValue } from '../../../src/adapters/fits/index.ts';
 import { float } from '../../../src/adapters/fits/index.ts';
 
 const letters = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'ABCXYZ019_-'), minLength, maxLength });
+  fc.string({ unit: fc.constantFrom(...Array.from('ABCXYZ019_-')), minLength, maxLength });
 
 /** Keywords with a place of their own in the standard, which mean something to the judges. */
 const MEANINGFUL = /^(END|CONTINUE|HIERARCH|COMMENT|HISTORY|.*NAXIS.*|.*SUM)$/;

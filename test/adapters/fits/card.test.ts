@@ -122,7 +122,12 @@ describe('parseCards', () => {
   });
 
   it('keeps every record of any header', () => {
-    const record = fc.string({ unit: fc.constantFrom(..."AB=' &/1.HIERARCH CONTINUE"), maxLength: 80 }).map(card);
+    const record = fc
+      .string({
+        unit: fc.constantFrom('A', 'B', '=', "'", ' ', '&', '/', '1', '.', 'HIERARCH ', 'CONTINUE  '),
+        maxLength: 40,
+      })
+      .map((text) => card(text.slice(0, 80)));
     fc.assert(
       fc.property(fc.array(record), (records) => {
         expect(parseCards(records).flatMap(({ raw }) => raw)).toEqual(records);

@@ -138,6 +138,19 @@ answer = [header['OBJECT'], header['EXPTIME'], type(header['EXPTIME']).__name__,
     expect(await readFile(path)).toEqual(before);
   });
 
+  it('lets the last of several edits of one keyword hold, and every HISTORY', async () => {
+    const path = await product('twice.fits');
+    await editFits(path, [
+      { hdu: 0, keyword: 'ESO PRO CATG', value: undefined },
+      { hdu: 0, keyword: 'HIERARCH ESO PRO CATG', value: 'IMAGE_FOV' },
+      { hdu: 0, keyword: 'HISTORY', value: 'one' },
+      { hdu: 0, keyword: 'HISTORY', value: 'two' },
+    ]);
+    expect(await recordsOf(path)).toEqual(
+      expect.arrayContaining(["HIERARCH ESO PRO CATG = 'IMAGE_FOV' / category", 'HISTORY one', 'HISTORY two']),
+    );
+  });
+
   it('announces a continued string once', async () => {
     const path = await product('long.fits');
     await editFits(path, [{ hdu: 0, keyword: 'REFERENC', value: "it's ".repeat(50).trim() }]);

@@ -1,0 +1,22 @@
+import type { CascadeRules } from '../../domain/instrument.ts';
+
+/**
+ * With a dedicated SKY its lines and continuum are subtracted as they are (subtract-model): that is what the recipe
+ * offers offset skies for (phoenix-formats 6.4), it works in fields that the target fills, and it left 2 % of the
+ * 6300 A line where `model` left 9 % (muse-calibration-and-deep 5.8). Without one, `model` with static SKY_LINES.
+ */
+export const MUSE_CASCADE = {
+  objectType: 'OBJECT',
+  skyType: 'SKY',
+  pixelTables: { OBJECT: 'PIXTABLE_OBJECT', SKY: 'PIXTABLE_SKY' },
+  postTag: 'PIXTABLE_OBJECT',
+  skyProducts: ['SKY_LINES', 'SKY_CONTINUUM'],
+  dedicatedSkyParameter: '--skymethod=subtract-model',
+  staticSkyParameter: '--skymethod=model',
+  alignInput: 'IMAGE_FOV',
+  alignFilter: 'white',
+  combineInput: 'PIXTABLE_REDUCED',
+  offsets: 'OFFSET_LIST',
+  source: 'seed 000 (cases a to d); phoenix-formats 6.4; muse-recipes 4 and 10A; muse-calibration-and-deep 5.8',
+  since: '1.0',
+} as const satisfies CascadeRules;

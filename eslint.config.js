@@ -74,7 +74,7 @@ const builtinsAreForbidden = {
 };
 
 export default defineConfig(
-  globalIgnores(['coverage/', 'reports/', 'phoenix-home/', 'demo-home/', 'test/**/fixtures/', 'test/**/histories/']),
+  globalIgnores(['coverage/', 'reports/', 'phoenix-home/', 'demo-home/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

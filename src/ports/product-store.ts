@@ -23,10 +23,19 @@ export interface PublishedFile {
   readonly md5: string;
 }
 
+/** Logs of several recipe runs, collected into one text (phoenixGetLogs). */
+export interface PublishLogRequest {
+  readonly directory: string;
+  readonly name: string;
+  readonly sources: readonly { readonly title: string; readonly path: string }[];
+}
+
 /** The final products of a date. */
 export interface ProductStore {
   /** Copies, edits, fsyncs and renames into place; the file is never visible half made. The same request again gives the same file. */
   publish(request: PublishRequest): Promise<PublishedFile>;
+  /** The logs one after another under their titles; a log that is not there is said to be missing. */
+  publishLog(request: PublishLogRequest): Promise<PublishedFile>;
   /** Deletes these folders and files if they are there. */
   release(paths: readonly string[]): Promise<void>;
 }

@@ -50,9 +50,10 @@ async function observeAttempt(directory: RunDirectory, attempt: string): Promise
 
 async function observeEnd(directory: RunDirectory, attempt: string): Promise<EndedRun | undefined> {
   const rc = await readTextIfThere(directory.rc);
-  if (rc === undefined) return undefined;
+  const ending = rc === undefined ? undefined : parseEnding(rc);
+  if (ending === undefined) return undefined;
   const [startedAtMs, endedAtMs] = await Promise.all([modifiedAtMs(directory.pid), modifiedAtMs(directory.rc)]);
-  return { kind: 'ended', attempt, ending: parseEnding(rc), startedAtMs, endedAtMs };
+  return { kind: 'ended', attempt, ending, startedAtMs, endedAtMs };
 }
 
 async function observeDeath(

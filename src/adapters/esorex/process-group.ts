@@ -1,39 +1,51 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-interface Member {
-  readonly pid: number;
-  /** Working directory, empty where it cannot be read. */
-  readonly cwd: string;
-}
+const TERMINATION_MS = 5_000;
+/** After SIGKILL only a hanging file system keeps a process. */
+const KILL_MS = 60_000;
+const POLL_MS = 20;
 
 /**
- * Living processes of the session that the script with this pid leads or led. A number may be in use again after its
- * owner has died, so only those count that work below `directory`, unless the leader is known to be alive.
+ * Ends all processes of the session that a run's script leads or led: SIGTERM, SIGKILL after 5 s, and waits until none
+ * is left. The number may belong to another session by now, so nothing happens unless a member works below `directory`.
  */
-export function groupMembers(leaderPid: number): readonly Member[] {
-  return readProcessIds().flatMap((pid) => {
-    const stat = readStat(pid);
-    const isMember = stat?.group === leaderPid && stat.session === leaderPid && !ENDED_STATES.includes(stat.state);
-    return isMember ? [{ pid, cwd: readCwd(pid) }] : [];
-  });
+export async function endGroup(leaderPid: number, directory: string): Promise<void> {
+  const folder = await realpath(directory);
+  if (!livingMembers(leaderPid).some((pid) => isBelow(readCwd(pid), folder))) return;
+  signalGroup(leaderPid, 'SIGTERM');
+  if (await isEmptied(leaderPid, TERMINATION_MS)) return;
+  signalGroup(leaderPid, 'SIGKILL');
+  if (await isEmptied(leaderPid, KILL_MS)) return;
+  throw new Error(`process group ${leaderPid} of ${directory} still runs ${KILL_MS / 1000} s after SIGKILL`);
 }
 
-/** Sends a signal to every member that works below `directory`; returns how many there are. */
-export function signalGroup(leaderPid: number, directory: string, signal: 'SIGTERM' | 'SIGKILL' | 0): number {
-  const members = groupMembers(leaderPid).filter(({ cwd }) => cwd === directory || cwd.startsWith(`${directory}/`));
-  for (const { pid } of members) sendSignal(pid, signal);
-  return members.length;
+async function isEmptied(leaderPid: number, limitMs: number): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  while (livingMembers(leaderPid).length > 0) {
+    if (performance.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
 }
 
-function sendSignal(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 0): void {
+function signalGroup(leaderPid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(pid, signal);
+    process.kill(-leaderPid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-const ENDED_STATES: readonly string[] = ['Z', 'X'];
+/** Zombies do not count: nobody may ever collect them in a container without an init process. */
+function livingMembers(leaderPid: number): readonly number[] {
+  const ids = readOr(() => readdirSync('/proc'), []).map(Number).filter(Number.isInteger);
+  return ids.filter((pid) => {
+    const stat = readStat(pid);
+    return stat?.group === leaderPid && stat.session === leaderPid && stat.state !== 'Z' && stat.state !== 'X';
+  });
+}
 
 interface Stat {
   readonly state: string;
@@ -48,12 +60,12 @@ function readStat(pid: number): Stat | undefined {
   return state === undefined || group === undefined ? undefined : { state, group: Number(group), session: Number(session) };
 }
 
-function readProcessIds(): readonly number[] {
-  return readOr(() => readdirSync('/proc'), []).map(Number).filter(Number.isInteger);
-}
-
 function readCwd(pid: number): string {
   return readOr(() => readlinkSync(`/proc/${pid}/cwd`), '');
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** Processes end while one looks at them. */

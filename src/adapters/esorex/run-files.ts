@@ -22,14 +22,19 @@ export interface StepEnding {
 
 const STEP = /^step (\d+) (\d+) (\S+) (\S+)$/;
 
-/** `rc 0`, then `step 1 0 28472 0.12`: number, exit code, peak [KiB], wall [s], `-` for what was not measured. */
-export function parseEnding(text: string): Ending {
+/**
+ * `rc 0`, then `step 1 0 28472 0.12`: number, exit code, peak [KiB], wall [s], `-` for what was not measured. Undefined
+ * for anything else (a power cut may leave an empty file).
+ */
+export function parseEnding(text: string): Ending | undefined {
   const [first = '', ...rest] = text.trim().split('\n');
+  const exitCode = /^rc (\d+)$/.exec(first)?.[1];
+  if (exitCode === undefined) return undefined;
   const steps = rest.flatMap((line) => {
     const match = STEP.exec(line);
     return match === null ? [] : [parseStep(match)];
   });
-  return { exitCode: Number(/^rc (\d+)$/.exec(first)?.[1] ?? NaN), steps };
+  return { exitCode: Number(exitCode), steps };
 }
 
 function parseStep([, number, exitCode, peakKib, seconds]: RegExpExecArray): StepEnding {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifyProcess, isAlive } from '../embedded-server/process-identity.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { parseIdentity } from './run-files.ts';
-import { createOnce, hasCode, readTextIfThere } from './small-files.ts';
+import { createOnce, hasCode, namesIn, readTextIfThere } from './small-files.ts';
 
 const WAIT_MS = 20;
 
@@ -45,7 +44,7 @@ async function isSameAttempt(directory: RunDirectory, attempt: string): Promise<
 
 async function lastGeneration(directory: RunDirectory, attempt: string): Promise<number> {
   const prefix = lockName(attempt, '');
-  const names = await readdir(directory.path).catch(emptyWhenGone);
+  const names = await namesIn(directory.path);
   const generations = names.filter((name) => name.startsWith(prefix)).map((name) => Number.parseInt(name.slice(prefix.length), 10));
   return Math.max(0, ...generations.filter(Number.isFinite));
 }
@@ -71,11 +70,6 @@ async function createUnlessGone(lock: string, holder: string): Promise<boolean> 
     if (hasCode(error, 'ENOENT')) return false;
     throw error;
   }
-}
-
-function emptyWhenGone(error: unknown): string[] {
-  if (hasCode(error, 'ENOENT')) return [];
-  throw error;
 }
 
 function lockPath(directory: RunDirectory, attempt: string, generation: number): string {

@@ -1,8 +1,8 @@
-import type { ProcessDefinition } from '../../domain/cascade/process-definition.ts';
+import type { ProcessDefinition } from '../../domain/process-definition.ts';
 
 /**
  * The OB-wise release of MUSE. Limits: seed 000 (EXPTIME < 10 s, N > 16). Certification: seed 000 (ALL combined,
- * RANDOM 20 % of the singles). Name codes: phoenix-formats 2.3; SCBS/SIMS are our own.
+ * RANDOM 20 % of the singles). Names of the final products: `product-codes.ts`.
  */
 export const MUSE_R = {
   name: 'MUSE_R',
@@ -13,11 +13,5 @@ export const MUSE_R = {
   onFailedAb: 'wait',
   ingestion: 'manual',
   limits: { minExptimeSeconds: 10, maxCombine: 16 },
-  finalNames: {
-    prefix: 'MU',
-    combined: { cube: 'SCBC', image: 'SIMC' },
-    single: { cube: 'SCBS', image: 'SIMS' },
-    sky: { cube: 'SCBX', image: 'SIMX' },
-  },
   recipeParameters: {},
 } as const satisfies ProcessDefinition;

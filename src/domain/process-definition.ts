@@ -5,12 +5,6 @@ export type CertificationPolicy = (typeof CERTIFICATION_POLICIES)[number];
 export const PRODUCT_TYPES = ['combined', 'single', 'sky'] as const;
 export type ProductType = (typeof PRODUCT_TYPES)[number];
 
-/** Letters in the final file names: `MU_SCBC_…` is a cube, `MU_SIMC_…` its image. */
-export interface FinalNameCodes {
-  readonly cube: string;
-  readonly image: string;
-}
-
 /** A production line: an instrument with its trees, policies and limits (design section 2). */
 export interface ProcessDefinition {
   readonly name: string;
@@ -31,8 +25,6 @@ export interface ProcessDefinition {
   readonly onFailedAb: 'wait' | 'record';
   readonly ingestion: 'manual' | 'auto';
   readonly limits: ProcessLimits;
-  /** `MU` of `MU_SCBC_…`, and the codes. */
-  readonly finalNames: { readonly prefix: string } & Readonly<Record<ProductType, FinalNameCodes>>;
   /** Options by recipe that replace or complete those of the recipe table. */
   readonly recipeParameters: Readonly<Record<string, readonly string[]>>;
 }

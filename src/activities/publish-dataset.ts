@@ -1,0 +1,149 @@
+import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
+import type { Plan } from '../domain/cascade/plan.ts';
+import type { Manifest } from '../domain/outcome/attempt.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { DataRoot } from '../domain/product/data-root.ts';
+import type { FinalFile, FinalProduct } from '../domain/product/final-products.ts';
+import { headerEditsFor } from '../domain/product/header-edits.ts';
+import type { AssociatedFile, HeaderContext } from '../domain/product/header-edits.ts';
+import { exposuresOf } from '../domain/quality/lineage.ts';
+import type { Instrument } from '../instances/index.ts';
+import type { Archive } from '../ports/archive.ts';
+import type { HeaderReader } from '../ports/header-reader.ts';
+import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { ProductStore, PublishedFile } from '../ports/product-store.ts';
+import type { ProductRow, Records } from '../ports/records.ts';
+import type { DeliverItemInput } from '../workflows/contract.ts';
+import type { DeliveryDocument } from './delivery-document.ts';
+
+export interface PublisherDependencies {
+  readonly dataRoot: DataRoot;
+  readonly archive: Archive;
+  readonly plans: PlanStore;
+  readonly manifests: ManifestReader;
+  readonly headers: HeaderReader;
+  readonly store: ProductStore;
+  readonly records: Records;
+  instrumentOfProcess(process: string): Instrument;
+}
+
+/** Brings the files of a dataset under their final names, with converted headers. */
+export interface DatasetPublisher {
+  publish(input: DeliverItemInput, delivery: DeliveryDocument, product: FinalProduct): Promise<readonly ProductRow[]>;
+}
+
+/** What every file of one dataset needs. */
+interface Publication {
+  readonly input: DeliverItemInput;
+  readonly product: FinalProduct;
+  readonly plan: Plan;
+  readonly manifest: Manifest;
+  readonly instrument: Instrument;
+  readonly common: Omit<HeaderContext, 'file' | 'hdus' | 'associated'>;
+}
+
+export function createDatasetPublisher(deps: PublisherDependencies): DatasetPublisher {
+  return {
+    /** The cube comes last: its header names the others with their checksums. */
+    async publish(input, delivery, product) {
+      const publication = await openPublication(deps, input, delivery, product);
+      const published: { file: FinalFile; result: PublishedFile }[] = [];
+      for (const file of product.files.filter(({ role }) => role !== 'cube')) {
+        published.push({ file, result: await publishFile(deps, publication, file, []) });
+      }
+      const associated = published.map(({ file, result }): AssociatedFile => ({
+        name: file.name,
+        category: file.category,
+        md5: file.role === 'image' ? null : result.md5,
+      }));
+      for (const file of product.files.filter(({ role }) => role === 'cube')) {
+        published.unshift({ file, result: await publishFile(deps, publication, file, associated) });
+      }
+      return published.map(({ file, result }) => rowOf(publication, file, result));
+    },
+  };
+}
+
+async function openPublication(
+  deps: PublisherDependencies,
+  input: DeliverItemInput,
+  delivery: DeliveryDocument,
+  product: FinalProduct,
+): Promise<Publication> {
+  const plan = applyFixesToPlan(await deps.plans.load(input.planKey), delivery.fixes);
+  const ab = plan.abs.find(({ name }) => name === product.ab);
+  const manifest = await deps.manifests.read(deps.dataRoot.workspace(input.unit, product.ab));
+  if (ab === undefined || manifest === undefined) {
+    throw new PhoenixError('FILE_MISSING', `${product.ab} has no products in ${deps.dataRoot.workspace(input.unit, product.ab)}`, 'start the date again: phoenix restart');
+  }
+  const row = (await deps.records.listAbs(input.process, input.unit)).find((known) => known.ab === product.ab);
+  const qc = await deps.records.listQc(input.process, input.unit, product.ab);
+  const fact = (name: string) => numberOrNull(qc.find((known) => known.name === name)?.value);
+  const ob = (await deps.archive.readObRecords(input.unit))[String(ab.obsId)];
+  return {
+    input,
+    product,
+    plan,
+    manifest,
+    instrument: deps.instrumentOfProcess(input.process),
+    common: {
+      process: input.process,
+      ruleVersion: plan.ruleVersion,
+      product,
+      exposures: exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics),
+      quality:
+        row === undefined || row.qcFlag === ''
+          ? null
+          : { qcFlag: row.qcFlag, pattern: row.pattern, saturatedPixels: fact('saturatedPixels'), lambdaShiftAngstrom: fact('lambdaShiftAngstrom') },
+      obGrade: ob?.grade ?? '',
+      obComment: ob?.comment ?? '',
+      comment: delivery.comments[product.ab] ?? '',
+      procSoft: `${plan.abs[0]?.recipe.split('_')[0] ?? ''}/${manifest.recipeVersion}`,
+    },
+  };
+}
+
+async function publishFile(
+  deps: PublisherDependencies,
+  publication: Publication,
+  file: FinalFile,
+  associated: readonly AssociatedFile[],
+): Promise<PublishedFile> {
+  const { input, product } = publication;
+  const directory = product.kind === 'S' ? deps.dataRoot.dping(input.unit) : deps.dataRoot.science(input.unit);
+  const target = { directory, name: file.name };
+  switch (file.role) {
+    case 'log':
+      return deps.store.publishLog({ ...target, sources: file.abs.map((ab) => ({ title: ab, path: deps.dataRoot.logOf(input.unit, ab) })) });
+    case 'plot':
+      return deps.store.publish({ ...target, sourcePath: deps.dataRoot.plotOf(input.unit, file.abs[0] ?? ''), headerEdits: [] });
+    case 'cube':
+    case 'image': {
+      const sourcePath = publication.manifest.products.find(({ catg }) => catg === file.catg)?.path ?? `${product.ab}:${file.catg}`;
+      const hdus = await deps.headers.readHeaders(sourcePath);
+      const headerEdits = headerEditsFor(publication.instrument.headers, { ...publication.common, file, hdus, associated });
+      return deps.store.publish({ ...target, sourcePath, headerEdits });
+    }
+  }
+}
+
+function rowOf({ input, product }: Publication, file: FinalFile, { path, sizeBytes, sha256 }: PublishedFile): ProductRow {
+  return {
+    process: input.process,
+    unit: input.unit,
+    ab: product.ab,
+    name: file.name,
+    prodCatg: product.kind === 'S' ? 'SINGLE' : file.category,
+    path,
+    sizeBytes,
+    sha256,
+    state: 'published',
+    archiveId: '',
+    updatedAt: new Date().toISOString(),
+  };
+}
+
+function numberOrNull(value: number | string | null | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}

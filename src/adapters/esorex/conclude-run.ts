@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { stringOf } from '../../domain/frame/keywords.ts';
+import type { Manifest, RunCost } from '../../domain/outcome/attempt.ts';
+import { judgeRun } from '../../domain/outcome/judge-run.ts';
+import type { RunVerdict } from '../../domain/outcome/judge-run.ts';
+import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
+import type { RecipeRun, RunResult } from '../../ports/recipe-runner.ts';
+import type { ProductFile } from './found-products.ts';
+import { findProducts, qcOf, recipeVersionOf } from './found-products.ts';
+import { writeManifest } from './manifest-file.ts';
+import { modifiedAtMs } from './observe-run.ts';
+import type { RunDirectory } from './run-directory.ts';
+import { recordEnding } from './run-ending.ts';
+import type { Ending } from './run-files.ts';
+import { parseRun } from './run-files.ts';
+import type { RunLog } from './run-logs.ts';
+import { publishLog, readRunLog } from './run-logs.ts';
+import { discardFolder, hasCode, readTextIfThere } from './small-files.ts';
+
+export interface ConcludeSettings {
+  readonly outcomeRules: readonly OutcomeRule[];
+  readonly host: string;
+}
+
+/** A run that is over, and how. */
+export interface RunEnd {
+  readonly attempt: string;
+  /** True when another call had started it. */
+  readonly adopted: boolean;
+  /** null: the script did not come to its end. */
+  readonly ending: Ending | null;
+  readonly isOverWallLimit: boolean;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/**
+ * Judges a run that is over and takes it away: products and manifest to the product directory, or only the log after a
+ * failure. Call it under the lock of the run. Each step leaves a state from which a repeated call comes to the same end:
+ * log (replaced as a whole) → manifest into `out/` → older products aside → `out/` becomes the product directory → run
+ * directory deleted. Undefined: the products have been published and are gone since; nothing is left to conclude.
+ */
+export async function concludeRun(
+  directory: RunDirectory,
+  asked: RecipeRun,
+  end: RunEnd,
+  settings: ConcludeSettings,
+): Promise<RunResult | undefined> {
+  if ((await modifiedAtMs(directory.out)) === 0) {
+    await discardFolder(directory.path);
+    return undefined;
+  }
+  const run = await runAsStarted(directory, asked);
+  const log = await readRunLog(directory.log, end.ending?.steps ?? []);
+  const products = await findProducts(directory.out);
+  const verdict = judge(run, end, log, products, settings.outcomeRules);
+  await publishLog(log, run.logPath);
+  const result = resultOf(end, log, verdict);
+  if (verdict.status === 'failed') return dismissRun(directory, end.attempt, result);
+  const manifest = manifestOf(run, end, log, products, verdict, settings.host);
+  await writeManifest(directory.out, manifest);
+  await moveIntoPlace(directory, run.productDirectory);
+  await discardFolder(directory.path);
+  return { ...result, manifest };
+}
+
+/** Takes a run away that publishes nothing; those who watch it, too, are told its result. */
+export async function dismissRun(directory: RunDirectory, attempt: string, result: RunResult): Promise<RunResult> {
+  await recordEnding(directory, attempt, result);
+  await discardFolder(directory.path);
+  return result;
+}
+
+/** The limits are those under which it was started, not those of the caller who adopts it. */
+async function runAsStarted(directory: RunDirectory, asked: RecipeRun): Promise<RecipeRun> {
+  const text = await readTextIfThere(directory.run);
+  return { ...asked, memoryLimitBytes: parseRun(text ?? '')?.memoryLimitBytes ?? asked.memoryLimitBytes };
+}
+
+function judge(
+  run: RecipeRun,
+  end: RunEnd,
+  log: RunLog,
+  products: readonly ProductFile[],
+  rules: readonly OutcomeRule[],
+): RunVerdict {
+  return judgeRun(
+    {
+      recipe: run.recipe,
+      exitCode: end.ending?.exitCode ?? null,
+      isOverWallLimit: end.isOverWallLimit,
+      wallLimitSeconds: run.wallLimitSeconds,
+      memoryLimitBytes: run.memoryLimitBytes,
+      peakRssBytes: peakOf(end),
+      logLines: log.lines,
+      inputs: run.sof,
+      products,
+      expectedProducts: run.expectedProducts,
+    },
+    rules,
+  );
+}
+
+function resultOf(end: RunEnd, log: RunLog, verdict: RunVerdict): RunResult {
+  return {
+    status: verdict.status,
+    adopted: end.adopted,
+    fromManifest: false,
+    exitCode: end.ending?.exitCode ?? null,
+    ...(verdict.status === 'failed' ? { code: verdict.code, reason: verdict.reason } : {}),
+    logTail: log.tail,
+    caveats: verdict.caveats,
+    cost: costOf(end),
+    manifest: null,
+  };
+}
+
+function costOf(end: RunEnd): RunCost {
+  return {
+    startedAt: new Date(end.startedAtMs).toISOString(),
+    endedAt: new Date(end.endedAtMs).toISOString(),
+    wallSeconds: Math.round(end.endedAtMs - end.startedAtMs) / 1000,
+    peakRssBytes: peakOf(end),
+  };
+}
+
+function peakOf({ ending }: RunEnd): number | null {
+  const peaks = (ending?.steps ?? []).flatMap(({ peakRssBytes }) => peakRssBytes ?? []);
+  return peaks.length === 0 ? null : Math.max(...peaks);
+}
+
+function manifestOf(
+  run: RecipeRun,
+  end: RunEnd,
+  log: RunLog,
+  products: readonly ProductFile[],
+  { caveats }: RunVerdict,
+  host: string,
+): Manifest {
+  return {
+    ab: run.ab,
+    abKey: run.abKey,
+    recipe: run.recipe,
+    recipeVersion: recipeVersionOf(products) ?? loggedVersion(log) ?? '',
+    parameters: run.parameters,
+    products: products.map(({ catg, fileName, sizeBytes, keywords }) => ({
+      catg,
+      path: join(run.productDirectory, fileName),
+      sizeBytes,
+      dataMd5: stringOf(keywords, 'DATAMD5') ?? '',
+    })),
+    caveats,
+    qc: qcOf(products),
+    cost: costOf(end),
+    host,
+    logPath: run.logPath,
+  };
+}
+
+/** `MUSE Instrument Pipeline v2.8.7` */
+function loggedVersion({ lines }: RunLog): string | undefined {
+  return lines.map((line) => / Pipeline v(\d[\w.]*)/.exec(line)?.[1]).find((version) => version !== undefined);
+}
+
+/** An older product directory goes into the run directory and is deleted with it. */
+async function moveIntoPlace(directory: RunDirectory, productDirectory: string): Promise<void> {
+  for (;;) {
+    try {
+      await rename(directory.out, productDirectory);
+      return;
+    } catch (error) {
+      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+    }
+    try {
+      await rename(productDirectory, `${directory.replaced}.${randomUUID()}`);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { InstrumentRules } from '../domain/instrument.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { OutcomeRule } from '../domain/outcome/outcome-rule.ts';
+import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { HeaderRule } from '../domain/product/header-edits.ts';
+import type { ProductNaming } from '../domain/product/final-products.ts';
+import type { QualitySources } from '../domain/quality/collect-facts.ts';
+import type { QcBit } from '../domain/quality/qc-flag.ts';
+import type { ScoreRule } from '../domain/quality/score-product.ts';
+import { MUSE, MUSE_R } from './muse/index.ts';
+import { MUSE_HEADER_RULES } from './muse/header-rules.ts';
+import { MUSE_OUTCOME_RULES } from './muse/outcome-rules.ts';
+import { MUSE_PRODUCT_NAMING } from './muse/product-codes.ts';
+import { MUSE_QC_BITS, MUSE_QUALITY_SOURCES, MUSE_SCORE_RULES } from './muse/score-rules.ts';
+
+/** All tables of an instrument in one place. */
+export interface Instrument {
+  readonly rules: InstrumentRules;
+  readonly outcomes: readonly OutcomeRule[];
+  readonly qcBits: readonly QcBit[];
+  readonly scores: readonly ScoreRule[];
+  readonly qualitySources: QualitySources;
+  readonly naming: ProductNaming;
+  readonly headers: readonly HeaderRule[];
+}
+
+const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
+  MUSE: {
+    rules: MUSE,
+    outcomes: MUSE_OUTCOME_RULES,
+    qcBits: MUSE_QC_BITS,
+    scores: MUSE_SCORE_RULES,
+    qualitySources: MUSE_QUALITY_SOURCES,
+    naming: MUSE_PRODUCT_NAMING,
+    headers: MUSE_HEADER_RULES,
+  },
+};
+
+const PROCESSES: Readonly<Record<string, ProcessDefinition>> = { MUSE_R };
+
+/** What phoenix.yaml may override of a process. */
+export interface ProcessPolicies {
+  readonly ingestion?: ProcessDefinition['ingestion'] | undefined;
+  readonly preparation?: ProcessDefinition['preparation'] | undefined;
+  readonly onFailedAb?: ProcessDefinition['onFailedAb'] | undefined;
+  readonly certification?: { readonly [Key in keyof ProcessDefinition['certification']]?: ProcessDefinition['certification'][Key] | undefined } | undefined;
+  readonly limits?: { readonly [Key in keyof ProcessDefinition['limits']]?: ProcessDefinition['limits'][Key] | undefined } | undefined;
+  readonly recipeParameters?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** A process with the policies of phoenix.yaml. @throws PhoenixError CONFIG_INVALID for an unknown name. */
+export function definitionOf(name: string, policies: ProcessPolicies = {}): ProcessDefinition {
+  const process = PROCESSES[name];
+  if (process === undefined) {
+    throw new PhoenixError('CONFIG_INVALID', `process ${name} is not known`, `known processes: ${Object.keys(PROCESSES).join(', ')}`);
+  }
+  return {
+    ...process,
+    ...defined({ ingestion: policies.ingestion, preparation: policies.preparation, onFailedAb: policies.onFailedAb }),
+    certification: { ...process.certification, ...defined(policies.certification ?? {}) },
+    limits: { ...process.limits, ...defined(policies.limits ?? {}) },
+    recipeParameters: { ...process.recipeParameters, ...policies.recipeParameters },
+  };
+}
+
+export function instrumentOf(name: string): Instrument {
+  const instrument = INSTRUMENTS[name];
+  if (instrument !== undefined) return instrument;
+  throw new PhoenixError('CONFIG_INVALID', `instrument ${name} is not known`, `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`);
+}
+
+function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}

@@ -1,0 +1,78 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { collectHostFacts } from '../../src/adapters/host-facts/index.ts';
+import type { HostFact, HostFactsRequest } from '../../src/adapters/host-facts/index.ts';
+import { parseRecipeNames } from '../../src/adapters/host-facts/find-recipes.ts';
+import { temporaryFolder, writeTree } from './temporary-folder.ts';
+
+async function factsOf(request: Partial<HostFactsRequest>): Promise<Record<string, HostFact>> {
+  const dataRoot = temporaryFolder();
+  const facts = await collectHostFacts({
+    dataRoot: join(dataRoot, 'not', 'yet'),
+    databaseUrl: `sqlite:${join(dataRoot, 'phoenix.db')}`,
+    esorexPath: 'esorex',
+    env: process.env,
+    ...request,
+  });
+  return Object.fromEntries(facts.map((fact) => [fact.name, fact]));
+}
+
+describe('[C] host facts', () => {
+  it('finds all that the tests themselves need', async () => {
+    const facts = await factsOf({});
+    const found = Object.values(facts).filter(({ status, name }) => status === 'ok' || name === 'Disk' || name === 'Memory');
+    expect(found.map(({ name }) => name)).toEqual([
+      ...['Node', 'Temporal command line', 'esorex', 'MUSE recipes', 'GNU time', 'prlimit', 'Database', 'Disk', 'Memory', 'Cores'],
+    ]);
+    expect(facts['MUSE recipes']?.value).toMatch(/^\d+\.\d+\.\d+ \(\d+ recipes\)$/);
+    expect(facts['esorex']?.value).toMatch(/^\d+\.\d+\S* \//);
+    expect(facts['Temporal server']).toMatchObject({ status: 'warning', cure: 'phoenix up' });
+  });
+
+  it('names a cure for everything that an empty machine lacks', async () => {
+    const folder = temporaryFolder();
+    const facts = await factsOf({
+      env: { PATH: folder, XDG_CACHE_HOME: folder },
+      temporalAddress: '127.0.0.1:1',
+      databaseUrl: 'postgres://phoenix:secret@127.0.0.1:1/phoenix',
+    });
+    const lacking = Object.values(facts).filter(({ status }) => status !== 'ok');
+    expect(lacking.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Temporal command line', 'Temporal server', 'esorex', 'GNU time', 'prlimit', 'Database']),
+    );
+    expect(lacking.filter(({ cure }) => cure === '')).toEqual([]);
+    expect(facts['Database']?.value).toMatch(/^PostgreSQL: 127\.0\.0\.1:1\/phoenix: .*ECONNREFUSED/);
+    expect(JSON.stringify(facts)).not.toContain('secret');
+  });
+
+  it('sees a server that listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((done) => server.once('listening', done));
+    const { port } = server.address() as AddressInfo;
+    const facts = await factsOf({ temporalAddress: `127.0.0.1:${port}` });
+    expect(facts['Temporal server']).toMatchObject({ status: 'ok', value: `127.0.0.1:${port} answers` });
+  });
+
+  it('tells a file that is no database, and a URL that is none', async () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { 'phoenix.db': 'this is no SQLite database, however long it may be'.repeat(50) });
+    const facts = await factsOf({ databaseUrl: `sqlite:${join(folder, 'phoenix.db')}` });
+    expect(facts['Database']).toMatchObject({ status: 'missing', value: expect.stringContaining('not a database') });
+    expect((await factsOf({ databaseUrl: 'mysql://x' }))['Database']?.status).toBe('missing');
+  });
+
+  it('reads the names of recipes, not their folded descriptions', () => {
+    const output = `
+List of Available Recipes :
+
+  muse_scipost_apply_astrometry  : Calibrate astrometry for MUSE pixel tables.
+  muse_dark             : Combine several separate dark images into one master
+                          dark file: and locate hot pixels.
+  visir_util_clip: Clip
+`;
+    expect(parseRecipeNames(output)).toEqual(['muse_dark', 'muse_scipost_apply_astrometry', 'visir_util_clip']);
+  });
+});

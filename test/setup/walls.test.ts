@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder, writeTree } from './temporary-folder.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const ROOMS = ['src', 'scripts', 'test', 'bin'];
+
+/** What everybody may import, so that the offenders have something to reach for. */
+const NEIGHBOURS: Readonly<Record<string, string>> = {
+  'src/domain/frame.ts': 'export const frame = 1;',
+  'src/instances/muse/rules.ts': "import '../../domain/frame.ts'; export const rules = 1;",
+  'src/ports/archive.ts': "import type { frame } from '../domain/frame.ts'; export type Archive = typeof frame;",
+  'src/workflows/contract.ts': "import '@temporalio/workflow'; export const queue = 'phoenix';",
+  'src/activities/planning.ts': "import 'node:path'; import '../ports/archive.ts'; export const plan = 1;",
+  'src/adapters/fits/read.ts': "import 'node:fs'; import '../../domain/frame.ts'; export const read = 1;",
+  'src/adapters/embedded-server/index.ts': "import '@temporalio/client'; import '../fits/read.ts'; export const start = 1;",
+  'src/config.ts': "import 'node:fs'; import 'zod'; import './domain/frame.ts'; export const config = 1;",
+  'src/simulator/night.ts': "import '../adapters/fits/read.ts'; export const night = 1;",
+  'src/workers/host.ts': "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; export const host = 1;",
+  'src/workflows/index.ts':
+    "import type { plan } from '../activities/planning.ts'; import '../domain/frame.ts'; export type Plan = typeof plan;",
+  'src/cli/context.ts': "import '../config.ts'; import '../adapters/fits/read.ts'; export const context = 1;",
+  'src/cli/main.ts': "import './context.ts'; import '../workers/host.ts';",
+  'src/cli/commands/up.ts':
+    "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '@temporalio/client'; export type C = typeof config;",
+  'scripts/demo.ts': "import '../src/config.ts'; import '../src/adapters/fits/read.ts';",
+  'test/fakes/archive.ts': "import '../../src/workers/host.ts'; export const fake = 1;",
+  'bin/phoenix.mjs': "import '../scripts/demo.ts';",
+};
+
+/** One offender for each rule: file, what it imports, the rule that must name it. */
+const OFFENDERS = [
+  ['src/domain/disk.ts', 'node:fs', 'domain-is-pure'],
+  ['src/domain/parse.ts', 'zod', 'domain-is-pure'],
+  ['src/domain/rules.ts', '../instances/muse/rules.ts', 'domain-is-pure'],
+  ['src/instances/muse/disk.ts', 'node:fs', 'instances-are-tables'],
+  ['src/instances/uves/rules.ts', '../muse/rules.ts', 'instances-are-tables'],
+  ['src/instances/index.ts', 'node:path', 'instances-index-lists-instruments'],
+  ['src/ports/records.ts', '../adapters/fits/read.ts', 'ports-are-interfaces'],
+  ['src/workflows/date.ts', '../instances/muse/rules.ts', 'workflows-are-deterministic'],
+  ['src/workflows/disk.ts', 'node:fs', 'workflows-are-deterministic'],
+  ['src/workflows/chain.ts', '../activities/planning.ts', 'workflows-are-deterministic'],
+  ['src/workflows/client.ts', '@temporalio/client', 'workflows-are-deterministic'],
+  ['src/workflows/types.ts', 'type ../adapters/fits/read.ts', 'workflows-know-types-of-activities-only'],
+  ['src/activities/disk.ts', 'node:fs/promises', 'activities-are-thin'],
+  ['src/activities/spawn.ts', 'node:child_process', 'activities-are-thin'],
+  ['src/activities/fits.ts', '../adapters/fits/read.ts', 'activities-are-thin'],
+  ['src/adapters/fits/config.ts', '../../config.ts', 'adapters-know-ports-and-domain'],
+  ['src/adapters/fits/activity.ts', '@temporalio/activity', 'adapters-without-temporal'],
+  ['src/simulator/database.ts', '../adapters/embedded-server/index.ts', 'simulator-makes-files'],
+  ['src/cli/commands/read.ts', '../../adapters/fits/read.ts', 'commands-are-thin'],
+  ['src/cli/commands/work.ts', '@temporalio/worker', 'commands-are-thin'],
+  ['src/cli/commands/config.ts', '../../config.ts', 'config-is-for-composition-roots'],
+  ['scripts/worker.ts', '../src/workers/host.ts', 'nobody-imports-workers'],
+  ['src/simulator/fake.ts', '../../test/fakes/archive.ts', 'nobody-imports-tests'],
+  ['src/adapters/fits/script.ts', '../../../scripts/demo.ts', 'sources-without-scripts'],
+  ['src/domain/ring.ts', './ring.ts', 'no-cycles'],
+  ['src/adapters/fits/check.ts', 'fast-check', 'no-dev-dependency-in-sources'],
+] as const;
+
+interface Report {
+  readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
+}
+
+function cruise(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const root = temporaryFolder();
+  writeTree(root, { ...files, 'package.json': PACKAGE });
+  symlinkSync(join(PROJECT, 'node_modules'), join(root, 'node_modules'));
+  const program = join(PROJECT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  const args = [program, '--config', join(PROJECT, '.dependency-cruiser.cjs'), '--output-type', 'json', ...ROOMS];
+  return new Promise((done) => {
+    execFile(process.execPath, args, { cwd: root, maxBuffer: 1e8 }, (_, stdout) => {
+      const { violations } = (JSON.parse(stdout) as Report).summary;
+      done([...new Set(violations.map(({ from, rule }) => `${from}: ${rule.name}`))].toSorted());
+    });
+  });
+}
+
+const PACKAGE = JSON.stringify({
+  type: 'module',
+  dependencies: { '@temporalio/client': '*', '@temporalio/workflow': '*', zod: '*' },
+  devDependencies: { 'fast-check': '*' },
+});
+
+describe('[C] walls between the rooms', () => {
+  it('let everything pass that the architecture allows', async () => {
+    expect(await cruise(NEIGHBOURS)).toEqual([]);
+  });
+
+  it('catch one offender of every rule', async () => {
+    const offenders = Object.fromEntries(
+      OFFENDERS.map(([file, target]) => [
+        file,
+        target.startsWith('type ')
+          ? `import type * as other from '${target.slice('type '.length)}'; export type T = typeof other;`
+          : `import '${target}';`,
+      ]),
+    );
+    const found = await cruise({ ...NEIGHBOURS, ...offenders });
+    const expected = OFFENDERS.map(([file, , rule]) => `${file}: ${rule}`);
+    expect(expected.filter((violation) => !found.includes(violation))).toEqual([]);
+    // Nobody but the offenders is accused, for whatever further rules they break.
+    expect(found.filter((violation) => !OFFENDERS.some(([file]) => violation.startsWith(`${file}: `)))).toEqual([]);
+  });
+});

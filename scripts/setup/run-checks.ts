@@ -62,7 +62,7 @@ function runShell(
   env: CheckRequest['env'],
 ): Promise<{ exitCode: number | null; output: string }> {
   return new Promise((done, fail) => {
-    const path = [env['PATH'], join(root, 'node_modules', '.bin')].join(delimiter);
+    const path = [join(root, 'node_modules', '.bin'), env['PATH']].join(delimiter);
     const child = spawn(script, {
       cwd: root,
       shell: true,

@@ -1,6 +1,7 @@
 import type { FinalProduct } from '../domain/product/final-products.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
+import type { IngestionLog } from '../ports/ingestion-log.ts';
 import type { Phase3 } from '../ports/phase3.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
@@ -18,11 +19,6 @@ export interface DeliveryDependencies {
   readonly phase3: Phase3;
   readonly publisher: DatasetPublisher;
   readonly ingestionLog: IngestionLog;
-}
-
-/** `lst/list_ingest_SCIENCE_<date>.txt`: one line per file, written once. */
-export interface IngestionLog {
-  record(date: string, line: { readonly name: string; readonly archiveId: string; readonly at: string; readonly sizeBytes: number }): Promise<void>;
 }
 
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
@@ -79,7 +75,12 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       sha256: row.sha256,
       kind,
     });
-    await deps.ingestionLog.record(row.unit, { name: row.name, archiveId: ingested.archiveId, at: ingested.ingestedAt, sizeBytes: row.sizeBytes });
+    await deps.ingestionLog.record(row.unit, {
+      name: row.name,
+      sizeBytes: row.sizeBytes,
+      archiveId: ingested.archiveId,
+      ingestedAt: ingested.ingestedAt,
+    });
     await deps.records.saveProduct({ ...row, state: 'ingested', archiveId: ingested.archiveId, updatedAt: ingested.ingestedAt });
   }
 

@@ -12,6 +12,8 @@ export interface RecipeRunDependencies {
   readonly ompThreads: number;
   readonly memoryBytes: number;
   hash(text: string): string;
+  /** sha256 of a file that a human gave. */
+  hashFile(path: string): Promise<string>;
 }
 
 /**
@@ -51,6 +53,9 @@ interface ResolvedInput {
 }
 
 async function resolveInput(deps: RecipeRunDependencies, date: string, { source, tag }: AbInput): Promise<ResolvedInput> {
+  if (source.kind === 'file') {
+    return { lines: [{ path: source.path, tag }], identities: [`${tag}=${source.path}:${await deps.hashFile(source.path)}`] };
+  }
   if (source.kind !== 'product') {
     const folder = source.kind === 'raw' ? deps.dataRoot.raw(date) : deps.dataRoot.mcalib;
     return { lines: [{ path: `${folder}/${source.fileName}`, tag }], identities: [`${tag}=${source.fileName}`] };
@@ -58,7 +63,8 @@ async function resolveInput(deps: RecipeRunDependencies, date: string, { source,
   const manifest = await deps.manifests.read(deps.dataRoot.workspace(date, source.ab));
   const products = (manifest?.products ?? [])
     .filter(({ catg }) => catg === source.catg)
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .filter((_, index) => source.fileNumber === undefined || index + 1 === source.fileNumber);
   if (products.length === 0) {
     throw new PhoenixError('FILE_MISSING', `${source.ab} has published no ${source.catg}`, 'start the date again: the AB is then run first');
   }

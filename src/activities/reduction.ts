@@ -33,6 +33,7 @@ export interface ReductionDependencies {
   readonly ompThreads: number;
   readonly memoryBytes: number;
   hash(text: string): string;
+  hashFile(path: string): Promise<string>;
 }
 
 export type ReductionActivities = ReturnType<typeof createReductionActivities>;
@@ -105,7 +106,7 @@ interface FetchTarget {
 
 function archiveTargets(dataRoot: DataRoot, date: string, ab: AssociationBlock): readonly FetchTarget[] {
   const targets = ab.inputs.flatMap(({ source }) => {
-    if (source.kind === 'product') return [];
+    if (source.kind === 'product' || source.kind === 'file') return [];
     const folder = source.kind === 'raw' ? dataRoot.raw(date) : dataRoot.mcalib;
     return [{ fileName: source.fileName, path: `${folder}/${source.fileName}` }];
   });

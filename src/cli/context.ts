@@ -3,13 +3,13 @@ import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
-import { createPlanFiles } from '../adapters/plan-files/index.ts';
+import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import type { Config } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import { definitionOf, rulesOf } from '../instances/index.ts';
+import { definitionOf, instrumentOf } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -27,7 +27,7 @@ export interface CliContext {
   readonly rules: InstrumentRules;
   readonly archive: Archive;
   readonly abTree: AbTree;
-  readonly plans: PlanStore;
+  plans(): Promise<PlanStore>;
   records(): Promise<Records>;
   temporal(): Promise<Client>;
   close(): Promise<void>;
@@ -52,11 +52,11 @@ export function createCliContext(config: Config, out: Output, processName = conf
     dataRoot,
     processName,
     definition,
-    rules: rulesOf(definition.instrument),
+    rules: instrumentOf(definition.instrument).rules,
     archive: createDirectoryArchive({ directory: config.archiveDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
-    plans: createPlanFiles(dataRoot),
     records: () => (records ??= openRecords()),
+    plans: async () => createPlanDocuments(await (records ??= openRecords())),
     temporal() {
       const address = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
       return (client ??= connectTemporal({ address, namespace: config.temporal.namespace }));

@@ -2,7 +2,8 @@ import type { CliContext } from './context.ts';
 
 /** The plan of a date as a table: chains, ABs, recipes, inputs, and what was suppressed and why. */
 export async function printPlan(context: CliContext, date: string, planKey: string): Promise<void> {
-  const plan = await context.plans.load(planKey);
+  const plans = await context.plans();
+  const plan = await plans.load(planKey);
   const { out } = context;
   const chainOf = new Map(plan.chains.flatMap(({ root, abNames }, index) => abNames.map((name) => [name, `${index + 1}  ${root}`])));
   out.table(

@@ -27,6 +27,8 @@ export interface Archive {
   listCalibrations(): Promise<readonly ArchiveEntry[]>;
   /** Keywords of the primary header, merged with those of the first extension where the primary lacks them. @throws PhoenixError FRAME_UNREADABLE. */
   readKeywords(fileName: string): Promise<Keywords>;
+  /** EXTNAMEs of all extensions, in order. @throws PhoenixError FRAME_UNREADABLE. */
+  readExtensionNames(fileName: string): Promise<readonly string[]>;
   /** OB grades and comments of a date, by OBS.ID; empty where nothing is known. */
   readObRecords(date: string): Promise<Readonly<Record<string, ObRecord>>>;
   /**

@@ -116,10 +116,15 @@ export interface Records {
   listQc(process: string, unit: string, ab?: string): Promise<readonly QcRow[]>;
   /** Stores a decision; the same decisionId again only moves its state forward (stored → accepted | refused). */
   saveDecision(row: DecisionRow): Promise<void>;
+  /** Decisions of all dates that no date has seen yet. */
+  listStoredDecisions(): Promise<readonly DecisionRow[]>;
   /** In the order in which they were first stored. */
   listDecisions(process: string, unit: string): Promise<readonly DecisionRow[]>;
   saveProduct(row: ProductRow): Promise<void>;
   listProducts(process: string, unit: string): Promise<readonly ProductRow[]>;
+  /** Documents by name: plans, delivery plans. A name is written again only with what replaces it. */
+  saveDocument(name: string, text: string): Promise<void>;
+  findDocument(name: string): Promise<string | undefined>;
   saveHost(row: HostRow): Promise<void>;
   listHosts(): Promise<readonly HostRow[]>;
   close(): Promise<void>;

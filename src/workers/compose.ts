@@ -1,75 +1,81 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { createAssessor } from '../activities/assessor.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
+import { createDistributionActivities } from '../activities/distribution.ts';
 import { createPlanningActivities } from '../activities/planning.ts';
+import { createDatasetPublisher } from '../activities/publish-dataset.ts';
 import { createRecordingActivities } from '../activities/recording.ts';
 import { createReductionActivities } from '../activities/reduction.ts';
 import type { Admission } from '../activities/reduction.ts';
-import { createAssessor } from '../activities/assessor.ts';
-import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
-import { createEsorexRunner } from '../adapters/esorex/index.ts';
-import { createManifestReader } from '../adapters/esorex/manifest-reader.ts';
+import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
+import { createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
+import { createHeaderReader } from '../adapters/header-reader/index.ts';
+import { createIngestionLog } from '../adapters/ingestion-log/index.ts';
 import { createPhase3Directory } from '../adapters/phase3-directory/index.ts';
-import { createPlanFiles } from '../adapters/plan-files/index.ts';
+import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { createProductInspector } from '../adapters/product-inspector/index.ts';
 import { createProductStore } from '../adapters/product-store/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
+import { definitionOf, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
-import { definitionOf, rulesOf } from '../instances/index.ts';
 import type { Records } from '../ports/records.ts';
 
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** What the activities of a host are made of. */
+interface Composition {
+  readonly config: Config;
+  readonly host: HostConfig;
+  readonly records: Records;
+  readonly admission: Admission;
 }
 
-/** All activities of a host, with their adapters. */
-export function composeActivities(config: Config, host: HostConfig, records: Records, admission: Admission) {
+function openAdapters({ config, host, records }: Composition) {
   const dataRoot = dataRootAt(config.dataRoot);
-  const archive = createDirectoryArchive({
-    directory: config.archiveDirectory,
-    ...(config.archiveBytesPerSecond === undefined ? {} : { bytesPerSecond: config.archiveBytesPerSecond }),
-  });
-  const plans = createPlanFiles(dataRoot);
-  const manifests = createManifestReader();
-  const runner = createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name });
-  const abTree = createDirectoryAbTree({ dataRoot: config.dataRoot });
-  const inspector = createProductInspector();
-  const assessor = createAssessor({ dataRoot, manifests, inspector, records, rulesOf, host: host.name });
-  const definition = (process: string) => definitionOf(process, config.processes[process]);
+  return {
+    dataRoot,
+    records,
+    plans: createPlanDocuments(records),
+    manifests: createManifestReader(),
+    archive: createDirectoryArchive({
+      directory: config.archiveDirectory,
+      ...(config.archiveBytesPerSecond === undefined ? {} : { bytesPerSecond: config.archiveBytesPerSecond }),
+    }),
+    abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
+    runner: createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name }),
+    inspector: createProductInspector(),
+    headers: createHeaderReader(),
+    store: createProductStore(),
+    phase3: createPhase3Directory({ directory: config.phase3Directory }),
+    ingestionLog: createIngestionLog(dataRoot.lists),
+    definition: (process: string) => definitionOf(process, config.processes[process]),
+    instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
+    hash: (text: string) => createHash('sha256').update(text).digest('hex'),
+    hashFile: async (path: string) => createHash('sha256').update(await readFile(path)).digest('hex'),
+  };
+}
 
+/** Activities for the queue `phoenix` (`central`) and for the host's own queue (`local`). */
+export function composeActivities(composition: Composition) {
+  const { host, admission } = composition;
+  const adapters = openAdapters(composition);
   const central = {
-    ...createPlanningActivities({ archive, abTree, plans, records, definition, rulesOf, hash: sha256 }),
-    ...createRecordingActivities({ records }),
+    ...createPlanningActivities(adapters),
+    ...createDistributionActivities(adapters),
+    ...createRecordingActivities(adapters),
   };
   const local = {
     ...createReductionActivities({
+      ...adapters,
       host: host.name,
-      dataRoot,
-      archive,
-      plans,
-      manifests,
-      runner,
-      records,
       admission,
-      assessor,
+      assessor: createAssessor(adapters),
       ompThreads: Math.max(1, Math.floor(cpus().length / host.streams)),
       memoryBytes: Math.floor(host.memoryBytes / host.streams),
-      hash: sha256,
     }),
-    ...createDeliveryActivities({
-      dataRoot,
-      archive,
-      abTree,
-      plans,
-      manifests,
-      records,
-      store: createProductStore(),
-      phase3: createPhase3Directory({ directory: config.phase3Directory }),
-      definition,
-      rulesOf,
-    }),
+    ...createDeliveryActivities({ ...adapters, publisher: createDatasetPublisher(adapters) }),
   };
-  return { central, local, runner };
+  return { central, local };
 }

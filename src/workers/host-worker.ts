@@ -53,7 +53,7 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   const client = new Client({ connection, namespace });
   await ensureNamespace(connection, namespace);
   const admission = createAdmission(host.streams);
-  const { central, local } = composeActivities(config, host, records, admission);
+  const { central, local } = composeActivities({ config, host, records, admission });
   superviseRuns(await listRuns(dataRoot.root), admission);
   const tokens = join(dataRoot.run, 'attempts', host.name);
   const lost = await failLostAttempts(client, tokens);

@@ -6,7 +6,7 @@ const POLL_MS = 1_000;
 /** Recipes that outlived the last worker hold their streams in the ledger until they end or their attempt takes over. */
 export function superviseRuns(runs: readonly RunRecord[], admission: { adopt(id: string): () => void }): void {
   for (const run of runs.filter(({ process }) => process !== undefined && isAlive(process))) {
-    const release = admission.adopt(run.ab);
+    const release = admission.adopt(run.abKey);
     const timer = setInterval(() => {
       if (run.process !== undefined && isAlive(run.process)) return;
       clearInterval(timer);

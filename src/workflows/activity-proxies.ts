@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { DistributionActivities } from '../activities/distribution.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
 import type { RecordingActivities } from '../activities/recording.ts';
 import type { ReductionActivities } from '../activities/reduction.ts';
@@ -13,7 +14,7 @@ import { PHOENIX_QUEUE, hostQueue } from './contract.ts';
 const careful = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } satisfies ActivityOptions;
 const patient = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
-export const planning = proxyActivities<PlanningActivities>({
+export const planning = proxyActivities<PlanningActivities & DistributionActivities>({
   ...careful,
   taskQueue: PHOENIX_QUEUE,
   startToCloseTimeout: '10 minutes',

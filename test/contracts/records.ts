@@ -245,10 +245,36 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         expect((await records.listDecisions(PROCESS, UNIT)).map((row) => row.decisionId)).toEqual(ids);
       });
 
+      it('that no date has seen yet are listed for all dates, each date in its order', async () => {
+        const later = { unit: '2014-12-15' };
+        await records.saveDecision(decision({ ...later, decisionId: 'z' }));
+        await records.saveDecision(decision({ decisionId: 'judged' }));
+        await records.saveDecision(decision({ ...later, decisionId: 'a' }));
+        await records.saveDecision(decision({ decisionId: 'waits' }));
+        await records.saveDecision(decision({ decisionId: 'judged', state: 'refused' }));
+        expect(await records.listStoredDecisions()).toEqual([
+          decision({ decisionId: 'waits' }),
+          decision({ ...later, decisionId: 'z' }),
+          decision({ ...later, decisionId: 'a' }),
+        ]);
+      });
+
       it('belong to one date: the same id on another date is another decision', async () => {
         await records.saveDecision(decision({ state: 'accepted' }));
         await records.saveDecision(decision({ unit: '2014-12-15' }));
         expect(await records.listDecisions(PROCESS, '2014-12-15')).toEqual([decision({ unit: '2014-12-15' })]);
+      });
+    });
+
+    describe('documents', () => {
+      it('come back as they were saved and are replaced by the same name', async () => {
+        const plan = JSON.stringify({ abs: Array.from({ length: 5_000 }, (_, i) => `AB ${i} \0 "Grüße"`) });
+        await records.saveDocument('plan/p1', 'first');
+        await records.saveDocument('plan/p1', plan);
+        await records.saveDocument('plan/p2', '');
+        expect(await records.findDocument('plan/p1')).toBe(plan);
+        expect(await records.findDocument('plan/p2')).toBe('');
+        expect(await records.findDocument('plan/p3')).toBeUndefined();
       });
     });
 

@@ -9,7 +9,11 @@ const LOCKFILE = { packages: { '': {}, 'node_modules/one': { version: '1.0.0' } 
 const BUNDLED_NODE = `node_modules/node-${process.platform}-${process.arch}/bin/node`;
 
 /** A checkout whose npm writes down that it was called and installs a Node that says what it was given. */
-function checkout(npm = 'install'): { root: string; run: (...args: string[]) => Promise<Outcome>; npmCalls: () => number } {
+function checkout(npm = 'install'): {
+  root: string;
+  run: (...args: string[]) => Promise<Outcome>;
+  npmCalls: () => number;
+} {
   const root = temporaryFolder();
   const fakeNpm = `#!/bin/sh
 echo "$@" >> ${root}/npm-calls
@@ -30,7 +34,8 @@ cp package-lock.json node_modules/.package-lock.json
   return {
     root,
     run: (...args) => startAsNode20(join(root, 'scripts/bootstrap.mjs'), args, { PATH: path }).outcome,
-    npmCalls: () => (existsSync(join(root, 'npm-calls')) ? readFileSync(join(root, 'npm-calls'), 'utf8').trim().split('\n').length : 0),
+    npmCalls: () =>
+      existsSync(join(root, 'npm-calls')) ? readFileSync(join(root, 'npm-calls'), 'utf8').trim().split('\n').length : 0,
   };
 }
 
@@ -40,7 +45,8 @@ describe('[C] bootstrap on a Node that cannot run TypeScript', () => {
     const first = await run('test', 'test/setup');
     expect(first).toEqual({
       exitCode: 3,
-      stdout: 'setup: npm packages from the lockfile (npm ci), about a minute …\ntest test/setup on the Node of the lockfile\n',
+      stdout:
+        'setup: npm packages from the lockfile (npm ci), about a minute …\ntest test/setup on the Node of the lockfile\n',
       stderr: '',
     });
     expect(await run('demo')).toEqual({ exitCode: 3, stdout: 'demo  on the Node of the lockfile\n', stderr: '' });
@@ -50,7 +56,10 @@ describe('[C] bootstrap on a Node that cannot run TypeScript', () => {
   it('installs again when the lockfile has changed', async () => {
     const { root, run, npmCalls } = checkout();
     await run('setup');
-    writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { 'node_modules/one': { version: '2.0.0' } } }));
+    writeFileSync(
+      join(root, 'package-lock.json'),
+      JSON.stringify({ packages: { 'node_modules/one': { version: '2.0.0' } } }),
+    );
     await run('setup');
     expect(npmCalls()).toBe(2);
   });
@@ -82,6 +91,10 @@ describe('[C] bootstrap on a Node that cannot run TypeScript', () => {
 
   it('refuses an unknown command with its usage', async () => {
     const { run } = checkout();
-    expect(await run('deploy')).toEqual({ exitCode: 2, stdout: '', stderr: 'usage: node scripts/bootstrap.mjs setup|demo|test\n' });
+    expect(await run('deploy')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'usage: node scripts/bootstrap.mjs setup|demo|test\n',
+    });
   });
 });

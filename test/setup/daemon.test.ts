@@ -10,7 +10,9 @@ import { temporaryFolder } from './temporary-folder.ts';
 function shellDaemon(script: string): DaemonRequest {
   const folder = temporaryFolder();
   const recordPath = join(folder, 'run', 'daemon.json');
-  onTestFinished(async () => void (await stopDaemon(recordPath, { graceMs: 50 })));
+  onTestFinished(async () => {
+    await stopDaemon(recordPath, { graceMs: 50 });
+  });
   return {
     command: '/bin/sh',
     args: ['-c', script],
@@ -28,7 +30,9 @@ describe('[C] daemon', () => {
     expect(started).toBe(true);
     expect(findDaemon(request.recordPath)).toEqual(record);
     expect(record.facts).toEqual({ address: 'here', uiAddress: null });
-    expect(execFileSync('ps', ['-o', 'sid=', '-p', String(record.pid)], { encoding: 'utf8' }).trim()).toBe(String(record.pid));
+    expect(execFileSync('ps', ['-o', 'sid=', '-p', String(record.pid)], { encoding: 'utf8' }).trim()).toBe(
+      String(record.pid),
+    );
     await expect.poll(() => readLogTail(request.logPath, logOffset)).toBe('started');
   });
 
@@ -73,9 +77,13 @@ describe('[C] daemon', () => {
 
   it('is gone when it has ended, even while its parent has not looked', async () => {
     // The sleeping shell never waits for its child: a zombie.
-    const parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     onTestFinished(() => void parent.kill('SIGKILL'));
-    const pid = await new Promise<number>((done) => parent.stdout.once('data', (text: Buffer) => done(Number(text.toString()))));
+    const pid = await new Promise<number>((done) =>
+      parent.stdout.once('data', (text: Buffer) => done(Number(text.toString()))),
+    );
     const child = identifyProcess(pid);
     await expect.poll(() => execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })).toMatch(/^Z/);
     expect(isAlive(child)).toBe(false);

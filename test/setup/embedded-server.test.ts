@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { findEmbeddedServer, freePort, startEmbeddedServer, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
+import {
+  findEmbeddedServer,
+  freePort,
+  startEmbeddedServer,
+  stopEmbeddedServer,
+} from '../../src/adapters/embedded-server/index.ts';
 import type { EmbeddedServerOptions } from '../../src/adapters/embedded-server/index.ts';
 import { isAlive } from '../../src/adapters/embedded-server/process-identity.ts';
 import { findTemporalCli } from '../../src/adapters/host-facts/index.ts';
@@ -81,7 +86,9 @@ describe('[C] embedded server', () => {
 
   it('shows the end of its log when it does not come up', async () => {
     const root = temporaryFolder();
-    await expect(startEmbeddedServer({ ...options, dataRoot: root, port: await freePort(), temporalPath: '/bin/ls' })).rejects.toMatchObject({
+    await expect(
+      startEmbeddedServer({ ...options, dataRoot: root, port: await freePort(), temporalPath: '/bin/ls' }),
+    ).rejects.toMatchObject({
       code: 'SERVER_UNAVAILABLE',
       message: expect.stringMatching(/^the Temporal server ended at its start; its log ends with: \S/),
       cure: `read ${join(root, 'log', 'temporal-server.log')}`,

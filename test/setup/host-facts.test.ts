@@ -22,9 +22,22 @@ async function factsOf(request: Partial<HostFactsRequest>): Promise<Record<strin
 describe('[C] host facts', () => {
   it('finds all that the tests themselves need', async () => {
     const facts = await factsOf({});
-    const found = Object.values(facts).filter(({ status, name }) => status === 'ok' || name === 'Disk' || name === 'Memory');
+    const found = Object.values(facts).filter(
+      ({ status, name }) => status === 'ok' || name === 'Disk' || name === 'Memory',
+    );
     expect(found.map(({ name }) => name)).toEqual([
-      ...['Node', 'Temporal command line', 'esorex', 'MUSE recipes', 'GNU time', 'prlimit', 'Database', 'Disk', 'Memory', 'Cores'],
+      ...[
+        'Node',
+        'Temporal command line',
+        'esorex',
+        'MUSE recipes',
+        'GNU time',
+        'prlimit',
+        'Database',
+        'Disk',
+        'Memory',
+        'Cores',
+      ],
     ]);
     expect(facts['MUSE recipes']?.value).toMatch(/^\d+\.\d+\.\d+ \(\d+ recipes\)$/);
     expect(facts['esorex']?.value).toMatch(/^\d+\.\d+\S* \//);

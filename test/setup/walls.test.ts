@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
@@ -15,10 +16,12 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/workflows/contract.ts': "import '@temporalio/workflow'; export const queue = 'phoenix';",
   'src/activities/planning.ts': "import 'node:path'; import '../ports/archive.ts'; export const plan = 1;",
   'src/adapters/fits/read.ts': "import 'node:fs'; import '../../domain/frame.ts'; export const read = 1;",
-  'src/adapters/embedded-server/index.ts': "import '@temporalio/client'; import '../fits/read.ts'; export const start = 1;",
+  'src/adapters/embedded-server/index.ts':
+    "import '@temporalio/client'; import '../fits/read.ts'; export const start = 1;",
   'src/config.ts': "import 'node:fs'; import 'zod'; import './domain/frame.ts'; export const config = 1;",
   'src/simulator/night.ts': "import '../adapters/fits/read.ts'; export const night = 1;",
-  'src/workers/host.ts': "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; export const host = 1;",
+  'src/workers/host.ts':
+    "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; export const host = 1;",
   'src/workflows/index.ts':
     "import type { plan } from '../activities/planning.ts'; import '../domain/frame.ts'; export type Plan = typeof plan;",
   'src/cli/context.ts': "import '../config.ts'; import '../adapters/fits/read.ts'; export const context = 1;",
@@ -53,6 +56,7 @@ const OFFENDERS = [
   ['src/cli/commands/read.ts', '../../adapters/fits/read.ts', 'commands-are-thin'],
   ['src/cli/commands/work.ts', '@temporalio/worker', 'commands-are-thin'],
   ['src/cli/commands/config.ts', '../../config.ts', 'config-is-for-composition-roots'],
+  ['src/config.ts', './adapters/fits/read.ts', 'config-stands-alone'],
   ['scripts/worker.ts', '../src/workers/host.ts', 'nobody-imports-workers'],
   ['src/simulator/fake.ts', '../../test/fakes/archive.ts', 'nobody-imports-tests'],
   ['src/adapters/fits/script.ts', '../../../scripts/demo.ts', 'sources-without-scripts'],
@@ -61,7 +65,9 @@ const OFFENDERS = [
 ] as const;
 
 interface Report {
-  readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
 function cruise(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
@@ -84,7 +90,16 @@ const PACKAGE = JSON.stringify({
   devDependencies: { 'fast-check': '*' },
 });
 
+const { forbidden } = createRequire(import.meta.url)(join(PROJECT, '.dependency-cruiser.cjs')) as {
+  readonly forbidden: readonly { readonly name: string; readonly comment: string }[];
+};
+
 describe('[C] walls between the rooms', () => {
+  it('have an offender for every rule here', () => {
+    const tried = new Set<string>(OFFENDERS.map(([, , rule]) => rule));
+    expect(forbidden.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
   it('let everything pass that the architecture allows', async () => {
     expect(await cruise(NEIGHBOURS)).toEqual([]);
   });

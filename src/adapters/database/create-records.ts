@@ -3,7 +3,8 @@ import { listAbs, saveAb, savePlannedAbs } from './association-blocks.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { findDate, listDates, saveDate } from './dates.ts';
-import { listDecisions, saveDecision } from './decisions.ts';
+import { listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
+import { findDocument, saveDocument } from './documents.ts';
 import { listHosts, saveHost } from './hosts.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { openDatabase } from './open-database.ts';
@@ -43,11 +44,14 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     listQc: (process, unit, ab) => attempt(`list the QC of ${process}/${unit}`, () => listQc(db, process, unit, ab)),
     saveDecision: (row) =>
       attempt(`save the decision ${row.decisionId}`, () => durably((trx) => saveDecision(trx, row))),
+    listStoredDecisions: () => attempt('list the decisions that wait for their date', () => listStoredDecisions(db)),
     listDecisions: (process, unit) =>
       attempt(`list the decisions on ${process}/${unit}`, () => listDecisions(db, process, unit)),
     saveProduct: (row) => attempt(`save the product ${row.name}`, () => saveProduct(db, row)),
     listProducts: (process, unit) =>
       attempt(`list the products of ${process}/${unit}`, () => listProducts(db, process, unit)),
+    saveDocument: (name, text) => attempt(`save the document ${name}`, () => saveDocument(db, name, text)),
+    findDocument: (name) => attempt(`read the document ${name}`, () => findDocument(db, name)),
     saveHost: (row) => attempt(`save the host ${row.host}`, () => saveHost(db, row)),
     listHosts: () => attempt('list the hosts', () => listHosts(db)),
     close: () => db.destroy(),

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Decision } from '../../domain/quality/decision.ts';
 import type { DecisionRow } from '../../ports/records.ts';
 import type { DecisionTable, Tables } from './tables.ts';
-import { only } from './upsert.ts';
+import { only, sortedBy } from './upsert.ts';
 
 const KEY = ['process', 'unit', 'decisionId'] as const;
 
@@ -39,6 +39,18 @@ export async function listDecisions(
     .orderBy('decisionId')
     .execute();
   return stored.map(toRow);
+}
+
+/** All that no date has seen yet: date by date, each in the order in which they were first stored. */
+export async function listStoredDecisions(db: Kysely<Tables>): Promise<readonly DecisionRow[]> {
+  const stored = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('state', '=', 'stored')
+    .orderBy('sequence')
+    .orderBy('decisionId')
+    .execute();
+  return sortedBy(stored, (row) => JSON.stringify([row.process, row.unit])).map(toRow);
 }
 
 function nextSequence({ process, unit }: DecisionRow) {

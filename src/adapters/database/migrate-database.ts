@@ -13,10 +13,13 @@ const NEWER_SCHEMA = /previously executed migration (\S+) is missing/;
 export async function migrateDatabase(db: Kysely<Tables>, label: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const newer = NEWER_SCHEMA.exec(String(error))?.[1];
-  if (newer === undefined) throw error;
-  throw new PhoenixError(
+  if (error !== undefined) throw migrationFailure(error, label);
+}
+
+function migrationFailure(error: unknown, label: string): unknown {
+  const newer = error instanceof Error ? NEWER_SCHEMA.exec(error.message)?.[1] : undefined;
+  if (newer === undefined) return error;
+  return new PhoenixError(
     'CONFIG_INVALID',
     `${label} has schema ${newer}, which this PHOENIX does not know (its newest is ${Object.keys(MIGRATIONS).at(-1)})`,
     'update PHOENIX on this host to the release that wrote the database, or name another database in `database:` of phoenix.yaml',

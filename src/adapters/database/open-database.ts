@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
@@ -44,10 +45,22 @@ async function openSqlite(
   { path, label }: Extract<DatabaseLocation, { kind: 'sqlite' }>,
   { busyTimeoutMs = BUSY_TIMEOUT_MS, log }: OpenOptions,
 ): Promise<Database> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const db = createKysely(new NodeSqliteDialect({ path, busyTimeoutMs }), log);
   await proveAnswer(db);
   return { label, db, durably: (work) => withFullSync(db, work) };
+}
+
+/** Not `recursive: true`: it never returns where a file system has the parent and still answers ENOENT (/proc, Node 24.21). */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process was quicker.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 async function openPostgres(
@@ -60,8 +73,10 @@ async function openPostgres(
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'phoenix',
   });
-  // A server that goes away breaks idle connections; unheard, that event would end the process. The next query reports it.
+  // A server that goes away breaks connections, idle (pool) or between two queries of a transaction (client). Unheard,
+  // that event would end the process; the next query reports it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = createKysely(new PostgresDialect({ pool }), log);
   await proveAnswer(db);
   return { label, db, durably: (work) => withSynchronousCommit(db, work) };

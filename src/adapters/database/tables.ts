@@ -10,6 +10,7 @@ export interface Tables {
   readonly qc: QcTable;
   readonly decisions: DecisionTable;
   readonly products: ProductRow;
+  readonly documents: DocumentTable;
   readonly hosts: HostRow;
 }
 
@@ -32,4 +33,9 @@ export interface DecisionTable extends Omit<DecisionRow, 'decision'> {
   readonly decision: string;
   /** Order in which the decisions of a date were first stored. */
   readonly sequence: number;
+}
+
+export interface DocumentTable {
+  readonly name: string;
+  readonly content: string;
 }

@@ -94,7 +94,7 @@ async function assertPortsFree(ports: readonly number[]): Promise<void> {
   }
 }
 
-async function untilServing({ record, logOffset }: StartedDaemon, dataRoot: string): Promise<void> {
+async function untilServing({ record, started, logOffset }: StartedDaemon, dataRoot: string): Promise<void> {
   const { address, namespace } = toServer(record);
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await isServing(address, namespace))) {
@@ -105,7 +105,7 @@ async function untilServing({ record, logOffset }: StartedDaemon, dataRoot: stri
     const why = isAlive(record)
       ? `does not answer at ${address} after ${START_LIMIT_MS / 1000} s`
       : 'ended at its start';
-    await stopEmbeddedServer(dataRoot);
+    if (started) await stopEmbeddedServer(dataRoot);
     throw notServing(why, dataRoot, logOffset);
   }
 }

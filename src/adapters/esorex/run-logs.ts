@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseLogLine } from '../../domain/outcome/recipe-log.ts';
 import type { StepEnding } from './run-files.ts';
 import { hasCode, namesIn, replaceText } from './small-files.ts';
 
@@ -29,7 +30,7 @@ export async function readRunLog(logDirectory: string, endings: readonly StepEnd
     heading(number, endings),
     // A recipe that was killed has not yet moved its log file; the terminal output says the same.
     ...(log.length > 0 ? [log] : [output]),
-    ...(errors.length > 0 ? [text(`--- step ${number}, standard error\n`), errors] : []),
+    ...standardError(number, errors, log.length > 0),
   ]);
   const judged = steps.flatMap(({ log, output, errors }) => [log, output, errors]);
   const bytes = Buffer.concat(parts);
@@ -88,6 +89,14 @@ async function readParts(path: string, body: (read: Read, size: number) => Promi
     if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
     throw error;
   }
+}
+
+/** What esorex has formatted stands in its log file as well; what a library cries on its way down does not. */
+function standardError(number: number, errors: Buffer, isLogged: boolean): readonly Buffer[] {
+  const lines = errors.toString('latin1').split('\n').filter((line) => line.trim() !== '');
+  const kept = isLogged ? lines.filter((line) => parseLogLine(line).level === null) : lines;
+  if (kept.length === 0) return [];
+  return [text(`--- step ${number}, standard error\n`), Buffer.from(`${kept.join('\n')}\n`, 'latin1')];
 }
 
 function heading(number: number, endings: readonly StepEnding[]): Buffer {

@@ -60,7 +60,12 @@ export function drawLine(canvas: Canvas, from: Point, to: Point, colour: Colour)
   const steps = Math.max(1, Math.ceil(Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]))));
   for (let step = 0; step <= steps; step++) {
     const share = step / steps;
-    setPixel(canvas, Math.round(from[0] + share * (to[0] - from[0])), Math.round(from[1] + share * (to[1] - from[1])), colour);
+    setPixel(
+      canvas,
+      Math.round(from[0] + share * (to[0] - from[0])),
+      Math.round(from[1] + share * (to[1] - from[1])),
+      colour,
+    );
   }
 }
 
@@ -74,7 +79,7 @@ export function drawText(canvas: Canvas, at: Point, text: string, style: TextSty
   const { colour = COLOURS.ink, scale = 1, align = 'left' } = style;
   const width = text.length * CHARACTER_WIDTH * scale;
   const left = at[0] - { left: 0, centre: Math.round(width / 2), right: width }[align];
-  for (const [index, character] of [...text].entries()) {
+  for (const [index, character] of Array.from(text).entries()) {
     drawGlyph(canvas, { x: left + index * CHARACTER_WIDTH * scale, y: at[1], scale, character, colour });
   }
 }

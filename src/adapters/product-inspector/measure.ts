@@ -39,12 +39,20 @@ export function productPath(manifest: Manifest, catg: string): string {
   const product = manifest.products.find((one) => one.catg === catg);
   if (product !== undefined) return product.path;
   const found = [...new Set(manifest.products.map((one) => one.catg))].join(', ') || 'none';
-  throw new PhoenixError('PRODUCT_INVALID', `${manifest.ab} has no product ${catg}, it has: ${found}`, `process ${manifest.ab} again`);
+  throw new PhoenixError(
+    'PRODUCT_INVALID',
+    `${manifest.ab} has no product ${catg}, it has: ${found}`,
+    `process ${manifest.ab} again`,
+  );
 }
 
 /** HDU with the pixels: the first with an image of the file's kind; cubes and images of MUSE call it DATA. */
 export function dataHdu(fits: FitsFile): Hdu {
-  return fits.hdus.find(({ name }) => name === 'DATA') ?? fits.hdus.find(({ dataBytes }) => dataBytes > 0) ?? findHdu(fits, 0);
+  return (
+    fits.hdus.find(({ name }) => name === 'DATA') ??
+    fits.hdus.find(({ dataBytes }) => dataBytes > 0) ??
+    findHdu(fits, 0)
+  );
 }
 
 function keywordsOf(fits: FitsFile, index: number): Keywords {
@@ -61,7 +69,10 @@ function largestOf(sizes: readonly CubeSize[]): CubeSize | null {
   return sizes.toSorted((a, b) => b.nx * b.ny - a.nx * a.ny)[0] ?? null;
 }
 
-async function readExposure(manifest: Manifest, names: InspectedNames): Promise<{ facts: ExposureFacts; size: CubeSize }> {
+async function readExposure(
+  manifest: Manifest,
+  names: InspectedNames,
+): Promise<{ facts: ExposureFacts; size: CubeSize }> {
   const cube = await readFits(productPath(manifest, names.cube));
   const primary = keywordsOf(cube, 0);
   const [alpha, delta] = names.offsetKeywords;
@@ -96,7 +107,11 @@ async function readOffsets(path: string): Promise<readonly MeasuredOffset[]> {
   const fits = await readFits(path);
   const table = fits.hdus.find(({ header }) => header.keywords['XTENSION'] === 'BINTABLE');
   if (table === undefined) {
-    throw new PhoenixError('FITS_INVALID', `${path} holds no table of offsets`, 'give an OFFSET_LIST with the columns MJD_OBS, RA_OFFSET, DEC_OFFSET');
+    throw new PhoenixError(
+      'FITS_INVALID',
+      `${path} holds no table of offsets`,
+      'give an OFFSET_LIST with the columns MJD_OBS, RA_OFFSET, DEC_OFFSET',
+    );
   }
   const { columns, rows } = await readTable(fits, table);
   const value = (column: string, row: number) => Number(columns[column]?.[row] ?? Number.NaN);
@@ -120,7 +135,9 @@ async function readCombinedCount(logPath: string, line: RegExp): Promise<number 
 
 async function readQc(manifests: readonly Manifest[]): Promise<ProductMeasurement['qc']> {
   const entries = await Promise.all(
-    [...new Map(manifests.map((manifest) => [manifest.ab, manifest])).values()].map(async (manifest) => [manifest.ab, await qcOf(manifest)] as const),
+    [...new Map(manifests.map((manifest) => [manifest.ab, manifest])).values()].map(
+      async (manifest) => [manifest.ab, await qcOf(manifest)] as const,
+    ),
   );
   return Object.fromEntries(entries);
 }

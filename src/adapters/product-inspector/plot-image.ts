@@ -30,14 +30,18 @@ export function plotImage(canvas: Canvas, box: Box, image: SkyImage): void {
   drawFrame(canvas, panel, COLOURS.ink);
   drawDirections(canvas, panel, image.keywords);
   drawScaleBar(canvas, panel, image);
-  drawText(canvas, [panel.x, panel.y + panel.height + 8], `white light, ${image.nx} x ${image.ny} spaxels, asinh stretch`);
+  drawText(
+    canvas,
+    [panel.x, panel.y + panel.height + 8],
+    `white light, ${image.nx} x ${image.ny} spaxels, asinh stretch`,
+  );
 }
 
 function panelIn(box: Box, { nx, ny }: SkyImage): Box {
   const zoom = Math.min(box.width / Math.max(1, nx), box.height / Math.max(1, ny));
   const width = Math.max(1, Math.floor(nx * zoom));
   const height = Math.max(1, Math.floor(ny * zoom));
-  return { x: box.x + Math.floor((box.width - width) / 2), y: box.y + Math.floor((box.height - height) / 2), width, height };
+  return { x: box.x + Math.floor((box.width - width) / 2), y: box.y, width, height };
 }
 
 /** Grey of a value; pixels without data are light blue-grey by way of NaN. */
@@ -48,7 +52,8 @@ function stretchFor(data: PixelArray): (value: number) => number {
   const black = background.median - BLACK_SIGMA * sigma;
   const white = Math.max(finite[Math.floor(WHITE_SHARE * (finite.length - 1))] ?? 1, black + 6 * sigma);
   const curve = (value: number) => Math.asinh((value - black) / (SOFT_SIGMA * sigma));
-  return (value) => (Number.isFinite(value) ? Math.round(255 * Math.min(1, Math.max(0, curve(value) / curve(white)))) : NO_DATA_GREY);
+  return (value) =>
+    Number.isFinite(value) ? Math.round(255 * Math.min(1, Math.max(0, curve(value) / curve(white)))) : NO_DATA_GREY;
 }
 
 const NO_DATA_GREY = 225;
@@ -93,10 +98,15 @@ function drawDirections(canvas: Canvas, panel: Box, keywords: Keywords): void {
     const length = Math.hypot(dx, dy);
     const tip = [centre[0] + (ARROW_PIXELS * dx) / length, centre[1] - (ARROW_PIXELS * dy) / length] as const;
     drawLine(canvas, centre, tip, COLOURS.yellow);
-    drawText(canvas, [tip[0] + (8 * dx) / length, tip[1] - (8 * dy) / length - 3].map(Math.round) as [number, number], label, {
-      colour: COLOURS.yellow,
-      align: 'centre',
-    });
+    drawText(
+      canvas,
+      [tip[0] + (8 * dx) / length, tip[1] - (8 * dy) / length - 3].map(Math.round) as [number, number],
+      label,
+      {
+        colour: COLOURS.yellow,
+        align: 'centre',
+      },
+    );
   }
 }
 

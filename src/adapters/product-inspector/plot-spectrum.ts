@@ -49,7 +49,9 @@ function drawGrid(canvas: Canvas, axes: Axes): void {
 function drawCurve(canvas: Canvas, axes: Axes, { wavelengths, values }: Spectrum): void {
   let previous: readonly [number, number] | undefined;
   for (const [index, value] of values.entries()) {
-    const point = Number.isFinite(value) ? ([xOf(axes, wavelengths[index] ?? 0), yOf(axes, value)] as const) : undefined;
+    const point = Number.isFinite(value)
+      ? ([xOf(axes, wavelengths[index] ?? 0), yOf(axes, value)] as const)
+      : undefined;
     if (point !== undefined && previous !== undefined) drawLine(canvas, previous, point, COLOURS.blue);
     previous = point;
   }

@@ -88,11 +88,12 @@ function unquote(word: string): string {
 }
 
 function quoteColumn(column: string): string {
-  if (/^[^\s"#\u{0}-\u{1f}]+$/u.test(column)) return column;
-  return JSON.stringify(column).replace(/[\u{7f}-\u{a0}\u{1680}\u{2000}-\u{200f}\u{2028}-\u{202f}\u{205f}\u{3000}\u{feff}]/gu, escapeCharacter);
+  if (/^[^\s"#\p{C}]+$/u.test(column)) return column;
+  return JSON.stringify(column).replace(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escapeCharacter);
 }
 
-/** Blanks of other alphabets would split a column or vanish in an editor. */
+/** What an editor does not show, or takes for the end of a line. */
 function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

@@ -1,4 +1,3 @@
-import { PhoenixError } from '../outcome/phoenix-error.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, formatAb, parseAb } from './ab-document.ts';

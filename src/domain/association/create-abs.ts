@@ -62,15 +62,8 @@ function scienceFrames({ date, frames, rules }: CreateAbsInput): { frames: Frame
   const { objectType, skyType } = rules.cascade;
   const science = frames.filter(({ rawType }) => rawType === objectType || rawType === skyType).toSorted(byTime);
   const problems = frames.filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === 'SCIENCE').map(unclassified);
-  const unique = science.filter(({ fileName }, index) => science.findIndex((other) => other.fileName === fileName) === index);
-  for (const { fileName } of science.filter((frame) => !unique.includes(frame))) {
-    problems.push({
-      code: 'FRAME_UNREADABLE',
-      subject: fileName,
-      message: `${fileName} is there twice; the second one is not used`,
-      cure: 'remove one of the files from the archive folder, ARCFILE must be unique',
-    });
-  }
+  const unique = science.filter(({ fileName }, index) => science[index - 1]?.fileName !== fileName);
+  problems.push(...science.filter(({ fileName }, index) => science[index - 1]?.fileName === fileName).map(duplicate));
   if (unique.length === 0) {
     problems.push({
       code: 'DATE_WITHOUT_SCIENCE',
@@ -80,6 +73,15 @@ function scienceFrames({ date, frames, rules }: CreateAbsInput): { frames: Frame
     });
   }
   return { frames: unique, problems };
+}
+
+function duplicate({ fileName }: Frame): Problem {
+  return {
+    code: 'FRAME_UNREADABLE',
+    subject: fileName,
+    message: `${fileName} is there twice; the second one is not used`,
+    cure: 'remove one of the files from the archive, ARCFILE must be unique',
+  };
 }
 
 function unclassified(frame: Frame): Problem {

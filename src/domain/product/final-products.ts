@@ -83,10 +83,14 @@ export interface FinalProductsRequest {
  */
 export function finalProducts(request: FinalProductsRequest): FinalProducts {
   const { abs } = request.plan;
-  const decided = abs.filter(({ step }) => step === 'post' || step === 'combine').map((ab) => ({ ab, decision: decide(request, ab) }));
+  const decided = abs
+    .filter(({ step }) => step === 'post' || step === 'combine')
+    .map((ab) => ({ ab, decision: decide(request, ab) }));
   const delivered = decided.flatMap(({ ab, decision }) => (decision.deliver ? [{ ab, ...decision }] : []));
   const products = delivered.map((one) => productOf(request, one));
-  const notDelivered = decided.flatMap(({ ab, decision }) => (decision.deliver ? [] : [{ what: ab.name, because: decision.because }]));
+  const notDelivered = decided.flatMap(({ ab, decision }) =>
+    decision.deliver ? [] : [{ what: ab.name, because: decision.because }],
+  );
   return { products, notDelivered, fates: fatesOf(request, products, notDelivered) };
 }
 
@@ -115,12 +119,19 @@ function obstacleTo({ outcomes, verdicts }: FinalProductsRequest, ab: Associatio
     case 'blocked':
       return `not made because ${outcome.by} failed`;
     case 'succeeded':
-      return { accept: undefined, reject: 'rejected at certification', open: 'not certified' }[verdicts[ab.name] ?? 'open'];
+      return { accept: undefined, reject: 'rejected at certification', open: 'not certified' }[
+        verdicts[ab.name] ?? 'open'
+      ];
   }
 }
 
-function becauseFinal(request: FinalProductsRequest, ab: AssociationBlock, combine: AssociationBlock | undefined): string {
-  if (combine !== undefined) return `single cube is final: ${combine.name} ${obstacleTo(request, combine) ?? ''}`.trimEnd();
+function becauseFinal(
+  request: FinalProductsRequest,
+  ab: AssociationBlock,
+  combine: AssociationBlock | undefined,
+): string {
+  if (combine !== undefined)
+    return `single cube is final: ${combine.name} ${obstacleTo(request, combine) ?? ''}`.trimEnd();
   return ab.rawType === 'SKY' ? 'shallow cube of a SKY exposure' : 'single exposure, nothing to combine it with';
 }
 
@@ -155,14 +166,40 @@ function datasetFiles(request: FinalProductsRequest, ab: AssociationBlock, code:
     cubeFile(request, ab, code),
     ...(code.image === null
       ? []
-      : [{ role: 'image' as const, name: nameOf(request.naming, ab, code, code.image), abs: [ab.name], catg: request.naming.imageCatg, category: 'ANCILLARY.IMAGE.WHITELIGHT' }]),
-    { role: 'log', name: `r.${abRoot(ab.name)}.log`, abs: processedFor(ab, abs), catg: '', category: 'ANCILLARY.README' },
-    ...plotted.map((one): FinalFile => ({ role: 'plot', name: `r.${abRoot(one.name)}.png`, abs: [one.name], catg: '', category: 'ANCILLARY.PREVIEW' })),
+      : [
+          {
+            role: 'image' as const,
+            name: nameOf(request.naming, ab, code, code.image),
+            abs: [ab.name],
+            catg: request.naming.imageCatg,
+            category: 'ANCILLARY.IMAGE.WHITELIGHT',
+          },
+        ]),
+    {
+      role: 'log',
+      name: `r.${abRoot(ab.name)}.log`,
+      abs: processedFor(ab, abs),
+      catg: '',
+      category: 'ANCILLARY.README',
+    },
+    ...plotted.map((one): FinalFile => ({
+      role: 'plot',
+      name: `r.${abRoot(one.name)}.png`,
+      abs: [one.name],
+      catg: '',
+      category: 'ANCILLARY.PREVIEW',
+    })),
   ];
 }
 
 function cubeFile({ naming }: FinalProductsRequest, ab: AssociationBlock, code: ProductCode): FinalFile {
-  return { role: 'cube', name: nameOf(naming, ab, code, code.cube), abs: [ab.name], catg: naming.cubeCatg, category: 'SCIENCE.CUBE.IFS' };
+  return {
+    role: 'cube',
+    name: nameOf(naming, ab, code, code.cube),
+    abs: [ab.name],
+    catg: naming.cubeCatg,
+    category: 'SCIENCE.CUBE.IFS',
+  };
 }
 
 function singlesOf(request: FinalProductsRequest, combine: AssociationBlock): readonly string[] {
@@ -189,8 +226,11 @@ function processedFor(ab: AssociationBlock, abs: readonly AssociationBlock[]): r
 function codeOf(naming: ProductNaming, ab: AssociationBlock, delivery: 'S' | 'IDP'): ProductCode {
   const isCombined = ab.step === 'combine';
   const isSky = ab.rawType === 'SKY';
-  const code = naming.codes.find((one) => one.isCombined === isCombined && one.isSky === isSky && one.delivery === delivery);
-  if (code === undefined) throw new Error(`no product code for ${ab.name} as ${delivery}: the table of codes is not complete`);
+  const code = naming.codes.find(
+    (one) => one.isCombined === isCombined && one.isSky === isSky && one.delivery === delivery,
+  );
+  if (code === undefined)
+    throw new Error(`no product code for ${ab.name} as ${delivery}: the table of codes is not complete`);
   return code;
 }
 

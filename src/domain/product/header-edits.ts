@@ -27,7 +27,10 @@ export interface HeaderContext {
   /** Keywords of each HDU of the file as the recipe wrote it, primary first. */
   readonly hdus: readonly Keywords[];
   /** ABs that read the raw files of the product, in order of time: one exposure each. */
-  readonly exposures: readonly Pick<AssociationBlock, 'rawFiles' | 'mjdObs' | 'exptimeSeconds' | 'obsId' | 'obsProgId'>[];
+  readonly exposures: readonly Pick<
+    AssociationBlock,
+    'rawFiles' | 'mjdObs' | 'exptimeSeconds' | 'obsId' | 'obsProgId'
+  >[];
   readonly quality: {
     readonly qcFlag: string;
     readonly pattern: string;

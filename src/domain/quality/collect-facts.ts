@@ -20,7 +20,11 @@ export interface QualitySources {
   readonly unmatchedFrames: string;
   readonly detections: (index: number) => string;
   readonly matches: (index: number) => string;
-  readonly trust: { readonly matchesMin: number; readonly matchedFractionMin: number; readonly offsetArcsecMax: number };
+  readonly trust: {
+    readonly matchesMin: number;
+    readonly matchedFractionMin: number;
+    readonly offsetArcsecMax: number;
+  };
 }
 
 export interface FactsRequest {
@@ -51,7 +55,9 @@ export function collectFacts(request: FactsRequest): QualityFacts {
     saturatedPixels: largest(basics.map((basic) => sumOf(qcOf(request, basic.name, request.sources.saturatedPixels)))),
     sourceCount: sourceCountOf(request),
     background: measurement.background?.median ?? null,
-    lambdaShiftAngstrom: largestShift(basics.flatMap((basic) => qcOf(request, basic.name, request.sources.lambdaShift))),
+    lambdaShiftAngstrom: largestShift(
+      basics.flatMap((basic) => qcOf(request, basic.name, request.sources.lambdaShift)),
+    ),
     alignment: ab.step === 'combine' ? alignmentOf(request) : null,
     modified: ab.modified,
     cubeSize: measurement.cubeSize,
@@ -144,7 +150,9 @@ function rotatedOffset(measurement: ProductMeasurement): number | null {
     placed
       .slice(index + 1)
       .filter((b) => isRotated(a.posangDeg, b.posangDeg))
-      .map((b) => Math.hypot((a.offset.raDeg - b.offset.raDeg) * cosDec(measurement), a.offset.decDeg - b.offset.decDeg)),
+      .map((b) =>
+        Math.hypot((a.offset.raDeg - b.offset.raDeg) * cosDec(measurement), a.offset.decDeg - b.offset.decDeg),
+      ),
   );
   return largest(distances);
 }

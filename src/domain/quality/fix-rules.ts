@@ -37,13 +37,16 @@ export function objectionTo(state: GateState, ab: GateAb, fix: Fix): string | un
 function objectionToDropping(state: GateState, ab: GateAb, frames: readonly string[]): string | undefined {
   const roots = new Set(Object.keys(state.abs).map(rootOf));
   const unknown = frames.find((frame) => !roots.has(rootOf(frame)));
-  if (unknown !== undefined) return `frame ${unknown.slice(0, 80)} is not in this date: use names of raw files such as ${[...roots][0] ?? ''}.fits`;
+  if (unknown !== undefined)
+    return `frame ${unknown.slice(0, 80)} is not in this date: use names of raw files such as ${[...roots][0] ?? ''}.fits`;
   if (ab.step !== 'align' && ab.step !== 'combine') return undefined;
   const dropped = new Set(frames.map(rootOf));
   const members = membersOf(state, ab);
   const left = members.filter((member) => !dropped.has(rootOf(member.ab)));
   if (left.length === members.length) return `none of these frames is among the ${members.length} inputs of ${ab.ab}`;
-  return left.length >= 2 ? undefined : `only ${left.length} of ${members.length} exposures would remain for ${ab.ab}, 2 are needed: use give-up`;
+  return left.length >= 2
+    ? undefined
+    : `only ${left.length} of ${members.length} exposures would remain for ${ab.ab}, 2 are needed: use give-up`;
 }
 
 /** `MUSE.2014-12-15T00:54:04.379` of a raw file or an AB. */

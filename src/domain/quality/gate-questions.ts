@@ -21,11 +21,15 @@ export function openQuestions(state: GateState): readonly GateQuestion[] {
  * its verdict, and the date is not parked.
  */
 export function isComplete(state: GateState): boolean {
-  return state.park === null && Object.values(state.abs).every((ab) => hasEnded(ab)) && openQuestions(state).length === 0;
+  return (
+    state.park === null && Object.values(state.abs).every((ab) => hasEnded(ab)) && openQuestions(state).length === 0
+  );
 }
 
 /** Products under review with the reasons, whether or not they have their verdict. */
-export function productsUnderReview(state: GateState): readonly { readonly ab: string; readonly because: readonly string[] }[] {
+function productsUnderReview(
+  state: GateState,
+): readonly { readonly ab: string; readonly because: readonly string[] }[] {
   const items = reviewSet({ products: reviewables(state), policy: state.policy, seed: state.seed });
   return items.filter(({ ab }) => findAb(state, ab)?.state === 'succeeded');
 }
@@ -80,7 +84,10 @@ function toCertify(state: GateState): readonly GateQuestion[] {
 }
 
 function certifyQuestion(state: GateState, ab: GateAb, because: readonly string[]): GateQuestion {
-  const rejected = ab.step === 'combine' ? membersOf(state, ab).filter((member) => state.verdicts[member.ab]?.verdict === 'reject') : [];
+  const rejected =
+    ab.step === 'combine'
+      ? membersOf(state, ab).filter((member) => state.verdicts[member.ab]?.verdict === 'reject')
+      : [];
   const notes = [
     because.join(', '),
     qualityText(ab),
@@ -106,4 +113,3 @@ function qualityText({ assessment, caveats }: GateAb): string {
 function hasEnded(ab: GateAb): boolean {
   return ab.state !== 'planned' && ab.state !== 'fix-waiting' && ab.state !== 'running';
 }
-

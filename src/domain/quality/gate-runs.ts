@@ -13,7 +13,11 @@ export interface FixOfAb {
  * Takes over what a run of a chain returned. `chainAbs` are the ABs of the chain as planned: one without outcome was taken
  * out by a fix. A product that has changed loses its verdict; an unchanged one keeps it.
  */
-export function registerOutcomes(state: GateState, outcomes: readonly AbOutcome[], chainAbs: readonly string[] = []): GateState {
+export function registerOutcomes(
+  state: GateState,
+  outcomes: readonly AbOutcome[],
+  chainAbs: readonly string[] = [],
+): GateState {
   const returned = new Set(outcomes.map(({ ab }) => ab));
   const dropped = chainAbs.filter((name) => !returned.has(name));
   return [...outcomes].reduce(registerOutcome, dropped.reduce(markDropped, state));
@@ -21,14 +25,19 @@ export function registerOutcomes(state: GateState, outcomes: readonly AbOutcome[
 
 /** Fixes that ask for a run of these ABs' chain. */
 export function pendingFixes(state: GateState, chainAbs: readonly string[]): readonly FixOfAb[] {
-  return state.fixes.filter(({ ab, stage }) => stage === 'due' && chainAbs.includes(ab)).map(({ ab, fix }) => ({ ab, fix }));
+  return state.fixes
+    .filter(({ ab, stage }) => stage === 'due' && chainAbs.includes(ab))
+    .map(({ ab, fix }) => ({ ab, fix }));
 }
 
 /**
  * Hands the fixes that no run had yet to the next run of the chain with these ABs; the run needs them together with those
  * taken before. A fix that was sent before its AB failed stays.
  */
-export function takeFixes(state: GateState, chainAbs: readonly string[]): { readonly state: GateState; readonly fixes: readonly FixOfAb[] } {
+export function takeFixes(
+  state: GateState,
+  chainAbs: readonly string[],
+): { readonly state: GateState; readonly fixes: readonly FixOfAb[] } {
   const isTaken = ({ ab, stage }: GateFix) => (stage === 'due' || stage === 'along') && chainAbs.includes(ab);
   const taken = state.fixes.filter(isTaken);
   const fixes = state.fixes.map((fix): GateFix => (isTaken(fix) ? { ...fix, stage: 'given' } : fix));
@@ -43,7 +52,10 @@ export function takenFixes(state: GateState): readonly FixOfAb[] {
 
 /** A decision of an earlier run before anything runs: fixes count from the start, verdicts wait for their product. */
 export function beforeRuns(state: GateState): GateState {
-  return { ...state, fixes: state.fixes.map((fix): GateFix => (fix.stage === 'early' ? { ...fix, stage: 'due' } : fix)) };
+  return {
+    ...state,
+    fixes: state.fixes.map((fix): GateFix => (fix.stage === 'early' ? { ...fix, stage: 'due' } : fix)),
+  };
 }
 
 function registerOutcome(state: GateState, outcome: AbOutcome): GateState {
@@ -88,7 +100,9 @@ function recordFailure(state: GateState, ab: GateAb, outcome: Extract<AbOutcome,
   const failed: GateAb = { ...ab, ...NO_PRODUCT, state: 'failed', code, reason };
   if (early.length === 0) return withAb(state, failed);
   const isGivenUp = early.at(-1)?.fix.kind === 'give-up';
-  const fixes = state.fixes.map((fix): GateFix => (early.includes(fix) ? { ...fix, stage: isGivenUp ? 'along' : 'due' } : fix));
+  const fixes = state.fixes.map((fix): GateFix =>
+    early.includes(fix) ? { ...fix, stage: isGivenUp ? 'along' : 'due' } : fix,
+  );
   return withAb({ ...state, fixes }, { ...failed, state: isGivenUp ? 'failed' : 'fix-waiting', isGivenUp });
 }
 
@@ -96,7 +110,10 @@ function markDropped(state: GateState, name: string): GateState {
   const ab = findAb(state, name);
   if (ab === undefined || ab.state === 'fix-waiting') return state;
   const outcomes = state.outcomes.filter((outcome) => outcome.ab !== name);
-  return withAb({ ...withoutVerdict(state, name), outcomes }, { ...ab, ...NO_PRODUCT, state: 'dropped', code: null, reason: '' });
+  return withAb(
+    { ...withoutVerdict(state, name), outcomes },
+    { ...ab, ...NO_PRODUCT, state: 'dropped', code: null, reason: '' },
+  );
 }
 
 function startAb(state: GateState, name: string): GateState {

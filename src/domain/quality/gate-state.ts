@@ -152,7 +152,9 @@ export function withoutVerdict(state: GateState, ab: string): GateState {
 
 /** Single products that go into this AB directly. */
 export function membersOf(state: GateState, { waitFor }: GateAb): readonly GateAb[] {
-  return waitFor.flatMap((name) => findAb(state, name) ?? []).filter(({ step, state: at }) => step === 'post' && at !== 'dropped');
+  return waitFor
+    .flatMap((name) => findAb(state, name) ?? [])
+    .filter(({ step, state: at }) => step === 'post' && at !== 'dropped');
 }
 
 /** All ABs that this one descends from. */

@@ -2,13 +2,31 @@ import type { CertifyDecision, Decision, DecisionName, Fix, Refusal, ResumeDecis
 import { objectionTo, fixKindsFor } from './fix-rules.ts';
 import { beforeRuns } from './gate-runs.ts';
 import type { FixStage, GateAb, GateState } from './gate-state.ts';
-import { COMMENTS_MAX, REFUSALS_MAX, ancestorsOf, findAb, isProduct, remadeBecauseOf, withAb, withoutVerdict } from './gate-state.ts';
+import {
+  COMMENTS_MAX,
+  REFUSALS_MAX,
+  ancestorsOf,
+  findAb,
+  isProduct,
+  remadeBecauseOf,
+  withAb,
+  withoutVerdict,
+} from './gate-state.ts';
 import { nearestNames } from './nearest-names.ts';
 import { decisionIdOf, parseDecision } from './parse-decision.ts';
 
 export { openGate } from './gate-state.ts';
-export type { FixStage, GateAb, GateAbState, GateComment, GateFix, GateState, GateStatePolicy, GivenVerdict } from './gate-state.ts';
-export { isComplete, openQuestions, productsUnderReview, verdictsOf } from './gate-questions.ts';
+export type {
+  FixStage,
+  GateAb,
+  GateAbState,
+  GateComment,
+  GateFix,
+  GateState,
+  GateStatePolicy,
+  GivenVerdict,
+} from './gate-state.ts';
+export { isComplete, openQuestions, verdictsOf } from './gate-questions.ts';
 export type { GateQuestion } from './gate-questions.ts';
 export { pendingFixes, registerOutcomes, takeFixes, takenFixes } from './gate-runs.ts';
 export type { FixOfAb } from './gate-runs.ts';
@@ -106,7 +124,10 @@ function objectionOf(state: GateState, decision: Decision): string | undefined {
 function unknownAb(state: GateState, name: DecisionName, given: string): string {
   const all = Object.values(state.abs);
   const candidates = name === 'certify' || name === 'review' ? all.filter(isProduct) : all;
-  const names = nearestNames(given, candidates.map(({ ab }) => ab));
+  const names = nearestNames(
+    given,
+    candidates.map(({ ab }) => ab),
+  );
   return `AB ${given.slice(0, 80)} is not in the plan of ${state.unit}; did you mean ${names.join(' or ')}?`;
 }
 
@@ -133,14 +154,17 @@ function objectionToProduct(state: GateState, ab: GateAb): string | undefined {
   if (ab.state === 'failed') {
     return `${ab.ab} failed (${ab.code ?? 'INTERNAL'}), there is no product to certify: phoenix resume -d ${state.unit} --ab ${ab.ab} --fix ${fixKindsFor(ab.step).join('|')}`;
   }
-  if (ab.state === 'blocked') return `${ab.ab} was not made because ${ab.reason} failed: phoenix resume -d ${state.unit} --ab ${ab.reason}`;
+  if (ab.state === 'blocked')
+    return `${ab.ab} was not made because ${ab.reason} failed: phoenix resume -d ${state.unit} --ab ${ab.reason}`;
   return ab.state === 'dropped' ? `${ab.ab} was taken out of the plan by a fix` : undefined;
 }
 
 /** A verdict from an earlier run may come before the product does; it must say which version it is about. */
 function objectionToEarlyVerdict(ab: GateAb, { verdict, productChecksum }: CertifyDecision): string | undefined {
   if (verdict !== 'rework' && productChecksum !== undefined) return undefined;
-  return ab.state === 'planned' ? `${ab.ab} has not been made yet: certify it when it is there` : `${ab.ab} is being made again: certify the new product`;
+  return ab.state === 'planned'
+    ? `${ab.ab} has not been made yet: certify it when it is there`
+    : `${ab.ab} is being made again: certify the new product`;
 }
 
 function objectionToRework(state: GateState, ab: GateAb, fix: Fix | undefined): string | undefined {
@@ -152,7 +176,8 @@ function objectionToRework(state: GateState, ab: GateAb, fix: Fix | undefined): 
 function objectionToResume(state: GateState, ab: GateAb, { fix }: ResumeDecision): string | undefined {
   if (ab.state === 'blocked') return `${ab.ab} did not fail, it waits for ${ab.reason}: send the fix for ${ab.reason}`;
   if (ab.state === 'dropped') return `${ab.ab} was taken out of the plan by a fix`;
-  if (ab.state === 'succeeded' && isProduct(ab)) return `${ab.ab} did not fail: phoenix certify --ab ${ab.ab} --verdict rework with a fix makes it anew`;
+  if (ab.state === 'succeeded' && isProduct(ab))
+    return `${ab.ab} did not fail: phoenix certify --ab ${ab.ab} --verdict rework with a fix makes it anew`;
   if (ab.state === 'succeeded' && fix.kind === 'give-up') return `${ab.ab} did not fail: there is nothing to give up`;
   return objectionTo(state, ab, fix);
 }
@@ -175,7 +200,10 @@ function effectOf(state: GateState, decision: Decision): GateState {
     case 'resume':
       return fixGiven(state, ab, decision.payload.fix);
     case 'review':
-      return withAb(state, { ...ab, requests: [...ab.requests, decision.payload.reason || `by ${decision.payload.operator}`] });
+      return withAb(state, {
+        ...ab,
+        requests: [...ab.requests, decision.payload.reason || `by ${decision.payload.operator}`],
+      });
     case 'comment':
       return commented(state, ab, decision.payload);
   }
@@ -206,7 +234,11 @@ function fixGiven(state: GateState, ab: GateAb, fix: Fix): GateState {
   return withAb(withFix, { ...ab, state: 'fix-waiting', isGivenUp: false });
 }
 
-function commented(state: GateState, ab: GateAb, { operator, text, at }: { operator: string; text: string; at?: string }): GateState {
+function commented(
+  state: GateState,
+  ab: GateAb,
+  { operator, text, at }: { operator: string; text: string; at?: string },
+): GateState {
   const comments = [...(state.comments[ab.ab] ?? []), { operator, text, at: at ?? '' }].slice(-COMMENTS_MAX);
   return { ...state, comments: { ...state.comments, [ab.ab]: comments } };
 }

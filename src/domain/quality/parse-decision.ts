@@ -52,7 +52,10 @@ function parseByName(name: string, fields: FieldReader): Decision {
     case 'review':
       return { name: 'review', payload: { ...signed(fields), ab: fields.name('ab'), reason: fields.text('reason') } };
     case 'comment':
-      return { name: 'comment', payload: { ...signed(fields), ab: fields.name('ab'), text: fields.requiredText('text') } };
+      return {
+        name: 'comment',
+        payload: { ...signed(fields), ab: fields.name('ab'), text: fields.requiredText('text') },
+      };
     case 'park':
       return { name: 'park', payload: { ...signed(fields), ...parkFields(fields) } };
     default:
@@ -91,7 +94,11 @@ function parkFields(fields: FieldReader) {
   if (remindAt !== '' && Number.isNaN(Date.parse(remindAt))) {
     throw fields.problem('remindAt', 'an ISO date, or an empty string to take the date out of the park', remindAt);
   }
-  return { owner: remindAt === '' ? fields.text('owner') : fields.name('owner'), reason: fields.text('reason'), remindAt };
+  return {
+    owner: remindAt === '' ? fields.text('owner') : fields.name('owner'),
+    reason: fields.text('reason'),
+    remindAt,
+  };
 }
 
 /** Only ever caught in `parseDecision`. */
@@ -116,7 +123,8 @@ class FieldReader {
   /** A short text that must be there: a name, an identifier. */
   name(field: string): string {
     const value = this.#value(field);
-    const fits = typeof value === 'string' && value.trim() !== '' && value.length <= LENGTH_MAX.name && !CONTROL.test(value);
+    const fits =
+      typeof value === 'string' && value.trim() !== '' && value.length <= LENGTH_MAX.name && !CONTROL.test(value);
     if (!fits) throw this.problem(field, `a text of 1 to ${LENGTH_MAX.name} characters on one line`, value);
     return value.trim();
   }
@@ -156,7 +164,8 @@ class FieldReader {
 
   fix(field: string): Fix {
     const value = this.#value(field);
-    if (!isRecord(value)) throw this.problem(field, `an object { "kind": ${FIX_KINDS.map((kind) => `"${kind}"`).join(' | ')} }`, value);
+    if (!isRecord(value))
+      throw this.problem(field, `an object { "kind": ${FIX_KINDS.map((kind) => `"${kind}"`).join(' | ')} }`, value);
     const fix = new FieldReader(`${this.#message}.${field}`, value, {});
     const kind = fix.oneOf('kind', FIX_KINDS);
     switch (kind) {
@@ -199,7 +208,8 @@ class FieldReader {
 
   #absolutePath(field: string): string {
     const value = this.#value(field);
-    const fits = typeof value === 'string' && value.startsWith('/') && value.length <= LENGTH_MAX.path && !CONTROL.test(value);
+    const fits =
+      typeof value === 'string' && value.startsWith('/') && value.length <= LENGTH_MAX.path && !CONTROL.test(value);
     if (!fits) throw this.problem(field, 'an absolute path', value);
     return value;
   }

@@ -15,11 +15,29 @@ const ALL = ['IDP', 'S'] as const;
 
 /** Header conversion of MUSE products, first version: what the recipes do not write. The first rule that sets a keyword wins. */
 export const MUSE_HEADER_RULES = [
-  { id: 'category', source: SDP, roles: FITS, deliveries: IDP, edits: ({ file }) => [set('PRODCATG', file.category, 'Data product category')] },
-  { id: 'pro-catg', source: 'phoenix-formats.md 4.2', roles: CUBE, deliveries: ALL, edits: ({ product }) => [set('ESO PRO CATG', product.proCatg)] },
+  {
+    id: 'category',
+    source: SDP,
+    roles: FITS,
+    deliveries: IDP,
+    edits: ({ file }) => [set('PRODCATG', file.category, 'Data product category')],
+  },
+  {
+    id: 'pro-catg',
+    source: 'phoenix-formats.md 4.2',
+    roles: CUBE,
+    deliveries: ALL,
+    edits: ({ product }) => [set('ESO PRO CATG', product.proCatg)],
+  },
   { id: 'provenance', source: SDP, roles: FITS, deliveries: ALL, edits: provenance },
   { id: 'associated', source: DATASET, roles: CUBE, deliveries: IDP, edits: associated },
-  { id: 'singles', source: `${SEED}: names of the S. files; keyword ours, ASSON would ask for files of the dataset`, roles: CUBE, deliveries: IDP, edits: singles },
+  {
+    id: 'singles',
+    source: `${SEED}: names of the S. files; keyword ours, ASSON would ask for files of the dataset`,
+    roles: CUBE,
+    deliveries: IDP,
+    edits: singles,
+  },
   { id: 'quality', source: `${SEED}, pgi_postSCI`, roles: CUBE, deliveries: ALL, edits: quality },
   { id: 'exposures', source: SDP, roles: FITS, deliveries: ALL, edits: exposures },
   { id: 'programme', source: SDP, roles: FITS, deliveries: ALL, edits: programme },
@@ -29,10 +47,34 @@ export const MUSE_HEADER_RULES = [
   { id: 'ob', source: `${SEED}, general_getOB; keywords ours`, roles: CUBE, deliveries: ALL, edits: observingBlock },
   { id: 'made-by', source: 'design promise 4; keywords ours', roles: FITS, deliveries: ALL, edits: madeBy },
   { id: 'data-extension', source: SDP, roles: CUBE, deliveries: ALL, edits: dataExtension },
-  { id: 'name', source: OURS, roles: FITS, deliveries: ALL, edits: ({ file }) => [set('PIPEFILE', file.name, 'Filename of data product')] },
-  { id: 'reserved', source: SDP, roles: FITS, deliveries: ALL, edits: ({ hdus }) => remove(hdus, ['ARCFILE', 'ORIGFILE', 'P3ORIG']) },
-  { id: 'forbidden', source: PHASE3, roles: FITS, deliveries: ALL, edits: ({ hdus }) => remove(hdus, ['CDELT1', 'CDELT2', 'CDELT3', 'SPEC_BIN', 'RA_ERR', 'DEC_ERR']) },
-  { id: 'unknown-accuracy', source: `${PHASE3}; phoenix-formats.md 1.10`, roles: FITS, deliveries: ALL, edits: unknownAccuracy },
+  {
+    id: 'name',
+    source: OURS,
+    roles: FITS,
+    deliveries: ALL,
+    edits: ({ file }) => [set('PIPEFILE', file.name, 'Filename of data product')],
+  },
+  {
+    id: 'reserved',
+    source: SDP,
+    roles: FITS,
+    deliveries: ALL,
+    edits: ({ hdus }) => remove(hdus, ['ARCFILE', 'ORIGFILE', 'P3ORIG']),
+  },
+  {
+    id: 'forbidden',
+    source: PHASE3,
+    roles: FITS,
+    deliveries: ALL,
+    edits: ({ hdus }) => remove(hdus, ['CDELT1', 'CDELT2', 'CDELT3', 'SPEC_BIN', 'RA_ERR', 'DEC_ERR']),
+  },
+  {
+    id: 'unknown-accuracy',
+    source: `${PHASE3}; phoenix-formats.md 1.10`,
+    roles: FITS,
+    deliveries: ALL,
+    edits: unknownAccuracy,
+  },
 ] as const satisfies readonly HeaderRule[];
 
 /** Index is not padded with zeros. Numbers that the recipe wrote beyond ours go. */
@@ -47,13 +89,18 @@ function associated({ hdus, associated: files }: HeaderContext): readonly Header
     set(`ASSON${index + 1}`, name, 'Associated file name'),
     ...(md5 === null
       ? []
-      : [set(`ASSOC${index + 1}`, category, 'Associated file category'), set(`ASSOM${index + 1}`, md5, 'Associated file md5sum')]),
+      : [
+          set(`ASSOC${index + 1}`, category, 'Associated file category'),
+          set(`ASSOM${index + 1}`, md5, 'Associated file md5sum'),
+        ]),
   ]);
   return [...entries, ...removeIndexed(hdus[0], /^ASSO[NCM]\d+$/, files.length)];
 }
 
 function singles({ product }: HeaderContext): readonly HeaderChange[] {
-  return product.singles.map((name, index) => set(`SFILE${index + 1}`, `S.${name}`, 'Archived datacube of one exposure'));
+  return product.singles.map((name, index) =>
+    set(`SFILE${index + 1}`, `S.${name}`, 'Archived datacube of one exposure'),
+  );
 }
 
 /** QC parameters of the raw frames do not survive muse_scipost: they come from the scibasic products. */
@@ -71,13 +118,18 @@ const SECONDS_PER_DAY = 86_400;
 
 /** EXPTIME is per pixel: the sum, where all exposures fall on top of each other; a map keeps what the recipe wrote. */
 function exposures({ hdus, exposures: all, quality: facts }: HeaderContext): readonly HeaderChange[] {
-  const total = rounded(all.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0), 6);
+  const total = rounded(
+    all.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0),
+    6,
+  );
   const ends = all.map(({ mjdObs, exptimeSeconds }) => mjdObs + exptimeSeconds / SECONDS_PER_DAY);
   if (ends.length === 0) return [];
   const isStacked = facts !== null && !facts.pattern.startsWith('MAP') && facts.pattern !== 'unknown';
   return [
     set('NCOMBINE', all.length, 'Number of combined raw science files'),
-    ...(hdus[0]?.['TEXPTIME'] === undefined && isStacked ? [set('EXPTIME', total, '[s] Integration time per pixel')] : []),
+    ...(hdus[0]?.['TEXPTIME'] === undefined && isStacked
+      ? [set('EXPTIME', total, '[s] Integration time per pixel')]
+      : []),
     ...fill(hdus, 'TEXPTIME', total, '[s] Total integration time of all exposures'),
     set('MJD-END', rounded(Math.max(...ends), 8), '[d] End of observations'),
   ];
@@ -89,7 +141,9 @@ function programme({ hdus, exposures: all }: HeaderContext): readonly HeaderChan
   return [
     ...ids.map((id, index) => set(`OBID${index + 1}`, id, 'Observation block ID')),
     ...removeIndexed(hdus[0], /^OBID\d+$/, ids.length),
-    ...(programmes.length === 0 ? [] : [set('PROG_ID', programmes.length === 1 ? (programmes[0] ?? '') : 'MULTI', 'ESO programme identification')]),
+    ...(programmes.length === 0
+      ? []
+      : [set('PROG_ID', programmes.length === 1 ? (programmes[0] ?? '') : 'MULTI', 'ESO programme identification')]),
     ...(programmes.length < 2 ? [] : programmes.map((id, index) => set(`PROGID${index + 1}`, id))),
   ];
 }
@@ -117,7 +171,8 @@ function wavelengths({ hdus }: HeaderContext): readonly HeaderChange[] {
   const step = numberOf(data, 'CD3_3') ?? numberOf(data, 'CDELT3');
   const planes = numberOf(data, 'NAXIS3');
   if (value === undefined || step === undefined || planes === undefined) return [];
-  const wavelengthAt = (plane: number) => rounded((value + (plane - (numberOf(data, 'CRPIX3') ?? 1)) * step) / ANGSTROM_PER_NM, 6);
+  const wavelengthAt = (plane: number) =>
+    rounded((value + (plane - (numberOf(data, 'CRPIX3') ?? 1)) * step) / ANGSTROM_PER_NM, 6);
   return [
     ...fill(hdus, 'WAVELMIN', wavelengthAt(1), '[nm] Minimum wavelength'),
     ...fill(hdus, 'WAVELMAX', wavelengthAt(planes), '[nm] Maximum wavelength'),
@@ -126,7 +181,8 @@ function wavelengths({ hdus }: HeaderContext): readonly HeaderChange[] {
 
 function skyResolution({ hdus }: HeaderContext): readonly HeaderChange[] {
   const primary = hdus[0] ?? {};
-  const measured = (name: string) => numberOf(primary, `ESO QC EXPCOMB FWHM ${name}`) ?? numberOf(primary, `ESO QC SCIPOST FWHM ${name}`);
+  const measured = (name: string) =>
+    numberOf(primary, `ESO QC EXPCOMB FWHM ${name}`) ?? numberOf(primary, `ESO QC SCIPOST FWHM ${name}`);
   const fwhm = measured('MEDIAN');
   const error = measured('MAD');
   if (fwhm === undefined || fwhm <= 0) return [];
@@ -145,7 +201,10 @@ function observingBlock({ obGrade, obComment, comment }: HeaderContext): readonl
 }
 
 function madeBy({ process, ruleVersion }: HeaderContext): readonly HeaderChange[] {
-  return [set('PHXPROC', process, 'PHOENIX process'), set('PHXRULES', printable(ruleVersion).slice(0, PIECE_MAX), 'Version of the rules')];
+  return [
+    set('PHXPROC', process, 'PHOENIX process'),
+    set('PHXRULES', printable(ruleVersion).slice(0, PIECE_MAX), 'Version of the rules'),
+  ];
 }
 
 /** The recipes leave coordinates out of the DATA extension, where they are mandatory. */
@@ -161,7 +220,9 @@ function dataExtension({ hdus }: HeaderContext): readonly HeaderChange[] {
 /** -1 stands for "not known", which fitsverify refuses. */
 function unknownAccuracy({ hdus }: HeaderContext): readonly HeaderChange[] {
   return hdus.flatMap((keywords, hdu) =>
-    ['CSYER1', 'CSYER2', 'CSYER3'].flatMap((keyword) => ((numberOf(keywords, keyword) ?? 0) < 0 ? [{ hdu, keyword, value: undefined }] : [])),
+    ['CSYER1', 'CSYER2', 'CSYER3'].flatMap((keyword) =>
+      (numberOf(keywords, keyword) ?? 0) < 0 ? [{ hdu, keyword, value: undefined }] : [],
+    ),
   );
 }
 
@@ -173,7 +234,12 @@ function set(keyword: string, value: KeywordValue, comment?: string): HeaderChan
 }
 
 /** Only where the recipe has written nothing (it does with --format=sdpCube). */
-function fill(hdus: readonly Keywords[], keyword: string, value: KeywordValue, comment?: string): readonly HeaderChange[] {
+function fill(
+  hdus: readonly Keywords[],
+  keyword: string,
+  value: KeywordValue,
+  comment?: string,
+): readonly HeaderChange[] {
   return hdus[0]?.[keyword] === undefined ? [set(keyword, value, comment)] : [];
 }
 

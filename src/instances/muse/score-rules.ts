@@ -35,33 +35,190 @@ const isShiftSmall = (facts: QualityFacts) =>
   facts.lambdaShiftAngstrom !== null && Math.abs(facts.lambdaShiftAngstrom) < LIMITS.lambdaShiftAngstrom;
 
 export const MUSE_QC_BITS = [
-  { bit: 1, name: 'CHECK_BKG', meaning: 'no error of the master sky fit or the sky line fit', source: SCORE_BITS, kinds: BOTH, isGood: isSkyFitGood },
-  { bit: 2, name: 'IS_OBJ', meaning: 'an OBJECT, not a SKY', source: SCORE_BITS, kinds: BOTH, isGood: ({ isSky }) => !isSky },
-  { bit: 3, name: 'HAS_SKY', meaning: 'a dedicated SKY exposure was used', source: SCORE_BITS, kinds: BOTH, isGood: ({ hasDedicatedSky }) => hasDedicatedSky },
-  { bit: 4, name: 'ARC_CLOSE', meaning: 'arc calibration within 1.5 d', source: SCORE_BITS, kinds: BOTH, isGood: isArcClose },
-  { bit: 5, name: 'SKY_FLAT', meaning: 'processed with a twilight sky flat', source: SCORE_BITS, kinds: BOTH, isGood: ({ hasTwilight }) => hasTwilight },
-  { bit: 6, name: 'NUM_SAT', meaning: 'fewer than 300 saturated pixels in every raw file', source: SCORE_BITS, kinds: BOTH, isGood: isUnsaturated },
-  { bit: 7, name: 'NUM_SRC', meaning: 'the pipeline found sources', source: SCORE_BITS, kinds: BOTH, isGood: hasSources },
-  { bit: 8, name: 'HISTO_BKG', meaning: 'background above -20 (1e-20 erg/s/cm2/A)', source: SCORE_BITS, kinds: BOTH, isGood: isBackgroundGood },
-  { bit: 9, name: 'LSHIFT_MAX', meaning: 'residual wavelength shift below 0.5 A', source: SCORE_BITS, kinds: BOTH, isGood: isShiftSmall },
-  { bit: 10, name: 'ALIGNMENT', meaning: 'aligned: all frames matched, rotated ones within 6e-5 deg', source: SCORE_BITS, kinds: COMBINED, isGood: isAligned },
-  { bit: 11, name: 'MODIFIED', meaning: 'input set of a single template call', source: SCORE_BITS, kinds: COMBINED, isGood: ({ modified }) => !modified },
+  {
+    bit: 1,
+    name: 'CHECK_BKG',
+    meaning: 'no error of the master sky fit or the sky line fit',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: isSkyFitGood,
+  },
+  {
+    bit: 2,
+    name: 'IS_OBJ',
+    meaning: 'an OBJECT, not a SKY',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: ({ isSky }) => !isSky,
+  },
+  {
+    bit: 3,
+    name: 'HAS_SKY',
+    meaning: 'a dedicated SKY exposure was used',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: ({ hasDedicatedSky }) => hasDedicatedSky,
+  },
+  {
+    bit: 4,
+    name: 'ARC_CLOSE',
+    meaning: 'arc calibration within 1.5 d',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: isArcClose,
+  },
+  {
+    bit: 5,
+    name: 'SKY_FLAT',
+    meaning: 'processed with a twilight sky flat',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: ({ hasTwilight }) => hasTwilight,
+  },
+  {
+    bit: 6,
+    name: 'NUM_SAT',
+    meaning: 'fewer than 300 saturated pixels in every raw file',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: isUnsaturated,
+  },
+  {
+    bit: 7,
+    name: 'NUM_SRC',
+    meaning: 'the pipeline found sources',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: hasSources,
+  },
+  {
+    bit: 8,
+    name: 'HISTO_BKG',
+    meaning: 'background above -20 (1e-20 erg/s/cm2/A)',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: isBackgroundGood,
+  },
+  {
+    bit: 9,
+    name: 'LSHIFT_MAX',
+    meaning: 'residual wavelength shift below 0.5 A',
+    source: SCORE_BITS,
+    kinds: BOTH,
+    isGood: isShiftSmall,
+  },
+  {
+    bit: 10,
+    name: 'ALIGNMENT',
+    meaning: 'aligned: all frames matched, rotated ones within 6e-5 deg',
+    source: SCORE_BITS,
+    kinds: COMBINED,
+    isGood: isAligned,
+  },
+  {
+    bit: 11,
+    name: 'MODIFIED',
+    meaning: 'input set of a single template call',
+    source: SCORE_BITS,
+    kinds: COMBINED,
+    isGood: ({ modified }) => !modified,
+  },
 ] as const satisfies readonly QcBit[];
 
 const SEVEN = 'ours after phoenix-formats.md 4.3: the bits of quality';
 const FOUR = 'ours after phoenix-formats.md 4.3 and the hints of seed 000';
 
 export const MUSE_SCORE_RULES = [
-  { name: 'CHECK_BKG', kinds: SINGLE, threshold: 'errors of sky fits = 0', source: SEVEN, valueOf: (facts) => facts.skyFitErrors, isGood: isSkyFitGood, whenRed: 'a sky fit failed: look for sky residuals' },
-  { name: 'ARC_CLOSE', kinds: SINGLE, threshold: 'distance of the arc < 1.5 d', source: SEVEN, valueOf: (facts) => facts.arcDistanceDays, isGood: isArcClose, whenRed: 'wavelength calibration of another day' },
-  { name: 'SKY_FLAT', kinds: SINGLE, threshold: 'twilight cube = 1', source: SEVEN, valueOf: (facts) => Number(facts.hasTwilight), isGood: (facts) => facts.hasTwilight, whenRed: 'processed without twilight flat: check the illumination' },
-  { name: 'NUM_SAT', kinds: SINGLE, threshold: 'saturated pixels < 300', source: SEVEN, valueOf: (facts) => facts.saturatedPixels, isGood: isUnsaturated, whenRed: 'saturated pixels in the raw file' },
-  { name: 'NUM_SRC', kinds: BOTH, threshold: 'sources > 0', source: SEVEN, valueOf: (facts) => facts.sourceCount, isGood: hasSources, whenRed: 'no source found: empty field or failed processing' },
-  { name: 'HISTO_BKG', kinds: SINGLE, threshold: 'background > -20 (1e-20 erg/s/cm2/A)', source: SEVEN, valueOf: (facts) => facts.background, isGood: isBackgroundGood, whenRed: 'background over-subtracted' },
-  { name: 'LSHIFT_MAX', kinds: SINGLE, threshold: '|wavelength shift| < 0.5 A', source: SEVEN, valueOf: (facts) => facts.lambdaShiftAngstrom, isGood: isShiftSmall, whenRed: 'residual wavelength shift' },
-  { name: 'ALIGNMENT', kinds: COMBINED, threshold: 'aligned, all frames matched, offsets trusted', source: FOUR, valueOf: alignmentText, isGood: isAlignmentTrusted, whenRed: 'alignment missing or doubtful: compare the sources of the exposures' },
-  { name: 'CUBE_SIZE', kinds: COMBINED, threshold: 'spaxels 0.9 to 2 N times those of the largest of N exposures, planes equal', source: FOUR, valueOf: sizeRatio, isGood: isSizeGood, whenRed: 'size of the cube is not that of its exposures' },
-  { name: 'COMPLETE', kinds: COMBINED, threshold: 'all input exposures combined', source: FOUR, valueOf: (facts) => facts.combinedCount, isGood: (facts) => facts.combinedCount === facts.inputCount, whenRed: 'the recipe combined fewer exposures than it was given' },
+  {
+    name: 'CHECK_BKG',
+    kinds: SINGLE,
+    threshold: 'errors of sky fits = 0',
+    source: SEVEN,
+    valueOf: (facts) => facts.skyFitErrors,
+    isGood: isSkyFitGood,
+    whenRed: 'a sky fit failed: look for sky residuals',
+  },
+  {
+    name: 'ARC_CLOSE',
+    kinds: SINGLE,
+    threshold: 'distance of the arc < 1.5 d',
+    source: SEVEN,
+    valueOf: (facts) => facts.arcDistanceDays,
+    isGood: isArcClose,
+    whenRed: 'wavelength calibration of another day',
+  },
+  {
+    name: 'SKY_FLAT',
+    kinds: SINGLE,
+    threshold: 'twilight cube = 1',
+    source: SEVEN,
+    valueOf: (facts) => Number(facts.hasTwilight),
+    isGood: (facts) => facts.hasTwilight,
+    whenRed: 'processed without twilight flat: check the illumination',
+  },
+  {
+    name: 'NUM_SAT',
+    kinds: SINGLE,
+    threshold: 'saturated pixels < 300',
+    source: SEVEN,
+    valueOf: (facts) => facts.saturatedPixels,
+    isGood: isUnsaturated,
+    whenRed: 'saturated pixels in the raw file',
+  },
+  {
+    name: 'NUM_SRC',
+    kinds: BOTH,
+    threshold: 'sources > 0',
+    source: SEVEN,
+    valueOf: (facts) => facts.sourceCount,
+    isGood: hasSources,
+    whenRed: 'no source found: empty field or failed processing',
+  },
+  {
+    name: 'HISTO_BKG',
+    kinds: SINGLE,
+    threshold: 'background > -20 (1e-20 erg/s/cm2/A)',
+    source: SEVEN,
+    valueOf: (facts) => facts.background,
+    isGood: isBackgroundGood,
+    whenRed: 'background over-subtracted',
+  },
+  {
+    name: 'LSHIFT_MAX',
+    kinds: SINGLE,
+    threshold: '|wavelength shift| < 0.5 A',
+    source: SEVEN,
+    valueOf: (facts) => facts.lambdaShiftAngstrom,
+    isGood: isShiftSmall,
+    whenRed: 'residual wavelength shift',
+  },
+  {
+    name: 'ALIGNMENT',
+    kinds: COMBINED,
+    threshold: 'aligned, all frames matched, offsets trusted',
+    source: FOUR,
+    valueOf: alignmentText,
+    isGood: isAlignmentTrusted,
+    whenRed: 'alignment missing or doubtful: compare the sources of the exposures',
+  },
+  {
+    name: 'CUBE_SIZE',
+    kinds: COMBINED,
+    threshold: 'spaxels 0.9 to 2 N times those of the largest of N exposures, planes equal',
+    source: FOUR,
+    valueOf: sizeRatio,
+    isGood: isSizeGood,
+    whenRed: 'size of the cube is not that of its exposures',
+  },
+  {
+    name: 'COMPLETE',
+    kinds: COMBINED,
+    threshold: 'all input exposures combined',
+    source: FOUR,
+    valueOf: (facts) => facts.combinedCount,
+    isGood: (facts) => facts.combinedCount === facts.inputCount,
+    whenRed: 'the recipe combined fewer exposures than it was given',
+  },
 ] as const satisfies readonly ScoreRule[];
 
 /** Where the MUSE recipes write what the facts are made from (muse-recipes.md sections 7, 8, 10). */
@@ -98,7 +255,9 @@ function alignmentText({ alignment }: QualityFacts): string | null {
   if (!alignment.applied) return 'not applied';
   const notes = [
     ...(alignment.allMatched ? [] : ['frames without match']),
-    ...(alignment.rotatedOffsetDeg === null ? [] : [`rotated offset ${alignment.rotatedOffsetDeg.toExponential(1)} deg`]),
+    ...(alignment.rotatedOffsetDeg === null
+      ? []
+      : [`rotated offset ${alignment.rotatedOffsetDeg.toExponential(1)} deg`]),
     ...alignment.doubts,
   ];
   return notes.length === 0 ? 'applied' : notes.join('; ');
@@ -117,6 +276,8 @@ function isSizeGood(facts: QualityFacts): boolean {
   if (ratio === null || facts.cubeSize === null || facts.largestSingle === null) return false;
   const planes = Math.abs(facts.cubeSize.nz - facts.largestSingle.nz);
   return (
-    ratio >= LIMITS.sizeRatioMin && ratio <= LIMITS.sizeRatioMaxPerExposure * facts.inputCount && planes <= PLANES_TOLERANCE
+    ratio >= LIMITS.sizeRatioMin &&
+    ratio <= LIMITS.sizeRatioMaxPerExposure * facts.inputCount &&
+    planes <= PLANES_TOLERANCE
   );
 }

@@ -16,6 +16,7 @@ interface Save {
 }
 
 const UNITS = ['2014-12-14', '2014-12-15'] as const;
+const DOCUMENTS = ['plan/p1', 'delivery/p1'] as const;
 const unit = fc.constantFrom(...UNITS);
 const abName = fc.constantFrom('a_pst.ab', 'b_pst.ab', 'c_tpl.ab');
 const abKey = fc.constantFrom('', 'k1', 'k2');
@@ -55,6 +56,9 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
     'product',
     fc.record({ unit, name: fc.constantFrom('p', 'q'), state: fc.constantFrom('published', 'ingested') }),
     (records, change) => records.saveProduct(product(change)),
+  ),
+  save('document', fc.tuple(fc.constantFrom(...DOCUMENTS), text), (records, [name, content]) =>
+    records.saveDocument(name, content),
   ),
   save('host', fc.record({ host: fc.constantFrom('muc09', 'muc10'), pid: fc.nat() }), (records, change) =>
     records.saveHost(host(change)),
@@ -108,7 +112,8 @@ async function rowsAfter(open: () => Promise<Records>, sequence: readonly Save[]
   try {
     await records.migrate();
     for (const each of sequence) await each.run(records);
-    return await everything(records, PROCESS, UNITS);
+    const documents = await Promise.all(DOCUMENTS.map((name) => records.findDocument(name)));
+    return { documents, ...(await everything(records, PROCESS, UNITS)) };
   } finally {
     await records.close();
   }

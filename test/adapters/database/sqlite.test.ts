@@ -128,8 +128,12 @@ describe('[C] a SQLite file that cannot be used', () => {
   it('is reported when its folder cannot be made', () =>
     inFolder(async (folder) => {
       await writeFile(join(folder, 'file'), '');
-      await expectUnavailable(join(folder, 'file', 'phoenix.db'), 'EEXIST');
+      await expectUnavailable(join(folder, 'file', 'deeper', 'phoenix.db'), 'mkdir');
+      await expectUnavailable(join(folder, 'file', 'phoenix.db'), 'unable to open database file');
     }));
+
+  it('is reported where the file system takes no folders', () =>
+    expectUnavailable('/proc/phoenix/phoenix.db', 'mkdir'));
 
   it('is reported when it is a folder', () =>
     inFolder(async (folder) => {

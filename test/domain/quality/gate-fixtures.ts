@@ -23,13 +23,22 @@ export const NODES: readonly Node[] = [
   { name: PST3, step: 'post', rawType: 'OBJECT', waitFor: [] },
 ];
 
-export const POLICY: GateStatePolicy = { combined: 'all', single: 'auto', sky: 'auto', randomFraction: 0.2, onFailedAb: 'wait' };
+export const POLICY: GateStatePolicy = {
+  combined: 'all',
+  single: 'auto',
+  sky: 'auto',
+  randomFraction: 0.2,
+  onFailedAb: 'wait',
+};
 
 export function gate(policy: Partial<GateStatePolicy> = {}): GateState {
   return openGate({ process: 'MUSE_R', unit: '2014-12-14', policy: { ...POLICY, ...policy }, abs: NODES });
 }
 
-export function made(ab: string, changes: { checksum?: string; redScores?: number; reviewMandatory?: boolean } = {}): AbOutcome {
+export function made(
+  ab: string,
+  changes: { checksum?: string; redScores?: number; reviewMandatory?: boolean } = {},
+): AbOutcome {
   return {
     kind: 'succeeded',
     ab,
@@ -39,7 +48,13 @@ export function made(ab: string, changes: { checksum?: string; redScores?: numbe
     peakRssBytes: null,
     caveats: [],
     reviewMandatory: changes.reviewMandatory ?? false,
-    assessment: { qcFlag: '000000000', redScores: changes.redScores ?? 0, totalScores: 7, pattern: 'SINGLE', plotPath: '/p.png' },
+    assessment: {
+      qcFlag: '000000000',
+      redScores: changes.redScores ?? 0,
+      totalScores: 7,
+      pattern: 'SINGLE',
+      plotPath: '/p.png',
+    },
   };
 }
 
@@ -49,7 +64,11 @@ export function failed(ab: string): AbOutcome {
 
 /** The gate when every AB has succeeded. */
 export function finishedGate(policy: Partial<GateStatePolicy> = {}): GateState {
-  return registerOutcomes(gate(policy), ALL_ABS.map((ab) => made(ab)), ALL_ABS);
+  return registerOutcomes(
+    gate(policy),
+    ALL_ABS.map((ab) => made(ab)),
+    ALL_ABS,
+  );
 }
 
 /** The gate when the alignment has failed. */
@@ -58,7 +77,14 @@ export function stuckGate(policy: Partial<GateStatePolicy> = {}): GateState {
   return registerOutcomes(gate(policy), outcomes, ALL_ABS);
 }
 
-export function certify(ab: string, verdict: 'accept' | 'reject' | 'undo', changes: { id?: string; checksum?: string } = {}): Decision {
+export function certify(
+  ab: string,
+  verdict: 'accept' | 'reject' | 'undo',
+  changes: { id?: string; checksum?: string } = {},
+): Decision {
   const payload = { decisionId: changes.id ?? `${verdict} ${ab}`, operator: 'rh', ab, verdict, comment: '' };
-  return { name: 'certify', payload: changes.checksum === undefined ? payload : { ...payload, productChecksum: changes.checksum } };
+  return {
+    name: 'certify',
+    payload: changes.checksum === undefined ? payload : { ...payload, productChecksum: changes.checksum },
+  };
 }

@@ -1,10 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIX_KINDS, VERDICTS } from '../../../src/domain/quality/decision.ts';
-import { applyDecision, isComplete, judge, openGate, openQuestions, receiveMessage, registerOutcomes, takeFixes, verdictsOf } from '../../../src/domain/quality/gate.ts';
+import {
+  applyDecision,
+  isComplete,
+  judge,
+  openGate,
+  openQuestions,
+  receiveMessage,
+  registerOutcomes,
+  takeFixes,
+  verdictsOf,
+} from '../../../src/domain/quality/gate.ts';
 import type { GateState } from '../../../src/domain/quality/gate.ts';
 import { parseDecision } from '../../../src/domain/quality/parse-decision.ts';
-import { ALL_ABS, NODES, POLICY, PST1, PST2, PST3, TPL, certify, finishedGate, gate, made, stuckGate } from './gate-fixtures.ts';
+import {
+  ALL_ABS,
+  NODES,
+  POLICY,
+  PST1,
+  PST2,
+  PST3,
+  TPL,
+  certify,
+  finishedGate,
+  gate,
+  made,
+  stuckGate,
+} from './gate-fixtures.ts';
 
 const names = fc.constantFrom('certify', 'resume', 'review', 'comment', 'park', 'toString', '');
 const anyText = fc.oneof(fc.string(), fc.constantFrom(...ALL_ABS, '__proto__', 'constructor', 'x'.repeat(10_000)));
@@ -21,13 +44,24 @@ const likelyPayload = fc.record(
     remindAt: fc.oneof(fc.constantFrom('', '2015-01-01'), anyText),
     productChecksum: fc.option(anyText),
     fix: fc.oneof(
-      fc.record({ kind: fc.oneof(fc.constantFrom(...FIX_KINDS), anyText), parameters: fc.array(anyText), frames: fc.anything(), path: anyText }, { requiredKeys: [] }),
+      fc.record(
+        {
+          kind: fc.oneof(fc.constantFrom(...FIX_KINDS), anyText),
+          parameters: fc.array(anyText),
+          frames: fc.anything(),
+          path: anyText,
+        },
+        { requiredKeys: [] },
+      ),
       fc.anything(),
     ),
   },
   { requiredKeys: [] },
 );
-const message = fc.record({ name: names, payload: fc.oneof({ weight: 4, arbitrary: likelyPayload }, { weight: 1, arbitrary: fc.anything() }) });
+const message = fc.record({
+  name: names,
+  payload: fc.oneof({ weight: 4, arbitrary: likelyPayload }, { weight: 1, arbitrary: fc.anything() }),
+});
 const start = fc.constantFrom(gate(), finishedGate(), stuckGate(), finishedGate({ single: 'all' }));
 
 describe('[U] any messages', () => {
@@ -38,7 +72,8 @@ describe('[U] any messages', () => {
         for (const one of messages) {
           const result = receiveMessage(state, one);
           expect(result.because === undefined).toBe(result.decision !== undefined);
-          if (result.because !== undefined) expect({ ...result.state, refusals: [] }).toEqual({ ...state, refusals: [] });
+          if (result.because !== undefined)
+            expect({ ...result.state, refusals: [] }).toEqual({ ...state, refusals: [] });
           state = takeFixes(result.state, ALL_ABS).state;
           openQuestions(state);
           verdictsOf(state);
@@ -53,11 +88,34 @@ describe('[U] any messages', () => {
   });
 
   it('parsing never throws, whatever the payload', () => {
-    const hostile = [new Proxy({}, { get: () => { throw new Error('no'); }, has: () => true, getOwnPropertyDescriptor: () => { throw new Error('no'); } }), Symbol('s'), 10n, () => 1, Object.create(null)];
+    const hostile = [
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('no');
+          },
+          has: () => true,
+          getOwnPropertyDescriptor: () => {
+            throw new Error('no');
+          },
+        },
+      ),
+      Symbol('s'),
+      10n,
+      () => 1,
+      Object.create(null),
+    ];
     for (const payload of hostile) expect(parseDecision('certify', payload)).toHaveProperty('because');
-    fc.assert(fc.property(names, fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }), (name, payload) => {
-      parseDecision(name, payload);
-    }));
+    fc.assert(
+      fc.property(
+        names,
+        fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }),
+        (name, payload) => {
+          parseDecision(name, payload);
+        },
+      ),
+    );
   });
 
   it('a decision applied twice is applied once', () => {
@@ -73,8 +131,14 @@ describe('[U] any messages', () => {
   });
 
   it('the order of verdicts about different products does not matter', () => {
-    const verdicts = fc.tuple(...[PST1, PST2, PST3, TPL].map((ab) => fc.constantFrom('accept' as const, 'reject' as const).map((verdict) => certify(ab, verdict))));
-    const shuffled = verdicts.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length })));
+    const verdicts = fc.tuple(
+      ...[PST1, PST2, PST3, TPL].map((ab) =>
+        fc.constantFrom('accept' as const, 'reject' as const).map((verdict) => certify(ab, verdict)),
+      ),
+    );
+    const shuffled = verdicts.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length })),
+    );
     fc.assert(
       fc.property(shuffled, ([first, second]) => {
         const end = (decisions: typeof second) => decisions.reduce(applyDecision, finishedGate({ single: 'all' }));
@@ -85,10 +149,18 @@ describe('[U] any messages', () => {
   });
 
   it('a thousand decisions and questions of a 60-AB date take less than a second', () => {
-    const extra = Array.from({ length: 55 }, (_, index) => ({ name: `MUSE.2014-12-15T05:00:00.${100 + index}_pst.ab`, step: 'post' as const, rawType: 'OBJECT', waitFor: [] }));
+    const extra = Array.from({ length: 55 }, (_, index) => ({
+      name: `MUSE.2014-12-15T05:00:00.${100 + index}_pst.ab`,
+      step: 'post' as const,
+      rawType: 'OBJECT',
+      waitFor: [],
+    }));
     const abs = [...NODES, ...extra];
     const opened = openGate({ process: 'MUSE_R', unit: '2014-12-14', policy: { ...POLICY, single: 'all' }, abs });
-    let state = registerOutcomes(opened, abs.map(({ name }) => made(name)));
+    let state = registerOutcomes(
+      opened,
+      abs.map(({ name }) => made(name)),
+    );
     const began = performance.now();
     for (let index = 0; index < 1000; index++) {
       state = applyDecision(state, certify(TPL, index % 2 === 0 ? 'accept' : 'reject', { id: `d${index}` }));

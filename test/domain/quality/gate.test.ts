@@ -16,7 +16,21 @@ import {
   verdictsOf,
 } from '../../../src/domain/quality/gate.ts';
 import type { GateState } from '../../../src/domain/quality/gate.ts';
-import { ALL_ABS, COMBINED_CHAIN, PST1, PST2, PST3, TAL, TPL, certify, failed, finishedGate, gate, made, stuckGate } from './gate-fixtures.ts';
+import {
+  ALL_ABS,
+  COMBINED_CHAIN,
+  PST1,
+  PST2,
+  PST3,
+  TAL,
+  TPL,
+  certify,
+  failed,
+  finishedGate,
+  gate,
+  made,
+  stuckGate,
+} from './gate-fixtures.ts';
 
 const objection = (state: GateState, decision: Decision) => {
   const judgement = judge(state, decision);
@@ -43,7 +57,12 @@ describe('[U] certification gate', () => {
     expect(openAbs(state)).toEqual([`certify ${TPL}`]);
     const certified = applyDecision(state, certify(TPL, 'accept'));
     expect(isComplete(certified)).toBe(true);
-    expect(verdictsOf(certified).verdicts).toEqual({ [PST1]: 'accept', [PST2]: 'accept', [PST3]: 'accept', [TPL]: 'accept' });
+    expect(verdictsOf(certified).verdicts).toEqual({
+      [PST1]: 'accept',
+      [PST2]: 'accept',
+      [PST3]: 'accept',
+      [TPL]: 'accept',
+    });
   });
 
   it('a rejected combined cube pulls its singles into the review, and an undo lets them go', () => {
@@ -56,7 +75,11 @@ describe('[U] certification gate', () => {
 
   it('a red score or an unknown error brings a single before a human', () => {
     const outcomes = ALL_ABS.map((ab) => made(ab, { redScores: ab === PST1 ? 2 : 0, reviewMandatory: ab === PST3 }));
-    expect(openAbs(registerOutcomes(gate(), outcomes))).toEqual([`certify ${PST1}`, `certify ${TPL}`, `certify ${PST3}`]);
+    expect(openAbs(registerOutcomes(gate(), outcomes))).toEqual([
+      `certify ${PST1}`,
+      `certify ${TPL}`,
+      `certify ${PST3}`,
+    ]);
   });
 
   it('the same decisionId again is accepted and changes nothing', () => {
@@ -67,7 +90,9 @@ describe('[U] certification gate', () => {
   });
 
   it('an unknown AB is refused with the nearest names', () => {
-    expect(objection(finishedGate(), certify('MUSE.2014-12-15T00:54:04.378_tpl.ab', 'accept'))).toContain(`did you mean ${TPL}`);
+    expect(objection(finishedGate(), certify('MUSE.2014-12-15T00:54:04.378_tpl.ab', 'accept'))).toContain(
+      `did you mean ${TPL}`,
+    );
   });
 
   it('the ending .ab may be left out', () => {
@@ -98,11 +123,16 @@ describe('[U] certification gate', () => {
   it('verdicts come too late once distribution has begun, comments do not', () => {
     const closed = closeGate(finishedGate());
     expect(objection(closed, certify(TPL, 'accept'))).toContain('too late');
-    expect(objection(closed, { name: 'comment', payload: { decisionId: 'c', operator: 'rh', ab: PST1, text: 'ghost' } })).toBe('accepted');
+    expect(
+      objection(closed, { name: 'comment', payload: { decisionId: 'c', operator: 'rh', ab: PST1, text: 'ghost' } }),
+    ).toBe('accepted');
   });
 
   it('a parked date is not complete until it is taken out of the park', () => {
-    const park = (id: string, remindAt: string): Decision => ({ name: 'park', payload: { decisionId: id, operator: 'rh', owner: 'rh', reason: 'ask PI', remindAt } });
+    const park = (id: string, remindAt: string): Decision => ({
+      name: 'park',
+      payload: { decisionId: id, operator: 'rh', owner: 'rh', reason: 'ask PI', remindAt },
+    });
     const certified = applyDecision(finishedGate(), certify(TPL, 'accept'));
     const parked = applyDecision(certified, park('p1', '2015-01-01'));
     expect(isComplete(parked)).toBe(false);
@@ -110,7 +140,10 @@ describe('[U] certification gate', () => {
   });
 
   it('a product that was asked for is reviewed', () => {
-    const state = applyDecision(finishedGate(), { name: 'review', payload: { decisionId: 'v', operator: 'rh', ab: PST3, reason: 'odd' } });
+    const state = applyDecision(finishedGate(), {
+      name: 'review',
+      payload: { decisionId: 'v', operator: 'rh', ab: PST3, reason: 'odd' },
+    });
     expect(openAbs(state)).toContain(`certify ${PST3}`);
   });
 });
@@ -118,7 +151,11 @@ describe('[U] certification gate', () => {
 describe('[U] fixes at the gate', () => {
   it('a failed alignment asks for a fix and names the choices', () => {
     const [question] = openQuestions(stuckGate());
-    expect(question).toMatchObject({ ab: TAL, kind: 'fix', choices: ['retry', 'parameters', 'offset-list', 'no-alignment', 'drop-frames', 'give-up'] });
+    expect(question).toMatchObject({
+      ab: TAL,
+      kind: 'fix',
+      choices: ['retry', 'parameters', 'offset-list', 'no-alignment', 'drop-frames', 'give-up'],
+    });
     expect(question?.text).toContain('Detection of point-sources failed!');
     expect(isComplete(stuckGate())).toBe(false);
   });
@@ -131,7 +168,11 @@ describe('[U] fixes at the gate', () => {
     expect(fixes).toEqual([{ ab: TAL, fix }]);
     expect(takeFixes(state, COMBINED_CHAIN).fixes).toEqual([]);
     expect(isComplete(state)).toBe(false);
-    const done = registerOutcomes(state, COMBINED_CHAIN.map((ab) => made(ab)), COMBINED_CHAIN);
+    const done = registerOutcomes(
+      state,
+      COMBINED_CHAIN.map((ab) => made(ab)),
+      COMBINED_CHAIN,
+    );
     expect(openAbs(done)).toEqual([`certify ${TPL}`]);
     expect(takenFixes(done)).toEqual([{ ab: TAL, fix }]);
   });
@@ -159,11 +200,18 @@ describe('[U] fixes at the gate', () => {
 
   it('a rework needs a fix, makes the product anew, and the old verdict does not count any more', () => {
     const state = applyDecision(finishedGate(), certify(TPL, 'accept'));
-    const without: Decision = { name: 'certify', payload: { decisionId: 'w', operator: 'rh', ab: TPL, verdict: 'rework', comment: '' } };
+    const without: Decision = {
+      name: 'certify',
+      payload: { decisionId: 'w', operator: 'rh', ab: TPL, verdict: 'rework', comment: '' },
+    };
     expect(objection(state, without)).toContain('needs a fix');
     const taken = takeFixes(applyDecision(state, rework(TPL, { kind: 'no-alignment' })), ALL_ABS).state;
     expect(objection(taken, certify(TPL, 'accept', { id: 'x' }))).toContain('is being made again');
-    const remade = registerOutcomes(taken, [...COMBINED_CHAIN.map((ab) => made(ab, { checksum: 'new' }))], COMBINED_CHAIN);
+    const remade = registerOutcomes(
+      taken,
+      [...COMBINED_CHAIN.map((ab) => made(ab, { checksum: 'new' }))],
+      COMBINED_CHAIN,
+    );
     expect(openAbs(remade)).toEqual([`certify ${TPL}`]);
   });
 
@@ -171,8 +219,20 @@ describe('[U] fixes at the gate', () => {
     const state = applyDecision(applyDecision(finishedGate(), certify(TPL, 'accept')), rework(PST1, { kind: 'retry' }));
     expect(objection(state, certify(TPL, 'reject'))).toContain('will be made again');
     const taken = takeFixes(state, ALL_ABS).state;
-    expect(openAbs(registerOutcomes(taken, COMBINED_CHAIN.map((ab) => made(ab)), COMBINED_CHAIN))).toEqual([]);
-    const changed = registerOutcomes(taken, COMBINED_CHAIN.map((ab) => made(ab, { checksum: 'new' })), COMBINED_CHAIN);
+    expect(
+      openAbs(
+        registerOutcomes(
+          taken,
+          COMBINED_CHAIN.map((ab) => made(ab)),
+          COMBINED_CHAIN,
+        ),
+      ),
+    ).toEqual([]);
+    const changed = registerOutcomes(
+      taken,
+      COMBINED_CHAIN.map((ab) => made(ab, { checksum: 'new' })),
+      COMBINED_CHAIN,
+    );
     expect(openQuestions(changed)[0]?.text).toContain('an earlier accept by rh was about another version');
   });
 
@@ -202,19 +262,33 @@ describe('[U] fixes at the gate', () => {
 
 describe('[U] decisions of earlier runs', () => {
   it('verdicts wait for the version they are about, fixes count from the start', () => {
-    const earlier = [
-      resume(TAL, { kind: 'no-alignment' }),
-      bindDecision(finishedGate(), certify(TPL, 'accept')),
-    ];
+    const earlier = [resume(TAL, { kind: 'no-alignment' }), bindDecision(finishedGate(), certify(TPL, 'accept'))];
     const replayed = replayDecisions(gate(), earlier);
     const { state, fixes } = takeFixes(replayed, COMBINED_CHAIN);
     expect(fixes).toEqual([{ ab: TAL, fix: { kind: 'no-alignment' } }]);
-    expect(isComplete(registerOutcomes(state, ALL_ABS.map((ab) => made(ab))))).toBe(true);
-    expect(openAbs(registerOutcomes(state, ALL_ABS.map((ab) => made(ab, { checksum: 'other' }))))).toEqual([`certify ${TPL}`]);
+    expect(
+      isComplete(
+        registerOutcomes(
+          state,
+          ALL_ABS.map((ab) => made(ab)),
+        ),
+      ),
+    ).toBe(true);
+    expect(
+      openAbs(
+        registerOutcomes(
+          state,
+          ALL_ABS.map((ab) => made(ab, { checksum: 'other' })),
+        ),
+      ),
+    ).toEqual([`certify ${TPL}`]);
   });
 
   it('a verdict that names no version is asked again', () => {
-    const state = registerOutcomes(replayDecisions(gate(), [certify(TPL, 'accept')]), ALL_ABS.map((ab) => made(ab)));
+    const state = registerOutcomes(
+      replayDecisions(gate(), [certify(TPL, 'accept')]),
+      ALL_ABS.map((ab) => made(ab)),
+    );
     expect(openQuestions(state)[0]?.text).toContain('does not say which version');
   });
 });
@@ -222,13 +296,20 @@ describe('[U] decisions of earlier runs', () => {
 describe('[U] messages', () => {
   it('a malformed message changes nothing but the refusals', () => {
     const state = finishedGate();
-    const { state: after, because } = receiveMessage(state, { name: 'certify', payload: { decisionId: 'x', ab: TPL, verdict: 'yes' } });
+    const { state: after, because } = receiveMessage(state, {
+      name: 'certify',
+      payload: { decisionId: 'x', ab: TPL, verdict: 'yes' },
+    });
     expect(because).toBe('certify: expected `operator` to be a text of 1 to 200 characters on one line, got nothing');
     expect(after).toEqual({ ...state, refusals: [{ name: 'certify', decisionId: 'x', because }] });
   });
 
   it('a message typed by hand gets its identity from the receiver, and is recorded with the version', () => {
-    const { decision } = receiveMessage(finishedGate(), { name: 'certify', payload: { ab: TPL, verdict: 'accept', operator: 'rh' } }, { decisionId: 'uuid' });
+    const { decision } = receiveMessage(
+      finishedGate(),
+      { name: 'certify', payload: { ab: TPL, verdict: 'accept', operator: 'rh' } },
+      { decisionId: 'uuid' },
+    );
     expect(decision?.payload).toMatchObject({ decisionId: 'uuid', productChecksum: `sum of ${TPL}` });
   });
 

@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createQc(db);
   await createDecisions(db);
   await createProducts(db);
+  await createDocuments(db);
   await createHosts(db);
 }
 
@@ -97,6 +98,14 @@ async function createProducts(db: Kysely<unknown>): Promise<void> {
     .addColumn('archiveId', 'text', (column) => column.notNull())
     .addColumn('updatedAt', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('productsKey', ['process', 'unit', 'name'])
+    .execute();
+}
+
+async function createDocuments(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('documents')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('content', 'text', (column) => column.notNull())
     .execute();
 }
 

@@ -1,10 +1,10 @@
 import type { Migration } from 'kysely/migration';
-import * as initial from './0001-initial.ts';
+import { up as initial } from './0001-initial.ts';
 
 /**
  * The schema, in order of the names. A migration that has been released is never edited or renamed, only followed by
  * another one; it runs alike on SQLite and PostgreSQL and leaves the tables readable for the release before.
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-initial': initial,
+  '0001-initial': { up: initial },
 };

@@ -1,0 +1,84 @@
+import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
+import { withProcessStatus } from '../domain/association/ab-status.ts';
+import { finalProducts } from '../domain/product/final-products.ts';
+import { abRoot } from '../domain/product/data-root.ts';
+import type { AbOutcome } from '../domain/outcome/attempt.ts';
+import type { AbTree } from '../ports/ab-tree.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { Records } from '../ports/records.ts';
+import type { Instrument } from '../instances/index.ts';
+import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { DateRef, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
+import { loadDelivery, saveDelivery } from './delivery-document.ts';
+import { mappingFailures } from './failures.ts';
+import { loadGenerated, saveGenerated } from './generated-abs.ts';
+
+export interface DistributionDependencies {
+  readonly abTree: AbTree;
+  readonly plans: PlanStore;
+  readonly records: Records;
+  definition(process: string): ProcessDefinition;
+  instrumentOfProcess(process: string): Instrument;
+}
+
+export type DistributionActivities = ReturnType<typeof createDistributionActivities>;
+
+/** What of a date is delivered, and the end of the date in the tree. */
+export function createDistributionActivities(deps: DistributionDependencies) {
+  return {
+    /** Decides what becomes final (pgi_phoenix_MUSE_moveP) and keeps the decision as a document. */
+    async planDistribution(input: DistributionInput): Promise<DistributionPlan> {
+      return mappingFailures(async () => {
+        const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
+        const { naming } = deps.instrumentOfProcess(input.process);
+        const { products, notDelivered } = finalProducts({ plan, outcomes: input.outcomes, verdicts: input.verdicts, naming });
+        const rows = await deps.records.listAbs(input.process, input.unit);
+        const hostOf = (ab: string) => rows.find((row) => row.ab === ab)?.host ?? '';
+        const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
+        const { planKey, fixes, comments } = input;
+        await saveDelivery(deps.records, { planKey, fixes, products, items, notDelivered, comments });
+        return { items, notDelivered };
+      });
+    },
+
+    async readDistribution(ref: DateRef): Promise<DistributionPlan> {
+      return mappingFailures(async () => {
+        const { items, notDelivered } = await loadDelivery(deps.records, ref.planKey);
+        return { items, notDelivered };
+      });
+    },
+
+    /** The date's ABs with their final status to the process's tree; rows of ABs that a fix took out are closed. */
+    async finishDate(input: DistributionInput): Promise<void> {
+      return mappingFailures(async () => {
+        const tree = deps.definition(input.process).trees.final;
+        const generated = await loadGenerated(deps.records, input);
+        const now: Record<string, string> = {};
+        const last: Record<string, string> = { ...generated };
+        for (const name of await deps.abTree.list(tree, input.unit)) {
+          const text = await deps.abTree.read(tree, input.unit, name);
+          now[name] = statusText(name, text, input.outcomes);
+          // An edited AB stays one: what was generated last is still the text before the edit.
+          if (text === generated[name]) last[name] = now[name];
+        }
+        await deps.abTree.replaceAll(tree, input.unit, now);
+        await saveGenerated(deps.records, input, last);
+        await closeGivenUp(deps.records, input);
+      });
+    },
+  };
+}
+
+function statusText(name: string, text: string, outcomes: readonly AbOutcome[]): string {
+  const outcome = outcomes.find(({ ab }) => ab === name);
+  if (outcome === undefined || !name.endsWith('.ab')) return text;
+  return withProcessStatus(text, name, outcome.kind === 'succeeded' ? 'SUCCESSFUL' : 'FAILED', `r.${abRoot(name)}.log`);
+}
+
+async function closeGivenUp(records: Records, input: DistributionInput): Promise<void> {
+  const rows = await records.listAbs(input.process, input.unit);
+  for (const { ab, fix } of input.fixes) {
+    const row = rows.find((known) => known.ab === ab);
+    if (fix.kind === 'give-up' && row !== undefined) await records.saveAb({ ...row, status: 'given-up', updatedAt: new Date().toISOString() });
+  }
+}

@@ -1,0 +1,55 @@
+import { classifyFrame } from '../domain/frame/classify-frame.ts';
+import type { Calibration, Frame } from '../domain/frame/frame.ts';
+import { numberOf, stringOf } from '../domain/frame/keywords.ts';
+import type { Problem } from '../domain/frame/problem.ts';
+import type { ClassificationRule } from '../domain/instrument.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { Archive } from '../ports/archive.ts';
+
+/** Headers of raw files as frames; a file that cannot be read or classified is a problem of its own. */
+export async function readFrames(
+  archive: Archive,
+  fileNames: readonly string[],
+  rules: readonly ClassificationRule[],
+): Promise<{ readonly frames: readonly Frame[]; readonly problems: readonly Problem[] }> {
+  const frames: Frame[] = [];
+  const problems: Problem[] = [];
+  for (const fileName of fileNames) {
+    const read = await readKeywords(archive, fileName);
+    if (read.kind === 'problem') {
+      problems.push(read.problem);
+      continue;
+    }
+    const classified = classifyFrame(fileName, read.keywords, rules);
+    if (classified.kind === 'frame') frames.push(classified.frame);
+    else problems.push(classified.problem);
+  }
+  return { frames, problems };
+}
+
+/** All certified calibrations of the archive; an unreadable one is a problem, not the end. */
+export async function readCalibrations(archive: Archive): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
+  const calibrations: Calibration[] = [];
+  const problems: Problem[] = [];
+  for (const { fileName } of await archive.listCalibrations()) {
+    const read = await readKeywords(archive, fileName);
+    if (read.kind === 'problem') problems.push(read.problem);
+    else calibrations.push(calibrationOf(fileName, read.keywords));
+  }
+  return { calibrations, problems };
+}
+
+function calibrationOf(fileName: string, keywords: Calibration['keywords']): Calibration {
+  return { fileName, proCatg: stringOf(keywords, 'ESO PRO CATG') ?? '', mjdObs: numberOf(keywords, 'MJD-OBS'), keywords };
+}
+
+type Read = { readonly kind: 'keywords'; readonly keywords: Frame['keywords'] } | { readonly kind: 'problem'; readonly problem: Problem };
+
+async function readKeywords(archive: Archive, fileName: string): Promise<Read> {
+  try {
+    return { kind: 'keywords', keywords: await archive.readKeywords(fileName) };
+  } catch (error) {
+    if (!(error instanceof PhoenixError) || error.code === 'ARCHIVE_UNAVAILABLE') throw error;
+    return { kind: 'problem', problem: { code: error.code, subject: fileName, message: error.message, cure: error.cure } };
+  }
+}

@@ -1,0 +1,1 @@
+export { createDirectoryAbTree } from './directory-ab-tree.ts';

@@ -1,0 +1,51 @@
+import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
+import type { RecipeInfo, RecipeRunner } from '../../ports/recipe-runner.ts';
+import { listRecipes } from './list-recipes.ts';
+import { findManifest } from './manifest-file.ts';
+import type { RunnerSettings } from './run-call.ts';
+import { startOrAdopt } from './start-or-adopt.ts';
+
+export interface EsorexRunnerOptions {
+  /** Program name or path. */
+  readonly esorexPath?: string;
+  /** GNU time, for the peak of memory. */
+  readonly timePath?: string;
+  readonly outcomeRules: readonly OutcomeRule[];
+  /** Name of this host, for the manifests. */
+  readonly host: string;
+  /** Longest pause between two looks at a run that was adopted [ms]. */
+  readonly pollMs?: number;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
+/** Recipes of ESO's pipelines, run by esorex on this host; runs survive the process that started them. */
+export function createEsorexRunner(options: EsorexRunnerOptions): RecipeRunner {
+  const settings = normalizeOptions(options);
+  let recipes: Promise<readonly RecipeInfo[]> | undefined;
+  return {
+    async listRecipes() {
+      recipes ??= listRecipes(settings.esorexPath);
+      try {
+        return await recipes;
+      } catch (error) {
+        // What was not there may be installed by now.
+        recipes = undefined;
+        throw error;
+      }
+    },
+    startOrAdopt: (run, watch = {}) => startOrAdopt(settings, run, watch),
+    findManifest,
+  };
+}
+
+function normalizeOptions({
+  esorexPath = 'esorex',
+  timePath = '/usr/bin/time',
+  pollMs = 250,
+  clock = Date.now,
+  outcomeRules,
+  host,
+}: EsorexRunnerOptions): RunnerSettings {
+  return { esorexPath, timePath, pollMs, clock, outcomeRules, host };
+}

@@ -1,0 +1,195 @@
+import { abNameOf } from '../association/ab-names.ts';
+import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
+import type { InstrumentRules } from '../instrument.ts';
+import type { ProcessDefinition } from '../process-definition.ts';
+import type { Dataset, Exposure } from './dataset.ts';
+import { closestSky, countOfType } from './dataset.ts';
+import { expectedProducts } from './expected-products.ts';
+import type { Suppressed } from './plan.ts';
+import { filtersOf, mergeParameters } from './recipe-parameters.ts';
+
+export interface CascadeContext {
+  readonly process: ProcessDefinition;
+  readonly unit: string;
+  readonly rules: InstrumentRules;
+  readonly ifus: readonly number[];
+}
+
+export interface CascadeAbs {
+  readonly abs: readonly AssociationBlock[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+/** The cascade of one dataset: what runs for each exposure, then what combines them, OBJECT and SKY apart. */
+export function cascadeAbs(context: CascadeContext, dataset: Dataset): CascadeAbs {
+  const { objectType, skyType } = context.rules.cascade;
+  const singles = dataset.exposures.flatMap((exposure) => abFor(context, dataset, exposure));
+  const combined = [objectType, skyType].map((rawType) => combineType(context, dataset, rawType));
+  return {
+    abs: [...singles, ...combined.flatMap(({ abs }) => abs)],
+    suppressed: combined.flatMap(({ suppressed }) => suppressed),
+  };
+}
+
+function abFor(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock[] {
+  const isSky = exposure.rawType === context.rules.cascade.skyType;
+  return [
+    basicAb(context, dataset, exposure),
+    ...(isSky ? [skyAb(context, dataset, exposure)] : []),
+    postAb(context, dataset, exposure),
+  ];
+}
+
+function basicAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
+  const raw: AbInput = { source: { kind: 'raw', fileName: exposure.frame.fileName }, tag: exposure.rawType };
+  return makeAb(context, dataset, {
+    step: 'basic',
+    exposures: [exposure],
+    inputs: [raw, ...calibrationInputs(context, dataset, 'basic')],
+    ifus: context.ifus.toSorted((a, b) => a - b),
+  });
+}
+
+function skyAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
+  const pixels = pixelTable(context, exposure);
+  return makeAb(context, dataset, {
+    step: 'sky',
+    exposures: [exposure],
+    inputs: [{ source: pixels, tag: pixels.catg }, ...calibrationInputs(context, dataset, 'sky')],
+  });
+}
+
+/** A SKY uses its own sky. Its pixel tables get the tag of an OBJECT: the recipe takes no other (muse-recipes 10A). */
+function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
+  const { cascade } = context.rules;
+  const sky = exposure.rawType === cascade.skyType ? exposure : closestSky(exposure, dataset.exposures, cascade);
+  return makeAb(context, dataset, {
+    step: 'post',
+    exposures: [exposure],
+    parameters: [sky === undefined ? cascade.staticSkyParameter : cascade.dedicatedSkyParameter],
+    inputs: [
+      { source: pixelTable(context, exposure), tag: cascade.postTag },
+      ...calibrationInputs(context, dataset, 'post', sky === undefined ? {} : skySources(context, sky)),
+    ],
+  });
+}
+
+function combineType(context: CascadeContext, dataset: Dataset, rawType: string): CascadeAbs {
+  const exposures = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
+  const because = reasonNotToCombine(context, dataset, exposures);
+  const [first] = exposures;
+  if (first === undefined) return { abs: [], suppressed: [] };
+  if (because === undefined) return { abs: combineAbs(context, dataset, exposures), suppressed: [] };
+  const what = abNameOf(first.frame.fileName, context.rules.recipes.combine.extension);
+  return { abs: [], suppressed: because === '' ? [] : [{ what, because }] };
+}
+
+/** Undefined: combine. Empty: a single exposure by design, nothing that needs a reason. */
+function reasonNotToCombine({ process }: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): string | undefined {
+  const rawType = exposures[0]?.rawType ?? '';
+  const planned = countOfType(dataset, rawType);
+  const { maxCombine } = process.limits;
+  if (exposures.length > maxCombine) {
+    return `${exposures.length} ${rawType} exposures, ${process.name} combines up to ${maxCombine} (memory): the single cubes are final`;
+  }
+  if (exposures.length > 1) return undefined;
+  return planned > 1 ? `only 1 of ${planned} ${rawType} exposures is left: its single cube is final` : '';
+}
+
+function combineAbs(context: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): AssociationBlock[] {
+  const { cascade, recipes } = context.rules;
+  const posts = exposures.map(({ frame }) => abNameOf(frame.fileName, recipes.post.extension));
+  const align = makeAb(context, dataset, {
+    step: 'align',
+    exposures,
+    inputs: posts.map((ab) => ({ source: alignSource(context, ab), tag: cascade.alignInput })),
+  });
+  const offsets: AbInput = { source: { kind: 'product', ab: align.name, catg: cascade.offsets }, tag: cascade.offsets };
+  const combine = makeAb(context, dataset, {
+    step: 'combine',
+    exposures,
+    inputs: [
+      ...posts.map((ab): AbInput => ({ source: { kind: 'product', ab, catg: cascade.combineInput }, tag: cascade.combineInput })),
+      offsets,
+      ...calibrationInputs(context, dataset, 'combine'),
+    ],
+  });
+  return [align, combine];
+}
+
+/** With several filters `post` makes several images of the same PRO.CATG: only one of each exposure is aligned. */
+function alignSource(context: CascadeContext, ab: string): InputSource {
+  const { cascade } = context.rules;
+  const filters = filtersOf(parametersOf(context, 'post', []));
+  const source = { kind: 'product', ab, catg: cascade.alignInput } as const;
+  return filters.length < 2 ? source : { ...source, fileNumber: Math.max(1, filters.indexOf(cascade.alignFilter) + 1) };
+}
+
+function pixelTable({ rules }: CascadeContext, { frame, rawType }: Exposure): Extract<InputSource, { kind: 'product' }> {
+  return { kind: 'product', ab: abNameOf(frame.fileName, rules.recipes.basic.extension), catg: rules.cascade.pixelTables[rawType] ?? rules.cascade.postTag };
+}
+
+function skySources({ rules }: CascadeContext, sky: Exposure): Record<string, InputSource> {
+  const ab = abNameOf(sky.frame.fileName, rules.recipes.sky.extension);
+  return Object.fromEntries(rules.cascade.skyProducts.map((catg) => [catg, { kind: 'product', ab, catg }]));
+}
+
+/** In the order of the recipe table; `replacements` stand for the calibration of their tag. */
+function calibrationInputs({ rules }: CascadeContext, dataset: Dataset, step: AbStep, replacements: Record<string, InputSource> = {}): AbInput[] {
+  return rules.recipes[step].calibrations.flatMap(({ tag }) => {
+    const replacement = replacements[tag];
+    return replacement === undefined ? dataset.calibrations.filter((input) => input.tag === tag) : [{ source: replacement, tag }];
+  });
+}
+
+interface AbRequest {
+  readonly step: AbStep;
+  readonly exposures: readonly Exposure[];
+  readonly inputs: readonly AbInput[];
+  /** On top of those of the recipe table. */
+  readonly parameters?: readonly string[];
+  readonly ifus?: readonly number[];
+}
+
+function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest): AssociationBlock {
+  const { step, exposures, inputs, ifus = [] } = request;
+  const rule = context.rules.recipes[step];
+  const [first] = exposures;
+  if (first === undefined) throw new Error(`an AB of ${simple.name} without exposures`);
+  const { frame, rawType } = first;
+  const parameters = parametersOf(context, step, request.parameters ?? []);
+  return {
+    name: abNameOf(frame.fileName, rule.extension),
+    step,
+    recipe: rule.recipe,
+    rawType,
+    dprCatg: frame.dprCatg,
+    date: context.unit,
+    obsId: simple.obsId,
+    obsProgId: simple.obsProgId,
+    obsTargName: simple.obsTargName,
+    obsMode: simple.obsMode,
+    insMode: simple.insMode,
+    tplStart: simple.tplStart,
+    mjdObs: frame.mjdObs,
+    rawFiles: exposures.map((exposure) => exposure.frame.fileName),
+    exptimeSeconds: exposures.reduce((sum, exposure) => sum + exposure.frame.exptimeSeconds, 0),
+    parameters,
+    ifus,
+    inputs,
+    waitFor: waitForOf(inputs),
+    expectedProducts: expectedProducts(rule, { rawType, ifus, parameters }),
+    modified: simple.modified,
+  };
+}
+
+/** Table, then what the cascade decides, then what the process or its user configures. */
+function parametersOf({ process, rules }: CascadeContext, step: AbStep, decided: readonly string[]): string[] {
+  const rule = rules.recipes[step];
+  return mergeParameters(rule.parameters, decided, process.recipeParameters[rule.recipe] ?? []);
+}
+
+/** ABs whose products are inputs, each once, in order. */
+export function waitForOf(inputs: readonly AbInput[]): string[] {
+  return [...new Set(inputs.flatMap(({ source }) => (source.kind === 'product' ? [source.ab] : [])))];
+}

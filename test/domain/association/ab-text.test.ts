@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatAb, parseAb } from '../../../src/domain/association/ab-document.ts';
+import { abFromDocument, abFromText, abText, documentFromAb } from '../../../src/domain/association/ab-text.ts';
+import { MUSE } from '../../../src/instances/muse/index.ts';
+import { STANDARD_NIGHT, abOf, planNight } from '../cascade/night-fixtures.ts';
+import { anyAb } from './ab-arbitrary.ts';
+
+const HEADER = { instrument: 'MUSE', toolVersion: 'phoenix', configVersion: '1.0', drsType: 'INT', hasSof: true } as const;
+
+describe('[U] text of an AB', () => {
+  it('is written as an operator reads it', () => {
+    expect(abText(abOf(planNight(STANDARD_NIGHT), '02:12:34.681_tpl'), MUSE)).toBe(COMBINE_AB);
+  });
+
+  it('is read as it was written', () => {
+    const ab = abOf(planNight(STANDARD_NIGHT), '02:12:34.681_tpl');
+    expect(abFromText(COMBINE_AB, ab.name)).toEqual(ab);
+  });
+
+  it('carries all facts of any AB', () => {
+    fc.assert(
+      fc.property(anyAb, (ab) => {
+        const text = formatAb(documentFromAb(ab, HEADER));
+        expect(abFromDocument(parseAb(text, ab.name))).toEqual(ab);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is written back byte by byte, whatever it is', () => {
+    const line = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('RAWFILE a b', '# x', '', '\t', 'OBS_TARG_NAME "NGC', '\r'));
+    const anyText = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r', ''))).map((lines) => lines.flat().join(''));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(formatAb(parseAb(text, 'x.ab'))).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('knows qualifiers, columns and comments of an AB from elsewhere', () => {
+    const text = 'OBS_TARG_NAME   NGC 2440  # a comment\r\nFOREIGN\n  # nothing\nWAITFOR "a b" c#d';
+    expect(parseAb(text, 'x.ab').lines.map(({ qualifier, content, columns }) => ({ qualifier, content, columns }))).toEqual([
+      { qualifier: 'OBS_TARG_NAME', content: 'NGC 2440', columns: ['NGC', '2440'] },
+      { qualifier: 'FOREIGN', content: '', columns: [] },
+      { qualifier: undefined, content: '', columns: [] },
+      { qualifier: 'WAITFOR', content: '"a b" c#d', columns: ['a b', 'c#d'] },
+    ]);
+  });
+});
+
+describe('[U] edits by hand', () => {
+  const name = 'MUSE.2014-12-15T02:12:34.681_tpl.ab';
+  const read = (edit: (text: string) => string) => abFromText(edit(COMBINE_AB), name);
+
+  it('a target with blanks needs no quotes', () => {
+    expect(read((text) => text.replace('"NGC 2440"', 'NGC  2440 # the one')).obsTargName).toBe('NGC  2440');
+  });
+
+  it('an option more is a line more', () => {
+    expect(read((text) => text.replace('PRODUCT', 'RECIPE_PARAM --crsigma=0\nPRODUCT')).parameters).toEqual([
+      '--filter=white',
+      '--crsigma=0',
+    ]);
+  });
+
+  it.each([
+    ['a line that is missing', /^RECIPE .*\n/m, '', `${name}: there is no line RECIPE`],
+    ['a line twice', 'OBS_ID ', 'OBS_ID 1\nOBS_ID ', `${name}:18: a second line OBS_ID`],
+    ['a value that is no number', /^OBS_ID .*$/m, 'OBS_ID one', `${name}:17: OBS_ID one`],
+    ['an empty value', /^OBS_MODE .*$/m, 'OBS_MODE', `${name}:16: OBS_MODE has no value`],
+    ['an unknown step', 'combine', 'stack', `${name}:7: AB_STEP stack`],
+    ['another name than the file', '_tpl.ab\nAB_EVENT', '_tql.ab\nAB_EVENT', `${name}:11: AB_NAME is MUSE.2014-12-15T02:12:34.681_tql.ab`],
+    ['too few columns', /^PRODUCT .*DATACUBE_FINAL.*$/m, 'PRODUCT DATACUBE_FINAL', `${name}:25: PRODUCT DATACUBE_FINAL: 1 columns`],
+    ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', `${name}:25: many`],
+    ['an option without dashes', '--filter', 'filter', `${name}:24: RECIPE_PARAM filter=white`],
+    ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:32: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
+    ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:31: MCALIB VIRTUAL`],
+    ['a calibration that no SOF line uses', /^SOF_CONTENT .*FILTER_LIST.*\n/m, '', `${name}:32: MCALIB MU_FILTER_LIST_140101A.fits is in no SOF_CONTENT line`],
+    ['a SOF line without its source', /^MCALIB .*FILTER_LIST.*\n/m, '', `${name}:35: SOF_CONTENT MU_FILTER_LIST_140101A.fits FILTER_LIST: no RAWFILE`],
+  ])('%s is refused with file and line', (_, pattern, replacement, message) => {
+    expect(() => read((text) => text.replace(pattern, replacement))).toThrow(expect.objectContaining({ code: 'AB_INVALID', message: expect.stringContaining(message) as string }));
+  });
+});
+
+const COMBINE_AB = `TOOL_VERSION    phoenix
+CONFIG_VERSION  1.0
+INSTRUMENT      MUSE
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         combine
+RECIPE          muse_exp_combine
+DRS_TYPE        INT
+BATCH_ID        SCIENCE_2014-12-14
+AB_NAME         MUSE.2014-12-15T02:12:34.681_tpl.ab
+AB_EVENT        TEMPLATE
+PROCESS_STATUS  CREATED
+MODIFIED        NO
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        NONE
+OBS_ID          1134387
+OBS_TARG_NAME   "NGC 2440"
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T02:12:34
+MJD-OBS         57006.092068067126
+EXPTIME         1200
+PROD_ROOT_NAME  r.MUSE.2014-12-15T02:12:34.681_tpl
+RECIPE_PARAM    --filter=white
+PRODUCT         DATACUBE_FINAL  1
+PRODUCT         IMAGE_FOV  1
+RAWFILE         MUSE.2014-12-15T02:12:34.681.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T02:23:49.898.fits  OBJECT
+MCALIB          VIRTUAL  MUSE.2014-12-15T02:12:34.681_pst.ab:PIXTABLE_REDUCED  PIXTABLE_REDUCED
+MCALIB          VIRTUAL  MUSE.2014-12-15T02:23:49.898_pst.ab:PIXTABLE_REDUCED  PIXTABLE_REDUCED
+MCALIB          VIRTUAL  MUSE.2014-12-15T02:12:34.681_tal.ab:OFFSET_LIST  OFFSET_LIST
+MCALIB          REAL  MU_FILTER_LIST_140101A.fits  FILTER_LIST
+SOF_CONTENT     MUSE.2014-12-15T02:12:34.681_pst.ab:PIXTABLE_REDUCED  PIXTABLE_REDUCED
+SOF_CONTENT     MUSE.2014-12-15T02:23:49.898_pst.ab:PIXTABLE_REDUCED  PIXTABLE_REDUCED
+SOF_CONTENT     MUSE.2014-12-15T02:12:34.681_tal.ab:OFFSET_LIST  OFFSET_LIST
+SOF_CONTENT     MU_FILTER_LIST_140101A.fits  FILTER_LIST
+WAITFOR         MUSE.2014-12-15T02:12:34.681_pst.ab
+WAITFOR         MUSE.2014-12-15T02:23:49.898_pst.ab
+WAITFOR         MUSE.2014-12-15T02:12:34.681_tal.ab
+`;

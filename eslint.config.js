@@ -42,6 +42,11 @@ const workflowRules = {
   // Ask for comments that claim a test; the replay tests are the proof.
   'temporal/workflow-replay-testing-required-comment': 'off',
   'temporal/workflow-uuid4-requires-security-comment': 'off',
+  // In the sandbox Date and uuid4() are deterministic and survive a replay; that is what they are for.
+  'temporal/workflow-prefer-local-activity-for-nondeterministic-value': 'off',
+  'temporal/workflow-no-workflow-prng-for-persisted-ids': 'off',
+  // Takes every exported helper for a workflow.
+  'temporal/workflow-prefer-single-object-args': 'off',
   // A human may take as long as a human takes: the gate waits without a time-out.
   'temporal/workflow-condition-timeout-style': 'off',
   // Takes setHandler() for a promise; typescript-eslint's rule of this name knows the types.

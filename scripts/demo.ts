@@ -6,7 +6,6 @@
 import { access, appendFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { createManifestReader } from '../src/adapters/esorex/index.ts';
 import { freePort } from '../src/adapters/embedded-server/index.ts';
 import { certify } from '../src/cli/commands/certify.ts';
 import { prepareCommand } from '../src/cli/commands/prepare.ts';
@@ -97,7 +96,7 @@ async function untilIngested(context: CliContext): Promise<DateReport> {
 async function showResults(context: CliContext, report: DateReport): Promise<boolean> {
   out.say();
   printAbs(context, report.abs);
-  const comparisons = await compareWithTruth(context, DATE, createManifestReader());
+  const comparisons = await compareWithTruth(context, DATE);
   out.say();
   out.table(['injected against found', 'truth', 'found', 'difference', 'limit', ''], comparisons.map(comparisonRow));
   out.say();

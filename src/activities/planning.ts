@@ -133,7 +133,7 @@ async function writeTree(
   const alogTexts = abs.map((ab) => [alogNameOf(ab.name), alogForAb(ab.name, ab.inputs.map(({ tag }) => tag), alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const);
   await deps.abTree.replaceAll(tree, input.unit, { ...merged.texts, ...Object.fromEntries(alogTexts) });
   await saveGenerated(deps.records, input, generated);
-  return { plan, notes: [...merged.notes, ...merged.problems.map(({ message, cure }) => `${message}; ${cure}`)] };
+  return { plan, notes: merged.notes };
 }
 
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {

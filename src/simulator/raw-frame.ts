@@ -34,8 +34,7 @@ export function rawFrameHdus(request: RawFrameRequest): HduToWrite[] {
 }
 
 function electronsOf({ instrument, frame, stars }: RawFrameRequest, ifuIndex: number): Float32Array | undefined {
-  if (frame.type === 'BIAS') return undefined;
-  if (frame.type === 'FLAT') return lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
+  if (!('spec' in frame)) return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
   const { posangDeg, seeingArcsec, exptimeSeconds } = frame.spec;
   const illumination = { stars, posangDeg, seeingArcsec, exptimeSeconds };
   return skyElectrons(instrument, ifuIndex, { ...illumination, truePointing: truePointing(frame.spec), horizon: horizonAtMiddle(frame) });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /**
  * A process beyond doubt: a pid may be given to another program after its owner has died, the pair of pid and start
@@ -16,11 +16,24 @@ export function identifyProcess(pid: number): ProcessIdentity {
 export function isAlive(identity: ProcessIdentity): boolean {
   if (identity.startTicks === null) return acceptsSignals(identity.pid);
   const stat = readStat(identity.pid);
-  return stat !== undefined && stat.startTicks === identity.startTicks && !ENDED_STATES.includes(stat.state);
+  return stat !== undefined && stat.startTicks === identity.startTicks && !hasEnded(identity.pid, stat.state);
 }
 
-/** Zombie and dead: such a process does nothing any more, it only waits for its parent. */
-const ENDED_STATES: readonly string[] = ['Z', 'X'];
+/**
+ * A zombie does nothing any more, it only waits for its parent. But while other threads of a killed process still end,
+ * its main thread is a zombie already and its ports and files are still open.
+ */
+function hasEnded(pid: number, state: string): boolean {
+  return state === 'X' || (state === 'Z' && countThreads(pid) <= 1);
+}
+
+function countThreads(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
+  }
+}
 
 /** Fields 3 and 22 of /proc/<pid>/stat; field 2 is the program name in parentheses and may contain anything. */
 function readStat(pid: number): { state: string; startTicks: number } | undefined {

@@ -193,7 +193,7 @@ function declaredInputs(reader: AbReader): Declared[] {
 function sourceOf(reader: AbReader, { flag, reference, line }: { flag: string; reference: string; line: number }): InputSource {
   if (flag === FLAGS.calib) return { kind: 'calib', fileName: reference };
   if (flag === FLAGS.file) return { kind: 'file', path: reference };
-  const match = /^(?<ab>.*):(?<catg>[^:[\]]+)(?:\[(?<fileNumber>[1-9]\d*)\])?$/su.exec(reference);
+  const match = /^(?<ab>.*):(?<catg>\w+)(?:\[(?<fileNumber>[1-9]\d*)\])?$/su.exec(reference);
   if (flag !== FLAGS.product || match?.groups === undefined) {
     throw reader.invalid(line, `MCALIB ${flag} ${reference}`, 'write MCALIB REAL <file> <TAG>, VIRTUAL <ab>:<CATG> <TAG> or FILE <path> <TAG>');
   }

@@ -41,7 +41,7 @@ export function associate(subject: AssociationSubject, pool: CalibrationPool, ru
 
 /** `DET.READ.CURID=1 INS.MODE=WFM-NOAO-N`: what a calibration would have to look like, for messages. */
 export function describeMatch(rule: AssociationRule, keywords: Keywords): string {
-  return rule.match.map((key) => `${key.name}=${describeValue(key, keywords[key.keyword])}`).join(' ');
+  return rule.match.map((key) => `${key.name}=${describeValue(keywords[key.keyword])}`).join(' ');
 }
 
 interface Candidate {
@@ -81,7 +81,7 @@ function mismatchOf(rule: AssociationRule, subject: AssociationSubject, { calibr
     const found = calibration.keywords[key.keyword];
     if (wanted === undefined || wanted === null) return `the raw file has no ${key.keyword} to compare`;
     if (found === undefined || found === null) return `has no ${key.keyword}`;
-    if (!agree(key, wanted, found)) return `${key.name}=${describeValue(key, found)}, not ${describeValue(key, wanted)}`;
+    if (!agree(key, wanted, found)) return `${key.name}=${describeValue(found)}, not ${describeValue(wanted)}`;
   }
   if (rule.maxDays !== undefined && deltaDays !== undefined && Math.abs(deltaDays) > rule.maxDays) {
     return `${formatDays(deltaDays)}, more than ${rule.maxDays} d`;
@@ -99,11 +99,8 @@ function comparable(value: KeywordValue): string {
   return String(value).trimEnd();
 }
 
-function describeValue(key: MatchKey, value: KeywordValue | undefined): string {
-  if (value === undefined || value === null) return 'missing';
-  const text = comparable(value);
-  if (key.startsWith === undefined) return text;
-  return `${text.startsWith(key.startsWith) ? key.startsWith : `not ${key.startsWith}`} (${text})`;
+function describeValue(value: KeywordValue | undefined): string {
+  return value === undefined || value === null ? 'missing' : comparable(value);
 }
 
 /** Closest first; at the same distance the one taken before; then the newer version, which the name tells. */

@@ -132,7 +132,7 @@ function missingCalibration({ name, frames, association, rules }: MissingCalibra
   return {
     code: 'CALIBRATION_MISSING',
     subject: name,
-    message: `${name} (${frames.length} raw files from ${first?.fileName ?? ''}): no ${association.tag} with ${wanted} (${others})`,
+    message: `${name} (${frames.length} raw ${frames.length === 1 ? 'file' : 'files from'} ${first?.fileName ?? ''}): no ${association.tag} with ${wanted} (${others})`,
     cure: `add a certified ${association.tag} with these settings to the archive and plan the date again`,
   };
 }

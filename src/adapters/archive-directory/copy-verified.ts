@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FetchOptions } from '../../ports/archive.ts';
+
+export interface Expected {
+  readonly sizeBytes: number;
+  /** zlib CRC-32, as NGAS keeps it; undefined where the archive knows none. */
+  readonly crc32: number | undefined;
+}
+
+export interface CopyRequest extends FetchOptions {
+  readonly fileName: string;
+  readonly sourcePath: string;
+  readonly targetPath: string;
+  readonly expected: Expected;
+  readonly bytesPerSecond?: number | undefined;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Copies through `<target>.part`, resumed where one is there; visible under its name only when size and checksum are right.
+ * A wrong copy is made again from the start, twice; then it is final.
+ */
+export async function copyVerified(request: CopyRequest): Promise<void> {
+  if (await isWhole(request.targetPath, request.expected)) return;
+  await mkdir(dirname(request.targetPath), { recursive: true });
+  const part = `${request.targetPath}.part`;
+  for (let attempt = 1; ; attempt++) {
+    await append(request, part);
+    if (await isWhole(part, request.expected)) break;
+    await rm(part, { force: true });
+    if (attempt < ATTEMPTS) continue;
+    throw new PhoenixError('FILE_CORRUPT', `${request.fileName} differs from the archive's size or checksum after ${ATTEMPTS} copies`, 'check the file in the archive; phoenix restart fetches it again');
+  }
+  await rename(part, request.targetPath);
+}
+const ATTEMPTS = 3;
+
+async function append(request: CopyRequest, part: string): Promise<void> {
+  const { sourcePath, expected, signal, onProgress, bytesPerSecond } = request;
+  const there = (await stat(part).catch(() => undefined))?.size ?? 0;
+  const start = there <= expected.sizeBytes ? there : 0;
+  const file = await open(part, start === 0 ? 'w' : 'a');
+  let bytes = start;
+  try {
+    const highWaterMark = bytesPerSecond === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.ceil(bytesPerSecond / 10));
+    for await (const chunk of createReadStream(sourcePath, { start, highWaterMark }) as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted();
+      await file.write(chunk);
+      bytes += chunk.length;
+      onProgress?.(bytes);
+      if (bytesPerSecond !== undefined) await delay((1000 * chunk.length) / bytesPerSecond, undefined, signal === undefined ? {} : { signal });
+    }
+    await file.sync();
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason as Error;
+    throw diskFullOr(error, part);
+  } finally {
+    await file.close();
+  }
+}
+
+function diskFullOr(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new PhoenixError('DISK_FULL', `no space left for ${path}`, 'free space; the download goes on where it was', { cause: error });
+}
+
+async function isWhole(path: string, expected: Expected): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== expected.sizeBytes) return false;
+  if (expected.crc32 === undefined) return true;
+  let sum = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) sum = crc32(chunk, sum);
+  return sum === expected.crc32;
+}

@@ -1,0 +1,2 @@
+export { createDirectoryArchive } from './directory-archive.ts';
+export type { DirectoryArchiveOptions } from './directory-archive.ts';

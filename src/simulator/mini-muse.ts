@@ -77,8 +77,8 @@ export function slicesOf(instrument: MiniMuse, ifuIndex: number): readonly Slice
   return Array.from({ length: SLICES_PER_IFU }, (_, index) => {
     const left = FIRST_SLICE_LEFT + index * instrument.slicePitch;
     const right = left + instrument.sliceWidth;
-    const y = ifuIndex * SLICES_PER_STACK + (index % SLICES_PER_STACK) - (SLICES_PER_STACK * instrument.ifuCount - 1) / 2;
-    const x = (Math.floor(index / SLICES_PER_STACK) - 1.5) * instrument.sliceWidth;
+    const y = ifuIndex * SLICES_PER_STACK + (index % SLICES_PER_STACK) - (SLICES_PER_STACK * instrument.ifuCount - 1) / 2 + ((3 * index + ifuIndex) % 5 - 2) / 10;
+    const x = (Math.floor(index / SLICES_PER_STACK) - 1.5) * instrument.sliceWidth + ((7 * index + 3 * ifuIndex) % 10 - 4.5) / 10;
     return { number: index + 1, left, right, firstColumn: Math.ceil(left), lastColumn: Math.floor(right), x, y };
   });
 }

@@ -30,36 +30,23 @@ export const recording = proxyActivities<RecordingActivities>({
   retry: patient,
 });
 
-/** Activities that run where the chain's files are. */
+/** Activities that run where the chain's files are. Proxies have no own properties, so each activity is taken by name. */
 export function activitiesOn(host: string) {
   const queue = { ...careful, taskQueue: hostQueue(host), heartbeatTimeout: '60 seconds' } as const;
-  return {
-    ...proxyActivities<Pick<ReductionActivities, 'fetchInputs'>>({
-      ...queue,
-      startToCloseTimeout: '24 hours',
-      retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-    }),
-    ...proxyActivities<Pick<ReductionActivities, 'runAb'>>({
-      ...queue,
-      // With its waiting in the ledger; the recipe's own limit is in the runner.
-      startToCloseTimeout: '48 hours',
-      retry: patient,
-    }),
-    ...proxyActivities<Pick<ReductionActivities, 'assessProduct'>>({
-      ...queue,
-      startToCloseTimeout: '30 minutes',
-      retry: { ...patient, maximumAttempts: 3 },
-    }),
-    ...proxyActivities<Pick<DeliveryActivities, 'publishProduct' | 'ingestProduct'>>({
-      ...queue,
-      startToCloseTimeout: '2 hours',
-      retry: patient,
-    }),
-    ...proxyActivities<Pick<DeliveryActivities, 'releaseScratch'>>({
-      ...queue,
-      startToCloseTimeout: '10 minutes',
-      retry: patient,
-    }),
-  };
+  const { fetchInputs } = proxyActivities<ReductionActivities>({
+    ...queue,
+    startToCloseTimeout: '24 hours',
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  });
+  // With its waiting in the ledger; the recipe's own limit is in the runner.
+  const { runAb } = proxyActivities<ReductionActivities>({ ...queue, startToCloseTimeout: '48 hours', retry: patient });
+  const { assessProduct } = proxyActivities<ReductionActivities>({
+    ...queue,
+    startToCloseTimeout: '30 minutes',
+    retry: { ...patient, maximumAttempts: 3 },
+  });
+  const { publishProduct, ingestProduct } = proxyActivities<DeliveryActivities>({ ...queue, startToCloseTimeout: '2 hours', retry: patient });
+  const { releaseScratch } = proxyActivities<DeliveryActivities>({ ...queue, startToCloseTimeout: '10 minutes', retry: patient });
+  return { fetchInputs, runAb, assessProduct, publishProduct, ingestProduct, releaseScratch };
 }
 export type HostActivities = ReturnType<typeof activitiesOn>;

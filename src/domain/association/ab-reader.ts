@@ -7,7 +7,11 @@ interface NumberedLine {
   readonly number: number;
 }
 
-type Columns<N extends 1 | 2 | 3> = N extends 1 ? readonly [string] : N extends 2 ? readonly [string, string] : readonly [string, string, string];
+type Columns<N extends 1 | 2 | 3> = N extends 1
+  ? readonly [string]
+  : N extends 2
+    ? readonly [string, string]
+    : readonly [string, string, string];
 
 /** A line with exactly the columns that its qualifier asks for. */
 export interface Entry<N extends 1 | 2 | 3> {
@@ -31,7 +35,8 @@ export class AbReader {
   /** Value of a qualifier that stands exactly once; blanks inside need no quotes. */
   text(qualifier: string): string {
     const { line, number } = this.#single(qualifier);
-    if (line.columns.length === 0) throw this.invalid(number, `${qualifier} has no value`, 'give one, "" for an empty one');
+    if (line.columns.length === 0)
+      throw this.invalid(number, `${qualifier} has no value`, 'give one, "" for an empty one');
     return line.columns.length === 1 ? (line.columns[0] ?? '') : line.content;
   }
 
@@ -53,7 +58,11 @@ export class AbReader {
   all<N extends 1 | 2 | 3>(qualifier: string, columnCount: N): Entry<N>[] {
     return (this.#lines.get(qualifier) ?? []).map(({ line, number }) => {
       if (line.columns.length === columnCount) return { columns: line.columns as unknown as Columns<N>, number };
-      throw this.invalid(number, `${qualifier} ${line.content}: ${line.columns.length} columns`, `write ${columnCount}`);
+      throw this.invalid(
+        number,
+        `${qualifier} ${line.content}: ${line.columns.length} columns`,
+        `write ${columnCount}`,
+      );
     });
   }
 
@@ -73,7 +82,11 @@ export class AbReader {
   #single(qualifier: string): NumberedLine {
     const [first, second] = this.#lines.get(qualifier) ?? [];
     if (first === undefined) {
-      throw new PhoenixError('AB_INVALID', `${this.#fileName}: there is no line ${qualifier}`, 'add it; docs/rules.md lists the lines of an AB');
+      throw new PhoenixError(
+        'AB_INVALID',
+        `${this.#fileName}: there is no line ${qualifier}`,
+        'add it; docs/rules.md lists the lines of an AB',
+      );
     }
     if (second !== undefined) throw this.invalid(second.number, `a second line ${qualifier}`, 'delete one of them');
     return first;

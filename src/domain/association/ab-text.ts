@@ -5,8 +5,6 @@ import type { AbInput, AbStep, AssociationBlock, InputSource } from './associati
 import { AB_STEPS } from './association-block.ts';
 import { AbReader } from './ab-reader.ts';
 
-export { formatAb, parseAb } from './ab-document.ts';
-
 /** Facts of the text that the AB itself does not carry. */
 export interface AbHeader {
   readonly instrument: string;
@@ -26,7 +24,15 @@ export interface AbHeader {
 /** The text of an AB of the cascade, ready for the tree. */
 export function abText(ab: AssociationBlock, rules: InstrumentRules, toolVersion = 'phoenix'): string {
   const drsType = rules.recipes[ab.step].drsType;
-  return formatAb(documentFromAb(ab, { instrument: rules.instrument, toolVersion, configVersion: rules.version, drsType, hasSof: true }));
+  return formatAb(
+    documentFromAb(ab, {
+      instrument: rules.instrument,
+      toolVersion,
+      configVersion: rules.version,
+      drsType,
+      hasSof: true,
+    }),
+  );
 }
 
 /** @throws PhoenixError AB_INVALID */
@@ -92,12 +98,15 @@ function runLines(ab: AssociationBlock): AbLine[] {
 
 function inputLines(ab: AssociationBlock, hasSof: boolean): AbLine[] {
   const raws = ab.inputs.filter(({ source }) => source.kind === 'raw');
-  const tagOf = (fileName: string): string => raws.find(({ source }) => referenceOf(source) === fileName)?.tag ?? ab.rawType;
+  const tagOf = (fileName: string): string =>
+    raws.find(({ source }) => referenceOf(source) === fileName)?.tag ?? ab.rawType;
   const others = raws.filter(({ source }) => !ab.rawFiles.includes(referenceOf(source)));
   return [
     ...ab.rawFiles.map((fileName) => abLine('RAWFILE', fileName, tagOf(fileName))),
     ...others.map(({ source, tag }) => abLine('RASSOC', referenceOf(source), tag)),
-    ...ab.inputs.flatMap(({ source, tag }) => (source.kind === 'raw' ? [] : [abLine('MCALIB', FLAGS[source.kind], referenceOf(source), tag)])),
+    ...ab.inputs.flatMap(({ source, tag }) =>
+      source.kind === 'raw' ? [] : [abLine('MCALIB', FLAGS[source.kind], referenceOf(source), tag)],
+    ),
     ...(hasSof ? ab.inputs.map(({ source, tag }) => abLine('SOF_CONTENT', referenceOf(source), tag)) : []),
   ];
 }
@@ -122,7 +131,8 @@ function referenceOf(source: InputSource): string {
 export function abFromDocument(document: AbDocument): AssociationBlock {
   const reader = new AbReader(document);
   const name = reader.text('AB_NAME');
-  if (name !== document.fileName) throw reader.invalid(reader.lineNumber('AB_NAME'), `AB_NAME is ${name}`, 'AB_NAME must be the name of the file');
+  if (name !== document.fileName)
+    throw reader.invalid(reader.lineNumber('AB_NAME'), `AB_NAME is ${name}`, 'AB_NAME must be the name of the file');
   return {
     name,
     step: reader.oneOf<AbStep>('AB_STEP', AB_STEPS),
@@ -143,7 +153,9 @@ export function abFromDocument(document: AbDocument): AssociationBlock {
     ifus: reader.all('IFU', 1).map(({ columns, number }) => reader.integer(columns[0], number)),
     inputs: inputsOf(reader),
     waitFor: reader.all('WAITFOR', 1).map(({ columns }) => columns[0]),
-    expectedProducts: reader.all('PRODUCT', 2).map(({ columns, number }) => ({ catg: columns[0], count: reader.integer(columns[1], number) })),
+    expectedProducts: reader
+      .all('PRODUCT', 2)
+      .map(({ columns, number }) => ({ catg: columns[0], count: reader.integer(columns[1], number) })),
     modified: reader.oneOf('MODIFIED', ['YES', 'NO'] as const) === 'YES',
   };
 }
@@ -159,16 +171,28 @@ function inputsOf(reader: AbReader): AbInput[] {
   if (sof.length === 0) return declared.map(({ input }) => input);
   const used = new Set<string>();
   const inputs = sof.map(({ columns: [reference, tag], number }) => {
-    const found = declared.find(({ input }) => referenceOf(input.source) === reference && (input.tag === tag || input.source.kind === 'raw'));
+    const found = declared.find(
+      ({ input }) => referenceOf(input.source) === reference && (input.tag === tag || input.source.kind === 'raw'),
+    );
     if (found === undefined) {
-      throw reader.invalid(number, `SOF_CONTENT ${reference} ${tag}: no RAWFILE, RASSOC or MCALIB line names it`, 'add that line or delete this one');
+      throw reader.invalid(
+        number,
+        `SOF_CONTENT ${reference} ${tag}: no RAWFILE, RASSOC or MCALIB line names it`,
+        'add that line or delete this one',
+      );
     }
     used.add(keyOf(reference, tag));
     return { source: found.input.source, tag };
   });
-  const unused = declared.find(({ input }) => input.source.kind !== 'raw' && !used.has(keyOf(referenceOf(input.source), input.tag)));
+  const unused = declared.find(
+    ({ input }) => input.source.kind !== 'raw' && !used.has(keyOf(referenceOf(input.source), input.tag)),
+  );
   if (unused === undefined) return inputs;
-  throw reader.invalid(unused.line, `MCALIB ${referenceOf(unused.input.source)} is in no SOF_CONTENT line`, 'add that line or delete this one');
+  throw reader.invalid(
+    unused.line,
+    `MCALIB ${referenceOf(unused.input.source)} is in no SOF_CONTENT line`,
+    'add that line or delete this one',
+  );
 }
 
 function keyOf(reference: string, tag: string): string {
@@ -181,21 +205,30 @@ interface Declared {
 }
 
 function declaredInputs(reader: AbReader): Declared[] {
-  const raws = [...reader.all('RAWFILE', 2), ...reader.all('RASSOC', 2)].map(({ columns: [fileName, tag], number }): Declared => {
-    return { input: { source: { kind: 'raw', fileName }, tag }, line: number };
-  });
+  const raws = [...reader.all('RAWFILE', 2), ...reader.all('RASSOC', 2)].map(
+    ({ columns: [fileName, tag], number }): Declared => {
+      return { input: { source: { kind: 'raw', fileName }, tag }, line: number };
+    },
+  );
   const calibrations = reader.all('MCALIB', 3).map(({ columns: [flag, reference, tag], number }): Declared => {
     return { input: { source: sourceOf(reader, { flag, reference, line: number }), tag }, line: number };
   });
   return [...raws, ...calibrations];
 }
 
-function sourceOf(reader: AbReader, { flag, reference, line }: { flag: string; reference: string; line: number }): InputSource {
+function sourceOf(
+  reader: AbReader,
+  { flag, reference, line }: { flag: string; reference: string; line: number },
+): InputSource {
   if (flag === FLAGS.calib) return { kind: 'calib', fileName: reference };
   if (flag === FLAGS.file) return { kind: 'file', path: reference };
   const match = /^(?<ab>.*):(?<catg>\w+)(?:\[(?<fileNumber>[1-9]\d*)\])?$/su.exec(reference);
   if (flag !== FLAGS.product || match?.groups === undefined) {
-    throw reader.invalid(line, `MCALIB ${flag} ${reference}`, 'write MCALIB REAL <file> <TAG>, VIRTUAL <ab>:<CATG> <TAG> or FILE <path> <TAG>');
+    throw reader.invalid(
+      line,
+      `MCALIB ${flag} ${reference}`,
+      'write MCALIB REAL <file> <TAG>, VIRTUAL <ab>:<CATG> <TAG> or FILE <path> <TAG>',
+    );
   }
   const { ab = '', catg = '', fileNumber } = match.groups;
   return { kind: 'product', ab, catg, ...(fileNumber === undefined ? {} : { fileNumber: Number(fileNumber) }) };

@@ -35,7 +35,11 @@ export function poolOf(calibrations: readonly Calibration[]): CalibrationPool {
 }
 
 /** Finds the calibrations of an AB. The result does not depend on the order of the pool. */
-export function associate(subject: AssociationSubject, pool: CalibrationPool, rules: readonly AssociationRule[]): readonly Association[] {
+export function associate(
+  subject: AssociationSubject,
+  pool: CalibrationPool,
+  rules: readonly AssociationRule[],
+): readonly Association[] {
   return rules.map((rule) => applyRule(rule, subject, pool[rule.tag] ?? []));
 }
 
@@ -49,7 +53,11 @@ interface Candidate {
   readonly deltaDays: number | undefined;
 }
 
-function applyRule(rule: AssociationRule, subject: AssociationSubject, calibrations: readonly Calibration[]): Association {
+function applyRule(
+  rule: AssociationRule,
+  subject: AssociationSubject,
+  calibrations: readonly Calibration[],
+): Association {
   const candidates: Candidate[] = [];
   const rejected: Rejection[] = [];
   for (const calibration of calibrations) {
@@ -75,7 +83,11 @@ function deltaOf(rule: AssociationRule, subject: AssociationSubject, calibration
   return calibration.mjdObs - subject.mjdObsMod;
 }
 
-function mismatchOf(rule: AssociationRule, subject: AssociationSubject, { calibration, deltaDays }: Candidate): string | undefined {
+function mismatchOf(
+  rule: AssociationRule,
+  subject: AssociationSubject,
+  { calibration, deltaDays }: Candidate,
+): string | undefined {
   for (const key of rule.match) {
     const wanted = subject.keywords[key.keyword];
     const found = calibration.keywords[key.keyword];
@@ -90,7 +102,8 @@ function mismatchOf(rule: AssociationRule, subject: AssociationSubject, { calibr
 }
 
 function agree(key: MatchKey, a: KeywordValue, b: KeywordValue): boolean {
-  if (key.startsWith !== undefined) return String(a).startsWith(key.startsWith) === String(b).startsWith(key.startsWith);
+  if (key.startsWith !== undefined)
+    return String(a).startsWith(key.startsWith) === String(b).startsWith(key.startsWith);
   return comparable(a) === comparable(b);
 }
 
@@ -105,7 +118,11 @@ function describeValue(value: KeywordValue | undefined): string {
 
 /** Closest first; at the same distance the one taken before; then the newer version, which the name tells. */
 function preferred(a: Candidate, b: Candidate): number {
-  return distance(a) - distance(b) || Number(isAfter(a)) - Number(isAfter(b)) || compareText(b.calibration.fileName, a.calibration.fileName);
+  return (
+    distance(a) - distance(b) ||
+    Number(isAfter(a)) - Number(isAfter(b)) ||
+    compareText(b.calibration.fileName, a.calibration.fileName)
+  );
 }
 
 /** A calibration without a time is taken when there is none with a time. */
@@ -121,10 +138,19 @@ function isAfter({ deltaDays }: Candidate): boolean {
 function lessFit(other: Candidate, best: Candidate): Rejection {
   const { fileName } = other.calibration;
   if (other.deltaDays === undefined) {
-    return { calibration: fileName, because: best.deltaDays === undefined ? `older version than ${best.calibration.fileName}` : `has no time, ${best.calibration.fileName} has` };
+    return {
+      calibration: fileName,
+      because:
+        best.deltaDays === undefined
+          ? `older version than ${best.calibration.fileName}`
+          : `has no time, ${best.calibration.fileName} has`,
+    };
   }
   const closeness = distance(other) > distance(best) ? 'farther than' : 'not farther than, but ranked after,';
-  return { calibration: fileName, because: `${formatDays(other.deltaDays)}, ${closeness} ${best.calibration.fileName}` };
+  return {
+    calibration: fileName,
+    because: `${formatDays(other.deltaDays)}, ${closeness} ${best.calibration.fileName}`,
+  };
 }
 
 /** `+0.3827 d`: signed, four digits (9 s). */

@@ -61,7 +61,9 @@ function filesOf(abs: readonly SimpleAb[]): Record<string, string> {
 function scienceFrames({ date, frames, rules }: CreateAbsInput): { frames: Frame[]; problems: Problem[] } {
   const { objectType, skyType } = rules.cascade;
   const science = frames.filter(({ rawType }) => rawType === objectType || rawType === skyType).toSorted(byTime);
-  const problems = frames.filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === 'SCIENCE').map(unclassified);
+  const problems = frames
+    .filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === 'SCIENCE')
+    .map(unclassified);
   const unique = science.filter(({ fileName }, index) => science[index - 1]?.fileName !== fileName);
   problems.push(...science.filter(({ fileName }, index) => science[index - 1]?.fileName === fileName).map(duplicate));
   if (unique.length === 0) {
@@ -99,7 +101,9 @@ function groupByTemplate(frames: readonly Frame[]): Frame[][] {
   return [...Map.groupBy(frames, ({ obsId, tplStart }) => `${obsId} ${tplStart}`).values()];
 }
 
-type Made = { readonly kind: 'ab'; readonly simple: SimpleAb } | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+type Made =
+  | { readonly kind: 'ab'; readonly simple: SimpleAb }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 function createAb(input: CreateAbsInput, frames: readonly Frame[], pool: CalibrationPool): Made {
   const [first] = frames;
@@ -110,10 +114,22 @@ function createAb(input: CreateAbsInput, frames: readonly Frame[], pool: Calibra
   const associations = associate({ mjdObsMod, keywords: first.keywords }, pool, input.rules.association);
   const missing = associations.filter(({ chosen, required }) => required && chosen === undefined);
   if (missing.length > 0) {
-    return { kind: 'problems', problems: missing.map((one) => missingCalibration({ name, frames, association: one, rules: input.rules.association })) };
+    return {
+      kind: 'problems',
+      problems: missing.map((one) =>
+        missingCalibration({ name, frames, association: one, rules: input.rules.association }),
+      ),
+    };
   }
   const ab = simpleAb(input, { name, step, frames, first, associations });
-  return { kind: 'ab', simple: { ab, text: simpleText(input, ab, { mjdObsMod, frames }), alog: alogText(name, associations, [`MJD-OBS_MOD ${mjdObsMod}`]) } };
+  return {
+    kind: 'ab',
+    simple: {
+      ab,
+      text: simpleText(input, ab, { mjdObsMod, frames }),
+      alog: alogText(name, associations, [`MJD-OBS_MOD ${mjdObsMod}`]),
+    },
+  };
 }
 
 interface MissingCalibration {
@@ -128,7 +144,10 @@ function missingCalibration({ name, frames, association, rules }: MissingCalibra
   const [first] = frames;
   const wanted = rule === undefined || first === undefined ? '' : describeMatch(rule, first.keywords);
   const { rejected } = association;
-  const others = rejected.length === 0 ? 'none in the archive' : rejected.map(({ calibration, because }) => `${calibration}: ${because}`).join('; ');
+  const others =
+    rejected.length === 0
+      ? 'none in the archive'
+      : rejected.map(({ calibration, because }) => `${calibration}: ${because}`).join('; ');
   return {
     code: 'CALIBRATION_MISSING',
     subject: name,
@@ -145,9 +164,15 @@ interface SimpleParts {
   readonly associations: readonly Association[];
 }
 
-function simpleAb({ date, rules }: CreateAbsInput, { name, step, frames, first, associations }: SimpleParts): AssociationBlock {
+function simpleAb(
+  { date, rules }: CreateAbsInput,
+  { name, step, frames, first, associations }: SimpleParts,
+): AssociationBlock {
   const { objectType, skyType } = rules.cascade;
-  const raws = frames.map((frame): AbInput => ({ source: { kind: 'raw', fileName: frame.fileName }, tag: frame.rawType ?? '' }));
+  const raws = frames.map((frame): AbInput => ({
+    source: { kind: 'raw', fileName: frame.fileName },
+    tag: frame.rawType ?? '',
+  }));
   const calibrations = associations.flatMap(({ chosen, tag }): AbInput[] => {
     return chosen === undefined ? [] : [{ source: { kind: 'calib', fileName: chosen }, tag }];
   });
@@ -176,7 +201,11 @@ function simpleAb({ date, rules }: CreateAbsInput, { name, step, frames, first, 
   };
 }
 
-function simpleText({ rules, toolVersion = 'phoenix' }: CreateAbsInput, ab: AssociationBlock, group: { mjdObsMod: number; frames: readonly Frame[] }): string {
+function simpleText(
+  { rules, toolVersion = 'phoenix' }: CreateAbsInput,
+  ab: AssociationBlock,
+  group: { mjdObsMod: number; frames: readonly Frame[] },
+): string {
   const expected = Math.max(...group.frames.map(({ tplNexp }) => tplNexp));
   return formatAb(
     documentFromAb(ab, {

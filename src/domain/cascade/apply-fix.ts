@@ -23,7 +23,9 @@ export function applyFixesToChain(chain: ChainOutline, fixes: readonly AbFix[]):
  * added to `suppressed`; chains keep their roots.
  */
 export function applyFixesToPlan(plan: Plan, fixes: readonly AbFix[]): Plan {
-  const basics = new Map(plan.abs.filter(({ step }) => step === 'basic').flatMap((ab) => ab.rawFiles.map((file) => [file, ab] as const)));
+  const basics = new Map(
+    plan.abs.filter(({ step }) => step === 'basic').flatMap((ab) => ab.rawFiles.map((file) => [file, ab] as const)),
+  );
   const { abs, removed } = applyAll(plan.abs, fixes, (ab, edits) => editAb(ab, edits, basics));
   if (removed.length === 0) return { ...plan, abs };
   const names = new Set(abs.map(({ name }) => name));
@@ -44,11 +46,16 @@ interface Applied<T> {
   readonly refused: readonly Suppressed[];
 }
 
-function applyAll<T extends FixableAb>(abs: readonly T[], fixes: readonly AbFix[], edit: (ab: T, edits: FixEdits) => T): Applied<T> {
+function applyAll<T extends FixableAb>(
+  abs: readonly T[],
+  fixes: readonly AbFix[],
+  edit: (ab: T, edits: FixEdits) => T,
+): Applied<T> {
   return fixes.reduce<Applied<T>>(
     (state, fix) => {
       const result = editsOf(fix, state.abs);
-      if (result.kind === 'refused') return { ...state, refused: [...state.refused, { what: fix.ab, because: result.because }] };
+      if (result.kind === 'refused')
+        return { ...state, refused: [...state.refused, { what: fix.ab, because: result.because }] };
       const { edits } = result;
       const gone = new Set(edits.removed.map(({ what }) => what));
       const kept = state.abs.filter(({ name }) => !gone.has(name)).map((ab) => edit(ab, edits));
@@ -59,7 +66,10 @@ function applyAll<T extends FixableAb>(abs: readonly T[], fixes: readonly AbFix[
 }
 
 function editDependencies<T extends FixableAb>(ab: T, { dropped, unaligned }: FixEdits): T {
-  const gone = [...(dropped[ab.name] ?? []), ...(unaligned?.ab === ab.name && unaligned.align !== undefined ? [unaligned.align] : [])];
+  const gone = [
+    ...(dropped[ab.name] ?? []),
+    ...(unaligned?.ab === ab.name && unaligned.align !== undefined ? [unaligned.align] : []),
+  ];
   return gone.length === 0 ? ab : { ...ab, waitFor: ab.waitFor.filter((name) => !gone.includes(name)) };
 }
 
@@ -72,7 +82,8 @@ function editAb(ab: AssociationBlock, edits: FixEdits, basics: BasicAbs): Associ
   if (dropped !== undefined) edited = withoutFrames(edited, dropped, basics);
   if (edits.unaligned?.ab === ab.name) edited = withoutOffsets(edited, edits.unaligned.align);
   if (edits.offsets?.ab === ab.name) edited = withOffsetFile(edited, edits.offsets.path);
-  if (edits.parameters?.ab === ab.name) edited = { ...edited, parameters: mergeParameters(ab.parameters, edits.parameters.parameters) };
+  if (edits.parameters?.ab === ab.name)
+    edited = { ...edited, parameters: mergeParameters(ab.parameters, edits.parameters.parameters) };
   return edited;
 }
 
@@ -91,7 +102,12 @@ function withoutFrames(ab: AssociationBlock, posts: readonly string[], basics: B
 
 /** A list made by hand goes too: the way to align is decided anew. */
 function withoutOffsets(ab: AssociationBlock, align: string | undefined): AssociationBlock {
-  return { ...ab, inputs: ab.inputs.filter(({ source }) => source.kind !== 'file' && (source.kind !== 'product' || source.ab !== align)) };
+  return {
+    ...ab,
+    inputs: ab.inputs.filter(
+      ({ source }) => source.kind !== 'file' && (source.kind !== 'product' || source.ab !== align),
+    ),
+  };
 }
 
 /** The tag that the fix `offset-list` is named after. */

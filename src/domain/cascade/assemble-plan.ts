@@ -29,10 +29,19 @@ export function assemblePlan({ process, unit, ruleVersion, abs, suppressed }: Pl
   const order = topologicalOrder(completed);
   if (order.kind === 'cycle') {
     const cycle = [...order.cycle, order.cycle[0] ?? ''].join(' waits for ');
-    throw new PhoenixError('AB_INVALID', `circular dependency: ${cycle}`, 'correct the WAITFOR or MCALIB lines of one of these ABs');
+    throw new PhoenixError(
+      'AB_INVALID',
+      `circular dependency: ${cycle}`,
+      'correct the WAITFOR or MCALIB lines of one of these ABs',
+    );
   }
   const content = { process, unit, ruleVersion, abs: order.order };
-  return { ...content, planKey: hash(planContent(content)), chains: chainsOf(order.order), suppressed: sortSuppressed(suppressed) };
+  return {
+    ...content,
+    planKey: hash(planContent(content)),
+    chains: chainsOf(order.order),
+    suppressed: sortSuppressed(suppressed),
+  };
 }
 
 /** A human may add an input without its WAITFOR line: it is waited for all the same. */
@@ -48,7 +57,8 @@ function byTimeAndStep(a: AssociationBlock, b: AssociationBlock): number {
 function assertUnique(abs: readonly AssociationBlock[]): void {
   const names = new Set<string>();
   for (const { name } of abs) {
-    if (names.has(name)) throw new PhoenixError('AB_INVALID', `two ABs are called ${name}`, 'rename or delete one of them');
+    if (names.has(name))
+      throw new PhoenixError('AB_INVALID', `two ABs are called ${name}`, 'rename or delete one of them');
     names.add(name);
   }
 }

@@ -85,7 +85,11 @@ function combineType(context: CascadeContext, dataset: Dataset, rawType: string)
 }
 
 /** Undefined: combine. Empty: a single exposure by design, nothing that needs a reason. */
-function reasonNotToCombine({ process }: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): string | undefined {
+function reasonNotToCombine(
+  { process }: CascadeContext,
+  dataset: Dataset,
+  exposures: readonly Exposure[],
+): string | undefined {
   const rawType = exposures[0]?.rawType ?? '';
   const planned = countOfType(dataset, rawType);
   const { maxCombine } = process.limits;
@@ -109,7 +113,10 @@ function combineAbs(context: CascadeContext, dataset: Dataset, exposures: readon
     step: 'combine',
     exposures,
     inputs: [
-      ...posts.map((ab): AbInput => ({ source: { kind: 'product', ab, catg: cascade.combineInput }, tag: cascade.combineInput })),
+      ...posts.map((ab): AbInput => ({
+        source: { kind: 'product', ab, catg: cascade.combineInput },
+        tag: cascade.combineInput,
+      })),
       offsets,
       ...calibrationInputs(context, dataset, 'combine'),
     ],
@@ -125,8 +132,15 @@ function alignSource(context: CascadeContext, ab: string): InputSource {
   return filters.length < 2 ? source : { ...source, fileNumber: Math.max(1, filters.indexOf(cascade.alignFilter) + 1) };
 }
 
-function pixelTable({ rules }: CascadeContext, { frame, rawType }: Exposure): Extract<InputSource, { kind: 'product' }> {
-  return { kind: 'product', ab: abNameOf(frame.fileName, rules.recipes.basic.extension), catg: rules.cascade.pixelTables[rawType] ?? rules.cascade.postTag };
+function pixelTable(
+  { rules }: CascadeContext,
+  { frame, rawType }: Exposure,
+): Extract<InputSource, { kind: 'product' }> {
+  return {
+    kind: 'product',
+    ab: abNameOf(frame.fileName, rules.recipes.basic.extension),
+    catg: rules.cascade.pixelTables[rawType] ?? rules.cascade.postTag,
+  };
 }
 
 function skySources({ rules }: CascadeContext, sky: Exposure): Record<string, InputSource> {
@@ -135,10 +149,17 @@ function skySources({ rules }: CascadeContext, sky: Exposure): Record<string, In
 }
 
 /** In the order of the recipe table; `replacements` stand for the calibration of their tag. */
-function calibrationInputs({ rules }: CascadeContext, dataset: Dataset, step: AbStep, replacements: Record<string, InputSource> = {}): AbInput[] {
+function calibrationInputs(
+  { rules }: CascadeContext,
+  dataset: Dataset,
+  step: AbStep,
+  replacements: Record<string, InputSource> = {},
+): AbInput[] {
   return rules.recipes[step].calibrations.flatMap(({ tag }) => {
     const replacement = replacements[tag];
-    return replacement === undefined ? dataset.calibrations.filter((input) => input.tag === tag) : [{ source: replacement, tag }];
+    return replacement === undefined
+      ? dataset.calibrations.filter((input) => input.tag === tag)
+      : [{ source: replacement, tag }];
   });
 }
 

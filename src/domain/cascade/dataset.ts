@@ -49,7 +49,11 @@ export function datasetsOf(input: DatasetInput): Datasets {
     for (const fileName of simple.rawFiles) usedBy.set(fileName, simple.name);
     const { kept, dropped } = exposuresOf(simple, frames, input);
     suppressed.push(...dropped);
-    datasets.push({ simple, exposures: kept, calibrations: simple.inputs.filter(({ source }) => source.kind !== 'raw') });
+    datasets.push({
+      simple,
+      exposures: kept,
+      calibrations: simple.inputs.filter(({ source }) => source.kind !== 'raw'),
+    });
   }
   return { datasets: datasets.filter(({ exposures }) => exposures.length > 0), suppressed, problems };
 }
@@ -65,12 +69,22 @@ interface Known {
 }
 
 function objectionTo(simple: AssociationBlock, { frames, usedBy, rules }: Known): Problem | undefined {
-  const invalid = (message: string, cure: string): Problem => ({ code: 'AB_INVALID', subject: simple.name, message: `${simple.name}: ${message}`, cure });
+  const invalid = (message: string, cure: string): Problem => ({
+    code: 'AB_INVALID',
+    subject: simple.name,
+    message: `${simple.name}: ${message}`,
+    cure,
+  });
   const types = [rules.cascade.objectType, rules.cascade.skyType];
   for (const [index, fileName] of simple.rawFiles.entries()) {
     const user = usedBy.get(fileName) ?? (simple.rawFiles.indexOf(fileName) < index ? simple.name : undefined);
-    if (user !== undefined) return invalid(`raw file ${fileName} is used by ${user} already`, 'delete the RAWFILE line from one of them');
-    if (!frames.has(fileName)) return invalid(`raw file ${fileName} is not among the frames of the date`, 'delete the RAWFILE line, or check the date');
+    if (user !== undefined)
+      return invalid(`raw file ${fileName} is used by ${user} already`, 'delete the RAWFILE line from one of them');
+    if (!frames.has(fileName))
+      return invalid(
+        `raw file ${fileName} is not among the frames of the date`,
+        'delete the RAWFILE line, or check the date',
+      );
     const type = typeOf(simple, fileName);
     if (!types.includes(type)) return invalid(`raw file ${fileName} is tagged ${type}`, `tag it ${types.join(' or ')}`);
   }
@@ -98,15 +112,21 @@ function typeOf(simple: AssociationBlock, fileName: string): string {
   return input?.tag ?? simple.rawType;
 }
 
-function exposuresOf(simple: AssociationBlock, frames: ReadonlyMap<string, Frame>, { limits, processName }: DatasetInput): { kept: Exposure[]; dropped: Suppressed[] } {
+function exposuresOf(
+  simple: AssociationBlock,
+  frames: ReadonlyMap<string, Frame>,
+  { limits, processName }: DatasetInput,
+): { kept: Exposure[]; dropped: Suppressed[] } {
   const all = simple.rawFiles
     .flatMap((fileName) => frames.get(fileName) ?? [])
     .toSorted(byTime)
     .map((frame): Exposure => ({ frame, rawType: typeOf(simple, frame.fileName) }));
-  const dropped = all.filter((exposure) => isTooShort(exposure, limits)).map(({ frame, rawType }) => ({
-    what: frame.fileName,
-    because: `${rawType} of ${frame.exptimeSeconds} s, ${processName} takes ${limits.minExptimeSeconds} s and more`,
-  }));
+  const dropped = all
+    .filter((exposure) => isTooShort(exposure, limits))
+    .map(({ frame, rawType }) => ({
+      what: frame.fileName,
+      because: `${rawType} of ${frame.exptimeSeconds} s, ${processName} takes ${limits.minExptimeSeconds} s and more`,
+    }));
   return { kept: all.filter((exposure) => !isTooShort(exposure, limits)), dropped };
 }
 
@@ -120,10 +140,17 @@ export function countOfType({ simple }: Dataset, rawType: string): number {
 }
 
 /** The SKY exposure closest in time, middle to middle; at equal distance the earlier one. Undefined without SKY. */
-export function closestSky({ frame }: Exposure, exposures: readonly Exposure[], cascade: CascadeRules): Exposure | undefined {
+export function closestSky(
+  { frame }: Exposure,
+  exposures: readonly Exposure[],
+  cascade: CascadeRules,
+): Exposure | undefined {
   const skies = exposures.filter(({ rawType }) => rawType === cascade.skyType);
   const distance = (sky: Exposure): number => Math.abs(middleSeconds(sky.frame) - middleSeconds(frame));
-  return skies.reduce<Exposure | undefined>((best, sky) => (best === undefined || distance(sky) < distance(best) ? sky : best), undefined);
+  return skies.reduce<Exposure | undefined>(
+    (best, sky) => (best === undefined || distance(sky) < distance(best) ? sky : best),
+    undefined,
+  );
 }
 
 function middleSeconds(frame: Frame): number {

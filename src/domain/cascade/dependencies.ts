@@ -37,16 +37,20 @@ export function topologicalOrder<T extends Dependent>(nodes: readonly T[]): Orde
 }
 
 /** Dependencies on names that are not there. */
-export function missingDependencies(nodes: readonly Dependent[]): { readonly name: string; readonly missing: string }[] {
+export function missingDependencies(
+  nodes: readonly Dependent[],
+): { readonly name: string; readonly missing: string }[] {
   const names = new Set(nodes.map(({ name }) => name));
-  return nodes.flatMap(({ name, waitFor }) => waitFor.filter((other) => !names.has(other)).map((missing) => ({ name, missing })));
+  return nodes.flatMap(({ name, waitFor }) =>
+    waitFor.filter((other) => !names.has(other)).map((missing) => ({ name, missing })),
+  );
 }
 
 /** Names of all nodes that wait, directly or not, for one of these; without these themselves. */
 export function dependantsOf(names: ReadonlySet<string>, nodes: readonly Dependent[]): Set<string> {
   const found = new Set<string>();
   const reaches = (node: Dependent): boolean => node.waitFor.some((name) => names.has(name) || found.has(name));
-  for (let size = -1; size !== found.size; ) {
+  for (let size = -1; size !== found.size;) {
     size = found.size;
     for (const node of nodes) if (!names.has(node.name) && reaches(node)) found.add(node.name);
   }

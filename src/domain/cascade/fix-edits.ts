@@ -35,7 +35,8 @@ export interface FixEdits {
   readonly offsets?: { readonly ab: string; readonly path: string };
 }
 
-export type FixResult = { readonly kind: 'edits'; readonly edits: FixEdits } | { readonly kind: 'refused'; readonly because: string };
+export type FixResult =
+  { readonly kind: 'edits'; readonly edits: FixEdits } | { readonly kind: 'refused'; readonly because: string };
 
 const NO_EDITS: FixEdits = { removed: [], dropped: {} };
 
@@ -74,13 +75,18 @@ function changeParameters(ab: FixableAb, parameters: readonly string[]): FixResu
   if (wrong !== undefined) return refused(`'${wrong}' is no option: write --name=value`);
   if (parameters.length === 0) return refused('no options are given');
   const structural = parameters.map(optionName).find((name) => STRUCTURAL_OPTIONS.includes(name));
-  if (structural !== undefined) return refused(`${structural} changes which products are made: configure it for the process and plan the date again`);
+  if (structural !== undefined)
+    return refused(
+      `${structural} changes which products are made: configure it for the process and plan the date again`,
+    );
   return edits({ ...NO_EDITS, parameters: { ab: ab.name, parameters } });
 }
 
 function removeWithDependants(ab: FixableAb, abs: readonly FixableAb[], because: string): FixEdits {
   const dependants = dependantsOf(new Set([ab.name]), abs);
-  const removed = abs.filter(({ name }) => dependants.has(name)).map(({ name }) => ({ what: name, because: `needs ${ab.name}: ${because}` }));
+  const removed = abs
+    .filter(({ name }) => dependants.has(name))
+    .map(({ name }) => ({ what: name, because: `needs ${ab.name}: ${because}` }));
   return { removed: [{ what: ab.name, because }, ...removed], dropped: {} };
 }
 
@@ -92,7 +98,8 @@ interface Combination {
 
 /** The pair of align and combine that this AB belongs to. */
 function combinationOf(ab: FixableAb, abs: readonly FixableAb[]): Combination | undefined {
-  const combine = ab.step === 'align' ? abs.find(({ step, waitFor }) => step === 'combine' && waitFor.includes(ab.name)) : ab;
+  const combine =
+    ab.step === 'align' ? abs.find(({ step, waitFor }) => step === 'combine' && waitFor.includes(ab.name)) : ab;
   if (combine?.step !== 'combine') return undefined;
   return { combine, align: abs.find(({ step, name }) => step === 'align' && combine.waitFor.includes(name)) };
 }
@@ -143,14 +150,22 @@ function dropExposure(ab: FixableAb, abs: readonly FixableAb[]): FixResult {
   const own = abs.filter(({ name, step }) => rawRootOf(name) === root && step !== 'align' && step !== 'combine');
   const after = dependantsOf(new Set([ab.name]), own);
   const gone = new Set([ab.name, ...after]);
-  const user = abs.find((other) => !isCombining(other) && !gone.has(other.name) && other.waitFor.some((name) => gone.has(name)));
+  const user = abs.find(
+    (other) => !isCombining(other) && !gone.has(other.name) && other.waitFor.some((name) => gone.has(name)),
+  );
   if (user !== undefined) return refused(`${user.name} needs the sky of ${ab.name}: use retry, parameters or give-up`);
-  const removed = abs.filter(({ name }) => gone.has(name)).map(({ name }) => ({ what: name, because: `frame ${root}.fits dropped by the operator` }));
+  const removed = abs
+    .filter(({ name }) => gone.has(name))
+    .map(({ name }) => ({ what: name, because: `frame ${root}.fits dropped by the operator` }));
   const combine = abs.find((other) => other.step === 'combine' && other.waitFor.some((name) => gone.has(name)));
   if (combine === undefined) return edits({ removed, dropped: {} });
   const members = exposuresOf(combine, abs);
   const pair = { combine, align: combinationOf(combine, abs)?.align };
-  const shrunk = shrink(pair, members, members.filter((name) => gone.has(name)));
+  const shrunk = shrink(
+    pair,
+    members,
+    members.filter((name) => gone.has(name)),
+  );
   return edits({ ...shrunk, removed: [...removed, ...shrunk.removed] });
 }
 

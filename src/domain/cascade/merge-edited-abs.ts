@@ -32,7 +32,12 @@ export function mergeEditedAbs({ generated, inTree, lastGenerated }: MergeInput)
   const notes: string[] = [];
   const wasWritten = Object.keys(inTree).length > 0;
   for (const name of namesOf(generated, inTree)) {
-    const { text, note } = decide({ generated: generated[name], now: inTree[name], last: lastGenerated[name], wasWritten });
+    const { text, note } = decide({
+      generated: generated[name],
+      now: inTree[name],
+      last: lastGenerated[name],
+      wasWritten,
+    });
     if (text !== undefined) texts[name] = text;
     if (note !== undefined) notes.push(`${name}: ${note}`);
   }
@@ -61,7 +66,11 @@ function decide({ generated, now, last, wasWritten }: Versions): Verdict {
     return isDeleted ? { text: undefined, note: 'deleted by hand, stays deleted' } : { text: generated };
   }
   if (isSame(now, last) || isSame(now, generated)) return { text: generated };
-  if (generated === undefined) return { text: now, note: last === undefined ? 'added by hand' : 'edited by hand; the rules no longer make it, it is kept' };
+  if (generated === undefined)
+    return {
+      text: now,
+      note: last === undefined ? 'added by hand' : 'edited by hand; the rules no longer make it, it is kept',
+    };
   if (last === undefined || isSame(last, generated)) return { text: now, note: 'edited by hand, that version is used' };
   return { text: now, note: 'edited by hand; the rules now make another version, the edited one is used' };
 }

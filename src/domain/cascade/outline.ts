@@ -8,7 +8,10 @@ export function outlineOf(plan: Plan, rules: InstrumentRules): PlanOutline {
   const byName = new Map(plan.abs.map((ab) => [ab.name, ab]));
   const ranks = rankOf(plan.abs, rules);
   const chains = plan.chains.map(({ root, abNames }): ChainOutline => {
-    return { root, abs: abNames.flatMap((name) => byName.get(name) ?? []).map((ab) => nodeOf(ab, ranks[ab.name] ?? 0)) };
+    return {
+      root,
+      abs: abNames.flatMap((name) => byName.get(name) ?? []).map((ab) => nodeOf(ab, ranks[ab.name] ?? 0)),
+    };
   });
   return { planKey: plan.planKey, ruleVersion: plan.ruleVersion, chains, suppressed: plan.suppressed };
 }

@@ -48,7 +48,9 @@ export function createCascade(input: CascadeInput): Cascade {
     abs: parts.flatMap(({ made }) => made.abs),
     suppressed: [...suppressed, ...parts.flatMap(({ made }) => made.suppressed)],
     problems,
-    origins: Object.fromEntries(parts.flatMap(({ dataset, made }) => made.abs.map(({ name }) => [name, dataset.simple.name]))),
+    origins: Object.fromEntries(
+      parts.flatMap(({ dataset, made }) => made.abs.map(({ name }) => [name, dataset.simple.name])),
+    ),
   };
 }
 

@@ -11,7 +11,12 @@ export function ruleVersionOf(rules: InstrumentRules, recipeVersion?: string): s
  * What decides the products of a plan, as canonical JSON: hashed, it is the plan's key. Chains follow from the ABs, and
  * what is suppressed makes nothing, so neither counts.
  */
-export function planContent({ process, unit, ruleVersion, abs }: Omit<Plan, 'planKey' | 'chains' | 'suppressed'>): string {
+export function planContent({
+  process,
+  unit,
+  ruleVersion,
+  abs,
+}: Omit<Plan, 'planKey' | 'chains' | 'suppressed'>): string {
   return canonicalJson({ process, unit, ruleVersion, abs: abs.toSorted((a, b) => (a.name < b.name ? -1 : 1)) });
 }
 

@@ -8,7 +8,9 @@ export type Ended = Readonly<Record<string, AbOutcome['kind']>>;
 export function readyAbs({ abs }: ChainOutline, ended: Ended, started: readonly string[] = []): AbNode[] {
   return abs
     .filter(({ name, waitFor }) => {
-      return ended[name] === undefined && !started.includes(name) && waitFor.every((other) => ended[other] === 'succeeded');
+      return (
+        ended[name] === undefined && !started.includes(name) && waitFor.every((other) => ended[other] === 'succeeded')
+      );
     })
     .toSorted((a, b) => b.rank - a.rank || (a.name < b.name ? -1 : 1));
 }
@@ -21,7 +23,9 @@ export function blockedBy({ abs }: ChainOutline, ended: Ended): Readonly<Record<
   const names = new Set(abs.map(({ name }) => name));
   const blocked: Record<string, string> = {};
   for (const { name, waitFor } of abs) {
-    const obstacle = waitFor.find((other) => blocked[other] !== undefined || ended[other] === 'failed' || !names.has(other));
+    const obstacle = waitFor.find(
+      (other) => blocked[other] !== undefined || ended[other] === 'failed' || !names.has(other),
+    );
     if (obstacle !== undefined) blocked[name] = blocked[obstacle] ?? obstacle;
   }
   return blocked;

@@ -4,7 +4,8 @@ import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import type { Problem } from './problem.ts';
 
-export type Classified = { readonly kind: 'frame'; readonly frame: Frame } | { readonly kind: 'problem'; readonly problem: Problem };
+export type Classified =
+  { readonly kind: 'frame'; readonly frame: Frame } | { readonly kind: 'problem'; readonly problem: Problem };
 
 /** Without these planning cannot go on, or the recipes fail later in silence (muse-recipes 3.1). */
 const MANDATORY = {

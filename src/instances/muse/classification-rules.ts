@@ -18,16 +18,52 @@ const type = 'ESO DPR TYPE';
  * before general ones.
  */
 export const MUSE_CLASSIFICATION = [
-  { id: 'object', rawType: 'OBJECT', conditions: [oneOf('ESO DPR CATG', 'SCIENCE'), oneOf(type, 'OBJECT'), ifu], source: OCA, since },
-  { id: 'sky', rawType: 'SKY', conditions: [oneOf('ESO DPR CATG', 'SCIENCE', 'CALIB'), oneOf(type, 'SKY'), ifu], source: OCA, since },
+  {
+    id: 'object',
+    rawType: 'OBJECT',
+    conditions: [oneOf('ESO DPR CATG', 'SCIENCE'), oneOf(type, 'OBJECT'), ifu],
+    source: OCA,
+    since,
+  },
+  {
+    id: 'sky',
+    rawType: 'SKY',
+    conditions: [oneOf('ESO DPR CATG', 'SCIENCE', 'CALIB'), oneOf(type, 'SKY'), ifu],
+    source: OCA,
+    since,
+  },
   { id: 'std', rawType: 'STD', conditions: [calib, oneOf(type, 'STD'), ifu], source: OCA, since },
   { id: 'astrometry', rawType: 'ASTROMETRY', conditions: [calib, oneOf(type, 'ASTROMETRY'), ifu], source: OCA, since },
-  { id: 'illum', rawType: 'ILLUM', conditions: [calib, includes(type, 'FLAT', 'LAMP', 'ILLUM'), ifu], source: `${OCA} (there ILLUMFLAT)`, since },
+  {
+    id: 'illum',
+    rawType: 'ILLUM',
+    conditions: [calib, includes(type, 'FLAT', 'LAMP', 'ILLUM'), ifu],
+    source: `${OCA} (there ILLUMFLAT)`,
+    since,
+  },
   { id: 'skyflat', rawType: 'SKYFLAT', conditions: [calib, includes(type, 'FLAT', 'SKY'), ifu], source: OCA, since },
-  { id: 'flat', rawType: 'FLAT', conditions: [calib, includes(type, 'FLAT', 'LAMP'), ifu], source: `${OCA}; TPL.ID is not asked for`, since },
+  {
+    id: 'flat',
+    rawType: 'FLAT',
+    conditions: [calib, includes(type, 'FLAT', 'LAMP'), ifu],
+    source: `${OCA}; TPL.ID is not asked for`,
+    since,
+  },
   { id: 'mask', rawType: 'MASK', conditions: [calib, includes(type, 'WAVE', 'MASK'), ifu], source: OCA, since },
   { id: 'arc-lsf', rawType: 'ARC_LSF', conditions: [calib, includes(type, 'WAVE', 'LSF'), ifu], source: OCA, since },
   { id: 'arc', rawType: 'ARC', conditions: [calib, oneOf(type, 'WAVE'), ifu], source: OCA, since },
-  { id: 'dark', rawType: 'DARK', conditions: [calib, oneOf(type, 'DARK')], source: `${OCA}; TECH is not asked for`, since },
-  { id: 'bias', rawType: 'BIAS', conditions: [calib, oneOf(type, 'BIAS')], source: `${OCA}; TECH is not asked for`, since },
+  {
+    id: 'dark',
+    rawType: 'DARK',
+    conditions: [calib, oneOf(type, 'DARK')],
+    source: `${OCA}; TECH is not asked for`,
+    since,
+  },
+  {
+    id: 'bias',
+    rawType: 'BIAS',
+    conditions: [calib, oneOf(type, 'BIAS')],
+    source: `${OCA}; TECH is not asked for`,
+    since,
+  },
 ] as const satisfies readonly ClassificationRule[];

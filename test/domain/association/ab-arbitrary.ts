@@ -3,7 +3,11 @@ import type { AbInput, AssociationBlock } from '../../../src/domain/association/
 import { AB_STEPS } from '../../../src/domain/association/association-block.ts';
 
 /** Any text: blanks, quotes, comment signs, line ends, other alphabets. */
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('', ' ', '"', '#', 'NGC 2440', '\n', '\u00a0'));
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('', ' ', '"', '#', 'NGC 2440', '\n', '\u00a0'),
+);
 const word = fc.stringMatching(/^[A-Z][A-Z0-9_]{0,15}$/u);
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
@@ -14,7 +18,10 @@ const input: fc.Arbitrary<AbInput> = fc.record({
     anyText.map((name) => ({ kind: 'raw' as const, fileName: `raw ${name}` })),
     anyText.map((name) => ({ kind: 'calib' as const, fileName: `calib ${name}` })),
     anyText.map((name) => ({ kind: 'file' as const, path: `/file ${name}` })),
-    fc.record({ kind: fc.constant('product' as const), ab: anyText, catg: word, fileNumber: fc.integer({ min: 1, max: 99 }) }, { requiredKeys: ['kind', 'ab', 'catg'] }),
+    fc.record(
+      { kind: fc.constant('product' as const), ab: anyText, catg: word, fileNumber: fc.integer({ min: 1, max: 99 }) },
+      { requiredKeys: ['kind', 'ab', 'catg'] },
+    ),
   ),
 });
 

@@ -6,7 +6,13 @@ import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, abOf, planNight } from '../cascade/night-fixtures.ts';
 import { anyAb } from './ab-arbitrary.ts';
 
-const HEADER = { instrument: 'MUSE', toolVersion: 'phoenix', configVersion: '1.0', drsType: 'INT', hasSof: true } as const;
+const HEADER = {
+  instrument: 'MUSE',
+  toolVersion: 'phoenix',
+  configVersion: '1.0',
+  drsType: 'INT',
+  hasSof: true,
+} as const;
 
 describe('[U] text of an AB', () => {
   it('is written as an operator reads it', () => {
@@ -29,8 +35,13 @@ describe('[U] text of an AB', () => {
   });
 
   it('is written back byte by byte, whatever it is', () => {
-    const line = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('RAWFILE a b', '# x', '', '\t', 'OBS_TARG_NAME "NGC', '\r'));
-    const anyText = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r', ''))).map((lines) => lines.flat().join(''));
+    const line = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('RAWFILE a b', '# x', '', '\t', 'OBS_TARG_NAME "NGC', '\r'),
+    );
+    const anyText = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r', '')))
+      .map((lines) => lines.flat().join(''));
     fc.assert(
       fc.property(anyText, (text) => {
         expect(formatAb(parseAb(text, 'x.ab'))).toBe(text);
@@ -41,7 +52,9 @@ describe('[U] text of an AB', () => {
 
   it('knows qualifiers, columns and comments of an AB from elsewhere', () => {
     const text = 'OBS_TARG_NAME   NGC 2440  # a comment\r\nFOREIGN\n  # nothing\nWAITFOR "a b" c#d';
-    expect(parseAb(text, 'x.ab').lines.map(({ qualifier, content, columns }) => ({ qualifier, content, columns }))).toEqual([
+    expect(
+      parseAb(text, 'x.ab').lines.map(({ qualifier, content, columns }) => ({ qualifier, content, columns })),
+    ).toEqual([
       { qualifier: 'OBS_TARG_NAME', content: 'NGC 2440', columns: ['NGC', '2440'] },
       { qualifier: 'FOREIGN', content: '', columns: [] },
       { qualifier: undefined, content: '', columns: [] },
@@ -71,16 +84,38 @@ describe('[U] edits by hand', () => {
     ['a value that is no number', /^OBS_ID .*$/m, 'OBS_ID one', `${name}:17: OBS_ID one`],
     ['an empty value', /^OBS_MODE .*$/m, 'OBS_MODE', `${name}:16: OBS_MODE has no value`],
     ['an unknown step', 'combine', 'stack', `${name}:7: AB_STEP stack`],
-    ['another name than the file', '_tpl.ab\nAB_EVENT', '_tql.ab\nAB_EVENT', `${name}:11: AB_NAME is MUSE.2014-12-15T02:12:34.681_tql.ab`],
-    ['too few columns', /^PRODUCT .*DATACUBE_FINAL.*$/m, 'PRODUCT DATACUBE_FINAL', `${name}:25: PRODUCT DATACUBE_FINAL: 1 columns`],
+    [
+      'another name than the file',
+      '_tpl.ab\nAB_EVENT',
+      '_tql.ab\nAB_EVENT',
+      `${name}:11: AB_NAME is MUSE.2014-12-15T02:12:34.681_tql.ab`,
+    ],
+    [
+      'too few columns',
+      /^PRODUCT .*DATACUBE_FINAL.*$/m,
+      'PRODUCT DATACUBE_FINAL',
+      `${name}:25: PRODUCT DATACUBE_FINAL: 1 columns`,
+    ],
     ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', `${name}:25: many`],
     ['an option without dashes', '--filter', 'filter', `${name}:24: RECIPE_PARAM filter=white`],
     ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:32: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
     ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:31: MCALIB VIRTUAL`],
-    ['a calibration that no SOF line uses', /^SOF_CONTENT .*FILTER_LIST.*\n/m, '', `${name}:32: MCALIB MU_FILTER_LIST_140101A.fits is in no SOF_CONTENT line`],
-    ['a SOF line without its source', /^MCALIB .*FILTER_LIST.*\n/m, '', `${name}:35: SOF_CONTENT MU_FILTER_LIST_140101A.fits FILTER_LIST: no RAWFILE`],
+    [
+      'a calibration that no SOF line uses',
+      /^SOF_CONTENT .*FILTER_LIST.*\n/m,
+      '',
+      `${name}:32: MCALIB MU_FILTER_LIST_140101A.fits is in no SOF_CONTENT line`,
+    ],
+    [
+      'a SOF line without its source',
+      /^MCALIB .*FILTER_LIST.*\n/m,
+      '',
+      `${name}:35: SOF_CONTENT MU_FILTER_LIST_140101A.fits FILTER_LIST: no RAWFILE`,
+    ],
   ])('%s is refused with file and line', (_, pattern, replacement, message) => {
-    expect(() => read((text) => text.replace(pattern, replacement))).toThrow(expect.objectContaining({ code: 'AB_INVALID', message: expect.stringContaining(message) as string }));
+    expect(() => read((text) => text.replace(pattern, replacement))).toThrow(
+      expect.objectContaining({ code: 'AB_INVALID', message: expect.stringContaining(message) as string }),
+    );
   });
 });
 

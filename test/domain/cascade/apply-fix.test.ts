@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AbFix } from '../../../src/domain/cascade/apply-fix.ts';
-import { applyFixesToChain, applyFixesToPlan, refusalOfFix, refusedFixes } from '../../../src/domain/cascade/apply-fix.ts';
+import {
+  applyFixesToChain,
+  applyFixesToPlan,
+  refusalOfFix,
+  refusedFixes,
+} from '../../../src/domain/cascade/apply-fix.ts';
 import { missingDependencies, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import type { ChainOutline, Plan } from '../../../src/domain/cascade/plan.ts';
@@ -58,9 +63,15 @@ describe('[U] fixes of a plan', () => {
         '02:23:49.898_pst PIXTABLE_REDUCED',
         'MU_FILTER_LIST_140101A.fits FILTER_LIST',
       ]);
-      expect(abOf({ plan }, '02:12:34.681_tpl').waitFor.map(shortName)).toEqual(['02:12:34.681_pst', '02:23:49.898_pst']);
+      expect(abOf({ plan }, '02:12:34.681_tpl').waitFor.map(shortName)).toEqual([
+        '02:12:34.681_pst',
+        '02:23:49.898_pst',
+      ]);
       expect(newlySuppressed(plan)).toEqual([
-        { what: fullName('02:12:34.681_tal'), because: `${fullName(short)}: combined without alignment, by decision of the operator` },
+        {
+          what: fullName('02:12:34.681_tal'),
+          because: `${fullName(short)}: combined without alignment, by decision of the operator`,
+        },
       ]);
     }
   });
@@ -70,9 +81,11 @@ describe('[U] fixes of a plan', () => {
     const plan = after(list('/data/a.fits'));
     expect(goneOf(plan)).toEqual(['02:12:34.681_tal']);
     expect(inputsOf(plan, '02:12:34.681_tpl')[2]).toBe('/data/a.fits OFFSET_LIST');
-    expect(inputsOf(after(list('/data/a.fits'), list('/data/b.fits')), '02:12:34.681_tpl').filter((text) => text.endsWith('OFFSET_LIST'))).toEqual([
-      '/data/b.fits OFFSET_LIST',
-    ]);
+    expect(
+      inputsOf(after(list('/data/a.fits'), list('/data/b.fits')), '02:12:34.681_tpl').filter((text) =>
+        text.endsWith('OFFSET_LIST'),
+      ),
+    ).toEqual(['/data/b.fits OFFSET_LIST']);
     const without = after(list('/data/a.fits'), fixOf('02:12:34.681_tpl', { kind: 'no-alignment' }));
     expect(inputsOf(without, '02:12:34.681_tpl').filter((text) => text.endsWith('OFFSET_LIST'))).toEqual([]);
   });
@@ -93,7 +106,11 @@ describe('[U] fixes of a plan', () => {
   it('drop-frames at a failed exposure takes its own ABs out, the combination goes on', () => {
     const plan = after(fixOf('01:05:19.596', { kind: 'drop-frames', frames: [] }));
     expect(goneOf(plan)).toEqual(['01:05:19.596', '01:05:19.596_pst']);
-    expect(inputsOf(plan, '00:54:04.379_tal').map((text) => text.split(' ')[0])).toEqual(['00:54:04.379_pst', '01:19:49.030_pst', '01:31:04.247_pst']);
+    expect(inputsOf(plan, '00:54:04.379_tal').map((text) => text.split(' ')[0])).toEqual([
+      '00:54:04.379_pst',
+      '01:19:49.030_pst',
+      '01:31:04.247_pst',
+    ]);
     expect(abOf({ plan }, '00:54:04.379_tpl').exptimeSeconds).toBe(1800);
     expect(plan.chains[0]?.abNames).toHaveLength(11);
     expect(newlySuppressed(plan).map(({ because }) => because)).toEqual([
@@ -103,11 +120,19 @@ describe('[U] fixes of a plan', () => {
   });
 
   it('drop-frames that leaves fewer than two suppresses the combination', () => {
-    const plan = after(fixOf('02:23:49.898_pst', { kind: 'drop-frames', frames: ['MUSE.2014-12-15T02:23:49.898.fits'] }));
+    const plan = after(
+      fixOf('02:23:49.898_pst', { kind: 'drop-frames', frames: ['MUSE.2014-12-15T02:23:49.898.fits'] }),
+    );
     expect(goneOf(plan)).toEqual(['02:12:34.681_tal', '02:12:34.681_tpl', '02:23:49.898_pst'].toSorted(byPlan));
     expect(newlySuppressed(plan).slice(1)).toEqual([
-      { what: fullName('02:12:34.681_tal'), because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final' },
-      { what: fullName('02:12:34.681_tpl'), because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final' },
+      {
+        what: fullName('02:12:34.681_tal'),
+        because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final',
+      },
+      {
+        what: fullName('02:12:34.681_tpl'),
+        because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final',
+      },
     ]);
   });
 
@@ -131,7 +156,10 @@ describe('[U] fixes of a plan', () => {
     expect(goneOf(plan)).toEqual(['00:54:04.379_tal', '00:54:04.379_tpl']);
     expect(newlySuppressed(plan)).toEqual([
       { what: fullName('00:54:04.379_tal'), because: 'given up by the operator' },
-      { what: fullName('00:54:04.379_tpl'), because: `needs ${fullName('00:54:04.379_tal')}: given up by the operator` },
+      {
+        what: fullName('00:54:04.379_tpl'),
+        because: `needs ${fullName('00:54:04.379_tal')}: given up by the operator`,
+      },
     ]);
     expect(goneOf(after(fixOf('01:16:34.813', { kind: 'give-up' })))).toHaveLength(9);
   });
@@ -141,8 +169,18 @@ describe('[U] fixes of a plan', () => {
   });
 
   it.each<[string, string, Fix, string]>([
-    ['an AB that is not in the plan', '09:00:00.000', { kind: 'retry' }, `${fullName('09:00:00.000')} is not in the plan`],
-    ['an option without dashes', '00:54:04.379', { kind: 'parameters', parameters: ['overscan=none'] }, "'overscan=none' is no option: write --name=value"],
+    [
+      'an AB that is not in the plan',
+      '09:00:00.000',
+      { kind: 'retry' },
+      `${fullName('09:00:00.000')} is not in the plan`,
+    ],
+    [
+      'an option without dashes',
+      '00:54:04.379',
+      { kind: 'parameters', parameters: ['overscan=none'] },
+      "'overscan=none' is no option: write --name=value",
+    ],
     ['no options', '00:54:04.379', { kind: 'parameters', parameters: [] }, 'no options are given'],
     [
       'an option that changes the products',
@@ -150,11 +188,31 @@ describe('[U] fixes of a plan', () => {
       { kind: 'parameters', parameters: ['--save=cube'] },
       '--save changes which products are made: configure it for the process and plan the date again',
     ],
-    ['no-alignment of a single cube', '00:54:04.379_pst', { kind: 'no-alignment' }, `${fullName('00:54:04.379_pst')} is neither an alignment nor a combination`],
-    ['offsets for a single cube', '00:54:04.379_pst', { kind: 'offset-list', path: '/x' }, `${fullName('00:54:04.379_pst')} is neither an alignment nor a combination`],
+    [
+      'no-alignment of a single cube',
+      '00:54:04.379_pst',
+      { kind: 'no-alignment' },
+      `${fullName('00:54:04.379_pst')} is neither an alignment nor a combination`,
+    ],
+    [
+      'offsets for a single cube',
+      '00:54:04.379_pst',
+      { kind: 'offset-list', path: '/x' },
+      `${fullName('00:54:04.379_pst')} is neither an alignment nor a combination`,
+    ],
     ['no frames for a combination', '00:54:04.379_tpl', { kind: 'drop-frames', frames: [] }, 'no frames are given'],
-    ['a frame of another OB', '00:54:04.379_tpl', { kind: 'drop-frames', frames: ['MUSE.x.fits'] }, `MUSE.x.fits is not among the inputs of ${fullName('00:54:04.379_tpl')}`],
-    ['another frame than its own', '00:54:04.379', { kind: 'drop-frames', frames: ['MUSE.x.fits'] }, `MUSE.x.fits is not the frame of ${fullName('00:54:04.379')}`],
+    [
+      'a frame of another OB',
+      '00:54:04.379_tpl',
+      { kind: 'drop-frames', frames: ['MUSE.x.fits'] },
+      `MUSE.x.fits is not among the inputs of ${fullName('00:54:04.379_tpl')}`,
+    ],
+    [
+      'another frame than its own',
+      '00:54:04.379',
+      { kind: 'drop-frames', frames: ['MUSE.x.fits'] },
+      `MUSE.x.fits is not the frame of ${fullName('00:54:04.379')}`,
+    ],
   ])('%s is refused', (_, short, fix, because) => {
     expect(REFUSE(short, fix)).toBe(because);
     expect(after(fixOf(short, fix))).toEqual(PLAN);
@@ -171,10 +229,17 @@ describe('[U] fixes of an outline', () => {
   const rawFiles = [...new Set(PLAN.abs.flatMap((ab) => ab.rawFiles))];
   const fix: fc.Arbitrary<Fix> = fc.oneof(
     fc.record({ kind: fc.constant('drop-frames' as const), frames: fc.subarray(rawFiles, { maxLength: 3 }) }),
-    fc.constantFrom<Fix>({ kind: 'retry' }, { kind: 'give-up' }, { kind: 'no-alignment' }, { kind: 'offset-list', path: '/o.fits' }),
+    fc.constantFrom<Fix>(
+      { kind: 'retry' },
+      { kind: 'give-up' },
+      { kind: 'no-alignment' },
+      { kind: 'offset-list', path: '/o.fits' },
+    ),
     fc.constant<Fix>({ kind: 'parameters', parameters: ['--x=1'] }),
   );
-  const fixes = fc.array(fc.record({ ab: fc.constantFrom(...PLAN.abs.map(({ name }) => name)), fix }), { maxLength: 6 });
+  const fixes = fc.array(fc.record({ ab: fc.constantFrom(...PLAN.abs.map(({ name }) => name)), fix }), {
+    maxLength: 6,
+  });
 
   it('change it as they change the plan, whatever they are', () => {
     const chains = outlineOf(PLAN, MUSE).chains;

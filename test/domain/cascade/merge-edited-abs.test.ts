@@ -11,14 +11,24 @@ const { plan: PLAN } = planNight(STANDARD_NIGHT.slice(1, 2));
 const GENERATED = Object.fromEntries(PLAN.abs.map((ab) => [ab.name, abText(ab, MUSE)]));
 const POST = fullName('01:49:19.464_pst');
 const BASIC = fullName('01:49:19.464');
-const EDITED = { ...GENERATED, [POST]: GENERATED[POST]!.replace('--filter=white', '--filter=white\nRECIPE_PARAM    --crsigma=10') };
+const EDITED = {
+  ...GENERATED,
+  [POST]: GENERATED[POST]!.replace('--filter=white', '--filter=white\nRECIPE_PARAM    --crsigma=10'),
+};
 
 function merge(differences: Partial<MergeInput>) {
-  const { texts, notes } = mergeEditedAbs({ generated: GENERATED, inTree: GENERATED, lastGenerated: GENERATED, ...differences });
+  const { texts, notes } = mergeEditedAbs({
+    generated: GENERATED,
+    inTree: GENERATED,
+    lastGenerated: GENERATED,
+    ...differences,
+  });
   return { texts, notes };
 }
 function newRules(texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.replace('CONFIG_VERSION  1.0', 'CONFIG_VERSION  1.1')]));
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, text.replace('CONFIG_VERSION  1.0', 'CONFIG_VERSION  1.1')]),
+  );
 }
 
 describe('[U] ABs that a human edited in the tree', () => {
@@ -29,7 +39,10 @@ describe('[U] ABs that a human edited in the tree', () => {
   });
 
   it('an edit wins, also over new rules, and again the next time', () => {
-    expect(merge({ inTree: EDITED })).toEqual({ texts: EDITED, notes: [`${POST}: edited by hand, that version is used`] });
+    expect(merge({ inTree: EDITED })).toEqual({
+      texts: EDITED,
+      notes: [`${POST}: edited by hand, that version is used`],
+    });
     const generated = newRules(GENERATED);
     const second = merge({ generated, inTree: EDITED });
     expect(second).toEqual({
@@ -49,7 +62,10 @@ describe('[U] ABs that a human edited in the tree', () => {
     expect(merge({ inTree: without })).toEqual({ texts: without, notes: [`${POST}: deleted by hand, stays deleted`] });
     const name = fullName('01:49:19.464_two');
     const added = GENERATED[POST]!.replaceAll('464_pst', '464_two');
-    expect(merge({ inTree: { ...GENERATED, [name]: added } })).toEqual({ texts: { ...GENERATED, [name]: added }, notes: [`${name}: added by hand`] });
+    expect(merge({ inTree: { ...GENERATED, [name]: added } })).toEqual({
+      texts: { ...GENERATED, [name]: added },
+      notes: [`${name}: added by hand`],
+    });
   });
 
   it('an AB that is new by the rules joins those in the tree', () => {
@@ -67,12 +83,17 @@ describe('[U] ABs that a human edited in the tree', () => {
   });
 
   it('without memory of what was generated, what differs is an edit', () => {
-    expect(merge({ inTree: EDITED, lastGenerated: {} })).toEqual({ texts: EDITED, notes: [`${POST}: edited by hand, that version is used`] });
+    expect(merge({ inTree: EDITED, lastGenerated: {} })).toEqual({
+      texts: EDITED,
+      notes: [`${POST}: edited by hand, that version is used`],
+    });
   });
 
   it('an edit that cannot be read is refused with file and line, not overwritten', () => {
     const broken = { ...GENERATED, [POST]: GENERATED[POST]!.replace('MODIFIED        NO', 'MODIFIED        perhaps') };
-    expect(() => merge({ inTree: broken })).toThrow(expect.objectContaining({ code: 'AB_INVALID', message: `${POST}:14: MODIFIED perhaps` }));
+    expect(() => merge({ inTree: broken })).toThrow(
+      expect.objectContaining({ code: 'AB_INVALID', message: `${POST}:14: MODIFIED perhaps` }),
+    );
   });
 });
 
@@ -94,7 +115,11 @@ describe('[U] a plan of ABs that a human wrote', () => {
   it.each([
     ['a dependency that is not there', [post], `${POST} waits for ${BASIC}, which is not in the plan`],
     ['two ABs of one name', [basic, basic, post], `two ABs are called ${BASIC}`],
-    ['a cycle', [{ ...basic, waitFor: [POST] }, post], `circular dependency: ${BASIC} waits for ${POST} waits for ${BASIC}`],
+    [
+      'a cycle',
+      [{ ...basic, waitFor: [POST] }, post],
+      `circular dependency: ${BASIC} waits for ${POST} waits for ${BASIC}`,
+    ],
   ])('%s is refused', (_, abs, message) => {
     expect(() => plan(abs)).toThrow(expect.objectContaining({ code: 'AB_INVALID', message }));
   });

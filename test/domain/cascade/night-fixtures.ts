@@ -38,7 +38,13 @@ export const STANDARD_NIGHT: readonly TemplateSketch[] = [
   {
     obsId: 1134385,
     tplStart: '2014-12-15T00:53:10',
-    exposures: [object('00:54:04.379'), object('01:05:19.596'), sky('01:16:34.813'), object('01:19:49.030'), object('01:31:04.247')],
+    exposures: [
+      object('00:54:04.379'),
+      object('01:05:19.596'),
+      sky('01:16:34.813'),
+      object('01:19:49.030'),
+      object('01:31:04.247'),
+    ],
   },
   { obsId: 1134386, tplStart: '2014-12-15T01:49:19', exposures: [object('01:49:19.464', 900)] },
   { obsId: 1134387, tplStart: '2014-12-15T02:12:34', exposures: [object('02:12:34.681'), object('02:23:49.898')] },
@@ -94,7 +100,14 @@ export function calibration(proCatg: string, at?: string, differences: Keywords 
 }
 
 const DATED = ['MASTER_BIAS', 'MASTER_FLAT', 'TRACE_TABLE', 'WAVECAL_TABLE', 'TWILIGHT_CUBE', 'STD_RESPONSE'] as const;
-const STATIC = ['GEOMETRY_TABLE', 'EXTINCT_TABLE', 'LSF_PROFILE', 'SKY_LINES', 'ASTROMETRY_WCS', 'FILTER_LIST'] as const;
+const STATIC = [
+  'GEOMETRY_TABLE',
+  'EXTINCT_TABLE',
+  'LSF_PROFILE',
+  'SKY_LINES',
+  'ASTROMETRY_WCS',
+  'FILTER_LIST',
+] as const;
 
 export const CALIBRATIONS: readonly Calibration[] = [
   ...DATED.map((proCatg) => calibration(proCatg, '2014-12-15T10:00:00')),
@@ -109,9 +122,15 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export function planNight(templates: readonly TemplateSketch[], process: Partial<ProcessDefinition> = {}): PlannedCascade {
+export function planNight(
+  templates: readonly TemplateSketch[],
+  process: Partial<ProcessDefinition> = {},
+): PlannedCascade {
   const frames = framesOf(templates);
-  return planCascade({ process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS }, sha256);
+  return planCascade(
+    { process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS },
+    sha256,
+  );
 }
 
 /** An AB of a plan by its name without `MUSE.2014-12-15T` and `.ab`. */

@@ -9,29 +9,42 @@ import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
 import type { ExposureSketch, TemplateSketch } from './night-fixtures.ts';
 import { DATE, IFUS, framesOf, sha256, simpleAbsOf } from './night-fixtures.ts';
 
-const exposure = fc.record({ type: fc.constantFrom('OBJECT' as const, 'OBJECT' as const, 'SKY' as const), exptimeSeconds: fc.constantFrom(5, 60, 600) });
+const exposure = fc.record({
+  type: fc.constantFrom('OBJECT' as const, 'OBJECT' as const, 'SKY' as const),
+  exptimeSeconds: fc.constantFrom(5, 60, 600),
+});
 
 /** A night of a few templates; each exposure has its own minute. */
-const night = fc.array(fc.array(exposure, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 }).map((templates): TemplateSketch[] => {
-  let minute = 0;
-  return templates.map((exposures, index) => ({
-    obsId: 100 + index,
-    tplStart: `2014-12-15T00:00:0${index}`,
-    exposures: exposures.map((sketch): ExposureSketch => ({ ...sketch, at: timeAt(minute++) })),
-  }));
-});
+const night = fc
+  .array(fc.array(exposure, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 })
+  .map((templates): TemplateSketch[] => {
+    let minute = 0;
+    return templates.map((exposures, index) => ({
+      obsId: 100 + index,
+      tplStart: `2014-12-15T00:00:0${index}`,
+      exposures: exposures.map((sketch): ExposureSketch => ({ ...sketch, at: timeAt(minute++) })),
+    }));
+  });
 
 function timeAt(minute: number): string {
   return new Date(Date.UTC(2014, 11, 15, 0, minute, 4, 379)).toISOString().slice(0, 23);
 }
 
 function planOf(frames: readonly Frame[]): Plan {
-  return planCascade({ process: MUSE_R, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS }, sha256).plan;
+  return planCascade(
+    { process: MUSE_R, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS },
+    sha256,
+  ).plan;
 }
 
 describe('[U] properties of every cascade', () => {
   it('does not depend on the order of the frames', () => {
-    const shuffledNight = night.chain((templates) => fc.tuple(fc.constant(framesOf(templates)), fc.shuffledSubarray(framesOf(templates), { minLength: framesOf(templates).length })));
+    const shuffledNight = night.chain((templates) =>
+      fc.tuple(
+        fc.constant(framesOf(templates)),
+        fc.shuffledSubarray(framesOf(templates), { minLength: framesOf(templates).length }),
+      ),
+    );
     fc.assert(
       fc.property(shuffledNight, ([frames, shuffled]) => {
         expect(planOf(shuffled)).toEqual(planOf(frames));
@@ -50,7 +63,9 @@ describe('[U] properties of every cascade', () => {
           const made = ab.inputs.flatMap(({ source }) => (source.kind === 'product' ? [source] : []));
           for (const { ab: maker, catg } of made) {
             expect(ab.waitFor).toContain(maker);
-            expect(abs.find(({ name }) => name === maker)?.expectedProducts.map((product) => product.catg)).toContain(catg);
+            expect(abs.find(({ name }) => name === maker)?.expectedProducts.map((product) => product.catg)).toContain(
+              catg,
+            );
           }
         }
       }),
@@ -79,7 +94,9 @@ describe('[U] properties of every cascade', () => {
         const { abs, chains } = planOf(framesOf(templates));
         expect(chains.flatMap(({ abNames }) => abNames).toSorted()).toEqual(abs.map(({ name }) => name).toSorted());
         expect(new Set(chains.map(({ root }) => root)).size).toBe(chains.length);
-        expect(componentsOf(abs).map((members) => members.map(({ name }) => name))).toEqual(chains.map(({ abNames }) => abNames));
+        expect(componentsOf(abs).map((members) => members.map(({ name }) => name))).toEqual(
+          chains.map(({ abNames }) => abNames),
+        );
       }),
       { numRuns: 60 },
     );

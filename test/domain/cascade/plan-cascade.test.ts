@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
 import type { TemplateSketch } from './night-fixtures.ts';
-import { STANDARD_NIGHT, abOf, fullName, framesOf, object, planNight, sha256, shortName, simpleAbsOf, sky } from './night-fixtures.ts';
+import {
+  STANDARD_NIGHT,
+  abOf,
+  fullName,
+  framesOf,
+  object,
+  planNight,
+  sha256,
+  shortName,
+  simpleAbsOf,
+  sky,
+} from './night-fixtures.ts';
 
 function template(...exposures: TemplateSketch['exposures']): TemplateSketch {
   return { obsId: 1134385, tplStart: '2014-12-15T00:53:10', exposures };
@@ -16,7 +27,9 @@ describe('[U] cascade of the standard night', () => {
 
   it('has 23 ABs in 4 chains', () => {
     expect(planned.problems).toEqual([]);
-    expect(planned.plan.chains.map(({ root, abNames }) => ({ root: shortName(root), abNames: abNames.map(shortName) }))).toEqual([
+    expect(
+      planned.plan.chains.map(({ root, abNames }) => ({ root: shortName(root), abNames: abNames.map(shortName) })),
+    ).toEqual([
       {
         root: '00:54:04.379',
         abNames: [
@@ -38,7 +51,14 @@ describe('[U] cascade of the standard night', () => {
       { root: '01:49:19.464', abNames: ['01:49:19.464', '01:49:19.464_pst'] },
       {
         root: '02:12:34.681',
-        abNames: ['02:12:34.681', '02:12:34.681_pst', '02:23:49.898', '02:23:49.898_pst', '02:12:34.681_tal', '02:12:34.681_tpl'],
+        abNames: [
+          '02:12:34.681',
+          '02:12:34.681_pst',
+          '02:23:49.898',
+          '02:23:49.898_pst',
+          '02:12:34.681_tal',
+          '02:12:34.681_tpl',
+        ],
       },
       { root: '02:43:24.332', abNames: ['02:43:24.332', '02:43:24.332_pst'] },
     ]);
@@ -48,7 +68,10 @@ describe('[U] cascade of the standard night', () => {
   it('says what it does not make, and why', () => {
     expect(planned.plan.suppressed).toEqual([
       { what: 'MUSE.2014-12-15T02:42:04.115.fits', because: 'OBJECT of 5 s, MUSE_R takes 10 s and more' },
-      { what: 'MUSE.2014-12-15T02:43:24.332_tpl.ab', because: 'only 1 of 2 OBJECT exposures is left: its single cube is final' },
+      {
+        what: 'MUSE.2014-12-15T02:43:24.332_tpl.ab',
+        because: 'only 1 of 2 OBJECT exposures is left: its single cube is final',
+      },
     ]);
   });
 
@@ -132,14 +155,20 @@ describe('[U] cascade of the standard night', () => {
   it("makes a shallow cube of the SKY with its own sky, its pixel tables tagged as an OBJECT's", () => {
     const { rawType, inputs, waitFor } = abOf(planned, '01:16:34.813_pst');
     expect(rawType).toBe('SKY');
-    expect(inputs[0]).toEqual({ source: { kind: 'product', ab: fullName('01:16:34.813'), catg: 'PIXTABLE_SKY' }, tag: 'PIXTABLE_OBJECT' });
+    expect(inputs[0]).toEqual({
+      source: { kind: 'product', ab: fullName('01:16:34.813'), catg: 'PIXTABLE_SKY' },
+      tag: 'PIXTABLE_OBJECT',
+    });
     expect(waitFor).toEqual([fullName('01:16:34.813'), fullName('01:16:34.813_sky')]);
   });
 
   it('models the sky with the static lines where there is no SKY exposure', () => {
     const { parameters, inputs, waitFor } = abOf(planned, '02:12:34.681_pst');
     expect(parameters).toContain('--skymethod=model');
-    expect(inputs).toContainEqual({ source: { kind: 'calib', fileName: 'MU_SKY_LINES_140101A.fits' }, tag: 'SKY_LINES' });
+    expect(inputs).toContainEqual({
+      source: { kind: 'calib', fileName: 'MU_SKY_LINES_140101A.fits' },
+      tag: 'SKY_LINES',
+    });
     expect(inputs.map(({ tag }) => tag)).not.toContain('SKY_CONTINUUM');
     expect(waitFor).toEqual([fullName('02:12:34.681')]);
   });
@@ -152,8 +181,14 @@ describe('[U] cascade of the standard night', () => {
       { source: { kind: 'product', ab: fullName('02:23:49.898_pst'), catg: 'IMAGE_FOV' }, tag: 'IMAGE_FOV' },
     ]);
     expect(combine.inputs).toEqual([
-      { source: { kind: 'product', ab: fullName('02:12:34.681_pst'), catg: 'PIXTABLE_REDUCED' }, tag: 'PIXTABLE_REDUCED' },
-      { source: { kind: 'product', ab: fullName('02:23:49.898_pst'), catg: 'PIXTABLE_REDUCED' }, tag: 'PIXTABLE_REDUCED' },
+      {
+        source: { kind: 'product', ab: fullName('02:12:34.681_pst'), catg: 'PIXTABLE_REDUCED' },
+        tag: 'PIXTABLE_REDUCED',
+      },
+      {
+        source: { kind: 'product', ab: fullName('02:23:49.898_pst'), catg: 'PIXTABLE_REDUCED' },
+        tag: 'PIXTABLE_REDUCED',
+      },
       { source: { kind: 'product', ab: fullName('02:12:34.681_tal'), catg: 'OFFSET_LIST' }, tag: 'OFFSET_LIST' },
       { source: { kind: 'calib', fileName: 'MU_FILTER_LIST_140101A.fits' }, tag: 'FILTER_LIST' },
     ]);
@@ -178,7 +213,14 @@ describe('[U] the cases of seed 000', () => {
 
   it('d: two SKY exposures are aligned and combined, too', () => {
     const night = [
-      template(object('01:00:00.000'), sky('01:12:00.000'), object('01:15:00.000'), object('01:27:00.000'), sky('01:39:00.000'), object('01:42:00.000')),
+      template(
+        object('01:00:00.000'),
+        sky('01:12:00.000'),
+        object('01:15:00.000'),
+        object('01:27:00.000'),
+        sky('01:39:00.000'),
+        object('01:42:00.000'),
+      ),
     ];
     expect(names(night).toSorted()).toEqual([
       '01:00:00.000',
@@ -201,7 +243,10 @@ describe('[U] the cases of seed 000', () => {
       '01:42:00.000_pst',
     ]);
     const planned = planNight(night);
-    const skyOf = (exposure: string): string[] => abOf(planned, `${exposure}_pst`).waitFor.filter((name) => name.includes('_sky')).map(shortName);
+    const skyOf = (exposure: string): string[] =>
+      abOf(planned, `${exposure}_pst`)
+        .waitFor.filter((name) => name.includes('_sky'))
+        .map(shortName);
     expect(['01:00:00.000', '01:15:00.000', '01:27:00.000', '01:42:00.000'].map(skyOf)).toEqual([
       ['01:12:00.000_sky'],
       ['01:12:00.000_sky'],
@@ -216,17 +261,24 @@ describe('[U] the cases of seed 000', () => {
   });
 
   it('more exposures than the limit stay single, with the reason', () => {
-    const exposures = Array.from({ length: 17 }, (_, index) => object(`0${1 + Math.floor(index / 6)}:${index % 6}0:00.000`, 60));
+    const exposures = Array.from({ length: 17 }, (_, index) =>
+      object(`0${1 + Math.floor(index / 6)}:${index % 6}0:00.000`, 60),
+    );
     const { plan } = planNight([template(...exposures)]);
     expect(plan.abs.filter(({ step }) => step === 'combine' || step === 'align')).toEqual([]);
     expect(plan.suppressed).toEqual([
-      { what: fullName('01:00:00.000_tpl'), because: '17 OBJECT exposures, MUSE_R combines up to 16 (memory): the single cubes are final' },
+      {
+        what: fullName('01:00:00.000_tpl'),
+        because: '17 OBJECT exposures, MUSE_R combines up to 16 (memory): the single cubes are final',
+      },
     ]);
     expect(plan.chains).toHaveLength(17);
   });
 
   it('sixteen exposures are combined', () => {
-    const exposures = Array.from({ length: 16 }, (_, index) => object(`0${1 + Math.floor(index / 6)}:${index % 6}0:00.000`, 60));
+    const exposures = Array.from({ length: 16 }, (_, index) =>
+      object(`0${1 + Math.floor(index / 6)}:${index % 6}0:00.000`, 60),
+    );
     expect(planNight([template(...exposures)]).plan.abs).toHaveLength(34);
   });
 
@@ -241,13 +293,20 @@ describe('[U] the cases of seed 000', () => {
 });
 
 describe('[U] simple ABs that do not fit', () => {
-  const frames = framesOf([template(object('01:00:00.000'), object('01:12:00.000')), { ...STANDARD_NIGHT[1]!, obsId: 7 }]);
+  const frames = framesOf([
+    template(object('01:00:00.000'), object('01:12:00.000')),
+    { ...STANDARD_NIGHT[1]!, obsId: 7 },
+  ]);
   const [pair, single] = simpleAbsOf(frames);
   const plan = (simpleAbs: Parameters<typeof planCascade>[0]['simpleAbs'], known = frames) =>
     planCascade({ process: MUSE_R, unit: '2014-12-14', simpleAbs, frames: known, rules: MUSE, ifus: [1] }, sha256);
 
   it('a raw file of two ABs is planned once, the second AB is a problem, the others go on', () => {
-    const { plan: planned, problems } = plan([pair!, { ...pair!, name: 'MUSE.2014-12-15T01:00:00.001_tpl.ab' }, single!]);
+    const { plan: planned, problems } = plan([
+      pair!,
+      { ...pair!, name: 'MUSE.2014-12-15T01:00:00.001_tpl.ab' },
+      single!,
+    ]);
     expect(problems).toEqual([
       {
         code: 'AB_INVALID',
@@ -295,7 +354,10 @@ describe('[U] simple ABs that do not fit', () => {
 
 describe('[U] what the process and a human change', () => {
   it('options of the process replace those of the table, one by one', () => {
-    const recipeParameters = { muse_scibasic: ['--ovscreject=dcr:32,16,3,2.5'], muse_scipost: ['--skymethod=none', '--lambdamin=6255'] };
+    const recipeParameters = {
+      muse_scibasic: ['--ovscreject=dcr:32,16,3,2.5'],
+      muse_scipost: ['--skymethod=none', '--lambdamin=6255'],
+    };
     const planned = planNight([template(object('01:00:00.000'))], { recipeParameters });
     expect(abOf(planned, '01:00:00.000').parameters).toEqual(['--saveimage=false', '--ovscreject=dcr:32,16,3,2.5']);
     expect(abOf(planned, '01:00:00.000_pst').parameters).toEqual([
@@ -326,7 +388,10 @@ describe('[U] what the process and a human change', () => {
       modified: true,
       inputs: ab.inputs.map((input) => (input.tag === 'OBJECT' ? { ...input, tag: 'SKY' } : input)),
     }));
-    const { plan } = planCascade({ process: MUSE_R, unit: '2014-12-14', simpleAbs, frames, rules: MUSE, ifus: [1] }, () => 'key');
+    const { plan } = planCascade(
+      { process: MUSE_R, unit: '2014-12-14', simpleAbs, frames, rules: MUSE, ifus: [1] },
+      () => 'key',
+    );
     expect(plan.abs.map(({ name, rawType, modified }) => [shortName(name), rawType, modified])).toEqual([
       ['01:00:00.000', 'SKY', true],
       ['01:00:00.000_sky', 'SKY', true],

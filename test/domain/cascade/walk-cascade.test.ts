@@ -59,12 +59,20 @@ describe('[U] the outline of a plan', () => {
 
 describe('[U] the walk through a chain', () => {
   it('starts what waits for nothing, the sky first', () => {
-    expect(readyAbs(CHAIN, {}).map(({ name }) => shortName(name))).toEqual(['01:16:34.813', '00:54:04.379', '01:05:19.596', '01:19:49.030', '01:31:04.247']);
+    expect(readyAbs(CHAIN, {}).map(({ name }) => shortName(name))).toEqual([
+      '01:16:34.813',
+      '00:54:04.379',
+      '01:05:19.596',
+      '01:19:49.030',
+      '01:31:04.247',
+    ]);
     expect(readyAbs(CHAIN, {}, [fullName('01:16:34.813')])).toHaveLength(4);
   });
 
   it('starts what has all its inputs', () => {
-    const ended = Object.fromEntries(['01:16:34.813', '01:16:34.813_sky', '00:54:04.379'].map((short) => [fullName(short), 'succeeded' as const]));
+    const ended = Object.fromEntries(
+      ['01:16:34.813', '01:16:34.813_sky', '00:54:04.379'].map((short) => [fullName(short), 'succeeded' as const]),
+    );
     expect(readyAbs(CHAIN, ended).map(({ name }) => shortName(name))).toEqual([
       '01:05:19.596',
       '01:19:49.030',
@@ -94,16 +102,26 @@ describe('[U] dependencies', () => {
   const node = (name: string, ...waitFor: readonly string[]) => ({ name, waitFor });
 
   it('are put in order, and the given order is kept where it can be', () => {
-    expect(topologicalOrder([node('c', 'a'), node('b'), node('a', 'gone')])).toEqual({ kind: 'order', order: [node('a', 'gone'), node('c', 'a'), node('b')] });
+    expect(topologicalOrder([node('c', 'a'), node('b'), node('a', 'gone')])).toEqual({
+      kind: 'order',
+      order: [node('a', 'gone'), node('c', 'a'), node('b')],
+    });
   });
 
   it('in a circle are shown as the circle', () => {
-    expect(topologicalOrder([node('x', 'a'), node('a', 'b'), node('b', 'c'), node('c', 'a')])).toEqual({ kind: 'cycle', cycle: ['a', 'b', 'c'] });
+    expect(topologicalOrder([node('x', 'a'), node('a', 'b'), node('b', 'c'), node('c', 'a')])).toEqual({
+      kind: 'cycle',
+      cycle: ['a', 'b', 'c'],
+    });
     expect(topologicalOrder([node('a', 'a')])).toEqual({ kind: 'cycle', cycle: ['a'] });
   });
 
   it('are followed through all that depends, in any order', () => {
-    expect([...dependantsOf(new Set(['a']), [node('d', 'c'), node('c', 'b'), node('b', 'a'), node('a'), node('e')])].toSorted()).toEqual(['b', 'c', 'd']);
+    expect(
+      [
+        ...dependantsOf(new Set(['a']), [node('d', 'c'), node('c', 'b'), node('b', 'a'), node('a'), node('e')]),
+      ].toSorted(),
+    ).toEqual(['b', 'c', 'd']);
   });
 
   it('connect nodes to components', () => {

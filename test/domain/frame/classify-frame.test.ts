@@ -71,7 +71,9 @@ describe('[U] a frame', () => {
   });
 
   it('without keywords that planning needs is a problem that names file, keywords and cure', () => {
-    expect(classifyFrame('MUSE.x.fits', { ...without('DATE-OBS', 'ESO TPL START'), EXPTIME: '600' }, MUSE.classification)).toEqual({
+    expect(
+      classifyFrame('MUSE.x.fits', { ...without('DATE-OBS', 'ESO TPL START'), EXPTIME: '600' }, MUSE.classification),
+    ).toEqual({
       kind: 'problem',
       problem: {
         code: 'FRAME_UNREADABLE',
@@ -83,12 +85,22 @@ describe('[U] a frame', () => {
   });
 
   it('that is no science needs neither OB nor position', () => {
-    const keywords = { ...without('ESO OBS ID', 'ESO OBS PROG ID', 'ESO TPL START', 'RA', 'DEC'), 'ESO DPR CATG': 'CALIB', 'ESO DPR TYPE': 'BIAS' };
-    expect(classifyFrame('MUSE.x.fits', keywords, MUSE.classification)).toMatchObject({ kind: 'frame', frame: { rawType: 'BIAS', obsId: 0, tplStart: '' } });
+    const keywords = {
+      ...without('ESO OBS ID', 'ESO OBS PROG ID', 'ESO TPL START', 'RA', 'DEC'),
+      'ESO DPR CATG': 'CALIB',
+      'ESO DPR TYPE': 'BIAS',
+    };
+    expect(classifyFrame('MUSE.x.fits', keywords, MUSE.classification)).toMatchObject({
+      kind: 'frame',
+      frame: { rawType: 'BIAS', obsId: 0, tplStart: '' },
+    });
   });
 
   it('is classified whatever its header holds', () => {
-    const anyKeywords = fc.dictionary(fc.constantFrom(...Object.keys(SCIENCE)), fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.boolean(), fc.constant(null)));
+    const anyKeywords = fc.dictionary(
+      fc.constantFrom(...Object.keys(SCIENCE)),
+      fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.boolean(), fc.constant(null)),
+    );
     fc.assert(
       fc.property(anyKeywords, (keywords) => {
         expect(classifyFrame('x', keywords, MUSE.classification).kind).toMatch(/frame|problem/u);

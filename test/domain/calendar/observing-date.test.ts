@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { isObservingDate, mjdOf, observingDateOf } from '../../../src/domain/calendar/observing-date.ts';
+
+describe('[U] observing dates', () => {
+  it('run from noon to noon UT', () => {
+    expect(observingDateOf('2014-12-14T12:00:00.000')).toBe('2014-12-14');
+    expect(observingDateOf('2014-12-15T00:54:04.379')).toBe('2014-12-14');
+    expect(observingDateOf('2014-12-15T11:59:59.999Z')).toBe('2014-12-14');
+    expect(observingDateOf('2014-12-15T12:00:00')).toBe('2014-12-15');
+    expect(observingDateOf('2017-01-01T03:00:00')).toBe('2016-12-31');
+  });
+
+  it('are days of the calendar', () => {
+    expect(['2014-12-14', '2016-02-29'].map(isObservingDate)).toEqual([true, true]);
+    expect(['2014-02-29', '2014-13-01', '2014-12-32', '14-12-2014', '2014-12-14T', ''].map(isObservingDate)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('have a Modified Julian Date', () => {
+    expect(mjdOf('2017-06-16T01:34:56.867')).toBeCloseTo(57920.06593596, 7);
+    expect(mjdOf('1858-11-17T00:00:00Z')).toBe(0);
+  });
+});

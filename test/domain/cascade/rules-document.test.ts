@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RULES_PATH, renderRules } from '../../../scripts/generate-rules.ts';
+import { MUSE } from '../../../src/instances/muse/index.ts';
+
+describe('docs/rules.md', () => {
+  it('is what the tables say: run node scripts/generate-rules.ts', () => {
+    expect(readFileSync(RULES_PATH, 'utf8')).toBe(renderRules());
+  });
+});
+
+describe('[U] the tables of MUSE', () => {
+  const tags = MUSE.association.map(({ tag }) => tag);
+
+  it('associate every calibration that a recipe requires, and require it there, too', () => {
+    const required = Object.values(MUSE.recipes).flatMap(({ calibrations }) =>
+      calibrations.filter((wanted) => wanted.required).map(({ tag }) => tag),
+    );
+    expect(
+      MUSE.association
+        .filter((rule) => rule.required)
+        .map(({ tag }) => tag)
+        .toSorted(),
+    ).toEqual([...new Set(required)].toSorted());
+  });
+
+  it('associate nothing that no recipe takes', () => {
+    const taken = new Set(
+      Object.values(MUSE.recipes).flatMap(({ calibrations }) => calibrations.map(({ tag }) => tag)),
+    );
+    expect(tags.filter((tag) => !taken.has(tag))).toEqual([]);
+  });
+
+  it('have one row per tag and per raw type, each with its source', () => {
+    expect(new Set(tags).size).toBe(tags.length);
+    const rawTypes = MUSE.classification.map(({ rawType }) => rawType);
+    expect(new Set(rawTypes).size).toBe(rawTypes.length);
+    const rows = [...MUSE.classification, ...MUSE.association, ...Object.values(MUSE.recipes), MUSE.cascade];
+    expect(rows.filter(({ source, since }) => source === '' || since === '')).toEqual([]);
+  });
+});

@@ -55,9 +55,15 @@ async function demo(): Promise<boolean> {
 
 /** A demo that was killed may have left a server and a worker: they are stopped before their files go. */
 async function clearHome(): Promise<void> {
-  const isThere = await access(HOME).then(() => true, () => false);
+  const isThere = await access(HOME).then(
+    () => true,
+    () => false,
+  );
   if (!isThere) return;
-  const old = createCliContext(loadConfig({ ...process.env, PHOENIX_HOME: HOME }, HOME), createOutput(process.stdout, process.stderr, { isQuiet: true }));
+  const old = createCliContext(
+    loadConfig({ ...process.env, PHOENIX_HOME: HOME }, HOME),
+    createOutput(process.stdout, process.stderr, { isQuiet: true }),
+  );
   await downCommand(old);
   await rm(HOME, { recursive: true, force: true });
 }
@@ -83,7 +89,13 @@ async function answerQuestions(context: CliContext): Promise<void> {
     step(`phoenix certify -d ${DATE} --ab ${question.ab} --verdict accept --operator ${OPERATOR}`);
     out.say(`  ? ${question.text}`);
     out.say(`    plot ${context.dataRoot.plotOf(DATE, question.ab)}`);
-    await certify(context, { date: DATE, ab: question.ab, verdict: 'accept', operator: OPERATOR, comment: 'looks good' });
+    await certify(context, {
+      date: DATE,
+      ab: question.ab,
+      verdict: 'accept',
+      operator: OPERATOR,
+      comment: 'looks good',
+    });
   }
 }
 
@@ -100,9 +112,16 @@ async function showResults(context: CliContext, report: DateReport): Promise<boo
   out.say();
   out.table(['injected against found', 'truth', 'found', 'difference', 'limit', ''], comparisons.map(comparisonRow));
   out.say();
-  out.table(['product', 'category', 'state', 'archive id'], report.products.map((row) => [row.name, row.prodCatg, row.state, row.archiveId]));
+  out.table(
+    ['product', 'category', 'state', 'archive id'],
+    report.products.map((row) => [row.name, row.prodCatg, row.state, row.archiveId]),
+  );
   out.say();
-  const isComplete = report.date.stage === 'ingested' && report.products.length > 0 && report.products.every(({ state }) => state === 'ingested') && report.abs.every(({ status }) => status === 'succeeded');
+  const isComplete =
+    report.date.stage === 'ingested' &&
+    report.products.length > 0 &&
+    report.products.every(({ state }) => state === 'ingested') &&
+    report.abs.every(({ status }) => status === 'succeeded');
   const isTrue = comparisons.length > 0 && comparisons.every(({ isWithin }) => isWithin);
   out.say(`ingested  ${context.config.phase3Directory}/idp/${DATE}`);
   out.say(`products  ${context.dataRoot.science(DATE)}`);

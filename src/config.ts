@@ -114,12 +114,20 @@ function findConfigFile(env: NodeJS.ProcessEnv, cwd: string): string | undefined
   if (named !== undefined) {
     const path = resolve(cwd, named);
     if (!existsSync(path)) {
-      throw new PhoenixError('CONFIG_INVALID', `PHOENIX_CONFIG=${named}: no such file`, 'set it to an existing phoenix.yaml or unset it');
+      throw new PhoenixError(
+        'CONFIG_INVALID',
+        `PHOENIX_CONFIG=${named}: no such file`,
+        'set it to an existing phoenix.yaml or unset it',
+      );
     }
     return path;
   }
   const home = env['PHOENIX_HOME'];
-  const places = [...(home === undefined ? [] : [resolve(cwd, home, 'phoenix.yaml')]), resolve(cwd, 'phoenix.yaml'), resolve(cwd, 'phoenix-home', 'phoenix.yaml')];
+  const places = [
+    ...(home === undefined ? [] : [resolve(cwd, home, 'phoenix.yaml')]),
+    resolve(cwd, 'phoenix.yaml'),
+    resolve(cwd, 'phoenix-home', 'phoenix.yaml'),
+  ];
   return places.find((path) => existsSync(path));
 }
 
@@ -127,7 +135,12 @@ function parseConfigFile(path: string): z.infer<typeof fileSchema> {
   const document = parseDocument(readFileSync(path, 'utf8'));
   const syntax = document.errors[0];
   if (syntax !== undefined) {
-    throw new PhoenixError('CONFIG_INVALID', `${path}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`, 'correct the YAML', { cause: syntax });
+    throw new PhoenixError(
+      'CONFIG_INVALID',
+      `${path}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`,
+      'correct the YAML',
+      { cause: syntax },
+    );
   }
   const parsed = fileSchema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;

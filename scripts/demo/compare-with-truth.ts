@@ -35,17 +35,25 @@ export async function compareWithTruth(context: CliContext, date: string): Promi
 
 function compareOffsets(name: string, primary: Keywords, exposures: readonly ExposureTruth[]): readonly Comparison[] {
   const cosDec = Math.cos(((numberOf(primary, 'DEC') ?? 0) * Math.PI) / 180);
-  const indices = Object.keys(primary).flatMap((keyword) => /^ESO DRS MUSE OFFSET(\d+) DATE-OBS$/.exec(keyword)?.[1] ?? []);
+  const indices = Object.keys(primary).flatMap(
+    (keyword) => /^ESO DRS MUSE OFFSET(\d+) DATE-OBS$/.exec(keyword)?.[1] ?? [],
+  );
   return indices.map((index) => {
     const key = (field: string) => `ESO DRS MUSE OFFSET${index} ${field}`;
     const time = stringOf(primary, key('DATE-OBS')) ?? '';
     const exposure = exposures.find(({ fileName }) => fileName.includes(time));
     const east = (numberOf(primary, key('DRA')) ?? NaN) * 3600 * cosDec;
     const north = (numberOf(primary, key('DDEC')) ?? NaN) * 3600;
-    const distanceMas = exposure === undefined ? NaN : 1000 * Math.hypot(east - exposure.offset.eastArcsec, north - exposure.offset.northArcsec);
+    const distanceMas =
+      exposure === undefined
+        ? NaN
+        : 1000 * Math.hypot(east - exposure.offset.eastArcsec, north - exposure.offset.northArcsec);
     return {
       what: `offset of ${time} in ${shortName(name)}`,
-      truth: exposure === undefined ? '?' : `${exposure.offset.eastArcsec.toFixed(3)} ${exposure.offset.northArcsec.toFixed(3)} arcsec`,
+      truth:
+        exposure === undefined
+          ? '?'
+          : `${exposure.offset.eastArcsec.toFixed(3)} ${exposure.offset.northArcsec.toFixed(3)} arcsec`,
       found: `${east.toFixed(3)} ${north.toFixed(3)} arcsec`,
       difference: `${distanceMas.toFixed(1)} mas`,
       limit: `${OFFSET_LIMIT_MAS} mas`,
@@ -55,9 +63,14 @@ function compareOffsets(name: string, primary: Keywords, exposures: readonly Exp
 }
 
 function compareSeeing(name: string, primary: Keywords, exposures: readonly ExposureTruth[]): readonly Comparison[] {
-  const raws = Object.entries(primary).flatMap(([keyword, value]) => (/^PROV\d+$/.test(keyword) && typeof value === 'string' ? [value] : []));
-  const truth = median(exposures.filter(({ fileName }) => raws.includes(fileName)).map(({ seeingArcsec }) => seeingArcsec));
-  const found = numberOf(primary, 'ESO QC EXPCOMB FWHM MEDIAN') ?? numberOf(primary, 'ESO QC SCIPOST FWHM MEDIAN') ?? NaN;
+  const raws = Object.entries(primary).flatMap(([keyword, value]) =>
+    /^PROV\d+$/.test(keyword) && typeof value === 'string' ? [value] : [],
+  );
+  const truth = median(
+    exposures.filter(({ fileName }) => raws.includes(fileName)).map(({ seeingArcsec }) => seeingArcsec),
+  );
+  const found =
+    numberOf(primary, 'ESO QC EXPCOMB FWHM MEDIAN') ?? numberOf(primary, 'ESO QC SCIPOST FWHM MEDIAN') ?? NaN;
   const difference = found / truth - 1;
   return [
     {

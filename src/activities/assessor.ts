@@ -74,7 +74,11 @@ async function gatherMaterial(deps: AssessorDependencies, plan: Plan, ab: Associ
   for (const manifest of read) if (manifest !== undefined) byName[manifest.ab] = manifest;
   const manifest = byName[ab.name];
   if (manifest === undefined) {
-    throw new PhoenixError('FILE_MISSING', `${ab.name} has no manifest in ${deps.dataRoot.workspace(plan.unit, ab.name)}`, 'start the date again: phoenix restart');
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `${ab.name} has no manifest in ${deps.dataRoot.workspace(plan.unit, ab.name)}`,
+      'start the date again: phoenix restart',
+    );
   }
   const posts = ab.step === 'combine' ? exposuresOf(ab, plan.abs).map(({ post }) => post.name) : [];
   const offsets = ab.inputs.find(({ tag }) => tag === 'OFFSET_LIST');
@@ -103,7 +107,9 @@ function namesOfFamily(plan: Plan, ab: AssociationBlock): readonly string[] {
 /** MJD-OBS of the calibrations that the exposures were reduced with. */
 async function calibrationMjd(archive: Archive, plan: Plan, ab: AssociationBlock): Promise<Record<string, number>> {
   const basics = exposuresOf(ab, plan.abs).flatMap(({ basics: all }) => all);
-  const files = new Set(basics.flatMap(({ inputs }) => inputs.flatMap(({ source }) => (source.kind === 'calib' ? [source.fileName] : []))));
+  const files = new Set(
+    basics.flatMap(({ inputs }) => inputs.flatMap(({ source }) => (source.kind === 'calib' ? [source.fileName] : []))),
+  );
   const known: Record<string, number> = {};
   for (const fileName of files) {
     const keywords = await archive.readKeywords(fileName);
@@ -120,7 +126,13 @@ interface Assessed {
 
 async function saveAssessment(records: Records, ref: AbRef, { summary, scores, facts }: Assessed): Promise<void> {
   const key = { process: ref.process, unit: ref.unit, ab: ref.ab };
-  const scoreRows = scores.map((score): QcRow => ({ ...key, name: `score ${score.name}`, value: score.value, score: score.score, comment: score.comment }));
+  const scoreRows = scores.map((score): QcRow => ({
+    ...key,
+    name: `score ${score.name}`,
+    value: score.value,
+    score: score.score,
+    comment: score.comment,
+  }));
   const factRows = Object.entries(facts).flatMap(([name, value]): QcRow[] =>
     typeof value === 'number' ? [{ ...key, name, value, score: null, comment: '' }] : [],
   );
@@ -128,6 +140,13 @@ async function saveAssessment(records: Records, ref: AbRef, { summary, scores, f
   const row = (await records.listAbs(ref.process, ref.unit)).find(({ ab }) => ab === ref.ab);
   if (row !== undefined) {
     const { qcFlag: flag, redScores, totalScores, pattern } = summary;
-    await records.saveAb({ ...row, qcFlag: flag, redScores, totalScores, pattern, updatedAt: new Date().toISOString() });
+    await records.saveAb({
+      ...row,
+      qcFlag: flag,
+      redScores,
+      totalScores,
+      pattern,
+      updatedAt: new Date().toISOString(),
+    });
   }
 }

@@ -23,7 +23,11 @@ export async function saveDelivery(records: Records, delivery: DeliveryDocument)
 export async function loadDelivery(records: Records, planKey: string): Promise<DeliveryDocument> {
   const text = await records.findDocument(documentName(planKey));
   if (text === undefined) {
-    throw new PhoenixError('FILE_MISSING', `there is no delivery plan for plan ${planKey.slice(0, 16)}`, 'certify and distribute the date first: phoenix -d DATE -M');
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `there is no delivery plan for plan ${planKey.slice(0, 16)}`,
+      'certify and distribute the date first: phoenix -d DATE -M',
+    );
   }
   return JSON.parse(text) as DeliveryDocument;
 }

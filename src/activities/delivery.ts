@@ -46,7 +46,9 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
           const delivery = await loadDelivery(deps.records, input.planKey);
           const product = productOf(delivery.products, input.item.name);
           const names = new Set(product.files.map(({ name }) => name));
-          const rows = (await deps.records.listProducts(input.process, input.unit)).filter(({ name }) => names.has(name));
+          const rows = (await deps.records.listProducts(input.process, input.unit)).filter(({ name }) =>
+            names.has(name),
+          );
           for (const row of rows) await ingestFile(row, input.item.kind);
           return { files: rows.length };
         }),
@@ -81,7 +83,12 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       archiveId: ingested.archiveId,
       ingestedAt: ingested.ingestedAt,
     });
-    await deps.records.saveProduct({ ...row, state: 'ingested', archiveId: ingested.archiveId, updatedAt: ingested.ingestedAt });
+    await deps.records.saveProduct({
+      ...row,
+      state: 'ingested',
+      archiveId: ingested.archiveId,
+      updatedAt: ingested.ingestedAt,
+    });
   }
 
   /** A dataset that is published again with the same content stays ingested. */

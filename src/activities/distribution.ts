@@ -31,7 +31,12 @@ export function createDistributionActivities(deps: DistributionDependencies) {
       return mappingFailures(async () => {
         const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
         const { naming } = deps.instrumentOfProcess(input.process);
-        const { products, notDelivered } = finalProducts({ plan, outcomes: input.outcomes, verdicts: input.verdicts, naming });
+        const { products, notDelivered } = finalProducts({
+          plan,
+          outcomes: input.outcomes,
+          verdicts: input.verdicts,
+          naming,
+        });
         const rows = await deps.records.listAbs(input.process, input.unit);
         const hostOf = (ab: string) => rows.find((row) => row.ab === ab)?.host ?? '';
         const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
@@ -79,6 +84,7 @@ async function closeGivenUp(records: Records, input: DistributionInput): Promise
   const rows = await records.listAbs(input.process, input.unit);
   for (const { ab, fix } of input.fixes) {
     const row = rows.find((known) => known.ab === ab);
-    if (fix.kind === 'give-up' && row !== undefined) await records.saveAb({ ...row, status: 'given-up', updatedAt: new Date().toISOString() });
+    if (fix.kind === 'give-up' && row !== undefined)
+      await records.saveAb({ ...row, status: 'given-up', updatedAt: new Date().toISOString() });
   }
 }

@@ -9,6 +9,7 @@ import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
+import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { Instrument } from '../instances/index.ts';
@@ -21,7 +22,6 @@ import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/con
 import { abRowOf } from './ab-row.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import { loadGenerated, saveGenerated } from './generated-abs.ts';
-import { readFrames } from './read-frames.ts';
 
 export interface PlanningDependencies {
   readonly archive: Archive;
@@ -69,12 +69,20 @@ interface PreparedAbs {
 }
 
 /** @throws PhoenixError NOT_PREPARED, AB_INVALID */
-async function readPreparedAbs({ abTree }: PlanningDependencies, definition: ProcessDefinition, date: string): Promise<PreparedAbs> {
+async function readPreparedAbs(
+  { abTree }: PlanningDependencies,
+  definition: ProcessDefinition,
+  date: string,
+): Promise<PreparedAbs> {
   const tree = definition.trees.prepared;
   const names = await abTree.list(tree, date);
   const abNames = names.filter((name) => name.endsWith('.ab'));
   if (abNames.length === 0) {
-    throw new PhoenixError('NOT_PREPARED', `${date} has no ABs in tree ${tree}`, `prepare it first: phoenix prepare -d ${date} --accept`);
+    throw new PhoenixError(
+      'NOT_PREPARED',
+      `${date} has no ABs in tree ${tree}`,
+      `prepare it first: phoenix prepare -d ${date} --accept`,
+    );
   }
   const alogs: Record<string, string> = {};
   for (const name of abNames) {
@@ -85,7 +93,11 @@ async function readPreparedAbs({ abTree }: PlanningDependencies, definition: Pro
   return { abs, alogs };
 }
 
-async function createDateCascade(deps: PlanningDependencies, { process, unit }: PlanDateInput, simpleAbs: readonly AssociationBlock[]): Promise<Cascade> {
+async function createDateCascade(
+  deps: PlanningDependencies,
+  { process, unit }: PlanDateInput,
+  simpleAbs: readonly AssociationBlock[],
+): Promise<Cascade> {
   const { rules } = deps.instrumentOfProcess(process);
   const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
   const { frames, problems } = await readFrames(deps.archive, rawFiles, rules.classification);
@@ -121,16 +133,34 @@ async function writeTree(
   const { rules } = deps.instrumentOfProcess(input.process);
   const tree = definition.trees.final;
   const names = (await deps.abTree.list(tree, input.unit)).filter((name) => name.endsWith('.ab'));
-  const inTree = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await deps.abTree.read(tree, input.unit, name)] as const)));
+  const inTree = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await deps.abTree.read(tree, input.unit, name)] as const)),
+  );
   const generated = Object.fromEntries(cascade.abs.map((ab) => [ab.name, abText(ab, rules)]));
   const merged = mergeEditedAbs({ generated, inTree, lastGenerated: await loadGenerated(deps.records, input) });
   const { abs } = merged;
   const recipeVersion = (await deps.runner.listRecipes())[0]?.version;
   const plan = assemblePlan(
-    { process: input.process, unit: input.unit, ruleVersion: ruleVersionOf(rules, recipeVersion), abs, suppressed: cascade.suppressed },
+    {
+      process: input.process,
+      unit: input.unit,
+      ruleVersion: ruleVersionOf(rules, recipeVersion),
+      abs,
+      suppressed: cascade.suppressed,
+    },
     deps.hash,
   );
-  const alogTexts = abs.map((ab) => [alogNameOf(ab.name), alogForAb(ab.name, ab.inputs.map(({ tag }) => tag), alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const);
+  const alogTexts = abs.map(
+    (ab) =>
+      [
+        alogNameOf(ab.name),
+        alogForAb(
+          ab.name,
+          ab.inputs.map(({ tag }) => tag),
+          alogs[cascade.origins[ab.name] ?? ''] ?? '',
+        ),
+      ] as const,
+  );
   await deps.abTree.replaceAll(tree, input.unit, { ...merged.texts, ...Object.fromEntries(alogTexts) });
   await saveGenerated(deps.records, input, generated);
   return { plan, notes: merged.notes };
@@ -138,7 +168,9 @@ async function writeTree(
 
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {
   const chainOf = new Map(plan.chains.flatMap(({ root, abNames }) => abNames.map((name) => [name, root])));
-  const rows = plan.abs.map((ab) => abRowOf({ process: plan.process, unit: plan.unit, chain: chainOf.get(ab.name) ?? '' }, ab, {}));
+  const rows = plan.abs.map((ab) =>
+    abRowOf({ process: plan.process, unit: plan.unit, chain: chainOf.get(ab.name) ?? '' }, ab, {}),
+  );
   await records.savePlannedAbs(plan.process, plan.unit, rows);
 }
 

@@ -75,7 +75,11 @@ async function openPublication(
   const ab = plan.abs.find(({ name }) => name === product.ab);
   const manifest = await deps.manifests.read(deps.dataRoot.workspace(input.unit, product.ab));
   if (ab === undefined || manifest === undefined) {
-    throw new PhoenixError('FILE_MISSING', `${product.ab} has no products in ${deps.dataRoot.workspace(input.unit, product.ab)}`, 'start the date again: phoenix restart');
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `${product.ab} has no products in ${deps.dataRoot.workspace(input.unit, product.ab)}`,
+      'start the date again: phoenix restart',
+    );
   }
   const row = (await deps.records.listAbs(input.process, input.unit)).find((known) => known.ab === product.ab);
   const qc = await deps.records.listQc(input.process, input.unit, product.ab);
@@ -95,7 +99,12 @@ async function openPublication(
       quality:
         row === undefined || row.qcFlag === ''
           ? null
-          : { qcFlag: row.qcFlag, pattern: row.pattern, saturatedPixels: fact('saturatedPixels'), lambdaShiftAngstrom: fact('lambdaShiftAngstrom') },
+          : {
+              qcFlag: row.qcFlag,
+              pattern: row.pattern,
+              saturatedPixels: fact('saturatedPixels'),
+              lambdaShiftAngstrom: fact('lambdaShiftAngstrom'),
+            },
       obGrade: ob?.grade ?? '',
       obComment: ob?.comment ?? '',
       comment: delivery.comments[product.ab] ?? '',
@@ -115,20 +124,37 @@ async function publishFile(
   const target = { directory, name: file.name };
   switch (file.role) {
     case 'log':
-      return deps.store.publishLog({ ...target, sources: file.abs.map((ab) => ({ title: ab, path: deps.dataRoot.logOf(input.unit, ab) })) });
+      return deps.store.publishLog({
+        ...target,
+        sources: file.abs.map((ab) => ({ title: ab, path: deps.dataRoot.logOf(input.unit, ab) })),
+      });
     case 'plot':
-      return deps.store.publish({ ...target, sourcePath: deps.dataRoot.plotOf(input.unit, file.abs[0] ?? ''), headerEdits: [] });
+      return deps.store.publish({
+        ...target,
+        sourcePath: deps.dataRoot.plotOf(input.unit, file.abs[0] ?? ''),
+        headerEdits: [],
+      });
     case 'cube':
     case 'image': {
-      const sourcePath = publication.manifest.products.find(({ catg }) => catg === file.catg)?.path ?? `${product.ab}:${file.catg}`;
+      const sourcePath =
+        publication.manifest.products.find(({ catg }) => catg === file.catg)?.path ?? `${product.ab}:${file.catg}`;
       const hdus = await deps.headers.readHeaders(sourcePath);
-      const headerEdits = headerEditsFor(publication.instrument.headers, { ...publication.common, file, hdus, associated });
+      const headerEdits = headerEditsFor(publication.instrument.headers, {
+        ...publication.common,
+        file,
+        hdus,
+        associated,
+      });
       return deps.store.publish({ ...target, sourcePath, headerEdits });
     }
   }
 }
 
-function rowOf({ input, product }: Publication, file: FinalFile, { path, sizeBytes, sha256 }: PublishedFile): ProductRow {
+function rowOf(
+  { input, product }: Publication,
+  file: FinalFile,
+  { path, sizeBytes, sha256 }: PublishedFile,
+): ProductRow {
   return {
     process: input.process,
     unit: input.unit,

@@ -1,6 +1,7 @@
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { Instrument } from '../instances/index.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { RecipeRun, RecipeRunner, SofLine } from '../ports/recipe-runner.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
@@ -11,6 +12,7 @@ export interface RecipeRunDependencies {
   readonly manifests: ManifestReader;
   readonly ompThreads: number;
   readonly memoryBytes: number;
+  instrumentOfProcess(process: string): Instrument;
   hash(text: string): string;
   /** sha256 of a file that a human gave. */
   hashFile(path: string): Promise<string>;
@@ -25,9 +27,19 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
   const recipes = await deps.runner.listRecipes();
   const version = recipes.find(({ recipe }) => recipe === ab.recipe)?.version;
   if (version === undefined) {
-    throw new PhoenixError('RECIPE_UNAVAILABLE', `esorex does not know ${ab.recipe} on this host`, 'install the instrument pipeline; `phoenix doctor` lists what is found');
+    throw new PhoenixError(
+      'RECIPE_UNAVAILABLE',
+      `esorex does not know ${ab.recipe} on this host`,
+      'install the instrument pipeline; `phoenix doctor` lists what is found',
+    );
   }
-  const identity = JSON.stringify([ab.recipe, version, ab.parameters, ab.ifus, inputs.flatMap(({ identities }) => identities)]);
+  const identity = JSON.stringify([
+    ab.recipe,
+    version,
+    ab.parameters,
+    ab.ifus,
+    inputs.flatMap(({ identities }) => identities),
+  ]);
   return {
     ab: ab.name,
     abKey: deps.hash(identity),
@@ -40,21 +52,25 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
     logPath: deps.dataRoot.logOf(plan.unit, ab.name),
     ompThreads: deps.ompThreads,
     memoryLimitBytes: deps.memoryBytes,
-    wallLimitSeconds: WALL_LIMIT_SECONDS,
+    wallLimitSeconds: deps.instrumentOfProcess(plan.process).rules.recipes[ab.step].wallLimitSeconds,
   };
 }
-
-/** Longest recipe of the real production: 200 minutes (seed 000); six hours leave room for larger sets. */
-const WALL_LIMIT_SECONDS = 6 * 3600;
 
 interface ResolvedInput {
   readonly lines: readonly SofLine[];
   readonly identities: readonly string[];
 }
 
-async function resolveInput(deps: RecipeRunDependencies, date: string, { source, tag }: AbInput): Promise<ResolvedInput> {
+async function resolveInput(
+  deps: RecipeRunDependencies,
+  date: string,
+  { source, tag }: AbInput,
+): Promise<ResolvedInput> {
   if (source.kind === 'file') {
-    return { lines: [{ path: source.path, tag }], identities: [`${tag}=${source.path}:${await deps.hashFile(source.path)}`] };
+    return {
+      lines: [{ path: source.path, tag }],
+      identities: [`${tag}=${source.path}:${await deps.hashFile(source.path)}`],
+    };
   }
   if (source.kind !== 'product') {
     const folder = source.kind === 'raw' ? deps.dataRoot.raw(date) : deps.dataRoot.mcalib;
@@ -66,7 +82,11 @@ async function resolveInput(deps: RecipeRunDependencies, date: string, { source,
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .filter((_, index) => source.fileNumber === undefined || index + 1 === source.fileNumber);
   if (products.length === 0) {
-    throw new PhoenixError('FILE_MISSING', `${source.ab} has published no ${source.catg}`, 'start the date again: the AB is then run first');
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `${source.ab} has published no ${source.catg}`,
+      'start the date again: the AB is then run first',
+    );
   }
   return {
     lines: products.map(({ path }) => ({ path, tag })),

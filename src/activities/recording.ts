@@ -39,7 +39,11 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
         });
         if (choice !== undefined) return choice;
         // Transient: a worker that starts registers its host, and the next attempt finds it.
-        throw new PhoenixError('HOST_UNAVAILABLE', `no host is alive for chain ${input.chain}`, 'start a worker: phoenix worker --host NAME');
+        throw new PhoenixError(
+          'HOST_UNAVAILABLE',
+          `no host is alive for chain ${input.chain}`,
+          'start a worker: phoenix worker --host NAME',
+        );
       });
     },
 
@@ -47,7 +51,8 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
       const rows = await records.listAbs(ref.process, ref.unit);
       const row = rows.find(({ ab }) => ab === ref.ab);
       if (row === undefined) return;
-      const reason = outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
+      const reason =
+        outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
       await records.saveAb({ ...row, status: outcome.kind, reason, host, updatedAt: new Date().toISOString() });
     },
 

@@ -4,6 +4,7 @@ import type { Plan } from '../domain/cascade/plan.ts';
 import type { AbOutcome, AssessmentSummary, Manifest } from '../domain/outcome/attempt.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
+import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -32,6 +33,7 @@ export interface ReductionDependencies {
   readonly assessor: Assessor;
   readonly ompThreads: number;
   readonly memoryBytes: number;
+  instrumentOfProcess(process: string): Instrument;
   hash(text: string): string;
   hashFile(path: string): Promise<string>;
 }
@@ -62,7 +64,9 @@ export function createReductionActivities(deps: ReductionDependencies) {
         const run = await recipeRunOf(deps, plan, ab);
         const published = await deps.runner.findManifest(run.productDirectory, run.abKey);
         if (published !== undefined) return recordOutcome(deps, ref, ab, succeeded(ab, published));
-        const result = await runAdmitted(deps, ref, run, () => deps.records.saveAb(abRowOf(ref, ab, { status: 'running', host: deps.host, abKey: run.abKey })));
+        const result = await runAdmitted(deps, ref, run, () =>
+          deps.records.saveAb(abRowOf(ref, ab, { status: 'running', host: deps.host, abKey: run.abKey })),
+        );
         return recordOutcome(deps, ref, ab, outcomeOf(ab, result));
       });
     },
@@ -120,7 +124,11 @@ async function loadAb(
   const plan = applyFixesToPlan(await deps.plans.load(ref.planKey), ref.fixes);
   const ab = plan.abs.find(({ name }) => name === ref.ab);
   if (ab === undefined) {
-    throw new PhoenixError('AB_UNKNOWN', `${ref.ab} is not in plan ${ref.planKey.slice(0, 12)} of ${ref.unit}`, 'plan the date again: phoenix restart');
+    throw new PhoenixError(
+      'AB_UNKNOWN',
+      `${ref.ab} is not in plan ${ref.planKey.slice(0, 12)} of ${ref.unit}`,
+      'plan the date again: phoenix restart',
+    );
   }
   return { plan, ab };
 }
@@ -135,7 +143,11 @@ async function runAdmitted(
   const end = watchActivityEnd();
   return withHeartbeat(async (beat) => {
     beat('waiting for a stream');
-    const admission = await deps.admission.admit(run.abKey, ref.rank, AbortSignal.any([end.cancelRequested, end.detach]));
+    const admission = await deps.admission.admit(
+      run.abKey,
+      ref.rank,
+      AbortSignal.any([end.cancelRequested, end.detach]),
+    );
     try {
       await onAdmitted();
       const result = await deps.runner.startOrAdopt(run, {
@@ -181,13 +193,23 @@ function checksumOf(ab: AssociationBlock, manifest: Manifest): string {
   return cube?.dataMd5 === '' || cube === undefined ? `${ab.name}:${manifest.abKey}` : cube.dataMd5;
 }
 
-async function recordOutcome(deps: ReductionDependencies, ref: AbRef, ab: AssociationBlock, outcome: AbOutcome): Promise<AbOutcome> {
+async function recordOutcome(
+  deps: ReductionDependencies,
+  ref: AbRef,
+  ab: AssociationBlock,
+  outcome: AbOutcome,
+): Promise<AbOutcome> {
   await deps.records.saveAb(
     abRowOf(ref, ab, {
       status: outcome.kind,
       host: deps.host,
       ...(outcome.kind === 'succeeded'
-        ? { abKey: outcome.abKey, wallSeconds: outcome.wallSeconds, peakRssBytes: outcome.peakRssBytes, caveats: outcome.caveats }
+        ? {
+            abKey: outcome.abKey,
+            wallSeconds: outcome.wallSeconds,
+            peakRssBytes: outcome.peakRssBytes,
+            caveats: outcome.caveats,
+          }
         : {}),
       ...(outcome.kind === 'failed' ? { reason: outcome.reason } : {}),
     }),

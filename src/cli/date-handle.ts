@@ -32,7 +32,8 @@ export async function startDate(client: Client, input: ObservingDateInput): Prom
 }
 
 /** State of the date's workflow as the server knows it. */
-export type Execution = { readonly kind: 'running' } | { readonly kind: 'closed'; readonly status: string } | { readonly kind: 'absent' };
+export type Execution =
+  { readonly kind: 'running' } | { readonly kind: 'closed'; readonly status: string } | { readonly kind: 'absent' };
 
 export async function describeDate(handle: WorkflowHandle): Promise<Execution> {
   try {
@@ -64,5 +65,5 @@ export async function hasWorker(client: Client): Promise<boolean> {
     taskQueue: { name: PHOENIX_QUEUE },
     taskQueueType: 1,
   });
-  return (pollers ?? []).length > 0;
+  return pollers.length > 0;
 }

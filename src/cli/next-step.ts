@@ -4,8 +4,10 @@ import type { OpenQuestion } from '../workflows/contract.ts';
 /** The next human action of a date in a stage, printed at the end of every command. */
 export function nextStep(stage: Stage, date: string, questions: readonly OpenQuestion[]): string {
   const question = questions.find(({ kind }) => kind === 'fix') ?? questions[0];
-  if (question?.kind === 'fix') return `phoenix resume -d ${date} --ab ${question.ab} --fix <${question.choices.join('|')}> --operator NAME --reason TEXT`;
-  if (question !== undefined) return `phoenix certify -d ${date}   (${questions.length} open; or phoenix -d ${date} -M)`;
+  if (question?.kind === 'fix')
+    return `phoenix resume -d ${date} --ab ${question.ab} --fix <${question.choices.join('|')}> --operator NAME --reason TEXT`;
+  if (question !== undefined)
+    return `phoenix certify -d ${date}   (${questions.length} open; or phoenix -d ${date} -M)`;
   switch (stage) {
     case 'planning':
     case 'processing':

@@ -16,7 +16,8 @@ export function parseFix({ fix, parameter, offsetList, frame }: FixOptions): Fix
   const kind = FIX_KINDS.find((known) => known === fix);
   switch (kind) {
     case 'parameters':
-      if (parameter === undefined || parameter.length === 0) throw incomplete('parameters', '--parameter=--name=value, once or more');
+      if (parameter === undefined || parameter.length === 0)
+        throw incomplete('parameters', '--parameter=--name=value, once or more');
       return { kind, parameters: parameter };
     case 'offset-list':
       if (offsetList === undefined) throw incomplete('offset-list', '--offset-list FILE');

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { DecisionRow } from '../ports/records.ts';
 import type { Decision } from '../domain/quality/decision.ts';
 import { dateWorkflowId, decisionSignals, decisionUpdates } from '../workflows/contract.ts';
 import type { CliContext } from './context.ts';
@@ -21,7 +22,7 @@ const UPDATE_DEADLINE_MS = 5_000;
  * @throws PhoenixError DECISION_REFUSED
  */
 export async function sendDecision(context: CliContext, unit: string, decision: Decision): Promise<Sent> {
-  await store(context, unit, decision, 'stored', '');
+  await store(context, unit, decision, { state: 'stored', because: '' });
   let client: Client;
   try {
     client = await context.temporal();
@@ -32,7 +33,10 @@ export async function sendDecision(context: CliContext, unit: string, decision: 
   const handle = client.workflow.getHandle(dateWorkflowId(context.processName, unit));
   try {
     const receipt = await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-      handle.executeUpdate(decisionUpdates[decision.name], { args: [decision.payload], updateId: decision.payload.decisionId }),
+      handle.executeUpdate(decisionUpdates[decision.name], {
+        args: [decision.payload],
+        updateId: decision.payload.decisionId,
+      }),
     );
     return { kind: 'accepted', openQuestions: receipt.openQuestions };
   } catch (error) {
@@ -50,7 +54,7 @@ async function afterFailedUpdate(sending: {
   const { context, unit, decision, handle, error } = sending;
   if (error instanceof WorkflowUpdateFailedError) {
     const because = error.cause instanceof ApplicationFailure ? error.cause.message : error.message;
-    await store(context, unit, decision, 'refused', because);
+    await store(context, unit, decision, { state: 'refused', because });
     throw new PhoenixError('DECISION_REFUSED', because, `phoenix status ${unit} shows what is open`, { cause: error });
   }
   if (error instanceof WorkflowNotFoundError) {
@@ -60,15 +64,19 @@ async function afterFailedUpdate(sending: {
   return { kind: 'stored', because: 'no worker answered; the signal waits for one' };
 }
 
-async function store(context: CliContext, unit: string, decision: Decision, state: 'stored' | 'refused', because: string): Promise<void> {
+async function store(
+  context: CliContext,
+  unit: string,
+  decision: Decision,
+  fate: Pick<DecisionRow, 'state' | 'because'>,
+): Promise<void> {
   const records = await context.records();
   await records.saveDecision({
     process: context.processName,
     unit,
     decisionId: decision.payload.decisionId,
     decision,
-    state,
-    because,
+    ...fate,
     at: decision.payload.at ?? new Date().toISOString(),
   });
 }

@@ -9,7 +9,11 @@ export interface TemporalTarget {
 /** Connects, or says in one line which address did not answer and how to start a server. */
 export async function connectTemporal({ address, namespace }: TemporalTarget): Promise<Client> {
   if (address === undefined) {
-    throw new PhoenixError('SERVER_UNREACHABLE', 'no Temporal server runs for this data root', 'start one: phoenix up (or set TEMPORAL_ADDRESS)');
+    throw new PhoenixError(
+      'SERVER_UNREACHABLE',
+      'no Temporal server runs for this data root',
+      'start one: phoenix up (or set TEMPORAL_ADDRESS)',
+    );
   }
   try {
     const connection = await Connection.connect({ address, connectTimeout: '3 seconds' });

@@ -43,8 +43,14 @@ export interface ProcessPolicies {
   readonly ingestion?: ProcessDefinition['ingestion'] | undefined;
   readonly preparation?: ProcessDefinition['preparation'] | undefined;
   readonly onFailedAb?: ProcessDefinition['onFailedAb'] | undefined;
-  readonly certification?: { readonly [Key in keyof ProcessDefinition['certification']]?: ProcessDefinition['certification'][Key] | undefined } | undefined;
-  readonly limits?: { readonly [Key in keyof ProcessDefinition['limits']]?: ProcessDefinition['limits'][Key] | undefined } | undefined;
+  readonly certification?:
+    | {
+        readonly [Key in keyof ProcessDefinition['certification']]?:
+          ProcessDefinition['certification'][Key] | undefined;
+      }
+    | undefined;
+  readonly limits?:
+    { readonly [Key in keyof ProcessDefinition['limits']]?: ProcessDefinition['limits'][Key] | undefined } | undefined;
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
@@ -52,7 +58,11 @@ export interface ProcessPolicies {
 export function definitionOf(name: string, policies: ProcessPolicies = {}): ProcessDefinition {
   const process = PROCESSES[name];
   if (process === undefined) {
-    throw new PhoenixError('CONFIG_INVALID', `process ${name} is not known`, `known processes: ${Object.keys(PROCESSES).join(', ')}`);
+    throw new PhoenixError(
+      'CONFIG_INVALID',
+      `process ${name} is not known`,
+      `known processes: ${Object.keys(PROCESSES).join(', ')}`,
+    );
   }
   return {
     ...process,
@@ -66,9 +76,15 @@ export function definitionOf(name: string, policies: ProcessPolicies = {}): Proc
 export function instrumentOf(name: string): Instrument {
   const instrument = INSTRUMENTS[name];
   if (instrument !== undefined) return instrument;
-  throw new PhoenixError('CONFIG_INVALID', `instrument ${name} is not known`, `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`);
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `instrument ${name} is not known`,
+    `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`,
+  );
 }
 
 function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
 }

@@ -81,7 +81,8 @@ function refractivity(wavelength: number): number {
   const pressure = pressureHectopascal * MMHG_PER_HECTOPASCAL;
   const expansion = 1 + 0.003661 * temperatureCelsius;
   const standard = 64.328 + 29498.1 / (146 - wavenumber2) + 255.4 / (41 - wavenumber2);
-  const dry = (standard * pressure * (1 + (1.049 - 0.0157 * temperatureCelsius) * 1e-6 * pressure)) / (720.883 * expansion);
+  const dry =
+    (standard * pressure * (1 + (1.049 - 0.0157 * temperatureCelsius) * 1e-6 * pressure)) / (720.883 * expansion);
   const vapour = (humidityPercent / 100) * saturationPressure(temperatureCelsius);
   return (dry - (vapour * (0.0624 - 0.00068 * wavenumber2)) / expansion) * 1e-6;
 }

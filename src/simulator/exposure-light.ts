@@ -22,6 +22,9 @@ export interface Illumination {
   readonly truePointing: SkyOffset;
   readonly posangDeg: number;
   readonly seeingArcsec: number;
+  /** Sky continuum relative to a dark sky. */
+  readonly skyBrightness: number;
+  readonly wavelengthShiftAngstrom: number;
   readonly exptimeSeconds: number;
   readonly horizon: HorizonPosition;
 }
@@ -47,12 +50,13 @@ export function skyElectrons(instrument: MiniMuse, ifuIndex: number, light: Illu
   const electrons = new Float32Array(ccdColumns(instrument) * CCD_ROWS);
   const columns = slicesOf(instrument, ifuIndex).flatMap((slice) => litColumns(slice));
   const scale = light.exptimeSeconds / REFERENCE_EXPTIME;
+  const sky = skySpectrum(light);
   const blue = starImage(columns, light, WAVELENGTH_START);
   const red = starImage(columns, light, WAVELENGTH_START + WAVELENGTH_STEP * (CCD_ROWS - 1));
   for (let row = 0; row < CCD_ROWS; row++) {
     const line = electrons.subarray(row * ccdColumns(instrument), (row + 1) * ccdColumns(instrument));
     const fraction = row / (CCD_ROWS - 1);
-    addRow({ line, columns, blue, red, scale, sky: SKY_SPECTRUM[row] ?? 0, fraction });
+    addRow({ line, columns, blue, red, scale, sky: sky[row] ?? 0, fraction });
   }
   return electrons;
 }
@@ -62,17 +66,22 @@ export function lampElectrons(instrument: MiniMuse, ifuIndex: number, level: num
   const width = ccdColumns(instrument);
   const electrons = new Float32Array(width * CCD_ROWS);
   for (const slice of slicesOf(instrument, ifuIndex)) {
-    for (let row = 0; row < CCD_ROWS; row++) electrons.fill(level, row * width + slice.firstColumn - 1, row * width + slice.lastColumn);
+    for (let row = 0; row < CCD_ROWS; row++)
+      electrons.fill(level, row * width + slice.firstColumn - 1, row * width + slice.lastColumn);
   }
   return electrons;
 }
 
 /** Sky electrons of each CCD row in the reference exposure. */
-const SKY_SPECTRUM: Float64Array = Float64Array.from({ length: CCD_ROWS }, (_, row) => {
-  const wavelength = WAVELENGTH_START + WAVELENGTH_STEP * row;
-  const lines = SKY_EMISSION.map((line) => line.peakElectrons * Math.exp(-((wavelength - line.wavelength) ** 2) / (2 * LINE_SIGMA ** 2)));
-  return lines.reduce((sum, electrons) => sum + electrons, SKY_CONTINUUM_ELECTRONS);
-});
+function skySpectrum({ skyBrightness, wavelengthShiftAngstrom }: Illumination): Float64Array {
+  return Float64Array.from({ length: CCD_ROWS }, (_, row) => {
+    const wavelength = WAVELENGTH_START + WAVELENGTH_STEP * row - wavelengthShiftAngstrom;
+    const lines = SKY_EMISSION.map((line) => {
+      return line.peakElectrons * Math.exp(-((wavelength - line.wavelength) ** 2) / (2 * LINE_SIGMA ** 2));
+    });
+    return lines.reduce((sum, electrons) => sum + electrons, SKY_CONTINUUM_ELECTRONS * skyBrightness);
+  });
+}
 
 interface LitColumn {
   /** From 0. */

@@ -54,22 +54,25 @@ export function masterBias(request: MasterRequest): HduToWrite[] {
 /** As muse_flat makes it: every slice is normalised to 1, the gaps are nearly dark. */
 export function masterFlat(request: MasterRequest): HduToWrite[] {
   const variance = 1 / FLAT_ELECTRONS / FLATS_COMBINED;
-  const intFlux = (ifuIndex: number): number => {
-    return lampElectrons(request.instrument, ifuIndex, FLAT_ELECTRONS).reduce((sum, electrons) => sum + electrons, 0);
-  };
   return masterImage(request, {
     category: 'MASTER_FLAT',
     unit: 'count',
     extraCards: (ifuIndex) => [
-      ['ESO QC FLAT MASTER INTFLUX', float(intFlux(ifuIndex)), 'Flux value, integrated over the whole image'],
+      ['ESO QC FLAT MASTER INTFLUX', float(lampIntegral(request.instrument, ifuIndex)), 'Flux value, integrated over the whole image'],
       ...QUADRANTS.flatMap((quadrant) => overscanCards(quadrant)),
     ],
     pixels: (data, stat, random, ifuIndex) => {
       const lamp = lampElectrons(request.instrument, ifuIndex, 1);
-      for (let index = 0; index < data.length; index++) data[index] = (lamp[index] ?? 0) + Math.sqrt(variance) * random();
+      for (let index = 0; index < data.length; index++)
+        data[index] = (lamp[index] ?? 0) + Math.sqrt(variance) * random();
       stat.fill(variance);
     },
   });
+}
+
+/** Electrons of a channel under the lamp, over the whole image. */
+export function lampIntegral(instrument: MiniMuse, ifuIndex: number): number {
+  return lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS).reduce((sum, electrons) => sum + electrons, 0);
 }
 
 function overscanCards(quadrant: number): FitsCard[] {
@@ -97,9 +100,18 @@ function masterImage({ instrument, insMode, seed, dateObs }: MasterRequest, mast
     const cards = [...channelCards(instrument, ifuIndex, { trimmed: true }), ...master.extraCards(ifuIndex)];
     const name = channelName(ifuIndex);
     return [
-      { cards: [['EXTNAME', `${name}.DATA`], ['BUNIT', master.unit], ...cards], data: { kind: 'image', axes, pixels: data } },
+      {
+        cards: [['EXTNAME', `${name}.DATA`], ['BUNIT', master.unit], ...cards],
+        data: { kind: 'image', axes, pixels: data },
+      },
       { cards: [['EXTNAME', `${name}.DQ`]], data: { kind: 'image', axes, pixels: new Int32Array(length) } },
-      { cards: [['EXTNAME', `${name}.STAT`], ['BUNIT', `(${master.unit})**2`]], data: { kind: 'image', axes, pixels: stat } },
+      {
+        cards: [
+          ['EXTNAME', `${name}.STAT`],
+          ['BUNIT', `(${master.unit})**2`],
+        ],
+        data: { kind: 'image', axes, pixels: stat },
+      },
     ];
   });
   return [{ cards: calibrationCards({ category: master.category, insMode, dateObs }) }, ...channels.flat()];
@@ -109,7 +121,11 @@ function masterImage({ instrument, insMode, seed, dateObs }: MasterRequest, mast
 export function traceTable(request: MasterRequest): HduToWrite[] {
   return channelTables('TRACE_TABLE', request, (ifuIndex) => {
     const slices = slicesOf(request.instrument, ifuIndex);
-    const constants = [slices.map(({ left, right }) => (left + right) / 2), slices.map(({ left }) => left), slices.map(({ right }) => right)];
+    const constants = [
+      slices.map(({ left, right }) => (left + right) / 2),
+      slices.map(({ left }) => left),
+      slices.map(({ right }) => right),
+    ];
     return [
       { name: 'SliceNo', format: '1J', values: slices.map(({ number }) => number) },
       { name: 'Width', format: '1E', values: slices.map(({ left, right }) => right - left) },
@@ -140,7 +156,11 @@ export function wavecalTable(request: MasterRequest): HduToWrite[] {
 
 type Column = { readonly name: string; readonly format: '1J' | '1E' | '1D'; readonly values: readonly number[] };
 
-function channelTables(category: string, request: MasterRequest, columnsOf: (ifuIndex: number) => Column[]): HduToWrite[] {
+function channelTables(
+  category: string,
+  request: MasterRequest,
+  columnsOf: (ifuIndex: number) => Column[],
+): HduToWrite[] {
   const { instrument, insMode, dateObs } = request;
   const channels = Array.from({ length: instrument.ifuCount }, (_, ifuIndex): HduToWrite => {
     return { cards: [['EXTNAME', channelName(ifuIndex)]], data: { kind: 'table', columns: columnsOf(ifuIndex) } };

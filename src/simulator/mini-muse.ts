@@ -77,10 +77,19 @@ export function slicesOf(instrument: MiniMuse, ifuIndex: number): readonly Slice
   return Array.from({ length: SLICES_PER_IFU }, (_, index) => {
     const left = FIRST_SLICE_LEFT + index * instrument.slicePitch;
     const right = left + instrument.sliceWidth;
-    const y = ifuIndex * SLICES_PER_STACK + (index % SLICES_PER_STACK) - (SLICES_PER_STACK * instrument.ifuCount - 1) / 2 + ((3 * index + ifuIndex) % 5 - 2) / 10;
-    const x = (Math.floor(index / SLICES_PER_STACK) - 1.5) * instrument.sliceWidth + ((7 * index + 3 * ifuIndex) % 10 - 4.5) / 10;
+    const y =
+      ifuIndex * SLICES_PER_STACK + (index % SLICES_PER_STACK) - (SLICES_PER_STACK * instrument.ifuCount - 1) / 2;
+    const x = (Math.floor(index / SLICES_PER_STACK) - 1.5) * instrument.sliceWidth + misplacement(ifuIndex, index);
     return { number: index + 1, left, right, firstColumn: Math.ceil(left), lastColumn: Math.floor(right), x, y };
   });
+}
+
+/**
+ * Slices are not in line on the sky either in the real instrument [spaxel]. Were they, all samples would have the same place
+ * within their output pixel, and the drizzling of the recipes would shift every star by up to 0.1 pixel.
+ */
+function misplacement(ifuIndex: number, sliceIndex: number): number {
+  return ((7 * sliceIndex + 3 * ifuIndex) % 10) / 10 - 0.45;
 }
 
 /** Place of a CCD column in the field of view [spaxel]: x runs backwards on the CCD. */

@@ -181,8 +181,20 @@ const BIAS_SLOT = 31;
 
 /** FLATs in the afternoon before the night and BIASes in the morning after: both belong to the date. */
 function planCalibrations(date: string): CalibrationFrame[] {
-  const flats = { type: 'FLAT', count: FLAT_COUNT, exptimeSeconds: 1, slot: FLAT_SLOT, start: `${date}T20:15:00` } as const;
-  const biases = { type: 'BIAS', count: BIAS_COUNT, exptimeSeconds: 0, slot: BIAS_SLOT, start: biasStart(date) } as const;
+  const flats = {
+    type: 'FLAT',
+    count: FLAT_COUNT,
+    exptimeSeconds: 1,
+    slot: FLAT_SLOT,
+    start: `${date}T20:15:00`,
+  } as const;
+  const biases = {
+    type: 'BIAS',
+    count: BIAS_COUNT,
+    exptimeSeconds: 0,
+    slot: BIAS_SLOT,
+    start: biasStart(date),
+  } as const;
   return [...planSequence(date, flats), ...planSequence(date, biases)];
 }
 
@@ -210,7 +222,14 @@ function planSequence(date: string, { type, count, exptimeSeconds, slot, start }
     start,
   };
   return Array.from({ length: count }, (_, index) => {
-    return { ...frameAt(clock.expose(exptimeSeconds)), type, exptimeSeconds, block, template, exposureNumber: index + 1 };
+    return {
+      ...frameAt(clock.expose(exptimeSeconds)),
+      type,
+      exptimeSeconds,
+      block,
+      template,
+      exposureNumber: index + 1,
+    };
   });
 }
 

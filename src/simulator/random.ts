@@ -50,11 +50,15 @@ function advance(state: Int32Array, target: Uint32Array): void {
 
 /** Coefficients of P. J. Acklam's inverse normal distribution function, highest power first. */
 const CENTRE_NUMERATOR = [
-  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239,
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
 ];
-const CENTRE_DENOMINATOR = [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1];
+const CENTRE_DENOMINATOR = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1,
+];
 const TAIL_NUMERATOR = [
-  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783,
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
 ];
 const TAIL_DENOMINATOR = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1];
 
@@ -62,7 +66,9 @@ const TAIL_DENOMINATOR = [7.784695709041462e-3, 3.224671290700398e-1, 2.44513413
  * Normal quantiles for 16 random bits: a look-up is some twenty times faster than Box-Muller. The tails end at 4.2 sigma,
  * which the clipping of the recipes never notices.
  */
-export const NORMAL_QUANTILES: Float32Array = Float32Array.from({ length: 65536 }, (_, index) => normalQuantile((index + 0.5) / 65536));
+export const NORMAL_QUANTILES: Float32Array = Float32Array.from({ length: 65536 }, (_, index) =>
+  normalQuantile((index + 0.5) / 65536),
+);
 
 /** Inverse of the normal distribution function, relative error 1.2e-9. */
 function normalQuantile(probability: number): number {

@@ -27,21 +27,31 @@ export function rawFrameHdus(request: RawFrameRequest): HduToWrite[] {
   const channels = Array.from({ length: instrument.ifuCount }, (_, ifuIndex): HduToWrite => {
     const random = createRandomStream(`${request.seed}/${frame.fileName}/${ifuIndex}`);
     const pixels = readOut(instrument, electronsOf(request, ifuIndex), random);
-    const cards = [['EXTNAME', channelName(ifuIndex)] as const, ...channelCards(instrument, ifuIndex, { trimmed: false })];
+    const cards = [
+      ['EXTNAME', channelName(ifuIndex)] as const,
+      ...channelCards(instrument, ifuIndex, { trimmed: false }),
+    ];
     return { cards, data: { kind: 'image', axes: rawAxes(instrument), pixels } };
   });
   return [{ cards: primaryCards(instrument, frame) }, ...channels];
 }
 
 function electronsOf({ instrument, frame, stars }: RawFrameRequest, ifuIndex: number): Float32Array | undefined {
-  if (!('spec' in frame)) return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
-  const { posangDeg, seeingArcsec, exptimeSeconds } = frame.spec;
-  const illumination = { stars, posangDeg, seeingArcsec, exptimeSeconds };
-  return skyElectrons(instrument, ifuIndex, { ...illumination, truePointing: truePointing(frame.spec), horizon: horizonAtMiddle(frame) });
+  if (!('spec' in frame))
+    return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
+  
+  return skyElectrons(instrument, ifuIndex, {
+    ...illumination,
+    truePointing: truePointing(frame.spec),
+    horizon: horizonAtMiddle(frame),
+  });
 }
 
 /** Where the telescope really looked, relative to the origin of the star field. A SKY has a field of its own at its dither. */
 export function truePointing({ type, dither, hiddenError }: ExposureSpec): SkyOffset {
   if (type === 'SKY') return hiddenError;
-  return { eastArcsec: dither.eastArcsec + hiddenError.eastArcsec, northArcsec: dither.northArcsec + hiddenError.northArcsec };
+  return {
+    eastArcsec: dither.eastArcsec + hiddenError.eastArcsec,
+    northArcsec: dither.northArcsec + hiddenError.northArcsec,
+  };
 }

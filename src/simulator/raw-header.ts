@@ -43,7 +43,12 @@ function pointingOf(frame: RawFrame): Pointing {
   const position = 'spec' in frame ? offsetPosition(target, frame.spec.dither) : target;
   const siderealDeg = siderealTimeDeg(frame.mjdObs);
   const endDeg = siderealDeg + frame.exptimeSeconds * SIDEREAL_DEG_PER_SECOND;
-  return { position, siderealDeg, start: horizonPosition(position, siderealDeg), end: horizonPosition(position, endDeg) };
+  return {
+    position,
+    siderealDeg,
+    start: horizonPosition(position, siderealDeg),
+    end: horizonPosition(position, endDeg),
+  };
 }
 
 /** Where the telescope stands at mid-exposure, for the refraction in the simulated light. */
@@ -82,7 +87,8 @@ function endOf(frame: RawFrame): string {
 
 /** As the instrument names files: mode, kind, day of the year and a running number. */
 function originalName({ type, dateObs, exposureNumber }: RawFrame): string {
-  const day = Math.floor((Date.parse(`${dateObs}Z`) - Date.parse(`${dateObs.slice(0, 4)}-01-01T00:00:00Z`)) / 86_400_000) + 1;
+  const day =
+    Math.floor((Date.parse(`${dateObs}Z`) - Date.parse(`${dateObs.slice(0, 4)}-01-01T00:00:00Z`)) / 86_400_000) + 1;
   return `MUSE_WFM_${type === 'OBJECT' || type === 'SKY' ? 'OBS' : type}${String(day).padStart(3, '0')}_${String(exposureNumber).padStart(4, '0')}.fits`;
 }
 
@@ -298,7 +304,9 @@ function round(value: number, digits: number): number {
 /** `[-]DD:MM:SS.s` of degrees, or of hours. */
 function sexagesimal(value: number): string {
   const tenths = Math.round(Math.abs(value) * 36_000);
-  const fields = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60].map((field) => String(field).padStart(2, '0'));
+  const fields = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60].map((field) =>
+    String(field).padStart(2, '0'),
+  );
   return `${value < 0 ? '-' : ''}${fields.join(':')}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`;
 }
 

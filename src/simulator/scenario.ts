@@ -1,4 +1,5 @@
 import type { SkyOffset } from './astronomy.ts';
+import type { Star } from './star-field.ts';
 
 /** One exposure as the observer planned it and as it really went. */
 export interface ExposureSpec {
@@ -13,6 +14,10 @@ export interface ExposureSpec {
   readonly posangDeg: number;
   /** FWHM of a star [arcsec]. */
   readonly seeingArcsec: number;
+  /** Continuum of the sky, relative to a dark one. Brighter in the SKY than in the OBJECT, it is over-subtracted. */
+  readonly skyBrightness: number;
+  /** How far the spectra have moved on the CCD since the arc was taken. */
+  readonly wavelengthShiftAngstrom: number;
 }
 
 export interface TemplateSpec {
@@ -38,8 +43,10 @@ export interface ObSpec {
   /** Hour angle of the target when the night begins [deg]; the right ascension follows from the date. */
   readonly hourAngleDeg: number;
   readonly container?: Container;
-  /** Peaks of the stars are drawn between these [e- in 600 s]. */
-  readonly starPeakElectrons: readonly [min: number, max: number];
+  /** Peaks of the stars are drawn between these [e- in 600 s]; absent: an empty field. */
+  readonly starPeakElectrons?: readonly [min: number, max: number];
+  /** A star beside the drawn ones, so bright that it saturates the CCD in every OBJECT. */
+  readonly saturatingStar?: Star;
   readonly grade: string;
   readonly comment: string;
   readonly templates: readonly TemplateSpec[];
@@ -85,10 +92,11 @@ export function towards(eastArcsec: number, northArcsec: number): SkyOffset {
   return { eastArcsec, northArcsec };
 }
 
-/** An exposure with the given differences from a plain one: no offset, no error, North up, seeing 0.8 arcsec. */
+/** An exposure with the given differences from a plain one: no offset, no error, North up, seeing 0.8 arcsec, dark sky. */
 export function objectExposure(exptimeSeconds: number, differences: Partial<ExposureSpec> = {}): ExposureSpec {
-  const plain = { dither: NOWHERE, hiddenError: NOWHERE, posangDeg: 0, seeingArcsec: SEEING_ARCSEC } as const;
-  return { ...plain, ...differences, type: 'OBJECT', exptimeSeconds };
+  const where = { dither: NOWHERE, hiddenError: NOWHERE, posangDeg: 0 };
+  const conditions = { seeingArcsec: SEEING_ARCSEC, skyBrightness: 1, wavelengthShiftAngstrom: 0 };
+  return { ...where, ...conditions, ...differences, type: 'OBJECT', exptimeSeconds };
 }
 
 /** An exposure of blank sky, some arcminutes off the target. */

@@ -4,7 +4,8 @@ import { objectExposure, skyExposure, towards } from './scenario.ts';
 /** The nights that can be simulated, by name. */
 export const SCENARIOS = {
   standard: {
-    description: 'four OBs: 4 OBJECT and 1 SKY; a single OBJECT; 2 OBJECT without SKY; 2 OBJECT of which one is too short',
+    description:
+      'four OBs: 4 OBJECT and 1 SKY; a single OBJECT; 2 OBJECT without SKY; 2 OBJECT of which one is too short',
     calibrations: { arcAgeDays: 0, twilight: true },
     obs: [
       {
@@ -55,7 +56,12 @@ export const SCENARIOS = {
         grade: 'A',
         comment: '',
         templates: [
-          { exposures: [objectExposure(600), objectExposure(600, { dither: towards(2, 0), hiddenError: towards(0.5, -0.3) })] },
+          {
+            exposures: [
+              objectExposure(600),
+              objectExposure(600, { dither: towards(2, 0), hiddenError: towards(0.5, -0.3) }),
+            ],
+          },
         ],
       },
       {
@@ -70,7 +76,12 @@ export const SCENARIOS = {
         grade: 'C',
         comment: 'First exposure aborted after 5 s (guide star lost), second one fine. Repeat.',
         templates: [
-          { exposures: [objectExposure(5), objectExposure(600, { dither: towards(0, 1.6), hiddenError: towards(-0.4, 0.3) })] },
+          {
+            exposures: [
+              objectExposure(5),
+              objectExposure(600, { dither: towards(0, 1.6), hiddenError: towards(-0.4, 0.3) }),
+            ],
+          },
         ],
       },
     ],

@@ -52,13 +52,27 @@ export async function simulateNight(options: SimulateNightOptions): Promise<Simu
   const instrument = createMiniMuse(options.ifus);
   const plan = planNight(date, scenario);
   const starsOf = (ob: ObSpec): readonly Star[] =>
-    createStarField({ instrument, seed, name: ob.target, peakElectrons: ob.starPeakElectrons, starsPerField: STARS_PER_FIELD });
+    createStarField({
+      instrument,
+      seed,
+      name: ob.target,
+      peakElectrons: ob.starPeakElectrons,
+      starsPerField: STARS_PER_FIELD,
+    });
   const raws = [
-    ...plan.science.flatMap(({ ob, frames }) => frames.map((frame) => ({ frame, stars: frame.type === 'SKY' ? [] : starsOf(ob) }))),
+    ...plan.science.flatMap(({ ob, frames }) =>
+      frames.map((frame) => ({ frame, stars: frame.type === 'SKY' ? [] : starsOf(ob) })),
+    ),
     ...plan.calibrations.map((frame) => ({ frame, stars: [] })),
-  ].map(({ frame, stars }) => ({ fileName: frame.fileName, hdus: () => rawFrameHdus({ instrument, seed, frame, stars }) }));
+  ].map(({ frame, stars }) => ({
+    fileName: frame.fileName,
+    hdus: () => rawFrameHdus({ instrument, seed, frame, stars }),
+  }));
   const calibrations = [
-    ...masters(date, scenario).map(({ fileName, dateObs, make }) => ({ fileName, hdus: () => make({ instrument, insMode: INS_MODE, seed, dateObs }) })),
+    ...masters(date, scenario).map(({ fileName, dateObs, make }) => ({
+      fileName,
+      hdus: () => make({ instrument, insMode: INS_MODE, seed, dateObs }),
+    })),
     ...staticCalibrations(instrument, INS_MODE),
   ];
   const rawBytes = await writeFolder(join(outDirectory, 'raw', date), raws);
@@ -78,19 +92,33 @@ export async function simulateNight(options: SimulateNightOptions): Promise<Simu
 function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario {
   if (!isObservingDate(date)) throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give it as yyyy-mm-dd');
   if (!Number.isInteger(ifus) || ifus < IFUS_MIN || ifus > IFUS_MAX) {
-    throw new PhoenixError('USAGE', `--ifus ${ifus}: cannot be simulated`, `give ${IFUS_MIN} to ${IFUS_MAX}; fewer cannot be aligned`);
+    throw new PhoenixError(
+      'USAGE',
+      `--ifus ${ifus}: cannot be simulated`,
+      `give ${IFUS_MIN} to ${IFUS_MAX}; fewer cannot be aligned`,
+    );
   }
   const known: Readonly<Record<string, Scenario>> = SCENARIOS;
   const found = Object.hasOwn(known, scenario) ? known[scenario] : undefined;
   if (found !== undefined) return found;
-  throw new PhoenixError('USAGE', `scenario '${scenario}' is not known`, `known scenarios: ${Object.keys(known).join(', ')}`);
+  throw new PhoenixError(
+    'USAGE',
+    `scenario '${scenario}' is not known`,
+    `known scenarios: ${Object.keys(known).join(', ')}`,
+  );
 }
 
 async function makeFolders(outDirectory: string, date: string): Promise<void> {
   try {
-    for (const folder of [join('raw', date), 'calib', 'ob', 'truth']) await mkdir(join(outDirectory, folder), { recursive: true });
+    for (const folder of [join('raw', date), 'calib', 'ob', 'truth'])
+      await mkdir(join(outDirectory, folder), { recursive: true });
   } catch (error) {
-    throw new PhoenixError('USAGE', `${outDirectory} cannot be written: ${String(error)}`, 'give --out a folder that can be written', { cause: error });
+    throw new PhoenixError(
+      'USAGE',
+      `${outDirectory} cannot be written: ${String(error)}`,
+      'give --out a folder that can be written',
+      { cause: error },
+    );
   }
 }
 
@@ -107,7 +135,9 @@ const OLDER_ARC_DAYS = 5;
 
 /** Certified masters around a night. Their bytes depend on their own date only, so that nights can share them. */
 function masters(date: string, { calibrations }: Scenario): readonly Master[] {
-  const arcDates = [calibrations.arcAgeDays, calibrations.arcAgeDays + OLDER_ARC_DAYS].map((days) => dayAfter(date, -days));
+  const arcDates = [calibrations.arcAgeDays, calibrations.arcAgeDays + OLDER_ARC_DAYS].map((days) =>
+    dayAfter(date, -days),
+  );
   return [
     ...[dayAfter(date, -1), date].map((day) => master('MBIA', 'master_bias', biasStart(day), masterBias)),
     ...[dayAfter(date, -1), date].map((day) => master('MFLA', 'master_flat', `${day}T20:15:00`, masterFlat)),
@@ -133,7 +163,10 @@ interface FileToWrite {
 /** Writes the files and adds them to the folder's `checksums.json`; returns their bytes. */
 async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<number> {
   const path = join(folder, 'checksums.json');
-  const known = JSON.parse(await readFile(path, 'utf8').catch(() => '{}')) as Record<string, { sizeBytes: number; crc32: string }>;
+  const known = JSON.parse(await readFile(path, 'utf8').catch(() => '{}')) as Record<
+    string,
+    { sizeBytes: number; crc32: string }
+  >;
   let bytes = 0;
   for (const { fileName, hdus } of files) {
     const target = join(folder, fileName);
@@ -152,7 +185,9 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /** OB grades and comments by OBS.ID, as general_getOB would deliver them. */
-function obRecords(plan: ReturnType<typeof planNight>): Record<string, { obsId: number; grade: string; comment: string }> {
+function obRecords(
+  plan: ReturnType<typeof planNight>,
+): Record<string, { obsId: number; grade: string; comment: string }> {
   return Object.fromEntries(
     plan.science.map(({ ob, frames }) => {
       const obsId = frames[0]?.block.obsId ?? 0;

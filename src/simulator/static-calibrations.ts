@@ -19,18 +19,30 @@ export function staticCalibrations(instrument: MiniMuse, insMode: InsMode): read
   };
   return [
     { fileName: 'MU_GASW_140101A_astrom_wcs_wfm.fits', hdus: () => [primary('ASTROMETRY_WCS', wcsCards())] },
-    { fileName: 'MU_GEOT_140101A_geometry_table_wfm.fits', hdus: () => [primary('GEOMETRY_TABLE'), geometryTable(instrument)] },
-    { fileName: 'MU_GEXT_140101A_extinct_table.fits', hdus: () => [primary('EXTINCT_TABLE'), table(extinctionColumns())] },
+    {
+      fileName: 'MU_GEOT_140101A_geometry_table_wfm.fits',
+      hdus: () => [primary('GEOMETRY_TABLE'), geometryTable(instrument)],
+    },
+    {
+      fileName: 'MU_GEXT_140101A_extinct_table.fits',
+      hdus: () => [primary('EXTINCT_TABLE'), table(extinctionColumns())],
+    },
     { fileName: 'MU_GFIL_140101A_filter_list.fits', hdus: () => [primary('FILTER_LIST'), ...FILTERS.map(filterTable)] },
     {
       fileName: 'MU_GLSP_140101A_lsf_profile_slow_wfm-n.fits',
-      hdus: () => [primary('LSF_PROFILE', [['PIPEFILE', 'LSF_PROFILE.fits', LSF_PIPEFILE]]), ...lineProfiles(instrument)],
+      hdus: () => [
+        primary('LSF_PROFILE', [['PIPEFILE', 'LSF_PROFILE.fits', LSF_PIPEFILE]]),
+        ...lineProfiles(instrument),
+      ],
     },
     {
       fileName: 'MU_GSDR_140101A_std_response_wfm-n.fits',
       hdus: () => [primary('STD_RESPONSE', [['ESO DRS MUSE FLUX FFCORR', true, FFCORR]]), table(responseColumns())],
     },
-    { fileName: 'MU_GSKL_140101A_sky_lines.fits', hdus: () => [primary('SKY_LINES'), table(skyLineColumns(), 'LINES')] },
+    {
+      fileName: 'MU_GSKL_140101A_sky_lines.fits',
+      hdus: () => [primary('SKY_LINES'), table(skyLineColumns(), 'LINES')],
+    },
   ];
 }
 
@@ -48,8 +60,8 @@ function wcsCards(): FitsCard[] {
     ['CTYPE2', 'DEC--TAN'],
     ['CUNIT1', 'deg'],
     ['CUNIT2', 'deg'],
-    ['CRPIX1', float(0)],
-    ['CRPIX2', float(0)],
+    ['CRPIX1', float(-1)],
+    ['CRPIX2', float(-1)],
     ['CRVAL1', float(0)],
     ['CRVAL2', float(0)],
     ['CD1_1', float(-SPAXEL_ARCSEC / 3600)],
@@ -100,7 +112,12 @@ function skyLineColumns(): ColumnToWrite[] {
     { name: 'name', format: '20A', values: SKY_EMISSION.map(({ name }) => name) },
     { name: 'group', format: '1J', values: SKY_EMISSION.map(({ group }) => group) },
     { name: 'lambda', format: '1D', unit: ANGSTROM, values: SKY_EMISSION.map(({ wavelength }) => wavelength) },
-    { name: 'flux', format: '1D', unit: '10**(-20)*erg/(s cm^2 arcsec^2)', values: SKY_EMISSION.map(({ flux }) => flux) },
+    {
+      name: 'flux',
+      format: '1D',
+      unit: '10**(-20)*erg/(s cm^2 arcsec^2)',
+      values: SKY_EMISSION.map(({ flux }) => flux),
+    },
     { name: 'dq', format: '1J', values: SKY_EMISSION.map(() => 0) },
   ];
 }
@@ -134,7 +151,10 @@ function lineProfiles(instrument: MiniMuse): HduToWrite[] {
   const pixels = new Float32Array(width * wavelengths * slices);
   for (let line = 0; line < wavelengths * slices; line++) pixels.set(profile, line * width);
   return Array.from({ length: instrument.ifuCount }, (_, ifuIndex): HduToWrite => {
-    return { cards: [['EXTNAME', `${channelName(ifuIndex)}.LSF_PROFILE`], ...lsfCards()], data: { kind: 'image', axes: LSF_AXES, pixels } };
+    return {
+      cards: [['EXTNAME', `${channelName(ifuIndex)}.LSF_PROFILE`], ...lsfCards()],
+      data: { kind: 'image', axes: LSF_AXES, pixels },
+    };
   });
 }
 

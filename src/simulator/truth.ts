@@ -71,7 +71,10 @@ export function truthOf(night: {
       target: ob.target,
       grade: ob.grade,
       stars: night.starsOf(ob),
-      templates: [...Map.groupBy(frames, ({ template }) => template.start)].map(([tplStart, members]) => ({ tplStart, exposures: members.map((frame) => exposureTruth(frame, members)) })),
+      templates: [...Map.groupBy(frames, ({ template }) => template.start)].map(([tplStart, members]) => ({
+        tplStart,
+        exposures: members.map((frame) => exposureTruth(frame, members)),
+      })),
     })),
   };
 }
@@ -104,6 +107,11 @@ export async function readTruth(archiveDirectory: string, date: string): Promise
   try {
     return JSON.parse(await readFile(path, 'utf8')) as NightTruth;
   } catch (error) {
-    throw new PhoenixError('DATE_UNKNOWN', `${path} cannot be read`, `simulate the night first: phoenix simulate-night ${date}`, { cause: error });
+    throw new PhoenixError(
+      'DATE_UNKNOWN',
+      `${path} cannot be read`,
+      `simulate the night first: phoenix simulate-night ${date}`,
+      { cause: error },
+    );
   }
 }

@@ -32,7 +32,9 @@ export async function failLostAttempts(client: Client, directory: string): Promi
     const path = join(directory, name);
     const token = Buffer.from(await readFile(path, 'utf8'), 'base64');
     // An attempt that the server has given up already is what we want: nothing to do.
-    await client.activity.fail(token, new Error('the worker was killed; the next attempt adopts the run')).catch(() => undefined);
+    await client.activity
+      .fail(token, new Error('the worker was killed; the next attempt adopts the run'))
+      .catch(() => undefined);
     await rm(path, { force: true });
   }
   return names.length;

@@ -53,7 +53,10 @@ function openAdapters({ config, host, records }: Composition) {
     definition: (process: string) => definitionOf(process, config.processes[process]),
     instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
-    hashFile: async (path: string) => createHash('sha256').update(await readFile(path)).digest('hex'),
+    hashFile: async (path: string) =>
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
   };
 }
 

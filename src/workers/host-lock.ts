@@ -23,7 +23,12 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = await readHolder(path);
       if (holder !== undefined && isAlive(holder)) {
-        throw new PhoenixError('WORKER_LOCKED', `host ${host} has a worker already (pid ${holder.pid})`, 'stop it first, or use another --host with its own data root', { cause: error });
+        throw new PhoenixError(
+          'WORKER_LOCKED',
+          `host ${host} has a worker already (pid ${holder.pid})`,
+          'stop it first, or use another --host with its own data root',
+          { cause: error },
+        );
       }
       await rm(path, { force: true });
     }

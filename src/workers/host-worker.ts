@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { WorkerOptions } from '@temporalio/worker';
 import { createRecords } from '../adapters/database/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
-import { listRuns } from '../adapters/esorex/index.ts';
+import { listRuns, stopUnclaimedRuns } from '../adapters/esorex/index.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -24,7 +24,10 @@ import { workflowBundle } from './workflow-bundle.ts';
 const SIGN_OF_LIFE_MS = 15_000;
 /** What waits, waits in the host's ledger, not in the task queue. */
 const HOST_SLOTS = 500;
-const DRAIN_TIME = '30 seconds';
+/** Short: an activity that is told to end detaches from its recipe, which runs on to be adopted. */
+const DRAIN_TIME = '2 seconds';
+/** How often runs are looked for that nobody wants any more. */
+const SWEEP_MS = 60_000;
 
 /** The one worker process of a host: composition root. Returns when it was asked to stop. */
 export async function runHostWorker(config: Config, hostName: string | undefined): Promise<void> {
@@ -43,7 +46,10 @@ export async function runHostWorker(config: Config, hostName: string | undefined
 
 async function serve(config: Config, host: HostConfig, records: Records): Promise<void> {
   const { address, namespace } = temporalTarget(config);
-  Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
+  Runtime.install({
+    logger: new DefaultLogger('WARN'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
   const dataRoot = dataRootAt(config.dataRoot);
   const [codePath, connection, native] = await Promise.all([
     workflowBundle(join(dataRoot.run, 'bundles')),
@@ -57,7 +63,10 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   superviseRuns(await listRuns(dataRoot.root), admission);
   const tokens = join(dataRoot.run, 'attempts', host.name);
   const lost = await failLostAttempts(client, tokens);
-  const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'maxHeartbeatThrottleInterval' | 'interceptors'> = {
+  const shared: Pick<
+    WorkerOptions,
+    'connection' | 'namespace' | 'shutdownGraceTime' | 'maxHeartbeatThrottleInterval' | 'interceptors'
+  > = {
     connection: native,
     namespace,
     shutdownGraceTime: DRAIN_TIME,
@@ -65,18 +74,34 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
     interceptors: { activity: [() => ({ inbound: createTokenInterceptor(tokens) })] },
   };
   const workers = [
-    await Worker.create({ ...shared, taskQueue: hostQueue(host.name), activities: local, maxConcurrentActivityTaskExecutions: HOST_SLOTS }),
+    await Worker.create({
+      ...shared,
+      taskQueue: hostQueue(host.name),
+      activities: local,
+      maxConcurrentActivityTaskExecutions: HOST_SLOTS,
+    }),
     ...(host.role === 'MASTER'
-      ? [await Worker.create({ ...shared, taskQueue: PHOENIX_QUEUE, activities: central, workflowBundle: { codePath } })]
+      ? [
+          await Worker.create({
+            ...shared,
+            taskQueue: PHOENIX_QUEUE,
+            activities: central,
+            workflowBundle: { codePath },
+          }),
+        ]
       : []),
   ];
   const signOfLife = startSignOfLife(host, records, client);
+  const stopSweeping = startSweeping(config.dataRoot);
   await signOfLife.now();
-  process.stdout.write(`phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${lost} lost attempts taken over\n`);
+  process.stdout.write(
+    `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${lost} lost attempts taken over\n`,
+  );
   try {
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     signOfLife.stop();
+    stopSweeping();
     await native.close();
     await connection.close();
   }
@@ -85,20 +110,33 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
 function hostOf(config: Config, name: string | undefined): HostConfig {
   const host = name === undefined ? config.hosts[0] : config.hosts.find((known) => known.name === name);
   if (host !== undefined) return host;
-  throw new PhoenixError('CONFIG_INVALID', `host ${name ?? ''} is not in phoenix.yaml`, `known hosts: ${config.hosts.map((known) => known.name).join(', ')}`);
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `host ${name ?? ''} is not in phoenix.yaml`,
+    `known hosts: ${config.hosts.map((known) => known.name).join(', ')}`,
+  );
 }
 
 function temporalTarget(config: Config): { address: string; namespace: string } {
   const address = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
   if (address !== undefined) return { address, namespace: config.temporal.namespace };
-  throw new PhoenixError('SERVER_UNREACHABLE', 'no Temporal server runs for this data root', 'start one: phoenix up (or set TEMPORAL_ADDRESS)');
+  throw new PhoenixError(
+    'SERVER_UNREACHABLE',
+    'no Temporal server runs for this data root',
+    'start one: phoenix up (or set TEMPORAL_ADDRESS)',
+  );
 }
 
 async function connectClient(address: string): Promise<Connection> {
   try {
     return await Connection.connect({ address, connectTimeout: '10 seconds' });
   } catch (error) {
-    throw new PhoenixError('SERVER_UNREACHABLE', `no Temporal server answers at ${address}`, 'start it, then the worker again', { cause: error });
+    throw new PhoenixError(
+      'SERVER_UNREACHABLE',
+      `no Temporal server answers at ${address}`,
+      'start it, then the worker again',
+      { cause: error },
+    );
   }
 }
 
@@ -106,7 +144,12 @@ async function connectNative(address: string): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect({ address });
   } catch (error) {
-    throw new PhoenixError('SERVER_UNREACHABLE', `no Temporal server answers at ${address}`, 'start it, then the worker again', { cause: error });
+    throw new PhoenixError(
+      'SERVER_UNREACHABLE',
+      `no Temporal server answers at ${address}`,
+      'start it, then the worker again',
+      { cause: error },
+    );
   }
 }
 
@@ -136,12 +179,28 @@ function startSignOfLife(host: HostConfig, records: Records, client: Client) {
   };
 }
 
+/** Stops recipes that nobody has claimed for 5 min; claims count from this worker's start at the earliest. */
+function startSweeping(dataRoot: string): () => void {
+  const watchedSinceMs = Date.now();
+  const timer = setInterval(() => {
+    stopUnclaimedRuns(dataRoot, { watchedSinceMs }).catch((error: unknown) => {
+      process.stderr.write(`phoenix worker: looking for unclaimed runs failed: ${String(error)}\n`);
+    });
+  }, SWEEP_MS);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
 /** `node src/workers/host-worker.ts [HOST]`: the process that `phoenix worker` and `phoenix up` start. */
 if (import.meta.main) {
   try {
     await runHostWorker(loadConfig(), process.argv[2]);
   } catch (error) {
-    const text = error instanceof PhoenixError ? `${error.message}; ${error.cure}` : String(error instanceof Error ? error.stack : error);
+    const text =
+      error instanceof PhoenixError
+        ? `${error.message}; ${error.cure}`
+        : String(error instanceof Error ? error.stack : error);
     process.stderr.write(`phoenix worker: ${text}\n`);
     process.exitCode = 1;
   }

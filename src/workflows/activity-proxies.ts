@@ -45,8 +45,16 @@ export function activitiesOn(host: string) {
     startToCloseTimeout: '30 minutes',
     retry: { ...patient, maximumAttempts: 3 },
   });
-  const { publishProduct, ingestProduct } = proxyActivities<DeliveryActivities>({ ...queue, startToCloseTimeout: '2 hours', retry: patient });
-  const { releaseScratch } = proxyActivities<DeliveryActivities>({ ...queue, startToCloseTimeout: '10 minutes', retry: patient });
+  const { publishProduct, ingestProduct } = proxyActivities<DeliveryActivities>({
+    ...queue,
+    startToCloseTimeout: '2 hours',
+    retry: patient,
+  });
+  const { releaseScratch } = proxyActivities<DeliveryActivities>({
+    ...queue,
+    startToCloseTimeout: '10 minutes',
+    retry: patient,
+  });
   return { fetchInputs, runAb, assessProduct, publishProduct, ingestProduct, releaseScratch };
 }
 export type HostActivities = ReturnType<typeof activitiesOn>;

@@ -22,13 +22,6 @@ export function dateWorkflowId(process: string, unit: string): string {
   return `${process}/${unit}`;
 }
 
-/** Inverse of `dateWorkflowId`; undefined for ids of other workflows. */
-export function parseDateWorkflowId(id: string): { process: string; unit: string } | undefined {
-  const [process, unit, ...rest] = id.split('/');
-  if (process === undefined || unit === undefined || rest.length > 0) return undefined;
-  return { process, unit };
-}
-
 /** `MUSE_R/2014-12-14/MUSE.2014-12-15T00:54:04.379` */
 export function chainWorkflowId(dateId: string, root: string): string {
   return `${dateId}/${root}`;
@@ -219,7 +212,13 @@ export interface DecisionReceipt {
 export const statusQuery = defineQuery<DateStatus>('status');
 export const chainStatusQuery = defineQuery<ChainStatus>('status');
 
-export const DECISION_NAMES = ['certify', 'resume', 'review', 'comment', 'park'] as const satisfies readonly DecisionName[];
+export const DECISION_NAMES = [
+  'certify',
+  'resume',
+  'review',
+  'comment',
+  'park',
+] as const satisfies readonly DecisionName[];
 export const decisionSignals = Object.fromEntries(
   DECISION_NAMES.map((name) => [name, defineSignal<[unknown]>(name)]),
 ) as Record<DecisionName, ReturnType<typeof defineSignal<[unknown]>>>;

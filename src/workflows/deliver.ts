@@ -39,7 +39,10 @@ export async function ingest(night: Night): Promise<void> {
 
 async function releaseScratch(ref: DateRef, items: readonly DeliveryItem[]): Promise<void> {
   for (const host of new Set(items.map((item) => item.host))) {
-    await activitiesOn(host).releaseScratch.executeWithOptions({ summary: `delete intermediate products of ${ref.unit}` }, [ref]);
+    await activitiesOn(host).releaseScratch.executeWithOptions(
+      { summary: `delete intermediate products of ${ref.unit}` },
+      [ref],
+    );
   }
 }
 

@@ -7,11 +7,23 @@ export function describeNight(night: Night): string {
   const questions = openQuestions(night.gate);
   return [
     `**${process} ${unit}**: ${night.stage}. ${night.message}`,
-    ...section('Questions', questions.map(({ text }) => text)),
-    ...section('Chains', night.outline.chains.map(({ root, abs }) => chainLine(night, root, abs.length))),
+    ...section(
+      'Questions',
+      questions.map(({ text }) => text),
+    ),
+    ...section(
+      'Chains',
+      night.outline.chains.map(({ root, abs }) => chainLine(night, root, abs.length)),
+    ),
     ...section('Verdicts', verdictLines(night)),
-    ...section('Refused messages', night.gate.refusals.map(({ name, because }) => `${name}: ${because}`)),
-    ...section('Suppressed', night.outline.suppressed.map(({ what, because }) => `${what}: ${because}`)),
+    ...section(
+      'Refused messages',
+      night.gate.refusals.map(({ name, because }) => `${name}: ${because}`),
+    ),
+    ...section(
+      'Suppressed',
+      night.outline.suppressed.map(({ what, because }) => `${what}: ${because}`),
+    ),
     ...section('Notes', night.notes),
   ].join('\n');
 }
@@ -23,7 +35,8 @@ function chainLine(night: Night, root: string, count: number): string {
 
 function verdictLines(night: Night): readonly string[] {
   return Object.entries(night.gate.verdicts).map(
-    ([ab, { verdict, operator, comment }]) => `${ab}: ${verdict} by ${operator}${comment === '' ? '' : ` (${comment})`}`,
+    ([ab, { verdict, operator, comment }]) =>
+      `${ab}: ${verdict} by ${operator}${comment === '' ? '' : ` (${comment})`}`,
   );
 }
 

@@ -48,7 +48,7 @@ export async function exposureChain(input: ExposureChainInput): Promise<Exposure
 
 async function placeWalk(input: ExposureChainInput): Promise<Walk> {
   const abs = applyFixesToChain(input.chain, input.fixes).abs;
-  const states = new Map(abs.map((ab) => [ab.name, { state: 'waiting' as AbState, reason: '' }]));
+  const states: Walk['states'] = new Map(abs.map((ab) => [ab.name, { state: 'waiting', reason: '' }]));
   let placement: Placement = { host: '', because: 'not placed yet' };
   setHandler(chainStatusQuery, () => ({
     root: input.chain.root,

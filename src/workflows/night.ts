@@ -77,7 +77,9 @@ export function openNight(input: ObservingDateInput): Night {
   };
   setHandler(statusQuery, () => statusOf(night), { description: 'chains, questions, decisions, refusals' });
   for (const name of DECISION_NAMES) {
-    setHandler(decisionSignals[name], (payload) => receiveSignal(night, name, payload), { description: DESCRIPTIONS[name] });
+    setHandler(decisionSignals[name], (payload) => receiveSignal(night, name, payload), {
+      description: DESCRIPTIONS[name],
+    });
     setHandler(decisionUpdates[name], (payload) => receiveUpdate(night, name, payload), {
       description: DESCRIPTIONS[name],
       validator: (payload) => {
@@ -145,9 +147,10 @@ function refusal(because: string): ApplicationFailure {
 async function recordDecision(night: Night, decision: Decision): Promise<void> {
   const { process, unit } = night.input;
   const { ab } = { ab: '', ...decision.payload };
-  await recording.recordDecision.executeWithOptions({ summary: `${decision.name} ${ab} by ${decision.payload.operator}` }, [
-    { process, unit, decision: bindDecision(night.gate, decision) },
-  ]);
+  await recording.recordDecision.executeWithOptions(
+    { summary: `${decision.name} ${ab} by ${decision.payload.operator}` },
+    [{ process, unit, decision: bindDecision(night.gate, decision) }],
+  );
 }
 
 /** A decision that was stored while the date was away must not be sent again and again. */
@@ -218,7 +221,10 @@ export function statusOf(night: Night): DateStatus {
     refusals: night.gate.refusals,
     suppressed: [...night.outline.suppressed, ...night.notDelivered],
     notes: night.notes,
-    parked: night.gate.park === null ? '' : `${night.gate.park.owner}: ${night.gate.park.reason}, until ${night.gate.park.remindAt}`,
+    parked:
+      night.gate.park === null
+        ? ''
+        : `${night.gate.park.owner}: ${night.gate.park.reason}, until ${night.gate.park.remindAt}`,
   };
 }
 

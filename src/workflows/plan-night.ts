@@ -6,9 +6,10 @@ import type { Night } from './night.ts';
 /** Plans the date and takes up the decisions of earlier runs. */
 export async function planNight(night: Night): Promise<void> {
   const { process, unit } = night.input;
-  const planned = await planning.planDate.executeWithOptions({ summary: `plan ${unit}: classify, associate, cascade` }, [
-    { process, unit },
-  ]);
+  const planned = await planning.planDate.executeWithOptions(
+    { summary: `plan ${unit}: classify, associate, cascade` },
+    [{ process, unit }],
+  );
   night.outline = planned.outline;
   night.policy = planned.policy;
   night.reached = planned.reached;

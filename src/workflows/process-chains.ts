@@ -1,6 +1,13 @@
 import { ParentClosePolicy, condition, executeChild } from '@temporalio/workflow';
 import type { ChainOutline } from '../domain/cascade/plan.ts';
-import { closeGate, isComplete, pendingFixes, registerOutcomes, takeFixes, takenFixes } from '../domain/quality/gate.ts';
+import {
+  closeGate,
+  isComplete,
+  pendingFixes,
+  registerOutcomes,
+  takeFixes,
+  takenFixes,
+} from '../domain/quality/gate.ts';
 import { chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';

@@ -35,7 +35,11 @@ export async function copyVerified(request: CopyRequest): Promise<void> {
     if (await isWhole(part, request.expected)) break;
     await rm(part, { force: true });
     if (attempt < ATTEMPTS) continue;
-    throw new PhoenixError('FILE_CORRUPT', `${request.fileName} differs from the archive's size or checksum after ${ATTEMPTS} copies`, 'check the file in the archive; phoenix restart fetches it again');
+    throw new PhoenixError(
+      'FILE_CORRUPT',
+      `${request.fileName} differs from the archive's size or checksum after ${ATTEMPTS} copies`,
+      'check the file in the archive; phoenix restart fetches it again',
+    );
   }
   await rename(part, request.targetPath);
 }
@@ -48,13 +52,15 @@ async function append(request: CopyRequest, part: string): Promise<void> {
   const file = await open(part, start === 0 ? 'w' : 'a');
   let bytes = start;
   try {
-    const highWaterMark = bytesPerSecond === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.ceil(bytesPerSecond / 10));
+    const highWaterMark =
+      bytesPerSecond === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.ceil(bytesPerSecond / 10));
     for await (const chunk of createReadStream(sourcePath, { start, highWaterMark }) as AsyncIterable<Buffer>) {
       signal?.throwIfAborted();
       await file.write(chunk);
       bytes += chunk.length;
       onProgress?.(bytes);
-      if (bytesPerSecond !== undefined) await delay((1000 * chunk.length) / bytesPerSecond, undefined, signal === undefined ? {} : { signal });
+      if (bytesPerSecond !== undefined)
+        await delay((1000 * chunk.length) / bytesPerSecond, undefined, signal === undefined ? {} : { signal });
     }
     await file.sync();
   } catch (error) {
@@ -68,7 +74,9 @@ async function append(request: CopyRequest, part: string): Promise<void> {
 function diskFullOr(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new PhoenixError('DISK_FULL', `no space left for ${path}`, 'free space; the download goes on where it was', { cause: error });
+  return new PhoenixError('DISK_FULL', `no space left for ${path}`, 'free space; the download goes on where it was', {
+    cause: error,
+  });
 }
 
 async function isWhole(path: string, expected: Expected): Promise<boolean> {
@@ -76,6 +84,7 @@ async function isWhole(path: string, expected: Expected): Promise<boolean> {
   if (found?.size !== expected.sizeBytes) return false;
   if (expected.crc32 === undefined) return true;
   let sum = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) sum = crc32(chunk, sum);
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>)
+    sum = crc32(chunk, sum);
   return sum === expected.crc32;
 }

@@ -31,7 +31,12 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
       return await readFits(path);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new PhoenixError('FRAME_UNREADABLE', `${fileName} cannot be read: ${reason}`, 'replace the file in the archive, or remove it and prepare the date again', { cause: error });
+      throw new PhoenixError(
+        'FRAME_UNREADABLE',
+        `${fileName} cannot be read: ${reason}`,
+        'replace the file in the archive, or remove it and prepare the date again',
+        { cause: error },
+      );
     }
   }
 
@@ -42,7 +47,11 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
       const found = await stat(path).catch(() => undefined);
       if (found?.isFile() === true) return { folder, path, sizeBytes: found.size };
     }
-    throw new PhoenixError('FILE_MISSING', `${fileName} is not in the archive ${directory}`, 'put the file there, or prepare the date again');
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `${fileName} is not in the archive ${directory}`,
+      'put the file there, or prepare the date again',
+    );
   }
 
   async function foldersOf(fileName: string): Promise<readonly string[]> {
@@ -58,7 +67,11 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
       const dates = await datesOf(directory, rawFolder);
       if (dates.includes(date)) return entriesOf(join(rawFolder, date));
       const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
-      throw new PhoenixError('DATE_UNKNOWN', `the archive ${directory} has no raw frames of ${date}`, near.length === 0 ? 'it has no dates at all' : `dates that it has: ${near.join(', ')}`);
+      throw new PhoenixError(
+        'DATE_UNKNOWN',
+        `the archive ${directory} has no raw frames of ${date}`,
+        near.length === 0 ? 'it has no dates at all' : `dates that it has: ${near.join(', ')}`,
+      );
     },
     listCalibrations: () => entriesOf(calibFolder),
     async readKeywords(fileName) {
@@ -76,7 +89,10 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
       const { path, folder, sizeBytes } = await locate(fileName);
       const checksums = await parseJson(join(folder, 'checksums.json'), checksumsSchema);
       const listed = checksums[fileName];
-      const expected: Expected = listed === undefined ? { sizeBytes, crc32: undefined } : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
+      const expected: Expected =
+        listed === undefined
+          ? { sizeBytes, crc32: undefined }
+          : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
       await copyVerified({ fileName, sourcePath: path, targetPath, expected, bytesPerSecond, ...options });
       return { path: targetPath, sizeBytes: expected.sizeBytes };
     },
@@ -97,14 +113,20 @@ function mergedKeywords([primary = {}, first = {}]: readonly Keywords[]): Keywor
 async function datesOf(directory: string, rawFolder: string): Promise<readonly string[]> {
   const there = await stat(directory).catch(() => undefined);
   if (there === undefined) {
-    throw new PhoenixError('ARCHIVE_UNAVAILABLE', `the archive folder ${directory} is not there`, 'mount it, or correct archive.directory in phoenix.yaml');
+    throw new PhoenixError(
+      'ARCHIVE_UNAVAILABLE',
+      `the archive folder ${directory} is not there`,
+      'mount it, or correct archive.directory in phoenix.yaml',
+    );
   }
   return namesIn(rawFolder);
 }
 
 async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
   const names = (await namesIn(folder)).filter((name) => name.endsWith('.fits'));
-  return Promise.all(names.map(async (fileName) => ({ fileName, sizeBytes: (await stat(join(folder, fileName))).size })));
+  return Promise.all(
+    names.map(async (fileName) => ({ fileName, sizeBytes: (await stat(join(folder, fileName))).size })),
+  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -16,7 +16,11 @@ export function createPlanDocuments(records: Records): PlanStore {
       if (known !== undefined) return known;
       const text = await records.findDocument(documentName(planKey));
       if (text === undefined) {
-        throw new PhoenixError('FILE_MISSING', `plan ${planKey.slice(0, 16)} is not in the database`, 'plan the date again: phoenix restart');
+        throw new PhoenixError(
+          'FILE_MISSING',
+          `plan ${planKey.slice(0, 16)} is not in the database`,
+          'plan the date again: phoenix restart',
+        );
       }
       const plan = JSON.parse(text) as Plan;
       cache.set(planKey, plan);

@@ -43,7 +43,11 @@ export async function certifyCommand(context: CliContext, options: CertifyOption
 function parseVerdict(given: string | undefined): Verdict {
   const verdict = VERDICTS.find((known) => known === given);
   if (verdict !== undefined) return verdict;
-  throw new PhoenixError('USAGE', `--verdict ${given ?? '(missing)'} is not a verdict`, `give one of ${VERDICTS.join(', ')}`);
+  throw new PhoenixError(
+    'USAGE',
+    `--verdict ${given ?? '(missing)'} is not a verdict`,
+    `give one of ${VERDICTS.join(', ')}`,
+  );
 }
 
 export interface CertifyRequest {
@@ -78,12 +82,24 @@ export async function knownAb(context: CliContext, date: string, name: string): 
   const { abs } = await readReport(context, date);
   const full = name.endsWith('.ab') ? name : `${name}.ab`;
   if (abs.some(({ ab }) => ab === full)) return full;
-  throw new PhoenixError('AB_UNKNOWN', `${date} has no AB ${full}`, `phoenix status ${date} lists its ${abs.length} ABs`);
+  throw new PhoenixError(
+    'AB_UNKNOWN',
+    `${date} has no AB ${full}`,
+    `phoenix status ${date} lists its ${abs.length} ABs`,
+  );
 }
 
-export async function certifyInteractively(context: CliContext, date: string, operator = context.config.operator): Promise<ExitCode> {
+export async function certifyInteractively(
+  context: CliContext,
+  date: string,
+  operator = context.config.operator,
+): Promise<ExitCode> {
   if (!process.stdin.isTTY) {
-    throw new PhoenixError('USAGE', 'interactive certification needs a terminal', `give --ab AB --verdict accept|reject --operator NAME`);
+    throw new PhoenixError(
+      'USAGE',
+      'interactive certification needs a terminal',
+      `give --ab AB --verdict accept|reject --operator NAME`,
+    );
   }
   for (;;) {
     const { live } = await readReport(context, date);
@@ -115,9 +131,13 @@ async function ask(question: OpenQuestion): Promise<{ verdict: Verdict; comment:
 
 export function reportSent(context: CliContext, date: string, ab: string, sent: Sent): ExitCode {
   if (sent.kind === 'accepted') {
-    context.out.say(`${ab}: recorded. ${sent.openQuestions === 0 ? 'Nothing is open any more: the date goes on.' : `${sent.openQuestions} questions are open.`}`);
+    context.out.say(
+      `${ab}: recorded. ${sent.openQuestions === 0 ? 'Nothing is open any more: the date goes on.' : `${sent.openQuestions} questions are open.`}`,
+    );
     return EXIT.done;
   }
-  context.out.say(`${ab}: stored in the database (${sent.because}); the date takes it when it goes on. phoenix status ${date}`);
+  context.out.say(
+    `${ab}: stored in the database (${sent.because}); the date takes it when it goes on. phoenix status ${date}`,
+  );
   return EXIT.done;
 }

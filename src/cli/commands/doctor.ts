@@ -16,8 +16,15 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
   });
   if (json === true) out.json(facts);
   else {
-    const marks = { ok: styleText('green', 'ok'), warning: styleText('yellow', 'warning'), missing: styleText('red', 'missing') };
-    out.table(['what', 'status', 'found', 'cure'], facts.map((fact) => [fact.name, marks[fact.status], fact.value, fact.status === 'ok' ? '' : fact.cure]));
+    const marks = {
+      ok: styleText('green', 'ok'),
+      warning: styleText('yellow', 'warning'),
+      missing: styleText('red', 'missing'),
+    };
+    out.table(
+      ['what', 'status', 'found', 'cure'],
+      facts.map((fact) => [fact.name, marks[fact.status], fact.value, fact.status === 'ok' ? '' : fact.cure]),
+    );
   }
   return facts.some(({ status }) => status === 'missing') ? EXIT.failed : EXIT.done;
 }

@@ -19,7 +19,11 @@ export async function cancelCommand(context: CliContext, { date, json }: DateOpt
   const handle = await handleOf(context, date);
   const execution = await describeDate(handle);
   if (execution.kind !== 'running') {
-    throw new PhoenixError('NOT_RUNNING', `${handle.workflowId} does not run`, `phoenix status ${date} shows its stage`);
+    throw new PhoenixError(
+      'NOT_RUNNING',
+      `${handle.workflowId} does not run`,
+      `phoenix status ${date} shows its stage`,
+    );
   }
   await cancelAndWait(handle);
   context.out.say(`${date} is cancelled; products and decisions are kept. next: phoenix restart -d ${date}`);
@@ -32,14 +36,20 @@ export async function restartCommand(context: CliContext, { date, json }: DateOp
   assertDate(date);
   const records = await context.records();
   if ((await records.findDate(context.processName, date)) === undefined) {
-    throw new PhoenixError('DATE_UNKNOWN', `${context.processName} has never seen date ${date}`, `process it: phoenix -d ${date} -P`);
+    throw new PhoenixError(
+      'DATE_UNKNOWN',
+      `${context.processName} has never seen date ${date}`,
+      `process it: phoenix -d ${date} -P`,
+    );
   }
   const client = await context.temporal();
   const handle = await handleOf(context, date);
   if ((await describeDate(handle)).kind === 'running') await cancelAndWait(handle);
   const through: Through = 'distribution';
   await startDate(client, { process: context.processName, unit: date, through });
-  context.out.say(`${date} runs again; unchanged ABs answer from their manifests. next: phoenix status ${date} --watch`);
+  context.out.say(
+    `${date} runs again; unchanged ABs answer from their manifests. next: phoenix status ${date} --watch`,
+  );
   if (json === true) context.out.json({ date, state: 'running' });
   return EXIT.done;
 }
@@ -54,7 +64,11 @@ async function cancelAndWait(handle: WorkflowHandle): Promise<void> {
   const deadline = Date.now() + CANCEL_LIMIT_MS;
   while ((await describeDate(handle)).kind === 'running') {
     if (Date.now() > deadline) {
-      throw new PhoenixError('NOT_RUNNING', `${handle.workflowId} has not ended ${CANCEL_LIMIT_MS / 1000} s after its cancellation`, 'is a worker running? phoenix up, or phoenix worker --host NAME');
+      throw new PhoenixError(
+        'NOT_RUNNING',
+        `${handle.workflowId} has not ended ${CANCEL_LIMIT_MS / 1000} s after its cancellation`,
+        'is a worker running? phoenix up, or phoenix worker --host NAME',
+      );
     }
     await delay(200);
   }

@@ -1,6 +1,6 @@
 import { createAbs } from '../../domain/association/create-abs.ts';
 import type { CreateAbsResult } from '../../domain/association/create-abs.ts';
-import { readCalibrations, readFrames } from '../../activities/read-frames.ts';
+import { readCalibrations, readFrames } from '../../domain/frame/read-frames.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -22,11 +22,22 @@ export async function prepareCommand(context: CliContext, { date, accept, json }
   if (json === true) out.json({ date, abs: made.abs.map(({ ab }) => ab), problems: made.problems });
   out.table(
     ['AB', 'type', 'raw files', 'OB', 'target', 'programme'],
-    made.abs.map(({ ab }) => [ab.name, ab.rawType, String(ab.rawFiles.length), String(ab.obsId), ab.obsTargName, ab.obsProgId]),
+    made.abs.map(({ ab }) => [
+      ab.name,
+      ab.rawType,
+      String(ab.rawFiles.length),
+      String(ab.obsId),
+      ab.obsTargName,
+      ab.obsProgId,
+    ]),
   );
   if (made.abs.length === 0) {
     const [problem] = made.problems;
-    throw new PhoenixError(problem?.code ?? 'DATE_WITHOUT_SCIENCE', problem?.message ?? `${date} gives no ABs`, problem?.cure ?? 'check the raw frames');
+    throw new PhoenixError(
+      problem?.code ?? 'DATE_WITHOUT_SCIENCE',
+      problem?.message ?? `${date} gives no ABs`,
+      problem?.cure ?? 'check the raw frames',
+    );
   }
   await abTree.replaceAll(definition.trees.source, date, made.files);
   if (accept !== true) {
@@ -42,9 +53,17 @@ export async function prepareCommand(context: CliContext, { date, accept, json }
 async function createDateAbs(context: CliContext, date: string): Promise<CreateAbsResult> {
   const { archive, rules } = context;
   const raws = await archive.listRawFrames(date);
+  const certified = await archive.listCalibrations();
   const [frames, calibrations] = await Promise.all([
-    readFrames(archive, raws.map(({ fileName }) => fileName), rules.classification),
-    readCalibrations(archive),
+    readFrames(
+      archive,
+      raws.map(({ fileName }) => fileName),
+      rules.classification,
+    ),
+    readCalibrations(
+      archive,
+      certified.map(({ fileName }) => fileName),
+    ),
   ]);
   const made = createAbs({ date, frames: frames.frames, calibrations: calibrations.calibrations, rules });
   return { ...made, problems: [...frames.problems, ...calibrations.problems, ...made.problems] };

@@ -24,7 +24,11 @@ const NO_WORKER_NOTICE_AFTER_MS = 5_000;
 
 export function assertDate(date: string): void {
   if (isObservingDate(date)) return;
-  throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give an observing date as yyyy-mm-dd, for example 2014-12-14');
+  throw new PhoenixError(
+    'USAGE',
+    `'${date}' is not a date`,
+    'give an observing date as yyyy-mm-dd, for example 2014-12-14',
+  );
 }
 
 export interface DateOptions {
@@ -33,7 +37,10 @@ export interface DateOptions {
 }
 
 /** `phoenix -d DATE -C|-P|-M` */
-export async function processDateCommand(context: CliContext, options: DateOptions & { readonly breakpoint: Breakpoint }): Promise<ExitCode> {
+export async function processDateCommand(
+  context: CliContext,
+  options: DateOptions & { readonly breakpoint: Breakpoint },
+): Promise<ExitCode> {
   const { date } = options;
   const code = await processDate(context, date, options.breakpoint);
   if (options.json === true) context.out.json(await readReport(context, date));
@@ -66,11 +73,17 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
   const records = await context.records();
   const row = await records.findDate(context.processName, date);
   if (row === undefined) {
-    throw new PhoenixError('DATE_UNKNOWN', `${context.processName} has never seen date ${date}`, `process it first: phoenix -d ${date} -P`);
+    throw new PhoenixError(
+      'DATE_UNKNOWN',
+      `${context.processName} has never seen date ${date}`,
+      `process it first: phoenix -d ${date} -P`,
+    );
   }
   const ingestible = ['distributed', 'ingestion', 'ingested'].includes(row.stage);
   if (!ingestible) {
-    context.out.warn(`phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [])}`);
+    context.out.warn(
+      `phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [])}`,
+    );
     return row.needsOperator ? EXIT.waitsForOperator : EXIT.failed;
   }
   const client = await context.temporal();
@@ -84,12 +97,19 @@ async function assertPrepared(context: CliContext, date: string): Promise<void> 
   const prepared = await context.abTree.list(definition.trees.prepared, date);
   if (prepared.length > 0) return;
   await context.archive.listRawFrames(date);
-  throw new PhoenixError('NOT_PREPARED', `${date} has no ABs in tree ${definition.trees.prepared}`, `prepare it first: phoenix prepare -d ${date} --accept`);
+  throw new PhoenixError(
+    'NOT_PREPARED',
+    `${date} has no ABs in tree ${definition.trees.prepared}`,
+    `prepare it first: phoenix prepare -d ${date} --accept`,
+  );
 }
 
 async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<WorkflowHandle> {
   const { handle, isNew } = await startDate(client, { process: context.processName, unit: date, through });
-  if (!isNew) context.out.warn(`phoenix: ${handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`);
+  if (!isNew)
+    context.out.warn(
+      `phoenix: ${handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`,
+    );
   return handle;
 }
 
@@ -102,7 +122,12 @@ export type FollowEnd =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Shows progress until the date has ended or only humans can go on. Ctrl-C leaves the date running. */
-export async function follow(context: CliContext, client: Client, handle: WorkflowHandle, date: string): Promise<FollowEnd> {
+export async function follow(
+  context: CliContext,
+  client: Client,
+  handle: WorkflowHandle,
+  date: string,
+): Promise<FollowEnd> {
   const startedAt = Date.now();
   const seen = new Set<string>();
   const since = new Date(startedAt).toISOString();
@@ -116,16 +141,25 @@ export async function follow(context: CliContext, client: Client, handle: Workfl
     const status = await queryStatus(client, handle);
     await showFinishedAbs(context, date, { seen, since, startedAt });
     if (status !== undefined && isWaitingForHumans(status)) return { kind: 'waits', status };
-    if (!isNoticed && Date.now() - startedAt > NO_WORKER_NOTICE_AFTER_MS && status === undefined && !(await hasWorker(client))) {
+    if (
+      !isNoticed &&
+      Date.now() - startedAt > NO_WORKER_NOTICE_AFTER_MS &&
+      status === undefined &&
+      !(await hasWorker(client))
+    ) {
       isNoticed = true;
-      context.out.warn('phoenix: no worker polls: the date waits; start one: phoenix worker --host NAME, or phoenix up');
+      context.out.warn(
+        'phoenix: no worker polls: the date waits; start one: phoenix worker --host NAME, or phoenix up',
+      );
     }
     await delay(POLL_MS);
   }
 }
 
 function isWaitingForHumans(status: DateStatus): boolean {
-  return status.questions.length > 0 && status.chains.length > 0 && status.chains.every(({ state }) => state === 'done');
+  return (
+    status.questions.length > 0 && status.chains.length > 0 && status.chains.every(({ state }) => state === 'done')
+  );
 }
 
 async function endOf(handle: WorkflowHandle): Promise<FollowEnd> {
@@ -155,10 +189,14 @@ interface Progress {
 async function showFinishedAbs(context: CliContext, date: string, { seen, since, startedAt }: Progress): Promise<void> {
   const records = await context.records();
   const rows = await records.listAbs(context.processName, date);
-  for (const row of rows.filter((candidate) => isOver(candidate) && candidate.updatedAt >= since && !seen.has(candidate.ab))) {
+  for (const row of rows.filter(
+    (candidate) => isOver(candidate) && candidate.updatedAt >= since && !seen.has(candidate.ab),
+  )) {
     seen.add(row.ab);
     const seconds = row.wallSeconds === null ? '' : `${row.wallSeconds.toFixed(1)} s`;
-    context.out.say(`  ${row.status.padEnd(9)} ${row.ab.padEnd(36)} ${row.recipe.padEnd(16)} ${seconds} ${row.reason}`.trimEnd());
+    context.out.say(
+      `  ${row.status.padEnd(9)} ${row.ab.padEnd(36)} ${row.recipe.padEnd(16)} ${seconds} ${row.reason}`.trimEnd(),
+    );
   }
   if (rows.length === 0 || seen.size === 0) return;
   const elapsedSeconds = (Date.now() - startedAt) / 1000;

@@ -14,6 +14,7 @@ export interface UpOptions {
   readonly uiPort?: number;
   readonly ui?: boolean;
   readonly durable?: boolean;
+  readonly json?: boolean;
 }
 
 const WORKER_MAIN = fileURLToPath(new URL('../../workers/host-worker.ts', import.meta.url));
@@ -33,13 +34,20 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
       temporalPath: await findTemporalCli(config.env),
       namespace: config.temporal.namespace,
     });
-    out.say(`server  ${server.address} (pid ${server.pid})${server.uiAddress === null ? '' : `, Temporal UI ${server.uiAddress}`}`);
+    out.say(
+      `server  ${server.address} (pid ${server.pid})${server.uiAddress === null ? '' : `, Temporal UI ${server.uiAddress}`}`,
+    );
   } else {
     out.say(`server  ${config.temporal.address} (configured)`);
   }
   await startWorkers(context);
   out.say(`data    ${config.dataRoot}`);
   out.say('next: phoenix prepare -d <date> --accept, then phoenix -d <date> -P; phoenix down stops server and worker');
+  if (options.json === true)
+    out.json({
+      server: config.temporal.address ?? findEmbeddedServer(config.dataRoot) ?? null,
+      dataRoot: config.dataRoot,
+    });
   return EXIT.done;
 }
 
@@ -49,12 +57,18 @@ async function startWorkers(context: CliContext): Promise<void> {
     const { record, started, logOffset } = await startDaemon({
       command: process.execPath,
       args: [WORKER_MAIN, host.name],
-      env: { ...context.config.env, PHOENIX_HOME: context.config.dataRoot, ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }) },
+      env: {
+        ...context.config.env,
+        PHOENIX_HOME: context.config.dataRoot,
+        ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }),
+      },
       recordPath,
       logPath,
     });
     if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset));
-    context.out.say(`worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`);
+    context.out.say(
+      `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
+    );
   }
 }
 
@@ -71,16 +85,22 @@ async function untilPolling(context: CliContext, host: string, logTail: () => st
   const deadline = Date.now() + WORKER_START_LIMIT_MS;
   for (;;) {
     if (logTail().includes('phoenix worker: host')) return;
-    const failure = logTail().split('\n').find((line) => line.startsWith('phoenix worker: '));
+    const failure = logTail()
+      .split('\n')
+      .find((line) => line.startsWith('phoenix worker: '));
     if (failure !== undefined || Date.now() > deadline) {
-      throw new PhoenixError('SERVER_UNAVAILABLE', `the worker of host ${host} did not start: ${failure ?? `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`}`, `read ${workerFiles(context, host).logPath}`);
+      throw new PhoenixError(
+        'SERVER_UNAVAILABLE',
+        `the worker of host ${host} did not start: ${failure ?? `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`}`,
+        `read ${workerFiles(context, host).logPath}`,
+      );
     }
     await delay(50);
   }
 }
 
 /** `phoenix down`: worker first, so that it can detach from its recipes; then the server. */
-export async function downCommand(context: CliContext): Promise<ExitCode> {
+export async function downCommand(context: CliContext, { json }: { readonly json?: boolean } = {}): Promise<ExitCode> {
   const { config, out } = context;
   for (const host of config.hosts) {
     const stopped = await stopDaemon(workerFiles(context, host.name).recordPath, { graceMs: WORKER_STOP_GRACE_MS });
@@ -92,5 +112,6 @@ export async function downCommand(context: CliContext): Promise<ExitCode> {
     await stopEmbeddedServer(config.dataRoot);
     out.say('server stopped; dates go on at the next phoenix up');
   }
+  if (json === true) out.json({ server: server?.address ?? null, state: 'stopped' });
   return EXIT.done;
 }

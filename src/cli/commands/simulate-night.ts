@@ -20,13 +20,21 @@ export interface SimulateOptions {
 export async function simulateNightCommand(context: CliContext, options: SimulateOptions): Promise<ExitCode> {
   assertDate(options.date);
   const outDirectory = resolve(options.out);
-  const night = await simulateNight({ date: options.date, outDirectory, scenario: options.scenario, ifus: options.ifus, seed: options.seed });
+  const night = await simulateNight({
+    date: options.date,
+    outDirectory,
+    scenario: options.scenario,
+    ifus: options.ifus,
+    seed: options.seed,
+  });
   const config = await writeConfigFor(context, outDirectory);
   if (options.json === true) {
     context.out.json({ ...night, config });
     return EXIT.done;
   }
-  context.out.say(`${options.date}: scenario ${options.scenario}, ${night.rawFiles.length} raw frames and ${night.calibrationFiles.length} calibrations, ${(night.bytes / 1e6).toFixed(0)} MB in ${outDirectory}`);
+  context.out.say(
+    `${options.date}: scenario ${options.scenario}, ${night.rawFiles.length} raw frames and ${night.calibrationFiles.length} calibrations, ${(night.bytes / 1e6).toFixed(0)} MB in ${outDirectory}`,
+  );
   context.out.say(`truth   ${night.truthPath}`);
   if (config !== undefined) context.out.say(`config  ${config} (archive and recipe parameters for simulated frames)`);
   context.out.say(`next: phoenix up, then phoenix prepare -d ${options.date} --accept`);

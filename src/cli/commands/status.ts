@@ -39,7 +39,13 @@ async function showDates(context: CliContext, { json }: StatusOptions): Promise<
   }
   context.out.table(
     ['date', 'stage', 'operator', 'message', 'updated'],
-    dates.map((row) => [row.unit, row.stage, row.needsOperator ? 'needed' : '', row.message, row.updatedAt.slice(0, 19)]),
+    dates.map((row) => [
+      row.unit,
+      row.stage,
+      row.needsOperator ? 'needed' : '',
+      row.message,
+      row.updatedAt.slice(0, 19),
+    ]),
   );
   return EXIT.done;
 }
@@ -56,7 +62,11 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
   const records = await context.records();
   const date = await records.findDate(context.processName, unit);
   if (date === undefined) {
-    throw new PhoenixError('DATE_UNKNOWN', `${context.processName} has never seen date ${unit}`, 'phoenix status lists the dates; phoenix prepare -d DATE --accept begins one');
+    throw new PhoenixError(
+      'DATE_UNKNOWN',
+      `${context.processName} has never seen date ${unit}`,
+      'phoenix status lists the dates; phoenix prepare -d DATE --accept begins one',
+    );
   }
   const [abs, products, live] = await Promise.all([
     records.listAbs(context.processName, unit),
@@ -79,17 +89,22 @@ async function liveStatus(context: CliContext, unit: string): Promise<DateStatus
 
 export function printReport(context: CliContext, { date, abs, products, live }: DateReport): void {
   const { out } = context;
-  const age = live === null ? ` (from the database, ${date.updatedAt.slice(0, 19)} UT; the workflow did not answer)` : '';
+  const age =
+    live === null ? ` (from the database, ${date.updatedAt.slice(0, 19)} UT; the workflow did not answer)` : '';
   out.say(`${date.process} ${date.unit}: ${live?.stage ?? date.stage}${age}`);
   if (date.message !== '') out.say(date.message);
   out.say();
   printAbs(context, abs);
   if (products.length > 0) {
     out.say();
-    out.table(['final product', 'from', 'state', 'archive id'], products.map((row) => [row.name, row.ab, row.state, row.archiveId]));
+    out.table(
+      ['final product', 'from', 'state', 'archive id'],
+      products.map((row) => [row.name, row.ab, row.state, row.archiveId]),
+    );
   }
   for (const { what, because } of live?.suppressed ?? []) out.say(`suppressed: ${what}: ${because}`);
-  for (const refusal of live?.refusals ?? []) out.say(`refused: ${refusal.name} ${refusal.decisionId}: ${refusal.because}`);
+  for (const refusal of live?.refusals ?? [])
+    out.say(`refused: ${refusal.name} ${refusal.decisionId}: ${refusal.because}`);
   for (const question of live?.questions ?? []) out.say(`question: ${question.text}`);
   out.say();
   out.say(`next: ${nextStep(live?.stage ?? date.stage, date.unit, live?.questions ?? [])}`);
@@ -117,7 +132,9 @@ function exitCodeOf({ date, abs, live }: DateReport): ExitCode {
   if (date.needsOperator || (live?.questions.length ?? 0) > 0) return EXIT.waitsForOperator;
   if (date.stage === 'failed') return EXIT.failed;
   const isOver = date.stage === 'distributed' || date.stage === 'ingested';
-  return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up') ? EXIT.doneWithFailures : EXIT.done;
+  return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up')
+    ? EXIT.doneWithFailures
+    : EXIT.done;
 }
 
 const WATCH_MS = 1_000;
@@ -129,7 +146,8 @@ export async function watchStatus(context: CliContext, date: string | undefined)
     const code = await statusCommand(context, date === undefined ? {} : { date });
     if (date === undefined) return code;
     const { date: row, live } = await readReport(context, date);
-    const isMoving = live !== null && (live.questions.length === 0 || live.chains.some(({ state }) => state === 'running'));
+    const isMoving =
+      live !== null && (live.questions.length === 0 || live.chains.some(({ state }) => state === 'running'));
     if (!isMoving || row.stage === 'ingested') return code;
     await delay(WATCH_MS);
   }

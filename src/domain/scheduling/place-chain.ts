@@ -34,7 +34,9 @@ export function placeChain(request: {
   return {
     host: best.host,
     because:
-      alive.length === 1 ? 'the only host alive' : `fewest chains per stream (${load(best).toFixed(1)}) of ${alive.length} hosts`,
+      alive.length === 1
+        ? 'the only host alive'
+        : `fewest chains per stream (${load(best).toFixed(1)}) of ${alive.length} hosts`,
   };
 }
 

@@ -5,7 +5,12 @@ import { bookRunning, openLedger, releaseStream, requestStream } from '../../../
 describe('[U] ledger', () => {
   it('admits as many recipes as there are streams, the highest rank first, then first come', () => {
     let { ledger } = requestStream(openLedger(1), { id: 'first', rank: 0 });
-    for (const [id, rank] of [['tal', 1], ['sky', 9], ['pst', 1]] as const) ({ ledger } = requestStream(ledger, { id, rank }));
+    for (const [id, rank] of [
+      ['tal', 1],
+      ['sky', 9],
+      ['pst', 1],
+    ] as const)
+      ({ ledger } = requestStream(ledger, { id, rank }));
     expect(ledger).toEqual({
       streams: 1,
       running: ['first'],
@@ -31,23 +36,27 @@ describe('[U] ledger', () => {
 
   it('never runs more than its streams, loses nobody and starves nobody', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 30 }), (streams, ranks) => {
-        let ledger = openLedger(streams);
-        const started: string[] = [];
-        ranks.forEach((rank, index) => {
-          const step = requestStream(ledger, { id: `run ${index}`, rank });
-          ledger = step.ledger;
-          started.push(...step.admitted);
-        });
-        while (ledger.running.length > 0) {
-          expect(ledger.running.length).toBeLessThanOrEqual(streams);
-          const step = releaseStream(ledger, ledger.running[0] ?? '');
-          ledger = step.ledger;
-          started.push(...step.admitted);
-        }
-        expect(new Set(started).size).toBe(ranks.length);
-        expect(ledger.waiting).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 30 }),
+        (streams, ranks) => {
+          let ledger = openLedger(streams);
+          const started: string[] = [];
+          ranks.forEach((rank, index) => {
+            const step = requestStream(ledger, { id: `run ${index}`, rank });
+            ledger = step.ledger;
+            started.push(...step.admitted);
+          });
+          while (ledger.running.length > 0) {
+            expect(ledger.running.length).toBeLessThanOrEqual(streams);
+            const step = releaseStream(ledger, ledger.running[0] ?? '');
+            ledger = step.ledger;
+            started.push(...step.admitted);
+          }
+          expect(new Set(started).size).toBe(ranks.length);
+          expect(ledger.waiting).toEqual([]);
+        },
+      ),
     );
   });
 });

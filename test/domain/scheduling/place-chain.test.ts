@@ -23,7 +23,9 @@ describe('[U] placement of a chain', () => {
 
   it('takes a busy host before a silent one, and none when all are silent for 30 min', () => {
     const silent = { ...muc10, seenAt: '2014-12-15T11:29:00.000Z' };
-    expect(placeChain({ hosts: [muc09, silent], placed: ['muc09'], previousHost: 'muc10', now: NOW })?.host).toBe('muc09');
+    expect(placeChain({ hosts: [muc09, silent], placed: ['muc09'], previousHost: 'muc10', now: NOW })?.host).toBe(
+      'muc09',
+    );
     expect(placeChain({ hosts: [silent], placed: [], previousHost: undefined, now: NOW })).toBeUndefined();
   });
 });

@@ -1,21 +1,26 @@
-import { classifyFrame } from '../domain/frame/classify-frame.ts';
-import type { Calibration, Frame } from '../domain/frame/frame.ts';
-import { numberOf, stringOf } from '../domain/frame/keywords.ts';
-import type { Problem } from '../domain/frame/problem.ts';
-import type { ClassificationRule } from '../domain/instrument.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { Archive } from '../ports/archive.ts';
+import type { ClassificationRule } from '../instrument.ts';
+import { PhoenixError } from '../outcome/phoenix-error.ts';
+import { classifyFrame } from './classify-frame.ts';
+import type { Calibration, Frame } from './frame.ts';
+import type { Keywords } from './keywords.ts';
+import { numberOf, stringOf } from './keywords.ts';
+import type { Problem } from './problem.ts';
+
+/** Whoever knows the headers of files by name; the archive is one. */
+export interface HeaderSource {
+  readKeywords(fileName: string): Promise<Keywords>;
+}
 
 /** Headers of raw files as frames; a file that cannot be read or classified is a problem of its own. */
 export async function readFrames(
-  archive: Archive,
+  headers: HeaderSource,
   fileNames: readonly string[],
   rules: readonly ClassificationRule[],
 ): Promise<{ readonly frames: readonly Frame[]; readonly problems: readonly Problem[] }> {
   const frames: Frame[] = [];
   const problems: Problem[] = [];
   for (const fileName of fileNames) {
-    const read = await readKeywords(archive, fileName);
+    const read = await readKeywords(headers, fileName);
     if (read.kind === 'problem') {
       problems.push(read.problem);
       continue;
@@ -27,12 +32,15 @@ export async function readFrames(
   return { frames, problems };
 }
 
-/** All certified calibrations of the archive; an unreadable one is a problem, not the end. */
-export async function readCalibrations(archive: Archive): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
+/** Headers of calibrations; an unreadable one is a problem, not the end. */
+export async function readCalibrations(
+  headers: HeaderSource,
+  fileNames: readonly string[],
+): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
   const calibrations: Calibration[] = [];
   const problems: Problem[] = [];
-  for (const { fileName } of await archive.listCalibrations()) {
-    const read = await readKeywords(archive, fileName);
+  for (const fileName of fileNames) {
+    const read = await readKeywords(headers, fileName);
     if (read.kind === 'problem') problems.push(read.problem);
     else calibrations.push(calibrationOf(fileName, read.keywords));
   }
@@ -45,9 +53,9 @@ function calibrationOf(fileName: string, keywords: Calibration['keywords']): Cal
 
 type Read = { readonly kind: 'keywords'; readonly keywords: Frame['keywords'] } | { readonly kind: 'problem'; readonly problem: Problem };
 
-async function readKeywords(archive: Archive, fileName: string): Promise<Read> {
+async function readKeywords(headers: HeaderSource, fileName: string): Promise<Read> {
   try {
-    return { kind: 'keywords', keywords: await archive.readKeywords(fileName) };
+    return { kind: 'keywords', keywords: await headers.readKeywords(fileName) };
   } catch (error) {
     if (!(error instanceof PhoenixError) || error.code === 'ARCHIVE_UNAVAILABLE') throw error;
     return { kind: 'problem', problem: { code: error.code, subject: fileName, message: error.message, cure: error.cure } };

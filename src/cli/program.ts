@@ -1,0 +1,215 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { FIX_KINDS, VERDICTS } from '../domain/quality/decision.ts';
+import { certifyCommand } from './commands/certify.ts';
+import type { CertifyOptions } from './commands/certify.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { cancelCommand, restartCommand } from './commands/lifecycle.ts';
+import { prepareCommand } from './commands/prepare.ts';
+import type { PrepareOptions } from './commands/prepare.ts';
+import { ingestCommand, processDateCommand } from './commands/process-date.ts';
+import type { DateOptions } from './commands/process-date.ts';
+import { resumeCommand } from './commands/resume.ts';
+import type { ResumeOptions } from './commands/resume.ts';
+import { downCommand, upCommand } from './commands/services.ts';
+import type { UpOptions } from './commands/services.ts';
+import { simulateNightCommand } from './commands/simulate-night.ts';
+import type { SimulateOptions } from './commands/simulate-night.ts';
+import { statusCommand, watchStatus } from './commands/status.ts';
+import type { CliContext } from './context.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+/** Opens the context of a command, runs it, keeps its exit code. */
+export type RunCommand = (command: (context: CliContext) => Promise<ExitCode>) => Promise<void>;
+
+/** The worker is a composition root of its own; `main.ts` brings it. */
+export type RunWorker = (context: CliContext, host: string | undefined) => Promise<ExitCode>;
+
+interface RootOptions {
+  readonly date?: string;
+  readonly C?: boolean;
+  readonly P?: boolean;
+  readonly M?: boolean;
+  readonly json?: boolean;
+}
+
+/** The command line: every command is a line or two around a function of `commands/`. */
+export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
+  const program = new Command('phoenix')
+    .description(
+      'Mass production of science-grade data products: one observing date at a time, from raw frames to certified products',
+    )
+    .enablePositionalOptions()
+    .allowExcessArguments(true)
+    .configureOutput({
+      outputError: (text, write) => {
+        write(oneLine(text));
+      },
+    })
+    .option('--process <name>', 'process (production line); by default the one that phoenix.yaml names')
+    .option('-d, --date <date>', 'process an observing date, with one of -C, -P, -M')
+    .addOption(new Option('-C', 'stop after planning: ABs can be inspected and edited').conflicts(['P', 'M']))
+    .addOption(new Option('-P', 'process up to the certification').conflicts(['C', 'M']))
+    .addOption(new Option('-M', 'certify interactively, then distribute').conflicts(['C', 'P']))
+    .option('--json', 'print the report of the date as JSON')
+    .addHelpText('after', HELP)
+    .action((options: RootOptions) => {
+      assertKnownCommand(program.args);
+      return run((context) => processRoot(context, options));
+    });
+  addNightCommands(program, run);
+  addOperatorCommands(program, run);
+  addDateCommands(program, run);
+  addServiceCommands(program, run, runWorker);
+  return program;
+}
+
+const HELP = `
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 waits for an operator, 4 done with failed ABs
+
+A night:
+  phoenix prepare -d 2014-12-14 --accept    create the ABs and accept them
+  phoenix -d 2014-12-14 -P                  process up to the certification
+  phoenix certify -d 2014-12-14             look at the products and decide
+  phoenix ingest -d 2014-12-14              ingest what was certified`;
+
+/** Commander's own errors in our form: one line with the cure. */
+function oneLine(text: string): string {
+  return `phoenix: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\.$/, '')}; phoenix --help and phoenix COMMAND --help list what there is\n`;
+}
+
+function assertKnownCommand([unknown]: readonly string[]): void {
+  if (unknown === undefined) return;
+  throw new PhoenixError('USAGE', `unknown command '${unknown}'`, 'phoenix --help lists the commands');
+}
+
+async function processRoot(context: CliContext, options: RootOptions): Promise<ExitCode> {
+  if (options.date === undefined) {
+    throw new PhoenixError(
+      'USAGE',
+      'no command and no date',
+      'phoenix --help lists the commands; phoenix -d <date> -P processes a date',
+    );
+  }
+  const breakpoint = (['C', 'P', 'M'] as const).find((letter) => options[letter] === true);
+  if (breakpoint === undefined) {
+    throw new PhoenixError(
+      'USAGE',
+      `phoenix -d ${options.date} lacks a breakpoint`,
+      'add -C (plan), -P (process up to certification) or -M (certify and distribute)',
+    );
+  }
+  return processDateCommand(context, { date: options.date, breakpoint, json: options.json === true });
+}
+
+function addNightCommands(program: Command, run: RunCommand): void {
+  program
+    .command('simulate-night <date>')
+    .description('write an archive folder with an honest night: raw frames, masters, truth')
+    .requiredOption('--out <dir>', 'archive folder to write')
+    .option('--scenario <name>', 'scenario', 'standard')
+    .option('--ifus <n>', 'number of IFUs', integer, 4)
+    .option('--seed <n>', 'same seed, same bytes', integer, 1)
+    .option('--json', 'print the result as JSON')
+    .action((date: string, options: Omit<SimulateOptions, 'date'>) =>
+      run((context) => simulateNightCommand(context, { ...options, date })),
+    );
+  program
+    .command('prepare')
+    .description('create the ABs of a date and accept them (phoenixPrepare_MUSE)')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .option('--accept', 'accept the associations and transfer them to the prepared tree')
+    .option('--json', 'print the result as JSON')
+    .action((options: PrepareOptions) => run((context) => prepareCommand(context, options)));
+  program
+    .command('status [date]')
+    .description('what a date, or all dates, are doing')
+    .option('--watch', 'repeat until the date has ended')
+    .option('--json', 'print as JSON')
+    .action((date: string | undefined, options: { readonly watch?: boolean; readonly json?: boolean }) =>
+      run((context) => {
+        if (options.watch === true) return watchStatus(context, date);
+        return statusCommand(context, { ...options, ...(date === undefined ? {} : { date }) });
+      }),
+    );
+}
+
+function addOperatorCommands(program: Command, run: RunCommand): void {
+  const certify = program
+    .command('certify')
+    .description('give a verdict on a product; without --ab interactive (phoenixCertify_MUSE)')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .option('--ab <ab>', 'association block, for example MUSE.2014-12-15T00:54:04.379_tpl.ab')
+    .addOption(new Option('--verdict <verdict>', 'the verdict').choices(VERDICTS))
+    .option('--comment <text>', 'comment')
+    .addOption(new Option('--fix <kind>', 'with --verdict rework: what to do differently').choices(FIX_KINDS));
+  addFixOptions(certify).action((options: CertifyOptions) => run((context) => certifyCommand(context, options)));
+  const resume = program
+    .command('resume')
+    .description('answer a failed AB: the date goes on with the fix')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .requiredOption('--ab <ab>', 'failed association block')
+    .addOption(new Option('--fix <kind>', 'what to do').choices(FIX_KINDS).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why');
+  addFixOptions(resume).action((options: ResumeOptions) => run((context) => resumeCommand(context, options)));
+}
+
+function addFixOptions(command: Command): Command {
+  return command
+    .option('--operator <name>', 'who decides; by default PHOENIX_OPERATOR or USER')
+    .option('--parameter <option...>', 'with --fix parameters: --parameter=--name=value')
+    .option('--offset-list <file>', 'with --fix offset-list: a hand-made OFFSET_LIST')
+    .option('--frame <name...>', 'with --fix drop-frames: raw file names')
+    .option('--json', 'print the result as JSON');
+}
+
+const DATE_COMMANDS = [
+  ['ingest', 'ingest the certified products of a date (ingestProducts)', ingestCommand],
+  ['cancel', 'stop a running date and its recipes; products and decisions stay', cancelCommand],
+  ['restart', 'run a date again; what has not changed answers from manifests', restartCommand],
+] as const;
+
+function addDateCommands(program: Command, run: RunCommand): void {
+  for (const [name, description, command] of DATE_COMMANDS) {
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('-d, --date <date>', 'observing date')
+      .option('--json', 'print the result as JSON')
+      .action((options: DateOptions) => run((context) => command(context, options)));
+  }
+}
+
+function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWorker): void {
+  program
+    .command('worker')
+    .description("run a host's worker in the foreground")
+    .option('--host <name>', 'host of phoenix.yaml; by default the first')
+    .action((options: { readonly host?: string }) => run((context) => runWorker(context, options.host)));
+  program
+    .command('up')
+    .description('start the embedded Temporal server and the worker in the background')
+    .option('--port <n>', 'port of the server', integer)
+    .option('--ui-port <n>', 'port of the Temporal UI', integer)
+    .option('--no-ui', 'without the Temporal UI')
+    .option('--json', 'print the result as JSON')
+    .action((options: UpOptions) => run((context) => upCommand(context, options)));
+  program
+    .command('down')
+    .description('stop worker and embedded server; dates go on at the next up')
+    .option('--json', 'print the result as JSON')
+    .action((options: { readonly json?: boolean }) => run((context) => downCommand(context, options)));
+  program
+    .command('doctor')
+    .description('show what was found on this host and what cures what is missing')
+    .option('--json', 'print as JSON')
+    .action((options: { readonly json?: boolean }) => run((context) => doctorCommand(context, options)));
+}
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number.');
+  return Number(text);
+}

@@ -6,7 +6,7 @@ export const AMBIENT = { temperatureCelsius: 12, humidityPercent: 15, pressureHe
 const RADIAN = Math.PI / 180;
 const ARCSEC_PER_RADIAN = 3600 / RADIAN;
 /** Mean sidereal time advances by this much per day [deg] (Meeus, Astronomical Algorithms, 12.4). */
-const SIDEREAL_DEG_PER_DAY = 360.98564736629;
+export const SIDEREAL_DEG_PER_DAY = 360.98564736629;
 const GREENWICH_AT_J2000_DEG = 280.46061837;
 const MJD_J2000 = 51544.5;
 

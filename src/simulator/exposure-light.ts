@@ -12,20 +12,15 @@ import {
   slicesOf,
   spaxelX,
 } from './mini-muse.ts';
+import type { ExposureSpec } from './scenario.ts';
 import type { Star } from './star-field.ts';
 import { spaxelOf } from './star-field.ts';
 
 /** Everything about an exposure that decides how much light falls where. */
-export interface Illumination {
+export interface Illumination extends Omit<ExposureSpec, 'type' | 'dither' | 'hiddenError'> {
   readonly stars: readonly Star[];
   /** Where the telescope really pointed, relative to the target. */
   readonly truePointing: SkyOffset;
-  readonly posangDeg: number;
-  readonly seeingArcsec: number;
-  /** Sky continuum relative to a dark sky. */
-  readonly skyBrightness: number;
-  readonly wavelengthShiftAngstrom: number;
-  readonly exptimeSeconds: number;
   readonly horizon: HorizonPosition;
 }
 

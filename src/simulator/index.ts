@@ -1,8 +1,9 @@
 export { simulateNight } from './simulate-night.ts';
 export type { SimulateNightOptions, SimulatedNight } from './simulate-night.ts';
+export type { ExpectedProduct, ObExpectation } from './expected.ts';
 export { SCENARIOS } from './scenarios.ts';
 export { readTruth } from './truth.ts';
-export type { ExposureTruth, NightTruth, ObTruth, TemplateTruth } from './truth.ts';
+export type { ExposureTruth, NightTruth, ObTruth } from './truth.ts';
 
 /**
  * What differs for simulated frames: the overscan box that fits 80 rows, and the wavelengths that are there, 5 Angstrom

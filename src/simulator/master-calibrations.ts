@@ -58,7 +58,11 @@ export function masterFlat(request: MasterRequest): HduToWrite[] {
     category: 'MASTER_FLAT',
     unit: 'count',
     extraCards: (ifuIndex) => [
-      ['ESO QC FLAT MASTER INTFLUX', float(lampIntegral(request.instrument, ifuIndex)), 'Flux value, integrated over the whole image'],
+      [
+        'ESO QC FLAT MASTER INTFLUX',
+        float(lampIntegral(request.instrument, ifuIndex)),
+        'Flux value, integrated over the whole image',
+      ],
       ...QUADRANTS.flatMap((quadrant) => overscanCards(quadrant)),
     ],
     pixels: (data, stat, random, ifuIndex) => {

@@ -37,18 +37,16 @@ export function rawFrameHdus(request: RawFrameRequest): HduToWrite[] {
 }
 
 function electronsOf({ instrument, frame, stars }: RawFrameRequest, ifuIndex: number): Float32Array | undefined {
-  if (!('spec' in frame))
-    return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
-  
-  return skyElectrons(instrument, ifuIndex, {
-    ...illumination,
-    truePointing: truePointing(frame.spec),
-    horizon: horizonAtMiddle(frame),
-  });
+  if ('spec' in frame) {
+    const { spec } = frame;
+    const horizon = horizonAtMiddle(frame);
+    return skyElectrons(instrument, ifuIndex, { ...spec, stars, truePointing: truePointing(spec), horizon });
+  }
+  return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
 }
 
 /** Where the telescope really looked, relative to the origin of the star field. A SKY has a field of its own at its dither. */
-export function truePointing({ type, dither, hiddenError }: ExposureSpec): SkyOffset {
+function truePointing({ type, dither, hiddenError }: ExposureSpec): SkyOffset {
   if (type === 'SKY') return hiddenError;
   return {
     eastArcsec: dither.eastArcsec + hiddenError.eastArcsec,

@@ -1,7 +1,7 @@
 import type { FitsCard } from '../adapters/fits/index.ts';
 import { float } from '../adapters/fits/index.ts';
 import type { HorizonPosition, SkyPosition } from './astronomy.ts';
-import { AMBIENT, SITE, horizonPosition, offsetPosition, siderealTimeDeg } from './astronomy.ts';
+import { AMBIENT, SIDEREAL_DEG_PER_DAY, SITE, horizonPosition, offsetPosition, siderealTimeDeg } from './astronomy.ts';
 import type { MiniMuse } from './mini-muse.ts';
 import { CCD_ROWS, GAIN, QUADRANT_HEIGHT, READ_NOISE, SCAN_PIXELS, ccdColumns, channelName } from './mini-muse.ts';
 import type { CalibrationFrame, PlannedBlock, ScienceFrame } from './night-plan.ts';
@@ -35,8 +35,7 @@ interface Pointing {
   readonly end: HorizonPosition;
 }
 
-/** Seconds of sidereal time in a second of time, and degrees per second of time. */
-const SIDEREAL_DEG_PER_SECOND = 360.98564736629 / 86_400;
+const SIDEREAL_DEG_PER_SECOND = SIDEREAL_DEG_PER_DAY / 86_400;
 
 function pointingOf(frame: RawFrame): Pointing {
   const target = frame.block.target.position;
@@ -116,14 +115,21 @@ function programmeNumber(block: PlannedBlock): number {
   return Number(block.programme.replaceAll(/\D/g, ''));
 }
 
-function templateCards({ template, exposureNumber }: RawFrame): FitsCard[] {
+const PRESEQ = {
+  OBJECT: 'MUSE_obs_offset.seq',
+  SKY: 'MUSE_obs_offset.seq',
+  BIAS: 'MUSE_cal_bias.seq',
+  FLAT: 'MUSE_cal_flat.seq',
+} as const satisfies Record<RawFrame['type'], string>;
+
+function templateCards({ type, template, exposureNumber }: RawFrame): FitsCard[] {
   return [
     ['ESO TPL DID', 'ESO-VLT-DIC.TPL-1.9', 'Data dictionary for TPL'],
     ['ESO TPL EXPNO', exposureNumber, 'Exposure number within template'],
     ['ESO TPL ID', template.id, 'Template signature ID'],
     ['ESO TPL NAME', template.name, 'Template name'],
     ['ESO TPL NEXP', template.exposureCount, 'Number of exposures within template'],
-    ['ESO TPL PRESEQ', 'MUSE_obs_offset.seq', 'Sequencer script'],
+    ['ESO TPL PRESEQ', PRESEQ[type], 'Sequencer script'],
     ['ESO TPL START', template.start, 'TPL start time'],
     ['ESO TPL VERSION', '$Revision: 261044 $', 'Version of the template'],
   ];
@@ -145,7 +151,7 @@ function productCards(frameType: RawFrame['type']): FitsCard[] {
   ];
 }
 
-function telescopeCards(frame: RawFrame, { position, start, end }: Pointing): FitsCard[] {
+function telescopeCards(frame: RawFrame, { start, end }: Pointing): FitsCard[] {
   return [
     ['ESO TEL AIRM END', float(round(end.airmass, 4)), 'Airmass at end'],
     ['ESO TEL AIRM START', float(round(start.airmass, 4)), 'Airmass at start'],
@@ -166,7 +172,7 @@ function telescopeCards(frame: RawFrame, { position, start, end }: Pointing): Fi
     ['ESO TEL TARG ALPHA', float(packed(frame.block.target.position.raDeg / 15)), 'Alpha coordinate for the target'],
     ['ESO TEL TARG DELTA', float(packed(frame.block.target.position.decDeg)), 'Delta coordinate for the target'],
     ['ESO TEL TARG EQUINOX', float(2000), '[yr] Equinox'],
-    ['ESO TEL TRAK STATUS', position.decDeg < 90 ? 'NORMAL' : 'OFF', 'Tracking status'],
+    ['ESO TEL TRAK STATUS', 'spec' in frame ? 'NORMAL' : 'OFF', 'Tracking status'],
   ];
 }
 

@@ -1,12 +1,11 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { HduToWrite } from '../adapters/fits/index.ts';
-import { writeFits } from '../adapters/fits/index.ts';
 import { isObservingDate } from '../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { assertSameCalibrations, makeFolders, writeFolder, writeJson } from './archive-folder.ts';
 import { masterBias, masterFlat, traceTable, wavecalTable } from './master-calibrations.ts';
 import type { MasterRequest } from './master-calibrations.ts';
+import type { MiniMuse } from './mini-muse.ts';
 import { IFUS_MAX, IFUS_MIN, createMiniMuse } from './mini-muse.ts';
 import { biasStart, dayAfter, planNight } from './night-plan.ts';
 import { rawFrameHdus } from './raw-frame.ts';
@@ -49,16 +48,10 @@ export async function simulateNight(options: SimulateNightOptions): Promise<Simu
   const scenario = checkOptions(options);
   const { date, outDirectory, seed } = options;
   await makeFolders(outDirectory, date);
+  await assertSameCalibrations(outDirectory, options);
   const instrument = createMiniMuse(options.ifus);
   const plan = planNight(date, scenario);
-  const starsOf = (ob: ObSpec): readonly Star[] =>
-    createStarField({
-      instrument,
-      seed,
-      name: ob.target,
-      peakElectrons: ob.starPeakElectrons,
-      starsPerField: STARS_PER_FIELD,
-    });
+  const starsOf = (ob: ObSpec): readonly Star[] => starsAround(ob, instrument, seed);
   const raws = [
     ...plan.science.flatMap(({ ob, frames }) =>
       frames.map((frame) => ({ frame, stars: frame.type === 'SKY' ? [] : starsOf(ob) })),
@@ -89,6 +82,19 @@ export async function simulateNight(options: SimulateNightOptions): Promise<Simu
   };
 }
 
+/** The saturating star is last. */
+function starsAround(
+  { target: name, starPeakElectrons: peakElectrons, saturatingStar }: ObSpec,
+  instrument: MiniMuse,
+  seed: number,
+): readonly Star[] {
+  const drawn =
+    peakElectrons === undefined
+      ? []
+      : createStarField({ instrument, seed, name, peakElectrons, starsPerField: STARS_PER_FIELD });
+  return saturatingStar === undefined ? drawn : [...drawn, saturatingStar];
+}
+
 function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario {
   if (!isObservingDate(date)) throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give it as yyyy-mm-dd');
   if (!Number.isInteger(ifus) || ifus < IFUS_MIN || ifus > IFUS_MAX) {
@@ -106,20 +112,6 @@ function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario 
     `scenario '${scenario}' is not known`,
     `known scenarios: ${Object.keys(known).join(', ')}`,
   );
-}
-
-async function makeFolders(outDirectory: string, date: string): Promise<void> {
-  try {
-    for (const folder of [join('raw', date), 'calib', 'ob', 'truth'])
-      await mkdir(join(outDirectory, folder), { recursive: true });
-  } catch (error) {
-    throw new PhoenixError(
-      'USAGE',
-      `${outDirectory} cannot be written: ${String(error)}`,
-      'give --out a folder that can be written',
-      { cause: error },
-    );
-  }
 }
 
 // --- Masters ---
@@ -151,37 +143,6 @@ function masters(date: string, { calibrations }: Scenario): readonly Master[] {
 function master(code: string, what: string, start: string, make: Master['make']): Master {
   const day = start.slice(2, 10).replaceAll('-', '');
   return { fileName: `MU_${code}_${day}A_${what}_wfm-n.fits`, dateObs: `${start}.000`, make };
-}
-
-// --- Files ---
-
-interface FileToWrite {
-  readonly fileName: string;
-  readonly hdus: () => readonly HduToWrite[];
-}
-
-/** Writes the files and adds them to the folder's `checksums.json`; returns their bytes. */
-async function writeFolder(folder: string, files: readonly FileToWrite[]): Promise<number> {
-  const path = join(folder, 'checksums.json');
-  const known = JSON.parse(await readFile(path, 'utf8').catch(() => '{}')) as Record<
-    string,
-    { sizeBytes: number; crc32: string }
-  >;
-  let bytes = 0;
-  for (const { fileName, hdus } of files) {
-    const target = join(folder, fileName);
-    await writeFits(target, hdus(), { checksum: true });
-    const { size } = await stat(target);
-    known[fileName] = { sizeBytes: size, crc32: String(crc32(await readFile(target))) };
-    bytes += size;
-  }
-  await writeJson(path, Object.fromEntries(Object.entries(known).toSorted(([a], [b]) => (a < b ? -1 : 1))));
-  return bytes;
-}
-
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.part`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${path}.part`, path);
 }
 
 /** OB grades and comments by OBS.ID, as general_getOB would deliver them. */

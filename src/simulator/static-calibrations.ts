@@ -56,6 +56,7 @@ function table(columns: readonly ColumnToWrite[], name?: string): HduToWrite {
 
 function wcsCards(): FitsCard[] {
   return [
+    ['WCSAXES', 2],
     ['CTYPE1', 'RA---TAN'],
     ['CTYPE2', 'DEC--TAN'],
     ['CUNIT1', 'deg'],

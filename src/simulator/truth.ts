@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { SkyOffset } from './astronomy.ts';
+import type { ObExpectation } from './expected.ts';
+import { expectationOf } from './expected.ts';
 import type { NightPlan, ScienceFrame } from './night-plan.ts';
-import type { ObSpec, Scenario } from './scenario.ts';
+import type { ExposureSpec, ObSpec, Scenario } from './scenario.ts';
 import type { Star } from './star-field.ts';
 
 /** What was put into a simulated night, for whoever judges what came out. */
@@ -25,6 +27,7 @@ export interface ObTruth {
   /** Stars relative to the target. */
   readonly stars: readonly Star[];
   readonly templates: readonly TemplateTruth[];
+  readonly expected: ObExpectation;
 }
 
 export interface TemplateTruth {
@@ -32,16 +35,8 @@ export interface TemplateTruth {
   readonly exposures: readonly ExposureTruth[];
 }
 
-export interface ExposureTruth {
+export interface ExposureTruth extends ExposureSpec {
   readonly fileName: string;
-  readonly type: 'OBJECT' | 'SKY';
-  readonly exptimeSeconds: number;
-  /** FWHM of a star [arcsec]. */
-  readonly seeingArcsec: number;
-  readonly posangDeg: number;
-  readonly dither: SkyOffset;
-  /** Pointing error that no header tells [arcsec]. */
-  readonly hiddenError: SkyOffset;
   /**
    * What exp_align must find, relative to the first OBJECT of the template: RA_OFFSET × cos(dec) and DEC_OFFSET [arcsec].
    * They take the hidden error back.
@@ -71,30 +66,26 @@ export function truthOf(night: {
       target: ob.target,
       grade: ob.grade,
       stars: night.starsOf(ob),
-      templates: [...Map.groupBy(frames, ({ template }) => template.start)].map(([tplStart, members]) => ({
-        tplStart,
-        exposures: members.map((frame) => exposureTruth(frame, members)),
-      })),
+      templates: templatesOf(frames),
+      expected: expectationOf({ ob, frames, calibrations: night.scenario.calibrations }),
     })),
   };
 }
 
+function templatesOf(frames: readonly ScienceFrame[]): readonly TemplateTruth[] {
+  return [...Map.groupBy(frames, ({ template }) => template.start)].map(([tplStart, members]) => ({
+    tplStart,
+    exposures: members.map((frame) => exposureTruth(frame, members)),
+  }));
+}
+
 function exposureTruth({ fileName, spec }: ScienceFrame, members: readonly ScienceFrame[]): ExposureTruth {
   const reference = members.find(({ type }) => type === spec.type)?.spec.hiddenError ?? spec.hiddenError;
-  const { type, exptimeSeconds, seeingArcsec, posangDeg, dither, hiddenError } = spec;
-  return {
-    fileName,
-    type,
-    exptimeSeconds,
-    seeingArcsec,
-    posangDeg,
-    dither,
-    hiddenError,
-    offset: {
-      eastArcsec: reference.eastArcsec - hiddenError.eastArcsec,
-      northArcsec: reference.northArcsec - hiddenError.northArcsec,
-    },
+  const offset = {
+    eastArcsec: reference.eastArcsec - spec.hiddenError.eastArcsec,
+    northArcsec: reference.northArcsec - spec.hiddenError.northArcsec,
   };
+  return { fileName, ...spec, offset };
 }
 
 export function truthPath(archiveDirectory: string, date: string): string {

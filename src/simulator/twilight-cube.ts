@@ -18,7 +18,10 @@ export function twilightCube(request: MasterRequest): HduToWrite[] {
     return [`ESO DRS MUSE FLAT FLUX SKY${ifuIndex + 1}`, float(lampIntegral(instrument, ifuIndex) * TWILIGHT_PER_LAMP)];
   });
   const primary = calibrationCards({ category: 'TWILIGHT_CUBE', insMode, dateObs });
-  return [{ cards: [...primary, ['ESO DRS MUSE FLAT FLUX LAMP', float(lampFlux)], ...channelFluxes] }, cubeHdu(request)];
+  return [
+    { cards: [...primary, ['ESO DRS MUSE FLAT FLUX LAMP', float(lampFlux)], ...channelFluxes] },
+    cubeHdu(request),
+  ];
 }
 
 function cubeHdu({ instrument }: MasterRequest): HduToWrite {
@@ -27,7 +30,10 @@ function cubeHdu({ instrument }: MasterRequest): HduToWrite {
   // One spaxel more: the slices are not in line.
   const axes = [width + 1, height, planes];
   const pixels = new Float32Array((width + 1) * height * planes).fill(1);
-  return { cards: [['EXTNAME', 'DATA'], ['BUNIT', 'count'], ...pixelCards(axes)], data: { kind: 'image', axes, pixels } };
+  return {
+    cards: [['EXTNAME', 'DATA'], ['BUNIT', 'count'], ...pixelCards(axes)],
+    data: { kind: 'image', axes, pixels },
+  };
 }
 
 /** Coordinates are spaxels from the centre of the field. */
@@ -40,7 +46,9 @@ function pixelCards([width = 0, height = 0]: readonly number[]): FitsCard[] {
   ] as const;
   return axes.flatMap(([type, unit, step], index): FitsCard[] => {
     const axis = index + 1;
-    const crossed = [1, 2, 3].filter((other) => other !== axis).map((other): FitsCard => [`CD${axis}_${other}`, float(0)]);
+    const crossed = [1, 2, 3]
+      .filter((other) => other !== axis)
+      .map((other): FitsCard => [`CD${axis}_${other}`, float(0)]);
     return [
       [`CTYPE${axis}`, type],
       [`CUNIT${axis}`, unit],

@@ -37,6 +37,8 @@ export interface ObservingDateInput {
   readonly process: string;
   readonly unit: string;
   readonly through: Through;
+  /** Runs again although this very plan was distributed or ingested (`phoenix restart`). */
+  readonly isAfresh?: boolean;
 }
 
 export interface ObservingDateResult {

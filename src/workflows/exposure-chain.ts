@@ -28,7 +28,12 @@ interface Walk {
   readonly states: Map<string, { state: AbState; reason: string }>;
 }
 
-const hostAttribute = defineSearchAttributeKey('PhoenixHost', 'KEYWORD');
+const attributes = {
+  process: defineSearchAttributeKey('PhoenixProcess', 'KEYWORD'),
+  unit: defineSearchAttributeKey('PhoenixUnit', 'KEYWORD'),
+  host: defineSearchAttributeKey('PhoenixHost', 'KEYWORD'),
+  programme: defineSearchAttributeKey('PhoenixProgramme', 'KEYWORD'),
+};
 
 // --- Story ---
 
@@ -59,7 +64,12 @@ async function placeWalk(input: ExposureChainInput): Promise<Walk> {
   placement = await recording.placeChain.executeWithOptions({ summary: `place chain ${input.chain.root}` }, [
     { process: input.process, unit: input.unit, chain: input.chain.root },
   ]);
-  upsertSearchAttributes([{ key: hostAttribute, value: placement.host }]);
+  upsertSearchAttributes([
+    { key: attributes.process, value: input.process },
+    { key: attributes.unit, value: input.unit },
+    { key: attributes.host, value: placement.host },
+    { key: attributes.programme, value: abs[0]?.obsProgId ?? '' },
+  ]);
   return { input, abs, states, placement, host: activitiesOn(placement.host), outcomes: new Map() };
 }
 

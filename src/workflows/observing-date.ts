@@ -24,7 +24,7 @@ export async function observingDate(input: ObservingDateInput): Promise<Observin
 
 async function run(night: Night): Promise<void> {
   await planNight(night);
-  if (night.input.through === 'plan') return;
+  if (night.input.through === 'plan' || night.reached === 'ingested') return;
   if (!isDistributed(night)) {
     await processChains(night);
     await distribute(night);
@@ -34,7 +34,7 @@ async function run(night: Night): Promise<void> {
 
 /** Another run of this very plan has distributed the products already. */
 function isDistributed(night: Night): boolean {
-  return night.reached === 'distributed' || night.reached === 'ingestion' || night.reached === 'ingested';
+  return night.reached === 'distributed' || night.reached === 'ingestion';
 }
 
 /** The database learns how the date ended, even when it was cancelled. */

@@ -12,10 +12,12 @@ export async function planNight(night: Night): Promise<void> {
   );
   night.outline = planned.outline;
   night.policy = planned.policy;
-  night.reached = planned.reached;
+  night.reached = night.input.isAfresh === true ? 'planned' : planned.reached;
   night.notes = planned.notes;
   const abs = planned.outline.chains.flatMap((chain) => chain.abs);
   night.gate = replayDecisions(openGate({ process, unit, policy: planned.policy, abs }), planned.decisions);
   night.isPlanned = true;
-  await announce(night, planned.reached, `${abs.length} ABs in ${planned.outline.chains.length} chains planned`);
+  if (night.reached === 'planned')
+    await announce(night, 'planned', `${abs.length} ABs in ${planned.outline.chains.length} chains planned`);
+  else await announce(night, night.reached, 'nothing has changed since: nothing to do');
 }

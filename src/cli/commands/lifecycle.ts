@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
-import type { Through } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate, startDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -45,8 +44,7 @@ export async function restartCommand(context: CliContext, { date, json }: DateOp
   const client = await context.temporal();
   const handle = await handleOf(context, date);
   if ((await describeDate(handle)).kind === 'running') await cancelAndWait(handle);
-  const through: Through = 'distribution';
-  await startDate(client, { process: context.processName, unit: date, through });
+  await startDate(client, { process: context.processName, unit: date, through: 'distribution', isAfresh: true });
   context.out.say(
     `${date} runs again; unchanged ABs answer from their manifests. next: phoenix status ${date} --watch`,
   );

@@ -23,6 +23,7 @@ function nodeOf(ab: AssociationBlock, rank: number): AbNode {
     recipe: ab.recipe,
     rawType: ab.rawType,
     obsId: ab.obsId,
+    obsProgId: ab.obsProgId,
     waitFor: ab.waitFor,
     needsArchive: ab.inputs.some(({ source }) => source.kind === 'raw' || source.kind === 'calib'),
     rank,

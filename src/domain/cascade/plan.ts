@@ -33,6 +33,7 @@ export interface AbNode {
   readonly recipe: string;
   readonly rawType: string;
   readonly obsId: number;
+  readonly obsProgId: string;
   readonly waitFor: readonly string[];
   /** Has raw or calibration files that come from the archive. */
   readonly needsArchive: boolean;

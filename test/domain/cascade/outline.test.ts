@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { componentsOf, dependantsOf, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
-import { blockedBy, readyAbs } from '../../../src/domain/cascade/walk-cascade.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, fullName, planNight, shortName } from './night-fixtures.ts';
 
@@ -19,6 +18,7 @@ describe('[U] the outline of a plan', () => {
           recipe: 'muse_scibasic',
           rawType: 'OBJECT',
           obsId: 1134386,
+          obsProgId: '094.A-0205(A)',
           waitFor: [],
           needsArchive: true,
           rank: 1440,
@@ -29,6 +29,7 @@ describe('[U] the outline of a plan', () => {
           recipe: 'muse_scipost',
           rawType: 'OBJECT',
           obsId: 1134386,
+          obsProgId: '094.A-0205(A)',
           waitFor: [fullName('01:49:19.464')],
           needsArchive: true,
           rank: 1200,
@@ -54,47 +55,6 @@ describe('[U] the outline of a plan', () => {
       ['00:54:04.379_tpl', 6000],
       ['01:16:34.813_pst', 1200],
     ]);
-  });
-});
-
-describe('[U] the walk through a chain', () => {
-  it('starts what waits for nothing, the sky first', () => {
-    expect(readyAbs(CHAIN, {}).map(({ name }) => shortName(name))).toEqual([
-      '01:16:34.813',
-      '00:54:04.379',
-      '01:05:19.596',
-      '01:19:49.030',
-      '01:31:04.247',
-    ]);
-    expect(readyAbs(CHAIN, {}, [fullName('01:16:34.813')])).toHaveLength(4);
-  });
-
-  it('starts what has all its inputs', () => {
-    const ended = Object.fromEntries(
-      ['01:16:34.813', '01:16:34.813_sky', '00:54:04.379'].map((short) => [fullName(short), 'succeeded' as const]),
-    );
-    expect(readyAbs(CHAIN, ended).map(({ name }) => shortName(name))).toEqual([
-      '01:05:19.596',
-      '01:19:49.030',
-      '01:31:04.247',
-      '00:54:04.379_pst',
-      '01:16:34.813_pst',
-    ]);
-  });
-
-  it('names the AB to blame for everything that can no longer run', () => {
-    const blocked = blockedBy(CHAIN, { [fullName('01:05:19.596')]: 'failed' });
-    expect(Object.entries(blocked).map((entry) => entry.map(shortName))).toEqual([
-      ['01:05:19.596_pst', '01:05:19.596'],
-      ['00:54:04.379_tal', '01:05:19.596'],
-      ['00:54:04.379_tpl', '01:05:19.596'],
-    ]);
-    expect(readyAbs(CHAIN, { [fullName('01:05:19.596')]: 'failed' })).toHaveLength(4);
-  });
-
-  it('blocks what waits for an AB that is not there', () => {
-    const chain = { root: 'x', abs: [{ ...CHAIN.abs[0]!, waitFor: ['y.ab'] }] };
-    expect(blockedBy(chain, {})).toEqual({ [fullName('00:54:04.379')]: 'y.ab' });
   });
 });
 

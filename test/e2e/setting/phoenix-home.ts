@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import { stringify } from 'yaml';
+import { findDaemon, stopDaemon } from '../../../src/adapters/embedded-server/daemon.ts';
+import { freePort, stopEmbeddedServer } from '../../../src/adapters/embedded-server/index.ts';
+import { SIMULATED_RECIPE_PARAMETERS } from '../../../src/simulator/index.ts';
+import type { DateReport } from '../../../src/cli/commands/status.ts';
+import { createCountingEsorex } from './counting-esorex.ts';
+import type { CountingEsorex } from './counting-esorex.ts';
+import { killAtOnce, processesNaming } from './processes.ts';
+import { ALL_FRAMES, DATE, copyArchive } from './simulated-archive.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..', '..');
+const HOST = 'e2e';
+
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface HomeOptions {
+  /** Science frames of the night; by default all. */
+  readonly frames?: readonly string[];
+  readonly settings?: HomeSettings;
+}
+
+/** What of phoenix.yaml differs from test to test. */
+export interface HomeSettings {
+  readonly bytesPerSecond?: number;
+  /** Added to those of simulated frames. */
+  readonly recipeParameters?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A data root of one test with a simulated night, its own server, worker and ports, used as a user would. */
+export type Home = Awaited<ReturnType<typeof openHome>>;
+
+export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptions = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'phoenix-e2e-'));
+  const port = await freePort();
+  const records = { worker: join(root, 'run', `worker.${HOST}.json`), server: join(root, 'run', 'temporal-server.json') };
+  const esorex = await createCountingEsorex(root);
+  const env = environmentOf(root, esorex);
+  await copyArchive(join(root, 'archive'), frames);
+  await shareBundles(root);
+  await configure(settings);
+
+  function configure(changed: HomeSettings): Promise<void> {
+    return writeFile(join(root, 'phoenix.yaml'), stringify(configOf(root, changed)));
+  }
+  /** A command as it is typed. */
+  function phoenix(...args: readonly string[]): Promise<Outcome> {
+    return run(process.execPath, [join(PROJECT, 'bin', 'phoenix.mjs'), ...args], { cwd: root, env });
+  }
+  async function status(): Promise<DateReport> {
+    const { stdout, stderr } = await phoenix('status', DATE, '--json');
+    if (stdout === '') throw new Error(`phoenix status gave nothing: ${stderr}`);
+    return JSON.parse(stdout) as DateReport;
+  }
+
+  return {
+    root,
+    env,
+    esorex,
+    address: `127.0.0.1:${port}`,
+    configure,
+    phoenix,
+    status,
+    /** A command that has to succeed. */
+    async must(...args: readonly string[]): Promise<Outcome> {
+      const outcome = await phoenix(...args);
+      expect(outcome, `phoenix ${args.join(' ')}`).toMatchObject({ exitCode: 0 });
+      return outcome;
+    },
+    up: () => phoenix('up', '--port', String(port), '--no-ui'),
+    killWorker: () => killDaemon(records.worker),
+    killServer: () => killDaemon(records.server),
+    recipes: () => processesNaming(join(root, 'products')),
+    /** Stops everything that this home has started, whatever state the test has left it in. */
+    async close(): Promise<void> {
+      await stopDaemon(records.worker, { graceMs: 1_000 });
+      await stopEmbeddedServer(root);
+      for (const { pid } of processesNaming(root)) killAtOnce(pid);
+      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+/** Nothing of the caller's but what finds programs: above all no address of somebody's Temporal server. */
+function environmentOf(root: string, { path }: CountingEsorex): NodeJS.ProcessEnv {
+  const { PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH } = process.env;
+  const found = Object.entries({ PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(found), PHOENIX_HOME: root, PHOENIX_ESOREX: path, PHOENIX_OPERATOR: 'tester', NO_COLOR: '1' };
+}
+
+/** Bundling the workflows costs 2 s: once per test run is enough. */
+async function shareBundles(root: string): Promise<void> {
+  const shared = join(inject('sharedFolder'), 'bundles');
+  await mkdir(shared, { recursive: true });
+  await mkdir(join(root, 'run'), { recursive: true });
+  await symlink(shared, join(root, 'run', 'bundles'));
+}
+
+function configOf(root: string, { bytesPerSecond, recipeParameters = {} }: HomeSettings) {
+  return {
+    process: 'MUSE_R',
+    archive: { directory: join(root, 'archive'), ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) },
+    hosts: [{ name: HOST, role: 'MASTER', streams: 2 }],
+    processes: { MUSE_R: { recipeParameters: { ...SIMULATED_RECIPE_PARAMETERS, ...recipeParameters } } },
+  };
+}
+
+/** kill -9, and it is gone when this returns. */
+async function killDaemon(recordPath: string): Promise<void> {
+  const record = findDaemon(recordPath);
+  if (record === undefined) throw new Error(`nothing runs that ${recordPath} names`);
+  killAtOnce(record.pid);
+  await expect.poll(() => findDaemon(recordPath), { interval: 20 }).toBeUndefined();
+}
+
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
+    child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, ...output }));
+  });
+}

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/e2e/setting/shared-folder.ts'],
     // Temporal's native module does not live in worker threads (sdk-typescript#876).
     pool: 'forks',
     // Recipes and servers run beside the tests, on two cores in CI.

@@ -26,18 +26,22 @@ export async function makeFolders(outDirectory: string, date: string): Promise<v
   }
 }
 
-/** Nights in a folder share their calibrations: others would be taken away from under the dates that are there. */
-export async function assertSameCalibrations(
+/**
+ * Nights in a folder share their calibrations, and raw frames of two scenarios would be one night: other options would
+ * change what is there already.
+ */
+export async function assertSameOptions(
   outDirectory: string,
-  night: Pick<NightTruth, 'date' | 'ifus' | 'seed'>,
+  night: Pick<NightTruth, 'date' | 'scenario' | 'ifus' | 'seed'>,
 ): Promise<void> {
-  for (const date of (await datesOf(outDirectory)).filter((other) => other !== night.date)) {
-    const { ifus, seed } = await readTruth(outDirectory, date);
-    if (ifus === night.ifus && seed === night.seed) continue;
+  for (const date of await datesOf(outDirectory)) {
+    const { scenario, ifus, seed } = await readTruth(outDirectory, date);
+    const isSameNight = date !== night.date || scenario === night.scenario;
+    if (isSameNight && ifus === night.ifus && seed === night.seed) continue;
     throw new PhoenixError(
       'USAGE',
-      `${outDirectory} has ${date} with --ifus ${ifus} --seed ${seed}, and calibrations to match`,
-      'give the same options, or --out another folder',
+      `${outDirectory} has ${date} already: --scenario ${scenario} --ifus ${ifus} --seed ${seed}`,
+      'give --out another folder, or the same options',
     );
   }
 }

@@ -114,5 +114,7 @@ function isShifted({ wavelengthShiftAngstrom }: ExposureSpec): boolean {
 
 /** A combined cube is as good as its worst exposure; alignment succeeds and nothing was modified. */
 function worstOf(flags: readonly string[]): string {
-  return [...(flags[0] ?? '')].map((_, bit) => (flags.some((flag) => flag[bit] === '1') ? '1' : '0')).join('');
+  const bits = Array.from({ length: SINGLE_BITS }, (_, bit) => (flags.some((flag) => flag[bit] === '1') ? '1' : '0'));
+  return bits.join('');
 }
+const SINGLE_BITS = 9;

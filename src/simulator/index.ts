@@ -1,7 +1,6 @@
 export { simulateNight } from './simulate-night.ts';
 export type { SimulateNightOptions, SimulatedNight } from './simulate-night.ts';
 export type { ExpectedProduct, ObExpectation } from './expected.ts';
-export { SCENARIOS } from './scenarios.ts';
 export { readTruth } from './truth.ts';
 export type { ExposureTruth, NightTruth, ObTruth } from './truth.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { HduToWrite } from '../adapters/fits/index.ts';
 import { isObservingDate } from '../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { assertSameCalibrations, makeFolders, writeFolder, writeJson } from './archive-folder.ts';
+import { assertSameOptions, makeFolders, writeFolder, writeJson } from './archive-folder.ts';
 import { masterBias, masterFlat, traceTable, wavecalTable } from './master-calibrations.ts';
 import type { MasterRequest } from './master-calibrations.ts';
 import type { MiniMuse } from './mini-muse.ts';
@@ -48,7 +48,7 @@ export async function simulateNight(options: SimulateNightOptions): Promise<Simu
   const scenario = checkOptions(options);
   const { date, outDirectory, seed } = options;
   await makeFolders(outDirectory, date);
-  await assertSameCalibrations(outDirectory, options);
+  await assertSameOptions(outDirectory, options);
   const instrument = createMiniMuse(options.ifus);
   const plan = planNight(date, scenario);
   const starsOf = (ob: ObSpec): readonly Star[] => starsAround(ob, instrument, seed);
@@ -110,7 +110,9 @@ function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario 
   throw new PhoenixError(
     'USAGE',
     `scenario '${scenario}' is not known`,
-    `known scenarios: ${Object.keys(known).join(', ')}`,
+    Object.entries(known)
+      .map(([name, { description }]) => `${name}: ${description}`)
+      .join('\n'),
   );
 }
 

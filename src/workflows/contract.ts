@@ -46,6 +46,8 @@ export interface ObservingDateResult {
   readonly planKey: string;
   readonly message: string;
   readonly failedAbs: readonly string[];
+  /** What happened, one line each with its time: `temporal workflow show` ends with it. */
+  readonly story: readonly string[];
 }
 
 export interface ExposureChainInput {

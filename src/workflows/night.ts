@@ -35,6 +35,8 @@ export interface Night {
   readonly chains: Map<string, { state: 'running' | 'done'; host: string }>;
   readonly outcomes: Map<string, AbOutcome>;
   notDelivered: readonly Suppressed[];
+  /** What happened, one line each with its time. */
+  readonly story: string[];
   /** What was last announced, so that nothing is announced twice. */
   announced: string;
 }
@@ -73,6 +75,7 @@ export function openNight(input: ObservingDateInput): Night {
     chains: new Map(),
     outcomes: new Map(),
     notDelivered: [],
+    story: [],
     announced: '',
   };
   setHandler(statusQuery, () => statusOf(night), { description: 'chains, questions, decisions, refusals' });
@@ -147,6 +150,7 @@ function refusal(because: string): ApplicationFailure {
 async function recordDecision(night: Night, decision: Decision): Promise<void> {
   const { process, unit } = night.input;
   const { ab } = { ab: '', ...decision.payload };
+  tell(night, `${decision.name} ${ab}: ${effectOf(decision)} by ${decision.payload.operator}`);
   await recording.recordDecision.executeWithOptions(
     { summary: `${decision.name} ${ab} by ${decision.payload.operator}` },
     [{ process, unit, decision: bindDecision(night.gate, decision) }],
@@ -163,6 +167,26 @@ async function recordRefusal(night: Night, because: string): Promise<void> {
 }
 
 // --- Telling the world ---
+
+/** A story longer than this keeps its beginning: the result of a workflow is a payload. */
+const STORY_LINES_MAX = 300;
+
+export function tell(night: Night, line: string): void {
+  if (night.story.length < STORY_LINES_MAX) night.story.push(`${new Date().toISOString().slice(0, 19)} ${line}`);
+}
+
+function effectOf(decision: Decision): string {
+  switch (decision.name) {
+    case 'certify':
+      return decision.payload.verdict;
+    case 'resume':
+      return decision.payload.fix.kind;
+    case 'review':
+    case 'comment':
+    case 'park':
+      return 'taken';
+  }
+}
 
 /** Moves the date to a stage; the database, the visibility store and the Temporal UI learn it. */
 export async function announce(night: Night, stage: Stage, message: string): Promise<void> {
@@ -190,6 +214,7 @@ async function publishStage(night: Night): Promise<void> {
   const announcement = JSON.stringify([night.stage, night.message, needsOperator]);
   if (announcement === night.announced) return;
   night.announced = announcement;
+  tell(night, `${night.stage}: ${night.message}`);
   const { process, unit } = night.input;
   upsertSearchAttributes([
     { key: attributes.process, value: process },
@@ -232,5 +257,5 @@ export function resultOf(night: Night): ObservingDateResult {
   const failedAbs = Object.values(night.gate.abs)
     .filter(({ state }) => state === 'failed' || state === 'blocked')
     .map(({ ab }) => ab);
-  return { stage: night.stage, planKey: night.outline.planKey, message: night.message, failedAbs };
+  return { stage: night.stage, planKey: night.outline.planKey, message: night.message, failedAbs, story: night.story };
 }

@@ -11,7 +11,7 @@ import {
 import { chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';
-import { announce, announceProgress } from './night.ts';
+import { announce, announceProgress, tell } from './night.ts';
 import type { Night } from './night.ts';
 
 /** All chains at once; none waits for another. Returns when every product is decided and no failure is open. */
@@ -41,6 +41,7 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   night.chains.set(chain.root, { state: 'done', host: result.host });
   night.gate = registerOutcomes(night.gate, result.outcomes, names);
   for (const outcome of result.outcomes) night.outcomes.set(outcome.ab, outcome);
+  tell(night, `chain ${chain.root}: ${endOf(result)}`);
   await announceProgress(night);
 }
 
@@ -53,4 +54,11 @@ function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]):
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     staticSummary: `chain ${chain.root}: ${chain.abs.length} ABs`,
   });
+}
+
+/** `12 of 13 ABs made on muc10; failed: …_tal.ab` */
+function endOf({ host, outcomes }: ExposureChainResult): string {
+  const made = outcomes.filter(({ kind }) => kind === 'succeeded').length;
+  const failed = outcomes.filter(({ kind }) => kind === 'failed').map(({ ab }) => ab);
+  return `${made} of ${outcomes.length} ABs made on ${host}${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`;
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,53 +22,78 @@ export interface CopyRequest extends FetchOptions {
 }
 
 const CHUNK_BYTES = 1 << 20;
+const ATTEMPTS = 3;
 
 /**
  * Copies through `<target>.part`, resumed where one is there; visible under its name only when size and checksum are right.
- * A wrong copy is made again from the start, twice; then it is final.
+ * A wrong copy is made again from the start, twice; then it is final. One copy per target at a time: see share-copies.ts.
  */
 export async function copyVerified(request: CopyRequest): Promise<void> {
-  if (await isWhole(request.targetPath, request.expected)) return;
-  await mkdir(dirname(request.targetPath), { recursive: true });
-  const part = `${request.targetPath}.part`;
-  for (let attempt = 1; ; attempt++) {
+  const { fileName, targetPath, expected, signal } = request;
+  signal?.throwIfAborted();
+  if (await isWhole(targetPath, expected)) return;
+  await mkdir(dirname(targetPath), { recursive: true });
+  const part = `${targetPath}.part`;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await append(request, part);
-    if (await isWhole(part, request.expected)) break;
+    if (await isWhole(part, expected)) {
+      await rename(part, targetPath);
+      return;
+    }
     await rm(part, { force: true });
-    if (attempt < ATTEMPTS) continue;
-    throw new PhoenixError(
-      'FILE_CORRUPT',
-      `${request.fileName} differs from the archive's size or checksum after ${ATTEMPTS} copies`,
-      'check the file in the archive; phoenix restart fetches it again',
-    );
   }
-  await rename(part, request.targetPath);
+  throw new PhoenixError(
+    'FILE_CORRUPT',
+    `${fileName} differs from the archive's size or checksum after ${ATTEMPTS} copies`,
+    'check the file in the archive; phoenix restart fetches it again',
+  );
 }
-const ATTEMPTS = 3;
 
+/** What an aborted copy has written stays, for the next one to go on from. */
 async function append(request: CopyRequest, part: string): Promise<void> {
-  const { sourcePath, expected, signal, onProgress, bytesPerSecond } = request;
+  const { expected, signal } = request;
   const there = (await stat(part).catch(() => undefined))?.size ?? 0;
   const start = there <= expected.sizeBytes ? there : 0;
-  const file = await open(part, start === 0 ? 'w' : 'a');
-  let bytes = start;
+  const file = await open(part, start === 0 ? 'w' : 'a').catch((error: unknown) => {
+    throw diskFullOr(error, part);
+  });
   try {
-    const highWaterMark =
-      bytesPerSecond === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.ceil(bytesPerSecond / 10));
-    for await (const chunk of createReadStream(sourcePath, { start, highWaterMark }) as AsyncIterable<Buffer>) {
-      signal?.throwIfAborted();
-      await file.write(chunk);
-      bytes += chunk.length;
-      onProgress?.(bytes);
-      if (bytesPerSecond !== undefined)
-        await delay((1000 * chunk.length) / bytesPerSecond, undefined, signal === undefined ? {} : { signal });
-    }
+    await pump(request, file, start);
     await file.sync();
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason as Error;
     throw diskFullOr(error, part);
   } finally {
     await file.close();
+  }
+}
+
+async function pump(request: CopyRequest, file: FileHandle, start: number): Promise<void> {
+  const { signal, onProgress, bytesPerSecond } = request;
+  let bytes = start;
+  for await (const chunk of chunksOf(request, start)) {
+    signal?.throwIfAborted();
+    await file.writeFile(chunk);
+    bytes += chunk.length;
+    onProgress?.(bytes);
+    if (bytesPerSecond !== undefined)
+      await delay((1000 * chunk.length) / bytesPerSecond, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+async function* chunksOf({ fileName, sourcePath, bytesPerSecond }: CopyRequest, start: number): AsyncGenerator<Buffer> {
+  const highWaterMark =
+    bytesPerSecond === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.ceil(bytesPerSecond / 10));
+  try {
+    for await (const chunk of createReadStream(sourcePath, { start, highWaterMark }) as AsyncIterable<Buffer>)
+      yield chunk;
+  } catch (error) {
+    throw new PhoenixError(
+      'ARCHIVE_UNAVAILABLE',
+      `${fileName} could not be read to its end: ${String(error)}`,
+      'nothing to do: it is tried again, and goes on where it was',
+      { cause: error },
+    );
   }
 }
 

@@ -1,0 +1,119 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { isObservingDate, observingDateOf } from '../../domain/calendar/observing-date.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { ArchiveEntry, ObRecord } from '../../ports/archive.ts';
+import type { Expected } from './copy-verified.ts';
+
+const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));
+const obRecordsSchema = z.record(z.string(), z.object({ obsId: z.number(), grade: z.string(), comment: z.string() }));
+
+export interface LocatedFile {
+  readonly path: string;
+  /** Size and CRC-32 from `checksums.json`; for a file that it does not list, only the size that it has. */
+  readonly expected: Expected;
+}
+
+/** Frames in `<directory>/raw/<date>`, sorted by name. @throws PhoenixError DATE_UNKNOWN, ARCHIVE_UNAVAILABLE. */
+export async function rawEntries(directory: string, date: string): Promise<readonly ArchiveEntry[]> {
+  await assertThere(directory);
+  const dates = (await namesIn(join(directory, 'raw'))).filter(isObservingDate);
+  if (dates.includes(date)) return entriesOf(join(directory, 'raw', date));
+  const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
+  throw new PhoenixError(
+    'DATE_UNKNOWN',
+    `the archive ${directory} has no raw frames of ${date}`,
+    near.length === 0 ? 'it has no dates at all' : `dates that it has: ${near.join(', ')}`,
+  );
+}
+
+export async function calibrationEntries(directory: string): Promise<readonly ArchiveEntry[]> {
+  await assertThere(directory);
+  return entriesOf(join(directory, 'calib'));
+}
+
+/** A raw frame lies in the folder of its observing date, or of any other; everything else among the calibrations. */
+export async function locateFile(directory: string, fileName: string): Promise<LocatedFile> {
+  await assertThere(directory);
+  const folders = fileName === basename(fileName) ? await foldersOf(directory, fileName) : [];
+  for (const folder of folders) {
+    const path = join(folder, fileName);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === true) return { path, expected: await expectedOf(folder, fileName, found.size) };
+  }
+  throw new PhoenixError(
+    'FILE_MISSING',
+    `${fileName} is not in the archive ${directory}`,
+    'put the file there, or prepare the date again',
+  );
+}
+
+export async function obRecordsOf(directory: string, date: string): Promise<Readonly<Record<string, ObRecord>>> {
+  await assertThere(directory);
+  return parseJson(join(directory, 'ob', `${date}.json`), obRecordsSchema);
+}
+
+/** A folder that is not mounted comes back; its files are not missing. */
+async function assertThere(directory: string): Promise<void> {
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new PhoenixError(
+    'ARCHIVE_UNAVAILABLE',
+    `the archive folder ${directory} is not there`,
+    'mount it, or correct archive.directory in phoenix.yaml',
+  );
+}
+
+async function foldersOf(directory: string, fileName: string): Promise<readonly string[]> {
+  const calibrations = join(directory, 'calib');
+  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.exec(fileName)?.[0];
+  if (time === undefined) return [calibrations];
+  const own = join(directory, 'raw', observingDateOf(time));
+  const dates = (await namesIn(join(directory, 'raw'))).map((date) => join(directory, 'raw', date));
+  return [own, ...dates.filter((folder) => folder !== own), calibrations];
+}
+
+async function expectedOf(folder: string, fileName: string, sizeBytes: number): Promise<Expected> {
+  const checksums = await parseJson(join(folder, 'checksums.json'), checksumsSchema);
+  const listed = checksums[fileName];
+  return listed === undefined
+    ? { sizeBytes, crc32: undefined }
+    : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
+}
+
+async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
+  const names = (await namesIn(folder)).filter((name) => name.endsWith('.fits'));
+  return Promise.all(
+    names.map(async (fileName) => ({ fileName, sizeBytes: (await stat(join(folder, fileName))).size })),
+  );
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder).catch((error: unknown) => absentOr(error, folder))) ?? [];
+}
+
+function distance(a: string, b: string): number {
+  return Math.abs(Date.parse(a) - Date.parse(b));
+}
+
+/** An absent file says nothing; one that cannot be understood is an error, because a checksum would be skipped silently. */
+async function parseJson<T>(path: string, schema: z.ZodType<Record<string, T>>): Promise<Record<string, T>> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => absentOr(error, path));
+  if (text === undefined) return {};
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new PhoenixError('CONFIG_INVALID', `${path} is not understood`, 'correct or remove it', { cause: error });
+  }
+}
+
+function absentOr(error: unknown, path: string): undefined {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  throw new PhoenixError(
+    'ARCHIVE_UNAVAILABLE',
+    `${path} cannot be read: ${String(error)}`,
+    'check the archive folder and its permissions',
+    { cause: error },
+  );
+}

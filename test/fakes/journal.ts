@@ -1,0 +1,43 @@
+import type { AbOutcome } from '../../src/domain/outcome/attempt.ts';
+import type { Decision } from '../../src/domain/quality/decision.ts';
+import type { AbRef, DistributionInput, RecordRefusalInput, RecordStageInput } from '../../src/workflows/contract.ts';
+
+/** What the fake activities of one date were asked to do, in order. */
+export interface Journal {
+  readonly fetched: string[];
+  readonly runs: AbRef[];
+  /** ABs whose recipe has ended after a cancellation. */
+  readonly stopped: string[];
+  /** Outcomes of ABs that made no product. */
+  readonly outcomes: { readonly unit: string; readonly outcome: AbOutcome }[];
+  readonly stages: Pick<RecordStageInput, 'stage' | 'needsOperator' | 'message'>[];
+  readonly decisions: Decision[];
+  readonly refusals: Pick<RecordRefusalInput, 'decisionId' | 'because'>[];
+  readonly distributions: DistributionInput[];
+  readonly published: string[];
+  readonly ingested: string[];
+  finished: number;
+  released: number;
+}
+
+export function openJournal(): Journal {
+  return {
+    fetched: [],
+    runs: [],
+    stopped: [],
+    outcomes: [],
+    stages: [],
+    decisions: [],
+    refusals: [],
+    distributions: [],
+    published: [],
+    ingested: [],
+    finished: 0,
+    released: 0,
+  };
+}
+
+/** Stages in the order in which the database learned them, each once. */
+export function stagesOf({ stages }: Journal): readonly string[] {
+  return stages.map(({ stage }) => stage).filter((stage, index, all) => stage !== all[index - 1]);
+}

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { freePort, startEmbeddedServer, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
+import { findTemporalCli } from '../../src/adapters/host-facts/index.ts';
+import { ensureNamespace } from '../../src/workers/namespace.ts';
+import { workflowBundle } from '../../src/workers/workflow-bundle.ts';
+import {
+  PHOENIX_QUEUE,
+  chainWorkflowId,
+  dateWorkflowId,
+  decisionSignals,
+  decisionUpdates,
+  hostQueue,
+  statusQuery,
+} from '../../src/workflows/contract.ts';
+import type { DateStatus, DecisionReceipt, ObservingDateResult, Through } from '../../src/workflows/contract.ts';
+import type { Decision } from '../../src/domain/quality/decision.ts';
+import { FAKE_HOST } from './night-activities.ts';
+import type { NightActivities } from './night-activities.ts';
+
+/** Bundles stay from run to run; their names carry a hash of the sources. */
+export const BUNDLES = fileURLToPath(new URL('../../node_modules/.cache/phoenix/bundles', import.meta.url));
+
+export const PROCESS = 'MUSE_R';
+
+/** A real Temporal server with the real workflows and fake activities. */
+export interface World {
+  readonly client: Client;
+  /** Starts a date of this name; its activities answer as given. */
+  start(unit: string, activities: NightActivities, through?: Through): Promise<RunningDate>;
+  end(): Promise<void>;
+}
+
+export interface RunningDate {
+  readonly unit: string;
+  readonly handle: WorkflowHandle;
+  status(): Promise<DateStatus>;
+  /** Polls the status until it is so. */
+  until(is: (status: DateStatus) => boolean): Promise<DateStatus>;
+  signal(decision: Decision): Promise<void>;
+  update(decision: Decision): Promise<DecisionReceipt>;
+  result(): Promise<ObservingDateResult>;
+  chain(root: string): WorkflowHandle;
+}
+
+export async function startWorld(): Promise<World> {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'OFF', other: 'OFF' } } } });
+  const dataRoot = mkdtempSync(join(tmpdir(), 'phoenix-world-'));
+  const codePath = await workflowBundle(BUNDLES);
+  const { address } = await startEmbeddedServer({
+    dataRoot,
+    port: await freePort(),
+    uiPort: null,
+    durable: false,
+    temporalPath: await findTemporalCli(process.env),
+  });
+  const connection = await Connection.connect({ address });
+  await ensureNamespace(connection, 'default');
+  const native = await NativeConnection.connect({ address });
+  const nights = new Map<string, NightActivities>();
+  const shared = { connection: native, activities: dispatching(nights), maxHeartbeatThrottleInterval: '50ms' } as const;
+  const workers = [
+    await Worker.create({ ...shared, taskQueue: PHOENIX_QUEUE, workflowBundle: { codePath } }),
+    await Worker.create({ ...shared, taskQueue: hostQueue(FAKE_HOST) }),
+  ];
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const client = new Client({ connection });
+  return {
+    client,
+    async start(unit, activities, through = 'distribution') {
+      nights.set(unit, activities);
+      const handle = await client.workflow.start('observingDate', {
+        workflowId: dateWorkflowId(PROCESS, unit),
+        taskQueue: PHOENIX_QUEUE,
+        args: [{ process: PROCESS, unit, through }],
+      });
+      return runningDate(client, unit, handle);
+    },
+    async end() {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await native.close();
+      await connection.close();
+      await stopEmbeddedServer(dataRoot);
+      rmSync(dataRoot, { recursive: true, force: true });
+    },
+  };
+}
+
+function runningDate(client: Client, unit: string, handle: WorkflowHandle): RunningDate {
+  const status = () => handle.query(statusQuery);
+  return {
+    unit,
+    handle,
+    status,
+    until: (is) => untilTrue(status, is),
+    signal: ({ name, payload }) => handle.signal(decisionSignals[name], payload),
+    update: ({ name, payload }) => handle.executeUpdate(decisionUpdates[name], { args: [payload] }),
+    result: () => handle.result() as Promise<ObservingDateResult>,
+    chain: (root) => client.workflow.getHandle(chainWorkflowId(dateWorkflowId(PROCESS, unit), root)),
+  };
+}
+
+const LIMIT_MS = 10_000;
+const POLL_MS = 15;
+
+/** The value when it is as wanted. @throws when it is not within 10 s, showing the last one. */
+export async function untilTrue<T>(read: () => Promise<T> | T, is: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + LIMIT_MS;
+  for (;;) {
+    const value = await read();
+    if (is(value)) return value;
+    if (Date.now() > deadline) throw new Error(`still not so after ${LIMIT_MS / 1000} s: ${JSON.stringify(value, null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+const ACTIVITY_NAMES = [
+  'planDate',
+  'planDistribution',
+  'readDistribution',
+  'finishDate',
+  'placeChain',
+  'recordOutcome',
+  'recordDecision',
+  'recordRefusal',
+  'recordStage',
+  'fetchInputs',
+  'runAb',
+  'assessProduct',
+  'publishProduct',
+  'ingestProduct',
+  'releaseScratch',
+] as const satisfies readonly (keyof NightActivities)[];
+/** Fails to compile when an activity is missing above. */
+type Missing = Exclude<keyof NightActivities, (typeof ACTIVITY_NAMES)[number]>;
+const _complete: [Missing] extends [never] ? true : Missing = true;
+
+/** Each activity goes to the night of the unit that its input names. */
+function dispatching(nights: ReadonlyMap<string, NightActivities>) {
+  return Object.fromEntries(
+    ACTIVITY_NAMES.map((name) => [
+      name,
+      async (input: { readonly unit?: string; readonly ref?: { readonly unit: string } }): Promise<unknown> => {
+        const night = nights.get(input.unit ?? input.ref?.unit ?? '');
+        if (night === undefined) throw new Error(`no night for ${JSON.stringify(input)}`);
+        const activity = night[name] as (input: unknown) => Promise<unknown>;
+        return activity(input);
+      },
+    ]),
+  );
+}
+
+/** A promise that the test opens, so that nothing has to be timed. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 
 /**
@@ -32,10 +33,16 @@ export async function failLostAttempts(client: Client, directory: string): Promi
     const path = join(directory, name);
     const token = Buffer.from(await readFile(path, 'utf8'), 'base64');
     // An attempt that the server has given up already is what we want: nothing to do.
-    await client.activity
-      .fail(token, new Error('the worker was killed; the next attempt adopts the run'))
-      .catch(() => undefined);
+    await client.activity.fail(token, lostAttempt()).catch(() => undefined);
     await rm(path, { force: true });
   }
   return names.length;
+}
+
+/** The worker is there again, so the next attempt need not wait as it would after a failure of an archive. */
+function lostAttempt(): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'the worker was killed; the next attempt adopts the run',
+    nextRetryDelay: '1 second',
+  });
 }

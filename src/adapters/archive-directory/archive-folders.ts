@@ -10,9 +10,10 @@ const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), c
 const obRecordsSchema = z.record(z.string(), z.object({ obsId: z.number(), grade: z.string(), comment: z.string() }));
 
 export interface LocatedFile {
+  readonly fileName: string;
+  readonly folder: string;
   readonly path: string;
-  /** Size and CRC-32 from `checksums.json`; for a file that it does not list, only the size that it has. */
-  readonly expected: Expected;
+  readonly sizeBytes: number;
 }
 
 /** Frames in `<directory>/raw/<date>`, sorted by name. @throws PhoenixError DATE_UNKNOWN, ARCHIVE_UNAVAILABLE. */
@@ -40,13 +41,22 @@ export async function locateFile(directory: string, fileName: string): Promise<L
   for (const folder of folders) {
     const path = join(folder, fileName);
     const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() === true) return { path, expected: await expectedOf(folder, fileName, found.size) };
+    if (found?.isFile() === true) return { fileName, folder, path, sizeBytes: found.size };
   }
   throw new PhoenixError(
     'FILE_MISSING',
     `${fileName} is not in the archive ${directory}`,
     'put the file there, or prepare the date again',
   );
+}
+
+/** Size and CRC-32 from `checksums.json`; of a file that it does not list, only the size that it has. */
+export async function expectedOf({ folder, fileName, sizeBytes }: LocatedFile): Promise<Expected> {
+  const checksums = await parseJson(join(folder, 'checksums.json'), checksumsSchema);
+  const listed = checksums[fileName];
+  return listed === undefined
+    ? { sizeBytes, crc32: undefined }
+    : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
 }
 
 export async function obRecordsOf(directory: string, date: string): Promise<Readonly<Record<string, ObRecord>>> {
@@ -72,14 +82,6 @@ async function foldersOf(directory: string, fileName: string): Promise<readonly 
   const own = join(directory, 'raw', observingDateOf(time));
   const dates = (await namesIn(join(directory, 'raw'))).map((date) => join(directory, 'raw', date));
   return [own, ...dates.filter((folder) => folder !== own), calibrations];
-}
-
-async function expectedOf(folder: string, fileName: string, sizeBytes: number): Promise<Expected> {
-  const checksums = await parseJson(join(folder, 'checksums.json'), checksumsSchema);
-  const listed = checksums[fileName];
-  return listed === undefined
-    ? { sizeBytes, crc32: undefined }
-    : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
 }
 
 async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {

@@ -3,7 +3,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../../ports/archive.ts';
 import { readFits } from '../fits/index.ts';
 import type { FitsFile } from '../fits/index.ts';
-import { calibrationEntries, locateFile, obRecordsOf, rawEntries } from './archive-folders.ts';
+import { calibrationEntries, expectedOf, locateFile, obRecordsOf, rawEntries } from './archive-folders.ts';
 import { copyVerified } from './copy-verified.ts';
 import { shareCopies } from './share-copies.ts';
 
@@ -30,8 +30,9 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
     },
     readObRecords: (date) => obRecordsOf(directory, date),
     async fetch(fileName, targetPath, options = {}) {
-      const { path, expected } = await locateFile(directory, fileName);
-      await copy({ ...options, fileName, sourcePath: path, targetPath, expected, bytesPerSecond });
+      const located = await locateFile(directory, fileName);
+      const expected = await expectedOf(located);
+      await copy({ ...options, fileName, sourcePath: located.path, targetPath, expected, bytesPerSecond });
       return { path: targetPath, sizeBytes: expected.sizeBytes };
     },
   };

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
+import type { ArchiveContent } from '../../contracts/archive.ts';
+import { describeArchive } from '../../contracts/archive.ts';
+
+describeArchive('a folder', async (folder, content) => {
+  await writeArchive(folder, content);
+  return {
+    archive: createDirectoryArchive({ directory: folder }),
+    replaceBytes: async (fileName, bytes) => {
+      const names = await readdir(folder, { recursive: true });
+      await writeFile(
+        join(
+          folder,
+          names.find((name) => name.endsWith(fileName))!,
+        ),
+        bytes,
+      );
+    },
+  };
+});
+
+describe('[U] archive in a folder', () => {
+  const FRAME = 'MUSE.2014-12-15T00:54:04.379.fits';
+  const BYTES = Buffer.from(Array.from({ length: 300 }, (_, index) => index % 251));
+  let scratch: string;
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'archive-folder-'));
+    await writeArchive(join(scratch, 'archive'), {
+      raw: { '2014-12-14': { [FRAME]: BYTES } },
+      calibrations: {},
+      obs: {},
+    });
+  });
+  afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+  const folder = () => join(scratch, 'archive');
+  const target = () => join(scratch, FRAME);
+  const archive = () => createDirectoryArchive({ directory: folder() });
+
+  it('is unavailable, and nothing in it is missing, while the folder is not there', async () => {
+    await rename(folder(), join(scratch, 'elsewhere'));
+    const failure = { code: 'ARCHIVE_UNAVAILABLE', message: expect.stringContaining(folder()) };
+    await expect(archive().listRawFrames('2014-12-14')).rejects.toMatchObject(failure);
+    await expect(archive().listCalibrations()).rejects.toMatchObject(failure);
+    await expect(archive().readObRecords('2014-12-14')).rejects.toMatchObject(failure);
+    await expect(archive().readKeywords(FRAME)).rejects.toMatchObject(failure);
+    await expect(archive().fetch(FRAME, target())).rejects.toMatchObject(failure);
+  });
+
+  it('finds a frame that lies with another date', async () => {
+    await rename(join(folder(), 'raw', '2014-12-14'), join(folder(), 'raw', '2014-12-16'));
+    await archive().fetch(FRAME, target());
+    expect(await readFile(target())).toEqual(BYTES);
+  });
+
+  it('takes a file that checksums.json does not list by its size', async () => {
+    await writeFile(join(folder(), 'raw', '2014-12-14', 'checksums.json'), '{}');
+    expect(await archive().fetch(FRAME, target())).toEqual({ path: target(), sizeBytes: BYTES.length });
+  });
+
+  it('does not skip the checksums when checksums.json is damaged', async () => {
+    const path = join(folder(), 'raw', '2014-12-14', 'checksums.json');
+    await writeFile(path, '{"MUSE');
+    const failure = { code: 'CONFIG_INVALID', message: expect.stringContaining(path) };
+    await expect(archive().fetch(FRAME, target())).rejects.toMatchObject(failure);
+  });
+
+  it('names as near dates only folders that are dates', async () => {
+    await mkdir(join(folder(), 'raw', 'lost+found'));
+    await expect(archive().listRawFrames('2014-12-13')).rejects.toMatchObject({
+      cure: 'dates that it has: 2014-12-14',
+    });
+  });
+
+  it('hands out no file outside of its folders', async () => {
+    await writeFile(join(scratch, 'secret.fits'), 'secret');
+    const failure = { code: 'FILE_MISSING' };
+    await expect(archive().fetch('../../secret.fits', target())).rejects.toMatchObject(failure);
+  });
+
+  it('slows down on request and still brings the file whole', async () => {
+    const slow = createDirectoryArchive({ directory: folder(), bytesPerSecond: 3000 });
+    const progress: number[] = [];
+    await slow.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
+    expect(progress).toEqual([300]);
+    expect(await readFile(target())).toEqual(BYTES);
+  });
+
+  it('makes the file whole whatever partial copy it finds', async () => {
+    const partials = fc.oneof(
+      fc.nat(BYTES.length).map((length) => BYTES.subarray(0, length)),
+      fc.uint8Array({ maxLength: 2 * BYTES.length }),
+    );
+    await fc.assert(
+      fc.asyncProperty(partials, async (partial) => {
+        await rm(target(), { force: true });
+        await writeFile(`${target()}.part`, partial);
+        await archive().fetch(FRAME, target());
+        expect(await readFile(target())).toEqual(BYTES);
+        expect(await readdir(scratch)).toEqual([FRAME, 'archive']);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+async function writeArchive(folder: string, { raw, calibrations, obs }: ArchiveContent): Promise<void> {
+  for (const [date, files] of Object.entries(raw)) await writeFolder(join(folder, 'raw', date), files);
+  await writeFolder(join(folder, 'calib'), calibrations);
+  for (const [date, records] of Object.entries(obs)) await writeJson(join(folder, 'ob', `${date}.json`), records);
+}
+
+async function writeFolder(folder: string, files: Readonly<Record<string, Buffer>>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  const checksums = Object.entries(files).map(([name, bytes]) => {
+    return [name, { sizeBytes: bytes.length, crc32: String(crc32(bytes)) }] as const;
+  });
+  await writeJson(join(folder, 'checksums.json'), Object.fromEntries(checksums));
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify(value));
+}

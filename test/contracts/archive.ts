@@ -1,0 +1,264 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FitsCard } from '../../src/adapters/fits/index.ts';
+import { writeFits } from '../../src/adapters/fits/index.ts';
+import type { Archive, ObRecord } from '../../src/ports/archive.ts';
+
+export interface ArchiveContent {
+  /** By observing date, then by file name. */
+  readonly raw: Readonly<Record<string, Readonly<Record<string, Buffer>>>>;
+  readonly calibrations: Readonly<Record<string, Buffer>>;
+  readonly obs: Readonly<Record<string, Readonly<Record<string, ObRecord>>>>;
+}
+
+export interface ArchiveUnderTest {
+  readonly archive: Archive;
+  /** Replaces the stored bytes of a file; the archive still believes in the size and checksum that it had. */
+  replaceBytes(fileName: string, bytes: Buffer): Promise<void>;
+}
+
+/** Puts the content into an archive that may keep its files below `folder`. */
+export type ArchiveFactory = (folder: string, content: ArchiveContent) => Promise<ArchiveUnderTest>;
+
+const DATE = '2014-12-14';
+const FRAME = 'MUSE.2014-12-15T00:54:04.379.fits';
+const BIAS = 'MUSE.2014-12-15T10:05:00.049.fits';
+const OTHER_FRAME = 'MUSE.2014-12-11T03:00:00.001.fits';
+const TEXT = 'MUSE.2014-12-15T09:00:00.000.fits';
+const MASTER = 'MU_MBIA_141214A_master_bias_wfm-n.fits';
+const STATIC = 'MU_GEOT_140101A_geometry_table_wfm.fits';
+const OB = { obsId: 1134385, grade: 'B', comment: 'seeing' };
+
+/** What every adapter of the port `Archive` does. */
+export function describeArchive(name: string, open: ArchiveFactory): void {
+  describe(`[C] archive in ${name}`, () => {
+    let scratch: string;
+    let content: ArchiveContent;
+    let underTest: ArchiveUnderTest;
+    let archive: Archive;
+
+    beforeEach(async () => {
+      scratch = await mkdtemp(join(tmpdir(), 'archive-'));
+      content = await makeContent(scratch);
+      underTest = await open(join(scratch, 'archive'), content);
+      archive = underTest.archive;
+    });
+    afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+    const target = () => join(scratch, 'here', FRAME);
+    const frame = () => content.raw[DATE]![FRAME]!;
+
+    describe('lists', () => {
+      it('gives the frames of a date sorted by name, with their sizes', async () => {
+        const sizes = content.raw[DATE]!;
+        expect(await archive.listRawFrames(DATE)).toEqual(
+          [FRAME, TEXT, BIAS].map((fileName) => ({ fileName, sizeBytes: sizes[fileName]!.length })),
+        );
+      });
+
+      it('gives the calibrations sorted by name, with their sizes', async () => {
+        expect(await archive.listCalibrations()).toEqual(
+          [STATIC, MASTER].map((fileName) => ({ fileName, sizeBytes: content.calibrations[fileName]!.length })),
+        );
+      });
+
+      it('names the nearest dates when it does not know a date', async () => {
+        await expect(archive.listRawFrames('2014-12-13')).rejects.toMatchObject({
+          code: 'DATE_UNKNOWN',
+          message: expect.stringContaining('2014-12-13'),
+          cure: expect.stringMatching(/2014-12-14.*2014-12-10/),
+        });
+      });
+
+      it('gives OB records by OBS.ID, and none for a date without', async () => {
+        expect(await archive.readObRecords(DATE)).toEqual({ [OB.obsId]: OB });
+        expect(await archive.readObRecords('2014-12-10')).toEqual({});
+      });
+    });
+
+    describe('headers', () => {
+      it('takes from the first extension what the primary header lacks, and nothing else', async () => {
+        const keywords = await archive.readKeywords(FRAME);
+        expect(keywords).toMatchObject({ 'ESO DPR TYPE': 'OBJECT', EXPTIME: 600, 'ESO DET OUT1 GAIN': 1.1 });
+        expect(await archive.readExtensionNames(FRAME)).toEqual(['CHAN01', 'CHAN02']);
+        expect(await archive.readExtensionNames(MASTER)).toEqual([]);
+      });
+
+      it('says which frame cannot be read', async () => {
+        const failure = { code: 'FRAME_UNREADABLE', message: expect.stringContaining(TEXT) };
+        await expect(archive.readKeywords(TEXT)).rejects.toMatchObject(failure);
+        await expect(archive.readExtensionNames(TEXT)).rejects.toMatchObject(failure);
+      });
+
+      it('says which frame is missing', async () => {
+        await expect(archive.readKeywords('nowhere.fits')).rejects.toMatchObject({
+          code: 'FILE_MISSING',
+          message: expect.stringContaining('nowhere.fits'),
+        });
+      });
+    });
+
+    describe('fetch', () => {
+      it('brings a file whole into a folder that it makes, and tells the bytes on disk', async () => {
+        const progress: number[] = [];
+        const fetched = await archive.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
+        expect(fetched).toEqual({ path: target(), sizeBytes: frame().length });
+        expect(await readFile(target())).toEqual(frame());
+        expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+        expect(progress.at(-1)).toBe(frame().length);
+      });
+
+      it('brings calibrations, and frames of any date', async () => {
+        for (const [fileName, bytes] of [
+          [MASTER, content.calibrations[MASTER]!],
+          [OTHER_FRAME, content.raw['2014-12-10']![OTHER_FRAME]!],
+        ] as const) {
+          await archive.fetch(fileName, join(scratch, fileName));
+          expect(await readFile(join(scratch, fileName))).toEqual(bytes);
+        }
+      });
+
+      it('does not fetch again what is there and whole', async () => {
+        await archive.fetch(FRAME, target());
+        const { ino, mtimeMs } = await stat(target());
+        expect(await archive.fetch(FRAME, target())).toEqual({ path: target(), sizeBytes: frame().length });
+        expect(await stat(target())).toMatchObject({ ino, mtimeMs });
+      });
+
+      it('replaces a file of that name that is another one', async () => {
+        await archive.fetch(FRAME, target());
+        await writeFile(target(), Buffer.alloc(frame().length, 7));
+        await archive.fetch(FRAME, target());
+        expect(await readFile(target())).toEqual(frame());
+      });
+
+      it('keeps what an aborted fetch had and goes on from there', async () => {
+        const abort = new AbortController();
+        const reason = new Error('the operator cancelled');
+        const onProgress = () => abort.abort(reason);
+        await expect(archive.fetch(FRAME, target(), { signal: abort.signal, onProgress })).rejects.toBe(reason);
+        expect(await exists(target())).toBe(false);
+
+        const progress: number[] = [];
+        await archive.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
+        expect(progress[0]).toBeGreaterThan(CHUNKS * 1024 * 1024 * 0.4);
+        expect(await readFile(target())).toEqual(frame());
+      });
+
+      it('does nothing for a caller who has cancelled already', async () => {
+        const reason = new Error('too late');
+        await expect(archive.fetch(FRAME, target(), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+        expect(await exists(target())).toBe(false);
+      });
+
+      it('names a file that the archive does not have', async () => {
+        await expect(archive.fetch('nowhere.fits', join(scratch, 'nowhere.fits'))).rejects.toMatchObject({
+          code: 'FILE_MISSING',
+          message: expect.stringContaining('nowhere.fits'),
+        });
+      });
+
+      it.each([
+        ['of the right size with other bytes', () => Buffer.alloc(frame().length, 1)],
+        ['that is shorter than the archive says', () => frame().subarray(0, frame().length - 2880)],
+        ['that is longer than the archive says', () => Buffer.concat([frame(), Buffer.alloc(2880)])],
+        ['that is empty', () => Buffer.alloc(0)],
+      ])('never shows a file %s, and recovers when the archive is right again', async (_, bytes) => {
+        await underTest.replaceBytes(FRAME, bytes());
+        await expect(archive.fetch(FRAME, target())).rejects.toMatchObject({
+          code: 'FILE_CORRUPT',
+          message: expect.stringContaining(FRAME),
+        });
+        expect(await readdir(join(scratch, 'here'))).toEqual([]);
+        await underTest.replaceBytes(FRAME, frame());
+        await archive.fetch(FRAME, target());
+        expect(await readFile(target())).toEqual(frame());
+      });
+    });
+
+    describe('fetch of one file by two callers', () => {
+      it('serves both, with progress for both', async () => {
+        const progress = [0, 0];
+        const fetches = progress.map((_, caller) =>
+          archive.fetch(FRAME, target(), { onProgress: (bytes) => (progress[caller] = bytes) }),
+        );
+        const sizeBytes = frame().length;
+        expect(await Promise.all(fetches)).toEqual([0, 1].map(() => ({ path: target(), sizeBytes })));
+        expect(progress).toEqual([sizeBytes, sizeBytes]);
+        expect(await readFile(target())).toEqual(frame());
+      });
+
+      it('goes on for one when the other cancels', async () => {
+        const abort = new AbortController();
+        const reason = new Error('cancelled');
+        const first = archive.fetch(FRAME, target(), { signal: abort.signal, onProgress: () => abort.abort(reason) });
+        const second = archive.fetch(FRAME, target());
+        const outcomes = await Promise.allSettled([first, second]);
+        expect(outcomes).toMatchObject([{ status: 'rejected', reason }, { status: 'fulfilled' }]);
+        expect(await readFile(target())).toEqual(frame());
+      });
+
+      it('is fetched by a third who comes when both have cancelled', async () => {
+        const abort = new AbortController();
+        const options = { signal: abort.signal, onProgress: () => abort.abort(new Error('cancelled')) };
+        const gone = [archive.fetch(FRAME, target(), options), archive.fetch(FRAME, target(), options)];
+        const third = new Promise<unknown>((resolve) => {
+          abort.signal.addEventListener('abort', () => resolve(archive.fetch(FRAME, target())));
+        });
+        expect((await Promise.allSettled(gone)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        await third;
+        expect(await readFile(target())).toEqual(frame());
+      });
+    });
+  });
+}
+
+/** MiB of a frame: enough for several steps of progress. */
+const CHUNKS = 4;
+
+async function makeContent(scratch: string): Promise<ArchiveContent> {
+  const science = await fitsBytes(scratch, 'OBJECT', 2);
+  return {
+    raw: {
+      [DATE]: { [FRAME]: science, [BIAS]: await fitsBytes(scratch, 'BIAS', 0), [TEXT]: Buffer.from('not a FITS file') },
+      '2014-12-10': { [OTHER_FRAME]: await fitsBytes(scratch, 'SKY', 0) },
+      '2013-01-01': {},
+    },
+    calibrations: {
+      [MASTER]: await fitsBytes(scratch, 'BIAS', 0),
+      [STATIC]: await fitsBytes(scratch, 'GEOMETRY', 0),
+    },
+    obs: { [DATE]: { [OB.obsId]: OB } },
+  };
+}
+
+async function fitsBytes(scratch: string, type: string, channels: number): Promise<Buffer> {
+  const path = join(scratch, 'made.fits');
+  const extensions = Array.from({ length: channels }, (_, index) => ({
+    cards: [
+      ['EXTNAME', `CHAN0${index + 1}`],
+      ['EXPTIME', 0],
+      ['ESO DET OUT1 GAIN', 1.1],
+    ] satisfies FitsCard[],
+    data: { kind: 'image' as const, axes: [1024, (256 * CHUNKS) / channels], pixels: pixels(index, channels) },
+  }));
+  const primary: FitsCard[] = [
+    ['ESO DPR TYPE', type],
+    ['EXPTIME', 600],
+  ];
+  await writeFits(path, [{ cards: primary }, ...extensions]);
+  return readFile(path);
+}
+
+function pixels(channel: number, channels: number): Int32Array {
+  return Int32Array.from({ length: (1024 * 256 * CHUNKS) / channels }, (_, index) => index * 7919 + channel);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -114,7 +114,10 @@ export interface Records {
   listAbs(process: string, unit: string): Promise<readonly AbRow[]>;
   saveQc(rows: readonly QcRow[]): Promise<void>;
   listQc(process: string, unit: string, ab?: string): Promise<readonly QcRow[]>;
-  /** Stores a decision; the same decisionId again only moves its state forward (stored → accepted | refused). */
+  /**
+   * Stores a decision; the same decisionId again only moves its state forward (stored → accepted | refused). With `accepted`
+   * its content is what the date took: a verdict bound to the version of the product.
+   */
   saveDecision(row: DecisionRow): Promise<void>;
   /** Decisions of all dates that no date has seen yet. */
   listStoredDecisions(): Promise<readonly DecisionRow[]>;

@@ -32,6 +32,20 @@ const BIASES_COMBINED = 11;
 const FLATS_COMBINED = 11;
 const QUADRANTS = [1, 2, 3, 4] as const;
 
+/** Options of muse_bias as its product records them: without them, or with others, muse_scibasic warns once per channel. */
+const OVERSCAN_PARAMETERS: readonly FitsCard[] = [
+  ['ESO PRO REC1 ID', 'muse_bias', 'Pipeline recipe (unique) identifier'],
+  ['ESO PRO REC1 PIPE ID', 'muse/2.8.7', 'Pipeline (unique) identifier'],
+  ['ESO PRO REC1 PARAM1 NAME', 'overscan'],
+  ['ESO PRO REC1 PARAM1 VALUE', 'vpoly'],
+  ['ESO PRO REC1 PARAM2 NAME', 'ovscreject'],
+  ['ESO PRO REC1 PARAM2 VALUE', 'dcr:32,16,3,2.5'],
+  ['ESO PRO REC1 PARAM3 NAME', 'ovscsigma'],
+  ['ESO PRO REC1 PARAM3 VALUE', '30'],
+  ['ESO PRO REC1 PARAM4 NAME', 'ovscignore'],
+  ['ESO PRO REC1 PARAM4 VALUE', '3'],
+];
+
 /** As muse_bias makes it: the overscan level is subtracted already, what remains is noise. */
 export function masterBias(request: MasterRequest): HduToWrite[] {
   const sigma = READ_NOISE / GAIN / Math.sqrt(BIASES_COMBINED);
@@ -43,6 +57,7 @@ export function masterBias(request: MasterRequest): HduToWrite[] {
   return masterImage(request, {
     category: 'MASTER_BIAS',
     unit: 'adu',
+    primaryCards: OVERSCAN_PARAMETERS,
     extraCards: () => extra,
     pixels: (data, stat, random) => {
       for (let index = 0; index < data.length; index++) data[index] = sigma * random();
@@ -89,6 +104,8 @@ function overscanCards(quadrant: number): FitsCard[] {
 interface MasterImage {
   readonly category: string;
   readonly unit: string;
+  readonly primaryCards?: readonly FitsCard[];
+  /** Cards of the channels' DATA extensions. */
   readonly extraCards: (ifuIndex: number) => readonly FitsCard[];
   readonly pixels: (data: Float32Array, stat: Float32Array, random: () => number, ifuIndex: number) => void;
 }
@@ -118,7 +135,8 @@ function masterImage({ instrument, insMode, seed, dateObs }: MasterRequest, mast
       },
     ];
   });
-  return [{ cards: calibrationCards({ category: master.category, insMode, dateObs }) }, ...channels.flat()];
+  const cards = [...calibrationCards({ category: master.category, insMode, dateObs }), ...(master.primaryCards ?? [])];
+  return [{ cards }, ...channels.flat()];
 }
 
 /** Polynomials of order 1 for the centre and the edges of each slice. The order is told by the number of columns only. */

@@ -19,7 +19,8 @@ export const planning = proxyActivities<PlanningActivities & DistributionActivit
   taskQueue: PHOENIX_QUEUE,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '60 seconds',
-  retry: { ...patient, maximumAttempts: 5 },
+  // Only transient failures are retried: a night of outage of archive or database costs waiting, not the date.
+  retry: patient,
 });
 
 export const recording = proxyActivities<RecordingActivities>({

@@ -3,6 +3,7 @@ import {
   condition,
   currentUpdateInfo,
   setCurrentDetails,
+  setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
   uuid4,
@@ -78,6 +79,7 @@ export function openNight(input: ObservingDateInput): Night {
     story: [],
     announced: '',
   };
+  setDefaultSignalHandler((name, ...payloads) => receiveSignal(night, name, payloads[0]));
   setHandler(statusQuery, () => statusOf(night), { description: 'chains, questions, decisions, refusals' });
   for (const name of DECISION_NAMES) {
     setHandler(decisionSignals[name], (payload) => receiveSignal(night, name, payload), {
@@ -104,7 +106,7 @@ const DESCRIPTIONS: Readonly<Record<DecisionName, string>> = {
 // --- Messages ---
 
 /** Never throws: what cannot be taken is added to the refusals and changes nothing else. */
-async function receiveSignal(night: Night, name: DecisionName, payload: unknown): Promise<void> {
+async function receiveSignal(night: Night, name: string, payload: unknown): Promise<void> {
   const fallback = { decisionId: uuid4(), at: new Date().toISOString() };
   await condition(() => night.isPlanned);
   const received = receiveMessage(night.gate, { name, payload }, fallback);

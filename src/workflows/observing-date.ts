@@ -1,4 +1,11 @@
-import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  allHandlersFinished,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
 import type { ObservingDateInput, ObservingDateResult } from './contract.ts';
 import { announce, openNight, resultOf } from './night.ts';
 import type { Night } from './night.ts';
@@ -45,8 +52,9 @@ async function recordEnd(night: Night, error: unknown): Promise<void> {
   );
 }
 
+/** The failure that the activity made: what happened and what cures it. Its own causes are for developers. */
 function messageOf(error: unknown): string {
-  let deepest: unknown = error;
-  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
-  return deepest instanceof Error ? deepest.message : String(deepest);
+  let failure: unknown = error;
+  while (failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure) failure = failure.cause;
+  return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FitsCard } from '../../src/adapters/fits/index.ts';
 import { writeFits } from '../../src/adapters/fits/index.ts';
 import type { Archive, ObRecord } from '../../src/ports/archive.ts';
@@ -39,9 +39,11 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
     let underTest: ArchiveUnderTest;
     let archive: Archive;
 
+    beforeAll(async () => {
+      content = await makeContent();
+    });
     beforeEach(async () => {
       scratch = await mkdtemp(join(tmpdir(), 'archive-'));
-      content = await makeContent(scratch);
       underTest = await open(join(scratch, 'archive'), content);
       archive = underTest.archive;
     });
@@ -105,7 +107,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         const progress: number[] = [];
         const fetched = await archive.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
         expect(fetched).toEqual({ path: target(), sizeBytes: frame().length });
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
         expect(progress).toEqual(progress.toSorted((a, b) => a - b));
         expect(progress.at(-1)).toBe(frame().length);
       });
@@ -116,7 +118,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
           [OTHER_FRAME, content.raw['2014-12-10']![OTHER_FRAME]!],
         ] as const) {
           await archive.fetch(fileName, join(scratch, fileName));
-          expect(await readFile(join(scratch, fileName))).toEqual(bytes);
+          expect(await holds(join(scratch, fileName), bytes)).toBe(true);
         }
       });
 
@@ -131,7 +133,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         await archive.fetch(FRAME, target());
         await writeFile(target(), Buffer.alloc(frame().length, 7));
         await archive.fetch(FRAME, target());
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
 
       it('keeps what an aborted fetch had and goes on from there', async () => {
@@ -144,7 +146,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         const progress: number[] = [];
         await archive.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
         expect(progress[0]).toBeGreaterThan(CHUNKS * 1024 * 1024 * 0.4);
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
 
       it('does nothing for a caller who has cancelled already', async () => {
@@ -174,7 +176,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         expect(await readdir(join(scratch, 'here'))).toEqual([]);
         await underTest.replaceBytes(FRAME, frame());
         await archive.fetch(FRAME, target());
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
     });
 
@@ -187,7 +189,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         const sizeBytes = frame().length;
         expect(await Promise.all(fetches)).toEqual([0, 1].map(() => ({ path: target(), sizeBytes })));
         expect(progress).toEqual([sizeBytes, sizeBytes]);
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
 
       it('goes on for one when the other cancels', async () => {
@@ -197,7 +199,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         const second = archive.fetch(FRAME, target());
         const outcomes = await Promise.allSettled([first, second]);
         expect(outcomes).toMatchObject([{ status: 'rejected', reason }, { status: 'fulfilled' }]);
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
 
       it('is fetched by a third who comes when both have cancelled', async () => {
@@ -209,27 +211,28 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         });
         expect((await Promise.allSettled(gone)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
         await third;
-        expect(await readFile(target())).toEqual(frame());
+        expect(await holds(target(), frame())).toBe(true);
       });
     });
   });
 }
 
 /** MiB of a frame: enough for several steps of progress. */
-const CHUNKS = 4;
+const CHUNKS = 2;
 
-async function makeContent(scratch: string): Promise<ArchiveContent> {
+async function makeContent(): Promise<ArchiveContent> {
+  const scratch = await mkdtemp(join(tmpdir(), 'archive-content-'));
   const science = await fitsBytes(scratch, 'OBJECT', 2);
+  const calibration = await fitsBytes(scratch, 'BIAS', 0);
+  const sky = await fitsBytes(scratch, 'SKY', 0);
+  await rm(scratch, { recursive: true });
   return {
     raw: {
-      [DATE]: { [FRAME]: science, [BIAS]: await fitsBytes(scratch, 'BIAS', 0), [TEXT]: Buffer.from('not a FITS file') },
-      '2014-12-10': { [OTHER_FRAME]: await fitsBytes(scratch, 'SKY', 0) },
+      [DATE]: { [FRAME]: science, [BIAS]: calibration, [TEXT]: Buffer.from('not a FITS file') },
+      '2014-12-10': { [OTHER_FRAME]: sky },
       '2013-01-01': {},
     },
-    calibrations: {
-      [MASTER]: await fitsBytes(scratch, 'BIAS', 0),
-      [STATIC]: await fitsBytes(scratch, 'GEOMETRY', 0),
-    },
+    calibrations: { [MASTER]: calibration, [STATIC]: sky },
     obs: { [DATE]: { [OB.obsId]: OB } },
   };
 }
@@ -261,4 +264,9 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Without a comparison by vitest, which takes a second for such a file. */
+async function holds(path: string, bytes: Buffer): Promise<boolean> {
+  return (await readFile(path)).equals(bytes);
 }

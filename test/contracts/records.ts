@@ -229,12 +229,28 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state, because: 'judged' })]);
       });
 
-      it('keep their first content', async () => {
+      it('stay as they were when they are stored again before they are judged', async () => {
         await records.saveDecision(decision());
-        await records.saveDecision(
-          decision({ state: 'accepted', at: '2020-01-01T00:00:00.000Z', decision: DECISIONS[1] }),
-        );
-        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state: 'accepted' })]);
+        await records.saveDecision(decision({ because: 'sent again' }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision()]);
+      });
+
+      it('keep their first content until a date accepts them, and what it took from then on', async () => {
+        const at = '2020-01-01T00:00:00.000Z';
+        await records.saveDecision(decision());
+        await records.saveDecision(decision({ at, decision: DECISIONS[1] }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision()]);
+        await records.saveDecision(decision({ state: 'accepted', at, decision: DECISIONS[1] }));
+        await records.saveDecision(decision({ state: 'accepted', at, decision: DECISIONS[2] }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([
+          decision({ state: 'accepted', decision: DECISIONS[1] }),
+        ]);
+      });
+
+      it('keep their first content when they are refused', async () => {
+        await records.saveDecision(decision());
+        await records.saveDecision(decision({ state: 'refused', decision: DECISIONS[1] }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state: 'refused' })]);
       });
 
       it('are listed in the order in which they were first stored', async () => {

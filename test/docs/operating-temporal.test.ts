@@ -4,6 +4,7 @@ import { FIX_RULES } from '../../src/domain/quality/fix-rules.ts';
 import { VERDICTS } from '../../src/domain/quality/decision.ts';
 import { parseDecision } from '../../src/domain/quality/parse-decision.ts';
 import { DECISION_NAMES, SEARCH_ATTRIBUTES, THROUGH, dateWorkflowId } from '../../src/workflows/contract.ts';
+import type { ObservingDateInput } from '../../src/workflows/contract.ts';
 
 const PAGE = readFileSync(new URL('../../docs/operating-temporal.md', import.meta.url), 'utf8');
 const MESSAGES = [...PAGE.matchAll(/ --name (\w+) --input '([^']+)'/g)].map(([, name = '', json = '']) => ({
@@ -54,6 +55,17 @@ describe('[U] docs/operating-temporal.md', () => {
     const addressed = [...PAGE.matchAll(/(?:signal|update execute) -w (\S+)/g)].map(([, id = '']) => id);
     expect(addressed.length).toBeGreaterThan(10);
     expect(new Set(addressed)).toEqual(new Set([dateWorkflowId('MUSE_R', '2014-12-14')]));
+  });
+
+  it('starts a date as phoenix restart does', () => {
+    const [, json = ''] = /temporal workflow start .* --input '([^']+)'/.exec(PAGE) ?? [];
+    const input: ObservingDateInput = {
+      process: 'MUSE_R',
+      unit: '2014-12-14',
+      through: 'distribution',
+      isAfresh: true,
+    };
+    expect(JSON.parse(json)).toEqual(input);
   });
 
   it('names the ways of starting a date', () => {

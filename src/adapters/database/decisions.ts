@@ -7,16 +7,20 @@ import { only, sortedBy } from './upsert.ts';
 
 const KEY = ['process', 'unit', 'decisionId'] as const;
 
-/** The first row of a decision stands; a later one can only say what became of it, once. */
+/**
+ * The first row of a decision stands; a later one can only say what became of it, once. The date that accepts it completes
+ * it: a verdict names the version of the product from then on, or it would not count in another run of the date.
+ */
 export async function saveDecision(db: Kysely<Tables>, row: DecisionRow): Promise<void> {
   const kept = only(row, [...KEY, 'state', 'because', 'at']);
+  const decision = JSON.stringify(row.decision);
   await db
     .insertInto('decisions')
-    .values({ ...kept, decision: JSON.stringify(row.decision), sequence: nextSequence(row) })
+    .values({ ...kept, decision, sequence: nextSequence(row) })
     .onConflict((conflict) =>
       conflict
         .columns(KEY)
-        .doUpdateSet({ state: row.state, because: row.because })
+        .doUpdateSet({ state: row.state, because: row.because, ...(row.state === 'accepted' ? { decision } : {}) })
         .where('decisions.state', '=', 'stored')
         .where('excluded.state', '<>', 'stored'),
     )

@@ -1,6 +1,8 @@
 import { createAbs } from '../../domain/association/create-abs.ts';
 import type { CreateAbsResult } from '../../domain/association/create-abs.ts';
 import { readCalibrations, readFrames } from '../../domain/frame/read-frames.ts';
+import type { Problem } from '../../domain/frame/problem.ts';
+import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,6 +22,7 @@ export async function prepareCommand(context: CliContext, { date, accept, json }
   const made = await createDateAbs(context, date);
   for (const { message, cure } of made.problems) out.warn(`phoenix: ${message}; ${cure}`);
   if (json === true) out.json({ date, abs: made.abs.map(({ ab }) => ab), problems: made.problems });
+  if (made.abs.length === 0) return exitWithoutAbs(date, made.problems);
   out.table(
     ['AB', 'type', 'raw files', 'OB', 'target', 'programme'],
     made.abs.map(({ ab }) => [
@@ -31,14 +34,6 @@ export async function prepareCommand(context: CliContext, { date, accept, json }
       ab.obsProgId,
     ]),
   );
-  if (made.abs.length === 0) {
-    const [problem] = made.problems;
-    throw new PhoenixError(
-      problem?.code ?? 'DATE_WITHOUT_SCIENCE',
-      problem?.message ?? `${date} gives no ABs`,
-      problem?.cure ?? 'check the raw frames',
-    );
-  }
   await abTree.replaceAll(definition.trees.source, date, made.files);
   if (accept !== true) {
     out.say(`Nothing is accepted yet. next: phoenix prepare -d ${date} --accept`);
@@ -48,6 +43,12 @@ export async function prepareCommand(context: CliContext, { date, accept, json }
   out.say(`${made.abs.length} ABs accepted: ${abTree.pathOf(definition.trees.prepared, date)}`);
   out.say(`next: phoenix -d ${date} -P`);
   return made.problems.length > 0 ? EXIT.doneWithFailures : EXIT.done;
+}
+
+/** The problems are written already. */
+function exitWithoutAbs(date: string, [problem]: readonly Problem[]): ExitCode {
+  if (problem !== undefined) return ERROR_CODES[problem.code].exitCode;
+  throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
 }
 
 async function createDateAbs(context: CliContext, date: string): Promise<CreateAbsResult> {

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import { ActivityFailure, CancelledFailure, ChildWorkflowFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
@@ -14,7 +14,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
 import { printPlan } from '../print-plan.ts';
 import { certifyInteractively } from './certify.ts';
-import { readReport } from './status.ts';
+import { isDoneWithFailures, readReport } from './status.ts';
 
 /** -C plan only, -P up to the gate, -M the gate's interactive client and then the distribution. */
 export type Breakpoint = 'C' | 'P' | 'M';
@@ -168,14 +168,15 @@ async function endOf(handle: WorkflowHandle): Promise<FollowEnd> {
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     if (error.cause instanceof CancelledFailure) return { kind: 'cancelled' };
-    return { kind: 'failed', reason: deepestMessage(error) };
+    return { kind: 'failed', reason: messageOf(error) };
   }
 }
 
-function deepestMessage(error: Error): string {
-  let deepest: Error = error;
-  while (deepest.cause instanceof Error && deepest.cause.message !== '') deepest = deepest.cause;
-  return deepest.message;
+/** The failure that the activity made: what happened and what cures it. Its own causes are for developers. */
+function messageOf(error: WorkflowFailedError): string {
+  let failure: Error | undefined = error.cause;
+  while (failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure) failure = failure.cause;
+  return failure?.message ?? error.message;
 }
 
 interface Progress {
@@ -215,22 +216,29 @@ async function finishPlan(context: CliContext, date: string, end: FollowEnd): Pr
   return report(context, date, end);
 }
 
-function report(context: CliContext, date: string, end: FollowEnd): Promise<ExitCode> {
+async function report(context: CliContext, date: string, end: FollowEnd): Promise<ExitCode> {
   const { out } = context;
   switch (end.kind) {
     case 'waits':
       for (const question of end.status.questions) out.say(`  ? ${question.text}`);
       out.say(`${date} waits for an operator. next: ${nextStep(end.status.stage, date, end.status.questions)}`);
-      return Promise.resolve(EXIT.waitsForOperator);
+      return EXIT.waitsForOperator;
     case 'cancelled':
       out.warn(`phoenix: ${date} was cancelled; phoenix restart -d ${date} goes on where it was`);
-      return Promise.resolve(EXIT.failed);
+      return EXIT.failed;
     case 'failed':
       out.warn(`phoenix: ${date} failed: ${end.reason}`);
-      return Promise.resolve(EXIT.failed);
+      return EXIT.failed;
     case 'ended':
       out.say(`${date}: ${end.result.stage}. ${end.result.message}`.trimEnd());
       out.say(`next: ${nextStep(end.result.stage, date, [])}`);
-      return Promise.resolve(end.result.failedAbs.length > 0 ? EXIT.doneWithFailures : EXIT.done);
+      return (await hasFailures(context, date, end.result)) ? EXIT.doneWithFailures : EXIT.done;
   }
+}
+
+/** A run that found everything done knows nothing of failures: the database does. */
+async function hasFailures(context: CliContext, date: string, result: ObservingDateResult): Promise<boolean> {
+  if (result.failedAbs.length > 0) return true;
+  const records = await context.records();
+  return isDoneWithFailures(result.stage, await records.listAbs(context.processName, date));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AbRow, DateRow, ProductRow } from '../../ports/records.ts';
+import type { AbRow, DateRow, ProductRow, Stage } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
@@ -131,10 +131,12 @@ export function printAbs(context: CliContext, abs: readonly AbRow[]): void {
 function exitCodeOf({ date, abs, live }: DateReport): ExitCode {
   if (date.needsOperator || (live?.questions.length ?? 0) > 0) return EXIT.waitsForOperator;
   if (date.stage === 'failed') return EXIT.failed;
-  const isOver = date.stage === 'distributed' || date.stage === 'ingested';
-  return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up')
-    ? EXIT.doneWithFailures
-    : EXIT.done;
+  return isDoneWithFailures(date.stage, abs) ? EXIT.doneWithFailures : EXIT.done;
+}
+
+export function isDoneWithFailures(stage: Stage, abs: readonly AbRow[]): boolean {
+  const isOver = stage === 'distributed' || stage === 'ingested';
+  return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up');
 }
 
 const WATCH_MS = 1_000;

@@ -136,7 +136,8 @@ function caveat(id: string, evidence: readonly string[], reviewMandatory: boolea
 }
 
 function failed(code: ErrorCode, what: string, detail: string): RunVerdict {
-  return { status: 'failed', code, reason: detail === '' ? what : `${what}: ${detail}`, caveats: [] };
+  const reason = detail === '' ? what : `${what}: ${detail}`;
+  return { status: 'failed', code, reason: reason.replaceAll(/\s+/g, ' '), caveats: [] };
 }
 
 function lastLine({ lines }: ParsedFacts): string {

@@ -108,6 +108,18 @@ describe('[C] the SQLite file', () => {
       await records.close();
     }));
 
+  it('tells the first error of a transaction that SQLite has rolled back by itself', () =>
+    inFolder(async (folder) => {
+      const { records, database } = await open(folder);
+      await records.migrate();
+      await records.saveDate(date());
+      const failing = database.db.transaction().execute(async (trx) => {
+        await sql`insert or rollback into dates select * from dates`.execute(trx);
+      });
+      await expect(failing).rejects.toThrow('UNIQUE constraint failed');
+      await records.close();
+    }));
+
   it('of a newer PHOENIX is refused with both schemas named, and is not touched', () =>
     inFolder(async (folder) => {
       const { records, file } = await open(folder);

@@ -54,7 +54,10 @@ export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptio
   }
   /** A command as it is typed. */
   function phoenix(...args: readonly string[]): Promise<Outcome> {
-    return run(process.execPath, [join(PROJECT, 'bin', 'phoenix.mjs'), ...args], { cwd: root, env });
+    return phoenixIn({}, ...args);
+  }
+  function phoenixIn(variables: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Outcome> {
+    return run(process.execPath, [join(PROJECT, 'bin', 'phoenix.mjs'), ...args], { cwd: root, env: { ...env, ...variables } });
   }
   async function status(): Promise<DateReport> {
     const { stdout, stderr } = await phoenix('status', DATE, '--json');
@@ -69,6 +72,8 @@ export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptio
     address: `127.0.0.1:${port}`,
     configure,
     phoenix,
+    /** With more or other variables in its environment. */
+    phoenixIn,
     status,
     /** A command that has to succeed. */
     async must(...args: readonly string[]): Promise<Outcome> {
@@ -76,7 +81,7 @@ export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptio
       expect(outcome, `phoenix ${args.join(' ')}`).toMatchObject({ exitCode: 0 });
       return outcome;
     },
-    up: () => phoenix('up', '--port', String(port), '--no-ui'),
+    up: (variables: NodeJS.ProcessEnv = {}) => phoenixIn(variables, 'up', '--port', String(port), '--no-ui'),
     killWorker: () => killDaemon(records.worker),
     killServer: () => killDaemon(records.server),
     recipes: () => processesNaming(join(root, 'products')),

@@ -6,7 +6,7 @@ import type { Home } from './phoenix-home.ts';
 export async function temporal(home: Home, ...args: readonly string[]): Promise<unknown> {
   const cli = await findTemporalCli(process.env);
   const command = [...args, '--address', home.address, '--output', 'json', '--disable-config-file'];
-  const { exitCode, stdout, stderr } = await run(cli, command, home);
+  const { exitCode, stdout, stderr } = await run(cli, command, { cwd: home.root, env: home.env });
   if (exitCode !== 0) throw new Error(`temporal ${args.join(' ')}: ${stderr}`);
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 }

@@ -1,0 +1,36 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { RecipeRun } from '../../../src/ports/recipe-runner.ts';
+import { RecipeSetting } from './recipe-setting.ts';
+
+export interface Watcher {
+  readonly process: ChildProcess;
+  /** What it has told so far. */
+  readonly told: readonly Readonly<Record<string, unknown>>[];
+  /** Its last word, after its end. */
+  ended(): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** Starts a worker in miniature as a process of its own. */
+export function startWatcher(program: string, run: RecipeRun): Watcher {
+  const task = JSON.stringify({ program: RecipeSetting.program(program), run });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'watcher.ts'), task], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const told: Readonly<Record<string, unknown>>[] = [];
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    told.push(...lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>));
+  });
+  const closed = once(child, 'close');
+  return {
+    process: child,
+    told,
+    async ended() {
+      await closed;
+      return told.at(-1);
+    },
+  };
+}

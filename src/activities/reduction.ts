@@ -64,8 +64,8 @@ export function createReductionActivities(deps: ReductionDependencies) {
         const run = await recipeRunOf(deps, plan, ab);
         const published = await deps.runner.findManifest(run.productDirectory, run.abKey);
         if (published !== undefined) return recordOutcome(deps, ref, ab, succeeded(ab, published));
-        const result = await runAdmitted(deps, ref, run, () =>
-          deps.records.saveAb(abRowOf(ref, ab, { status: 'running', host: deps.host, abKey: run.abKey })),
+        const result = await runAdmitted(deps, ref, run, (status) =>
+          deps.records.saveAb(abRowOf(ref, ab, { status, host: deps.host, abKey: run.abKey })),
         );
         return recordOutcome(deps, ref, ab, outcomeOf(ab, result));
       });
@@ -138,7 +138,7 @@ async function runAdmitted(
   deps: ReductionDependencies,
   ref: AbRef,
   run: Awaited<ReturnType<typeof recipeRunOf>>,
-  onAdmitted: () => Promise<void>,
+  tell: (status: 'running' | 'planned') => Promise<void>,
 ): Promise<RunResult> {
   const end = watchActivityEnd();
   return withHeartbeat(async (beat) => {
@@ -149,12 +149,13 @@ async function runAdmitted(
       AbortSignal.any([end.cancelRequested, end.detach]),
     );
     try {
-      await onAdmitted();
+      await tell('running');
       const result = await deps.runner.startOrAdopt(run, {
         cancelRequested: end.cancelRequested,
         detach: end.detach,
         onAlive: beat,
       });
+      if (result.status === 'cancelled') await tell('planned');
       if (result.status === 'cancelled' || result.status === 'detached') throw end.failure();
       return result;
     } finally {

@@ -1,4 +1,5 @@
 import { takenFixes, verdictsOf } from '../domain/quality/gate.ts';
+import { allOrNone } from './all-or-none.ts';
 import { activitiesOn, planning } from './activity-proxies.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from './contract.ts';
 import { announce } from './night.ts';
@@ -20,8 +21,8 @@ export async function distribute(night: Night): Promise<void> {
 async function publishAll(ref: DateRef, plan: DistributionPlan): Promise<void> {
   const publish = (item: DeliveryItem) =>
     activitiesOn(item.host).publishProduct.executeWithOptions({ summary: `publish ${item.name}` }, [{ ...ref, item }]);
-  await Promise.all(plan.items.filter(({ kind }) => kind === 'S').map(publish));
-  await Promise.all(plan.items.filter(({ kind }) => kind === 'IDP').map(publish));
+  await allOrNone(() => plan.items.filter(({ kind }) => kind === 'S').map(publish));
+  await allOrNone(() => plan.items.filter(({ kind }) => kind === 'IDP').map(publish));
 }
 
 /** S. files, then the datasets; then what nothing can need any more is deleted. */
@@ -31,8 +32,8 @@ export async function ingest(night: Night): Promise<void> {
   const { items } = await planning.readDistribution.executeWithOptions({ summary: 'what is to be ingested' }, [ref]);
   const ingestOne = (item: DeliveryItem) =>
     activitiesOn(item.host).ingestProduct.executeWithOptions({ summary: `ingest ${item.name}` }, [{ ...ref, item }]);
-  await Promise.all(items.filter(({ kind }) => kind === 'S').map(ingestOne));
-  await Promise.all(items.filter(({ kind }) => kind === 'IDP').map(ingestOne));
+  await allOrNone(() => items.filter(({ kind }) => kind === 'S').map(ingestOne));
+  await allOrNone(() => items.filter(({ kind }) => kind === 'IDP').map(ingestOne));
   await releaseScratch(ref, items);
   await announce(night, 'ingested', `${items.length} datasets ingested`);
 }

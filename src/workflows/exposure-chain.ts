@@ -13,6 +13,7 @@ import type { AbOutcome, AssessmentSummary } from '../domain/outcome/attempt.ts'
 import { isErrorCode } from '../domain/outcome/error-codes.ts';
 import { activitiesOn, recording } from './activity-proxies.ts';
 import type { HostActivities } from './activity-proxies.ts';
+import { allOrNone } from './all-or-none.ts';
 import { chainStatusQuery } from './contract.ts';
 import type { AbRef, AbState, ExposureChainInput, ExposureChainResult, Placement } from './contract.ts';
 
@@ -43,8 +44,10 @@ const attributes = {
  */
 export async function exposureChain(input: ExposureChainInput): Promise<ExposureChainResult> {
   const walk = await placeWalk(input);
-  for (const ab of walk.abs) walk.outcomes.set(ab.name, processAb(walk, ab));
-  const outcomes = await Promise.all(walk.outcomes.values());
+  const outcomes = await allOrNone(() => {
+    for (const ab of walk.abs) walk.outcomes.set(ab.name, processAb(walk, ab));
+    return [...walk.outcomes.values()];
+  });
   setCurrentDetails(summaryOf(walk, outcomes));
   return { host: walk.placement.host, outcomes };
 }

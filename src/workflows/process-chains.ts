@@ -8,6 +8,7 @@ import {
   takeFixes,
   takenFixes,
 } from '../domain/quality/gate.ts';
+import { allOrNone } from './all-or-none.ts';
 import { chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';
@@ -17,7 +18,7 @@ import type { Night } from './night.ts';
 /** All chains at once; none waits for another. Returns when every product is decided and no failure is open. */
 export async function processChains(night: Night): Promise<void> {
   await announce(night, 'processing', `${night.outline.chains.length} chains run`);
-  await Promise.all(night.outline.chains.map((chain) => processChain(night, chain)));
+  await allOrNone(() => night.outline.chains.map((chain) => processChain(night, chain)));
   night.gate = closeGate(night.gate);
 }
 

@@ -95,12 +95,15 @@ describe('[E] a night with something wrong', () => {
   it('stops its recipes when it is cancelled', { timeout: 90_000 }, async () => {
     await home.esorex.hold('muse_scipost');
     const watching = home.phoenix('-d', DATE, '-P');
-    await expect.poll(home.esorex.starts, { timeout: 40_000 }).toContain(`${FIRST}_pst`);
+    const posts = [`${FIRST}_pst`, `${SECOND}_pst`];
+    await expect.poll(home.esorex.starts, { timeout: 40_000 }).toEqual(expect.arrayContaining(posts));
     expect(home.recipes()).not.toEqual([]);
     await home.must('cancel', '-d', DATE);
     expect(home.recipes()).toEqual([]);
     expectOneLine(await watching, 1, /was cancelled; phoenix restart/);
-    expect((await home.status()).date).toMatchObject({ stage: 'cancelled', needsOperator: false });
+    const { date, abs } = await home.status();
+    expect(date).toMatchObject({ stage: 'cancelled', needsOperator: false });
+    expect(abs.filter(({ status }) => status === 'running')).toEqual([]);
   });
 
   it('goes on from its manifests when it is restarted', { timeout: 90_000 }, async () => {

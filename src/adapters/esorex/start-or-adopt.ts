@@ -7,7 +7,7 @@ import { findManifest } from './manifest-file.ts';
 import type { RunState } from './observe-run.ts';
 import { observeRun } from './observe-run.ts';
 import type { RunCall, RunnerSettings } from './run-call.ts';
-import { succeededResult, unfinishedResult } from './run-call.ts';
+import { isAdopted, succeededResult, unfinishedResult } from './run-call.ts';
 import { runDirectoryOf } from './run-directory.ts';
 import { readEnding } from './run-ending.ts';
 import { withRunLock } from './run-lock.ts';
@@ -64,7 +64,7 @@ async function sweepLeftover({ directory }: RunCall, state: RunState): Promise<v
 async function begin(call: RunCall): Promise<RunResult | undefined> {
   const { run, watch, directory, settings } = call;
   const told = call.attempt === undefined ? undefined : await readEnding(directory, call.attempt);
-  if (told !== undefined) return { ...told, adopted: true };
+  if (told !== undefined) return { ...told, adopted: isAdopted(call) };
   if (watch.cancelRequested?.aborted === true) return unfinishedResult(call, 'cancelled');
   if (watch.detach?.aborted === true) return unfinishedResult(call, 'detached');
   const attempt = await claimRun(run, directory, settings);

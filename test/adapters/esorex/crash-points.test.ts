@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunUnderTest } from '../../contracts/recipe-runner.ts';
@@ -52,7 +53,7 @@ describe('[C] a worker that was killed', () => {
   it('while it held the lock of the run does not keep it', async () => {
     const recipe = setting.gated();
     const directory = await endedRun(recipe);
-    const attempt = await import('node:fs/promises').then(({ readFile }) => readFile(join(directory, 'attempt'), 'utf8'));
+    const attempt = await readFile(join(directory, 'attempt'), 'utf8');
     await writeFile(join(directory, `lock.${attempt}.1`), DEAD);
     await expectOneSuccess(recipe);
   });
@@ -76,7 +77,7 @@ describe('[C] a worker that was killed', () => {
     const recipe = setting.gated();
     const directory = await endedRun(recipe);
     const copy = `${directory}.copy`;
-    await import('node:fs/promises').then(({ cp }) => cp(directory, copy, { recursive: true }));
+    await cp(directory, copy, { recursive: true });
     await setting.runner(PROGRAM).startOrAdopt(recipe.run);
     await rm(join(copy, 'out'), { recursive: true });
     await rename(copy, directory);
@@ -118,7 +119,6 @@ describe('[C] a worker that was killed', () => {
     await recipe.open();
     const directory = await unstartedRun(recipe);
     await writeFile(join(directory, 'pid'), JSON.stringify({ pid: 0, startTicks: 0 }));
-    const { spawnSync } = await import('node:child_process');
     expect(spawnSync('sh', ['run.sh'], { cwd: directory }).status).toBe(97);
     expect(recipe.starts()).toBe(0);
   });
@@ -134,7 +134,6 @@ describe('[C] a worker that was killed', () => {
   /** What a starter has put in place that died before it could start the script. */
   async function unstartedRun(recipe: RunUnderTest): Promise<string> {
     const directory = await endedRun(setting.gated({ ...recipe.run, parameters: [] }));
-    const { readFile } = await import('node:fs/promises');
     const script = await readFile(join(directory, 'run.sh'), 'utf8');
     const given = recipe.run.parameters.map((parameter) => `'${parameter.replaceAll("'", `'\\''`)}'`).join(' ');
     await writeFile(join(directory, 'run.sh'), script.replace(/'--count=.*(?= "\$@")/, () => given));

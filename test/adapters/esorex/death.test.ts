@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listRuns } from '../../../src/adapters/esorex/index.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 import { until } from './until.ts';
 
@@ -37,12 +38,12 @@ describe('[C] recipes that die', () => {
     const recipe = setting.gated();
     const cancel = new AbortController();
     const result = setting.runner('esorex-forever').startOrAdopt(recipe.run, { cancelRequested: cancel.signal });
-    await until(() => recipe.starts() === 1);
     await recipe.open();
-    await until(() => setting.alive().length >= 3);
+    await until(() => setting.hasSaid('Searching'));
     const orphans = setting.alive();
+    const [run] = await listRuns(setting.root);
     // The script alone: what it has started lives on and would write into the same folder.
-    process.kill(Math.min(...orphans), 'SIGKILL');
+    process.kill(run?.process?.pid ?? NaN, 'SIGKILL');
     await until(() => recipe.starts() === 2);
     expect(setting.alive().filter((pid) => orphans.includes(pid))).toEqual([]);
     cancel.abort();
@@ -54,8 +55,9 @@ describe('[C] recipes that die', () => {
     const recipe = setting.gated();
     await recipe.open();
     const result = setting.runner('esorex-forever').startOrAdopt(recipe.run, { cancelRequested: cancel.signal });
-    // Script, esorex and its child.
-    await until(() => setting.alive().length >= 3);
+    await until(() => setting.hasSaid('Searching'));
+    // Script, GNU time, esorex and its child.
+    expect(setting.alive()).toHaveLength(4);
     cancel.abort();
     expect(await result).toMatchObject({ status: 'cancelled', logTail: expect.stringContaining('MUSE Instrument Pipeline') });
     expect(setting.alive()).toEqual([]);
@@ -67,7 +69,7 @@ describe('[C] recipes that die', () => {
     const recipe = setting.gated();
     await recipe.open();
     const result = setting.runner('esorex-deaf').startOrAdopt(recipe.run, { cancelRequested: cancel.signal });
-    await until(() => recipe.starts() === 1 && setting.alive().length >= 3);
+    await until(() => setting.hasSaid('deaf'));
     const started = performance.now();
     cancel.abort();
     expect(await result).toMatchObject({ status: 'cancelled' });

@@ -75,6 +75,12 @@ export class RecipeSetting implements AsyncDisposable {
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
+  /** True when a recipe that runs here has said this. */
+  hasSaid(text: string): boolean {
+    const runs = join(this.root, 'products', DATE, '.runs');
+    return this.leftovers().some((name) => readOr(() => readFileSync(join(runs, name, 'log', '1.out'), 'latin1')).includes(text));
+  }
+
   runsFolder(run: RecipeRun): string {
     return join(dirname(run.productDirectory), '.runs');
   }

@@ -3,8 +3,9 @@ import { readFits } from '../../src/adapters/fits/index.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { numberOf, stringOf } from '../../src/domain/frame/keywords.ts';
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
+import type { ProductRow } from '../../src/ports/records.ts';
 import { readTruth } from '../../src/simulator/index.ts';
-import type { ExposureTruth } from '../../src/simulator/index.ts';
+import type { ExposureTruth, NightTruth } from '../../src/simulator/index.ts';
 
 export interface Comparison {
   readonly what: string;
@@ -18,17 +19,39 @@ export interface Comparison {
 const OFFSET_LIMIT_MAS = 20;
 const SEEING_LIMIT = 0.1;
 
-/** Offsets of the exposures in combined cubes [mas], and the seeing of every OBJECT cube. */
+/** Offsets of the exposures in combined cubes [mas], the seeing of every OBJECT cube, name and QCFLAG of every cube. */
 export async function compareWithTruth(context: CliContext, date: string): Promise<readonly Comparison[]> {
   const truth = await readTruth(context.config.archiveDirectory, date);
   const exposures = truth.obs.flatMap(({ templates }) => templates.flatMap((template) => template.exposures));
   const records = await context.records();
   const products = await records.listProducts(context.processName, date);
   const cubes = products.filter(({ name }) => /_SCB[CS]_.*_OBJ\.fits$/.test(name));
-  const comparisons: Comparison[] = [];
+  const comparisons: Comparison[] = await compareProducts(truth, products);
   for (const { name, path } of cubes) {
     const primary = (await readFits(path)).hdus[0]?.header.keywords ?? {};
     comparisons.push(...compareOffsets(name, primary, exposures), ...compareSeeing(name, primary, exposures));
+  }
+  return comparisons;
+}
+
+/** Every cube that the night must give, with its quality flag; one that is not there is off. */
+async function compareProducts(truth: NightTruth, products: readonly ProductRow[]): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const expected of truth.obs.flatMap((ob) => ob.expected.products)) {
+    const product = products.find(({ name }) => name === expected.name);
+    const flag =
+      product === undefined
+        ? 'not there'
+        : stringOf((await readFits(product.path)).hdus[0]?.header.keywords ?? {}, 'QCFLAG');
+    const isWithin = flag === expected.qcFlag;
+    comparisons.push({
+      what: `QCFLAG of ${shortName(expected.name)} ${expected.name.split('_')[3]?.slice(11) ?? ''}`,
+      truth: expected.qcFlag,
+      found: flag ?? '',
+      difference: isWithin ? 'none' : 'differs',
+      limit: 'none',
+      isWithin,
+    });
   }
   return comparisons;
 }

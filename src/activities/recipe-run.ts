@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -69,7 +70,7 @@ async function resolveInput(
   if (source.kind === 'file') {
     return {
       lines: [{ path: source.path, tag }],
-      identities: [`${tag}=${source.path}:${await deps.hashFile(source.path)}`],
+      identities: [`${tag}=file:${await deps.hashFile(source.path)}`],
     };
   }
   if (source.kind !== 'product') {
@@ -90,6 +91,10 @@ async function resolveInput(
   }
   return {
     lines: products.map(({ path }) => ({ path, tag })),
-    identities: products.map(({ catg, dataMd5, path }) => `${tag}=${catg}:${dataMd5 === '' ? path : dataMd5}`),
+    // Where a recipe writes no DATAMD5, the key of the run stands for the content: equal key, equal products.
+    identities: products.map(
+      ({ catg, dataMd5, path }) =>
+        `${tag}=${catg}:${dataMd5 === '' ? `${manifest?.abKey ?? ''}/${basename(path)}` : dataMd5}`,
+    ),
   };
 }

@@ -83,10 +83,11 @@ export function createReductionActivities(deps: ReductionDependencies) {
   };
 
   async function fetchOnce(target: FetchTarget, signal: AbortSignal, beat: (details: unknown) => void): Promise<void> {
-    const running = fetching.get(target.path);
-    if (running !== undefined) {
-      await running;
-      return;
+    for (;;) {
+      const running = fetching.get(target.path);
+      if (running === undefined) break;
+      if (await arrives(running, signal)) return;
+      // What failed or was cancelled was another AB's attempt: this one tries for itself.
     }
     const download = deps.archive.fetch(target.fileName, target.path, {
       signal,
@@ -101,6 +102,25 @@ export function createReductionActivities(deps: ReductionDependencies) {
       fetching.delete(target.path);
     }
   }
+}
+
+/** Whether a download that another AB waits for brings the file. @throws the signal's reason when this AB's attempt ends first. */
+async function arrives(download: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  let stopWaiting: () => void = () => undefined;
+  const aborted = new Promise<false>((resolve) => {
+    stopWaiting = () => resolve(false);
+    signal.addEventListener('abort', stopWaiting);
+  });
+  const isThere = await Promise.race([
+    download.then(
+      () => true,
+      () => false,
+    ),
+    aborted,
+  ]);
+  signal.removeEventListener('abort', stopWaiting);
+  signal.throwIfAborted();
+  return isThere;
 }
 
 interface FetchTarget {

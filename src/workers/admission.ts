@@ -1,55 +1,83 @@
 import type { Admission } from '../activities/reduction.ts';
 import { bookRunning, openLedger, releaseStream, requestStream } from '../domain/scheduling/ledger.ts';
-import type { Ledger } from '../domain/scheduling/ledger.ts';
+import type { Ledger, LedgerStep } from '../domain/scheduling/ledger.ts';
 
-/** The host's ledger in its one worker process: waiting activities are resolved in the ledger's order. */
+/**
+ * The host's ledger in its one worker process: waiting activities are resolved in the ledger's order. Several attempts may
+ * hold or wait for the same run (a lost one and its successor, a run that was alive before): it has one stream, which is
+ * free again when the last of them has released it.
+ */
 export function createAdmission(streams: number): Admission & {
   /** Counts a run that was alive before this worker started; the returned function gives the stream back. */
   adopt(id: string): () => void;
 } {
   let ledger: Ledger = openLedger(streams);
-  const resolvers = new Map<string, () => void>();
+  const holders = new Map<string, number>();
+  const waiting = new Map<string, Set<() => void>>();
 
-  function wake(admitted: readonly string[]): void {
-    for (const id of admitted) {
-      resolvers.get(id)?.();
-      resolvers.delete(id);
+  function take(step: LedgerStep): void {
+    ledger = step.ledger;
+    for (const id of step.admitted) {
+      for (const resolve of waiting.get(id) ?? []) {
+        hold(id);
+        resolve();
+      }
+      waiting.delete(id);
     }
   }
-  function release(id: string): void {
-    const step = releaseStream(ledger, id);
-    ledger = step.ledger;
-    wake(step.admitted);
+  function hold(id: string): void {
+    holders.set(id, (holders.get(id) ?? 0) + 1);
+  }
+  /** Gives one hold back, once, however often it is called. */
+  function releaseOnce(id: string): () => void {
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const left = (holders.get(id) ?? 1) - 1;
+      if (left > 0) holders.set(id, left);
+      else {
+        holders.delete(id);
+        take(releaseStream(ledger, id));
+      }
+    };
+  }
+  function stopWaiting(id: string, resolve: () => void): boolean {
+    const waiters = waiting.get(id);
+    if (waiters?.delete(resolve) !== true) return false;
+    if (waiters.size === 0) {
+      waiting.delete(id);
+      take(releaseStream(ledger, id));
+    }
+    return true;
+  }
+  function wait(id: string, rank: number, signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        if (stopWaiting(id, admitted)) reject(signal.reason as Error);
+      };
+      const admitted = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      signal.addEventListener('abort', leave);
+      waiting.set(id, (waiting.get(id) ?? new Set()).add(admitted));
+      take(requestStream(ledger, { id, rank }));
+    });
   }
 
   return {
     async admit(id, rank, signal) {
-      // An attempt that adopts a run which is booked already takes over its booking.
-      if (!ledger.running.includes(id)) {
-        await new Promise<void>((resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            if (resolvers.delete(id)) {
-              release(id);
-              reject(signal.reason as Error);
-            }
-          });
-          resolvers.set(id, resolve);
-          const step = requestStream(ledger, { id, rank });
-          ledger = step.ledger;
-          wake(step.admitted);
-        });
-      }
-      return {
-        release: () => {
-          release(id);
-        },
-      };
+      signal.throwIfAborted();
+      // An attempt that adopts a run which is booked already shares its booking.
+      if (ledger.running.includes(id)) hold(id);
+      else await wait(id, rank, signal);
+      return { release: releaseOnce(id) };
     },
     adopt(id) {
       ledger = bookRunning(ledger, id);
-      return () => {
-        release(id);
-      };
+      hold(id);
+      return releaseOnce(id);
     },
   };
 }

@@ -8,9 +8,9 @@ const UNDER_WAY_MS = 10_000;
 
 /** Sends decisions that were stored while no server or worker answered to dates that run. A signal twice is harmless. */
 export async function deliverStoredDecisions(client: Client, records: Records): Promise<void> {
-  const before = new Date(Date.now() - UNDER_WAY_MS).toISOString();
+  const before = Date.now() - UNDER_WAY_MS;
   for (const row of await records.listStoredDecisions()) {
-    if (row.at > before) continue;
+    if (Date.parse(row.at) > before) continue;
     const handle = client.workflow.getHandle(dateWorkflowId(row.process, row.unit));
     try {
       await handle.signal(decisionSignals[row.decision.name], row.decision.payload);

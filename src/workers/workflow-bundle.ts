@@ -39,7 +39,11 @@ async function hashSources(): Promise<string> {
 /** `node workflow-bundle.ts PATH`: writes the bundle, visible only when whole. */
 if (import.meta.main) {
   const path = process.argv[2] ?? '';
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(SOURCES, 'workflows', 'index.ts') });
+  const workflows = join(SOURCES, 'workflows');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(workflows, 'index.ts'),
+    payloadConverterPath: join(workflows, 'payload-converter.ts'),
+  });
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, code);
   await rename(temporary, path);

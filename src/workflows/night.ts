@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   condition,
   currentUpdateInfo,
   setCurrentDetails,
@@ -11,7 +12,7 @@ import {
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
-import { bindDecision, judge, openGate, openQuestions, receiveMessage } from '../domain/quality/gate.ts';
+import { bindDecision, judge, openGate, openQuestions, pendingFixes, receiveMessage } from '../domain/quality/gate.ts';
 import type { GateState } from '../domain/quality/gate.ts';
 import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
@@ -79,13 +80,13 @@ export function openNight(input: ObservingDateInput): Night {
     story: [],
     announced: '',
   };
-  setDefaultSignalHandler((name, ...payloads) => receiveSignal(night, name, payloads[0]));
+  setDefaultSignalHandler((name, ...payloads) => handling(() => receiveSignal(night, name, payloads[0])));
   setHandler(statusQuery, () => statusOf(night), { description: 'chains, questions, decisions, refusals' });
   for (const name of DECISION_NAMES) {
-    setHandler(decisionSignals[name], (payload) => receiveSignal(night, name, payload), {
+    setHandler(decisionSignals[name], (payload) => handling(() => receiveSignal(night, name, payload)), {
       description: DESCRIPTIONS[name],
     });
-    setHandler(decisionUpdates[name], (payload) => receiveUpdate(night, name, payload), {
+    setHandler(decisionUpdates[name], (payload) => handling(() => receiveUpdate(night, name, payload)), {
       description: DESCRIPTIONS[name],
       validator: (payload) => {
         validate(night, name, payload);
@@ -104,6 +105,14 @@ const DESCRIPTIONS: Readonly<Record<DecisionName, string>> = {
 };
 
 // --- Messages ---
+
+/**
+ * Out of reach of a cancellation of the date: a handler that threw one would close the workflow before its end is recorded,
+ * and a decision that was taken would be recorded nowhere.
+ */
+function handling<T>(handle: () => Promise<T>): Promise<T> {
+  return CancellationScope.nonCancellable(handle);
+}
 
 /** Never throws: what cannot be taken is added to the refusals and changes nothing else. */
 async function receiveSignal(night: Night, name: string, payload: unknown): Promise<void> {
@@ -203,7 +212,15 @@ export async function announceProgress(night: Night): Promise<void> {
     setCurrentDetails(describeNight(night));
     return;
   }
-  const isRunning = night.outline.chains.some(({ root }) => night.chains.get(root)?.state !== 'done');
+  const isRunning = night.outline.chains.some(
+    ({ root, abs }) =>
+      night.chains.get(root)?.state !== 'done' ||
+      // An answer is there: it runs again at once.
+      pendingFixes(
+        night.gate,
+        abs.map(({ name }) => name),
+      ).length > 0,
+  );
   const questions = openQuestions(night.gate);
   night.stage = isRunning ? 'processing' : 'certification';
   night.message = questions.length === 0 ? '' : `${questions.length} open: ${questions[0]?.text ?? ''}`;

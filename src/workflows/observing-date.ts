@@ -47,9 +47,15 @@ function isDistributed(night: Night): boolean {
 /** The database learns how the date ended, even when it was cancelled. */
 async function recordEnd(night: Night, error: unknown): Promise<void> {
   const isCancelled = isCancellation(error);
-  await CancellationScope.nonCancellable(() =>
-    announce(night, isCancelled ? 'cancelled' : 'failed', isCancelled ? 'cancelled by an operator' : messageOf(error)),
-  );
+  await CancellationScope.nonCancellable(async () => {
+    // Messages that wait for a plan that never came wait in vain; all others are recorded first.
+    if (night.isPlanned) await condition(allHandlersFinished);
+    await announce(
+      night,
+      isCancelled ? 'cancelled' : 'failed',
+      isCancelled ? 'cancelled by an operator' : messageOf(error),
+    );
+  });
 }
 
 /** The failure that the activity made: what happened and what cures it. Its own causes are for developers. */

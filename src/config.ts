@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
 
 /**
- * The only reader of the environment and of `phoenix.yaml`. Sources, first wins: `PHOENIX_CONFIG`, `./phoenix.yaml`,
- * `$PHOENIX_HOME/phoenix.yaml`, built-in defaults.
+ * The only reader of the environment and of `phoenix.yaml`. The file is the first that is there: `PHOENIX_CONFIG`,
+ * `$PHOENIX_HOME/phoenix.yaml`, `./phoenix.yaml`, `./phoenix-home/phoenix.yaml`. A variable wins over its entry, an entry
+ * over the built-in default; an empty variable is none. Relative paths: in the file from its folder, in a variable from the
+ * working directory.
  */
 const hostSchema = z.strictObject({
   name: z.string().min(1),
@@ -80,7 +82,8 @@ export interface Config {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const file = findConfigFile(env, cwd);
   const content = file === undefined ? {} : parseConfigFile(file);
   const base = file === undefined ? cwd : dirname(file);
@@ -105,7 +108,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = p
     processes: content.processes ?? {},
     esorex: env['PHOENIX_ESOREX'] ?? 'esorex',
     operator: env['PHOENIX_OPERATOR'] ?? env['USER'] ?? 'operator',
-    env,
+    env: environment,
   });
 }
 
@@ -147,7 +150,9 @@ function parseConfigFile(path: string): z.infer<typeof fileSchema> {
   const issue = parsed.error.issues[0];
   throw new PhoenixError(
     'CONFIG_INVALID',
-    `${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+    [path, ...(issue === undefined || issue.path.length === 0 ? [] : [issue.path.join('.')]), issue?.message ?? 'invalid'].join(
+      ': ',
+    ),
     'correct this entry; docs/setup.md lists all of them',
   );
 }

@@ -56,7 +56,7 @@ export interface ProcessPolicies {
 
 /** A process with the policies of phoenix.yaml. @throws PhoenixError CONFIG_INVALID for an unknown name. */
 export function definitionOf(name: string, policies: ProcessPolicies = {}): ProcessDefinition {
-  const process = PROCESSES[name];
+  const process = Object.hasOwn(PROCESSES, name) ? PROCESSES[name] : undefined;
   if (process === undefined) {
     throw new PhoenixError(
       'CONFIG_INVALID',

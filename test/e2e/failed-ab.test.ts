@@ -43,16 +43,36 @@ describe('[E] a date of which ABs fail', () => {
     expect(abs.filter(({ status }) => status === 'succeeded')).toHaveLength(8);
   });
 
-  it('refuses an answer for the AB that is only blocked, and names the one that failed', { timeout: 30_000 }, async () => {
-    const resumed = await home.phoenix('resume', '-d', DATE, '--ab', `${FIXED}_tpl`, '--fix', 'retry', '--reason', 'try');
-    expect(resumed).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(resumed.stderr).toContain(`send the fix for ${FIXED}_tal.ab`);
-    expect(resumed.stderr.trim().split('\n')).toHaveLength(1);
-  });
+  it(
+    'refuses an answer for the AB that is only blocked, and names the one that failed',
+    { timeout: 30_000 },
+    async () => {
+      const resumed = await home.phoenix(
+        'resume',
+        '-d',
+        DATE,
+        '--ab',
+        `${FIXED}_tpl`,
+        '--fix',
+        'retry',
+        '--reason',
+        'try',
+      );
+      expect(resumed).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(resumed.stderr).toContain(`send the fix for ${FIXED}_tal.ab`);
+      expect(resumed.stderr.trim().split('\n')).toHaveLength(1);
+    },
+  );
 
   it('runs with a fix only the AB and what depends on it', { timeout: 120_000 }, async () => {
     const before = await home.esorex.starts();
-    const fix = ['--fix', 'parameters', '--parameter=--threshold=15', '--parameter=--srcmin=3', '--parameter=--iterations=100000'];
+    const fix = [
+      '--fix',
+      'parameters',
+      '--parameter=--threshold=15',
+      '--parameter=--srcmin=3',
+      '--parameter=--iterations=100000',
+    ];
     await home.must('resume', '-d', DATE, '--ab', `${FIXED}_tal`, ...fix, '--reason', 'threshold was too high');
     await expect
       .poll(async () => (await questions()).map(({ ab }) => ab), { timeout: 60_000, interval: 500 })
@@ -62,7 +82,17 @@ describe('[E] a date of which ABs fail', () => {
 
   it('makes the single cubes final where the operator gives up', { timeout: 120_000 }, async () => {
     const before = await home.esorex.starts();
-    await home.must('resume', '-d', DATE, '--ab', `${GIVEN_UP}_tal`, '--fix', 'give-up', '--reason', 'no sources in this field');
+    await home.must(
+      'resume',
+      '-d',
+      DATE,
+      '--ab',
+      `${GIVEN_UP}_tal`,
+      '--fix',
+      'give-up',
+      '--reason',
+      'no sources in this field',
+    );
     expect((await questions()).filter(({ kind }) => kind === 'fix')).toEqual([]);
     await acceptAll(home);
     expect(await home.esorex.starts()).toEqual(before);

@@ -56,7 +56,9 @@ describe('[E] the certification of a date', () => {
       JSON.stringify({ ...decision, operator: undefined }),
     ];
     for (const input of wrong) await signal(input);
-    await expect.poll(async () => (await live()).refusals.length, { interval: 300, timeout: 20_000 }).toBe(wrong.length);
+    await expect
+      .poll(async () => (await live()).refusals.length, { interval: 300, timeout: 20_000 })
+      .toBe(wrong.length);
     const { refusals, ...after } = await live();
     expect({ ...after, refusals: [] }).toEqual({ ...before, refusals: [] });
     expect(refusals.map(({ because }) => because)).toEqual([
@@ -67,26 +69,49 @@ describe('[E] the certification of a date', () => {
       expect.stringMatching(/03:00:00/),
       expect.stringMatching(/operator/),
     ]);
-    expect(await home.phoenix('status', DATE)).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('refused: certify wrong: ') });
+    const shown = await home.phoenix('status', DATE, '--json');
+    expect(shown).toMatchObject({ exitCode: 3, stderr: '' });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ live: { refusals } });
   });
 
   it('puts the single cubes of a rejected combined cube under review', { timeout: 60_000 }, async () => {
     const open = (await live()).questions.map(({ ab }) => ab);
-    const decision = { decisionId: 'tpl-1', ab: COMBINED, verdict: 'reject', operator: 'jdoe', comment: 'doubled sources' };
+    const decision = {
+      decisionId: 'tpl-1',
+      ab: COMBINED,
+      verdict: 'reject',
+      operator: 'jdoe',
+      comment: 'doubled sources',
+    };
     await signal(JSON.stringify(decision));
     const expected = new Set([...open.filter((ab) => ab !== COMBINED), ...MEMBERS]);
-    await expect.poll(async () => new Set((await live()).questions.map(({ ab }) => ab)), { interval: 300, timeout: 20_000 }).toEqual(expected);
+    await expect
+      .poll(async () => new Set((await live()).questions.map(({ ab }) => ab)), { interval: 300, timeout: 20_000 })
+      .toEqual(expected);
     expect((await live()).verdicts).toEqual({ [COMBINED]: 'reject' });
   });
 
   it('takes a decision that was stored while the server was down', { timeout: 120_000 }, async () => {
     await home.killServer();
-    const stored = await home.must('certify', '-d', DATE, '--ab', MEMBERS[0]!, '--verdict', 'accept', '--comment', 'sharp', '--json');
+    const stored = await home.must(
+      'certify',
+      '-d',
+      DATE,
+      '--ab',
+      MEMBERS[0]!,
+      '--verdict',
+      'accept',
+      '--comment',
+      'sharp',
+      '--json',
+    );
     expect(JSON.parse(stored.stdout)).toMatchObject({ ab: MEMBERS[0], kind: 'stored' });
     await up();
     // The worker looks for stored decisions every 15 s, and leaves those of the last 10 s to their senders.
     const verdicts = async () => (await home.status()).live?.verdicts;
-    await expect.poll(verdicts, { interval: 500, timeout: 60_000 }).toEqual({ [COMBINED]: 'reject', [MEMBERS[0]!]: 'accept' });
+    await expect
+      .poll(verdicts, { interval: 500, timeout: 60_000 })
+      .toEqual({ [COMBINED]: 'reject', [MEMBERS[0]!]: 'accept' });
   });
 
   it('survives the loss of the database of Temporal', { timeout: 120_000 }, async () => {

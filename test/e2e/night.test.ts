@@ -36,19 +36,23 @@ describe('[E] a whole night by the commands of the README', () => {
     expect(await home.esorex.starts()).toEqual([]);
   });
 
-  it('-P ends at the certification with exit code 3, and a second one attaches with a notice of one line', { timeout: 120_000 }, async () => {
-    const first = home.phoenix('-d', DATE, '-P');
-    await expect.poll(home.esorex.starts, { timeout: 20_000 }).not.toEqual([]);
-    const attached = await home.phoenix('-d', DATE, '-P');
-    expect(await first).toMatchObject({ exitCode: 3, stderr: '' });
-    expect(attached).toMatchObject({
-      exitCode: 3,
-      stderr: `phoenix: MUSE_R/${DATE} is running already: following it (phoenix cancel -d ${DATE} stops it)\n`,
-    });
-    const starts = await home.esorex.starts();
-    expect(starts).toHaveLength(23);
-    expect(new Set(starts).size).toBe(23);
-  });
+  it(
+    '-P ends at the certification with exit code 3, and a second one attaches with a notice of one line',
+    { timeout: 120_000 },
+    async () => {
+      const first = home.phoenix('-d', DATE, '-P');
+      await expect.poll(home.esorex.starts, { timeout: 20_000 }).not.toEqual([]);
+      const attached = await home.phoenix('-d', DATE, '-P');
+      expect(await first).toMatchObject({ exitCode: 3, stderr: '' });
+      expect(attached).toMatchObject({
+        exitCode: 3,
+        stderr: `phoenix: MUSE_R/${DATE} is running already: following it (phoenix cancel -d ${DATE} stops it)\n`,
+      });
+      const starts = await home.esorex.starts();
+      expect(starts).toHaveLength(23);
+      expect(new Set(starts).size).toBe(23);
+    },
+  );
 
   it('is certified question by question, and then distributed', { timeout: 60_000 }, async () => {
     const { live } = await home.status();
@@ -56,11 +60,28 @@ describe('[E] a whole night by the commands of the README', () => {
     expect(live!.questions.map(({ kind }) => kind)).toEqual(abs.map(() => 'certify'));
     expect(abs).toContain('MUSE.2014-12-15T00:54:04.379_tpl.ab');
     for (const [index, ab] of abs.entries()) {
-      const { stdout } = await home.must('certify', '-d', DATE, '--ab', ab, '--verdict', 'accept', '--operator', 'me', '--comment', 'fine', '--json');
+      const { stdout } = await home.must(
+        'certify',
+        '-d',
+        DATE,
+        '--ab',
+        ab,
+        '--verdict',
+        'accept',
+        '--operator',
+        'me',
+        '--comment',
+        'fine',
+        '--json',
+      );
       expect(JSON.parse(stdout)).toEqual({ ab, kind: 'accepted', openQuestions: abs.length - index - 1 });
     }
-    await expect.poll(async () => (await home.status()).date.stage, { timeout: 30_000, interval: 500 }).toBe('distributed');
-    expect(readdirSync(join(home.root, 'sci', DATE)).filter((name) => name.startsWith('MU_SCB'))).toEqual(expect.arrayContaining(CUBES));
+    await expect
+      .poll(async () => (await home.status()).date.stage, { timeout: 30_000, interval: 500 })
+      .toBe('distributed');
+    expect(readdirSync(join(home.root, 'sci', DATE)).filter((name) => name.startsWith('MU_SCB'))).toEqual(
+      expect.arrayContaining(CUBES),
+    );
     expect(readdirSync(join(home.root, 'sci', 'DPING', DATE))).toHaveLength(SINGLES);
   });
 
@@ -68,12 +89,18 @@ describe('[E] a whole night by the commands of the README', () => {
     const folder = join(home.root, 'sci', DATE);
     for (const name of CUBES) {
       const keywords = await primaryKeywords(join(folder, name));
-      expect(keywords).toMatchObject({ PRODCATG: 'SCIENCE.CUBE.IFS', PIPEFILE: name, QCFLAG: expect.stringMatching(/^[01]{9,11}$/) });
+      expect(keywords).toMatchObject({
+        PRODCATG: 'SCIENCE.CUBE.IFS',
+        PIPEFILE: name,
+        QCFLAG: expect.stringMatching(/^[01]{9,11}$/),
+      });
       const report = execFileSync('fitsverify', [join(folder, name)], { encoding: 'utf8' });
       expect(report).toContain('Verification found 0 warning(s) and 0 error(s)');
     }
     const deep = await primaryKeywords(join(folder, DEEP));
-    const provenance = ['00:54:04.379', '01:05:19.596', '01:19:49.030', '01:31:04.247'].map((time) => `MUSE.2014-12-15T${time}.fits`);
+    const provenance = ['00:54:04.379', '01:05:19.596', '01:19:49.030', '01:31:04.247'].map(
+      (time) => `MUSE.2014-12-15T${time}.fits`,
+    );
     expect([1, 2, 3, 4].map((index) => deep[`PROV${index}`])).toEqual(provenance);
     expect(deep).not.toHaveProperty('PROV5');
   });
@@ -100,7 +127,9 @@ describe('[E] a whole night by the commands of the README', () => {
     const report = await home.status();
     expect(report.date).toMatchObject({ stage: 'ingested', needsOperator: false });
     expect(report.products.filter(({ state }) => state !== 'ingested')).toEqual([]);
-    const log = readFileSync(join(home.root, 'lst', `list_ingest_SCIENCE_${DATE}.txt`), 'utf8').trim().split('\n');
+    const log = readFileSync(join(home.root, 'lst', `list_ingest_SCIENCE_${DATE}.txt`), 'utf8')
+      .trim()
+      .split('\n');
     for (const { name, archiveId } of report.products) {
       expect(log.filter((line) => line.includes(name) && line.includes(archiveId))).toHaveLength(1);
     }

@@ -32,12 +32,22 @@ describe('[W] certification of a date', () => {
       decisionId: decision.payload.decisionId,
       openQuestions: 0,
     });
-    expect(await date.result()).toEqual({
+    const result = await date.result();
+    expect(result).toMatchObject({
       stage: 'distributed',
       planKey: ONE_PAIR.planKey,
       message: '3 datasets in sci/accepted',
       failedAbs: [],
     });
+    expect(result.story.map((line) => line.replace(/^[\dT:-]+ /, ''))).toEqual([
+      'planned: 6 ABs in 1 chains planned',
+      'processing: 1 chains run',
+      `chain ${ONE_PAIR.chains[0]?.root}: 6 of 6 ABs made on muc10`,
+      expect.stringContaining('certification: 1 open: Combined cube'),
+      `certify ${TPL}: accept by rhanusch`,
+      'distribution: products get their final names',
+      'distributed: 3 datasets in sci/accepted',
+    ]);
     expect(journal.runs.map(({ ab }) => ab).toSorted()).toEqual(
       ONE_PAIR.chains.flatMap(({ abs }) => abs.map(({ name }) => name)).toSorted(),
     );

@@ -36,8 +36,9 @@ function judgeStop(facts: ParsedFacts): RunVerdict | undefined {
   return failed('RECIPE_FAILED', `${facts.recipe} was stopped at its wall limit of ${facts.wallLimitSeconds} s`, lastLine(facts));
 }
 
-/** CxLib, CPL, C++ and the OpenMP runtime, each in its own words. */
-const NO_MEMORY = /failed to allocate \d+ bytes|Allocation of \d+ bytes failed|cannot allocate memory|bad_alloc|libgomp: Thread creation failed/i;
+/** CxLib, CPL, C++, FFTW, the OpenMP runtime and the dynamic linker, each in its own words. */
+const NO_MEMORY =
+  /failed to allocate \d+ bytes|Allocation of \d+ bytes failed|cannot allocate memory|bad_alloc|fftw: alloc\.c|libgomp: Thread creation failed|failed to map segment from shared object/i;
 const SIGABRT_EXIT = 134;
 const SIGKILL_EXIT = 137;
 const SIGSEGV_EXIT = 139;

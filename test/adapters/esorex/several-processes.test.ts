@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RecipeSetting } from './recipe-setting.ts';
+import type { Watcher } from './start-watcher.ts';
 import { startWatcher } from './start-watcher.ts';
 import { until } from './until.ts';
 
@@ -50,7 +52,7 @@ describe('[C] workers as processes of their own', () => {
     const recipe = setting.gated();
     for (let round = 0; round < 5; round++) {
       const watcher = startWatcher('esorex-one-product', recipe.run);
-      await until(() => watcher.told.length > 0);
+      await until(() => watcher.told.some((line) => 'alive' in line));
       watcher.process.kill('SIGKILL');
       await watcher.ended();
     }
@@ -60,4 +62,27 @@ describe('[C] workers as processes of their own', () => {
     expect(recipe.starts()).toBe(1);
     expect(setting.leftovers()).toEqual([]);
   });
+
+  it('that are killed at any moment lose nothing and run a recipe once', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const recipe = setting.gated();
+      await recipe.open();
+      const watchers = [1, 2].map(() => startWatcher('esorex-one-product', recipe.run));
+      await until(() => watchers.every(({ told }) => told.length > 0));
+      // From before the claim until after the end: a run takes about 50 ms on a quiet machine.
+      await Promise.all(watchers.map((watcher) => killAfter(watcher, Math.random() * 120)));
+      const result = await setting.runner('esorex-one-product').startOrAdopt(recipe.run);
+      expect(result).toMatchObject({ status: 'succeeded' });
+      expect(recipe.starts()).toBe(1);
+    }
+    expect(setting.leftovers().filter((name) => !name.startsWith('.'))).toEqual([]);
+  }, 120_000);
 });
+
+const ROUNDS = 8;
+
+async function killAfter(watcher: Watcher, ms: number): Promise<void> {
+  await sleep(ms);
+  watcher.process.kill('SIGKILL');
+  await watcher.ended();
+}

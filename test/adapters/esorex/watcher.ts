@@ -8,6 +8,7 @@ import { MUSE_OUTCOME_RULES } from '../../../src/instances/muse/outcome-rules.ts
 
 const { program, run } = JSON.parse(process.argv[2] ?? '') as { readonly program: string; readonly run: RecipeRun };
 const runner = createEsorexRunner({ esorexPath: program, outcomeRules: MUSE_OUTCOME_RULES, host: 'watcher' });
+tell({ ready: true });
 const result = await runner.startOrAdopt(run, { onAlive: (progress) => { tell({ alive: progress.pid }); } });
 tell({ status: result.status, adopted: result.adopted, code: result.code });
 

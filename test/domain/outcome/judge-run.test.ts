@@ -37,6 +37,19 @@ describe('[U] judging a recipe run', () => {
         reason: `muse_exp_combine was killed under its memory limit of 500 MB (exit code 134): ${CRY[0] ?? ''}`,
       },
       {
+        what: 'a limit under which not even its libraries can be loaded',
+        changes: { exitCode: 127, logLines: ['esorex: error while loading shared libraries: libbrotlicommon.so.1: failed to map segment from shared object'] },
+        code: 'RECIPE_OUT_OF_MEMORY',
+        reason:
+          'muse_exp_combine was killed under its memory limit of 500 MB (exit code 127): esorex: error while loading shared libraries: libbrotlicommon.so.1: failed to map segment from shared object',
+      },
+      {
+        what: 'an allocation of FFTW that its memory limit refused',
+        changes: { exitCode: 134, logLines: ['fftw: alloc.c:29: assertion failed: p'] },
+        code: 'RECIPE_OUT_OF_MEMORY',
+        reason: 'muse_exp_combine was killed under its memory limit of 500 MB (exit code 134): fftw: alloc.c:29: assertion failed: p',
+      },
+      {
         what: 'a SIGKILL from inside, as by the kernel',
         changes: { exitCode: 137 },
         code: 'RECIPE_OUT_OF_MEMORY',

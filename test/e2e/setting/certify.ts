@@ -1,16 +1,15 @@
 import { expect } from 'vitest';
 import type { Home } from './phoenix-home.ts';
-import { DATE } from './simulated-archive.ts';
 
-/** Accepts whatever is open, by the commands, and waits for the distribution. */
+/** Accepts whatever is open and waits for the distribution. */
 export async function acceptAll(home: Home): Promise<void> {
   const { live } = await home.status();
-  for (const { ab } of live?.questions ?? []) {
-    await home.must('certify', '-d', DATE, '--ab', ab, '--verdict', 'accept', '--comment', 'fine');
-  }
+  for (const { ab } of live?.questions ?? []) await home.accept(ab);
   await untilDistributed(home);
 }
 
-export async function untilDistributed(home: Home): Promise<void> {
-  await expect.poll(async () => (await home.status()).date.stage, { timeout: 30_000, interval: 300 }).toBe('distributed');
+async function untilDistributed(home: Home): Promise<void> {
+  await expect
+    .poll(async () => (await home.status()).date.stage, { timeout: 30_000, interval: 300 })
+    .toBe('distributed');
 }

@@ -15,7 +15,9 @@ export async function finalData(home: { readonly root: string }): Promise<Readon
   const folders = [join(home.root, 'sci', DATE), join(home.root, 'sci', 'DPING', DATE)];
   const paths = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const cubes = paths.filter((path) => path.endsWith('.fits')).toSorted();
-  const entries = cubes.map(async (path) => [path.slice(home.root.length + 1), (await primaryKeywords(path))['DATAMD5']] as const);
+  const entries = cubes.map(
+    async (path) => [path.slice(home.root.length + 1), (await primaryKeywords(path))['DATAMD5']] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 

@@ -27,7 +27,8 @@ export const ALL_FRAMES: readonly string[] = Object.values(FRAMES).flat();
 /** Copies the simulated night with these science frames only; it is simulated once per test run. */
 export async function copyArchive(target: string, frames: readonly string[]): Promise<void> {
   const source = await simulatedArchive();
-  const isUnwanted = (path: string) => ALL_FRAMES.some((frame) => path.endsWith(`${frame}.fits`) && !frames.includes(frame));
+  const isUnwanted = (path: string) =>
+    ALL_FRAMES.some((frame) => path.endsWith(`${frame}.fits`) && !frames.includes(frame));
   await cp(source, target, { recursive: true, filter: (path) => !isUnwanted(path) });
 }
 

@@ -25,8 +25,15 @@ export async function historySizes(home: Home): Promise<readonly HistorySize[]> 
     list.map(async ({ execution: { workflowId, runId } }) => {
       const shown = await temporal(home, 'workflow', 'show', '-w', workflowId, '-r', runId);
       const { events } = shown as { events: { eventType: string }[] };
-      const children = events.filter(({ eventType }) => eventType === 'EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED');
-      return { workflowId, events: events.length, children: children.length, largestPayloadBytes: largestPayload(events) };
+      const children = events.filter(
+        ({ eventType }) => eventType === 'EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED',
+      );
+      return {
+        workflowId,
+        events: events.length,
+        children: children.length,
+        largestPayloadBytes: largestPayload(events),
+      };
     }),
   );
 }

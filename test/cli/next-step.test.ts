@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import { nextStep } from '../../src/cli/next-step.ts';
+import { ERROR_CODES } from '../../src/domain/outcome/error-codes.ts';
+import { STAGES } from '../../src/ports/records.ts';
+
+const certifyQuestion = { ab: 'a_tpl.ab', kind: 'certify', text: '', choices: ['accept', 'reject'] } as const;
+const fixQuestion = { ab: 'a_tal.ab', kind: 'fix', text: '', choices: ['retry', 'give-up'] } as const;
+
+describe('[U] the next step of an operator', () => {
+  it('is one line for every stage', () => {
+    expect(Object.fromEntries(STAGES.map((stage) => [stage, nextStep(stage, '2014-12-14', [])]))).toEqual({
+      planning: 'phoenix status 2014-12-14 --watch',
+      planned: 'phoenix -d 2014-12-14 -P',
+      processing: 'phoenix status 2014-12-14 --watch',
+      certification: 'phoenix status 2014-12-14 --watch',
+      distribution: 'phoenix status 2014-12-14 --watch',
+      distributed: 'phoenix ingest -d 2014-12-14',
+      ingestion: 'phoenix status 2014-12-14 --watch',
+      ingested: 'nothing: the date is done',
+      cancelled: 'phoenix restart -d 2014-12-14',
+      failed: 'phoenix restart -d 2014-12-14',
+    });
+  });
+
+  it('is the fix of a failure before any certification', () => {
+    expect(nextStep('certification', '2014-12-14', [certifyQuestion, fixQuestion])).toBe(
+      'phoenix resume -d 2014-12-14 --ab a_tal.ab --fix <retry|give-up> --operator NAME --reason TEXT',
+    );
+    expect(nextStep('certification', '2014-12-14', [certifyQuestion])).toBe(
+      'phoenix certify -d 2014-12-14   (1 open; or phoenix -d 2014-12-14 -M)',
+    );
+  });
+});
+
+describe('[U] exit codes', () => {
+  it('are those of the contract, and every error has one of them', () => {
+    expect(EXIT).toEqual({ done: 0, failed: 1, usage: 2, waitsForOperator: 3, doneWithFailures: 4 });
+    for (const { exitCode } of Object.values(ERROR_CODES)) expect([EXIT.failed, EXIT.usage]).toContain(exitCode);
+  });
+});

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
+import { lockHost } from '../../src/workers/host-lock.ts';
+import { temporaryFolder } from '../setup/temporary-folder.ts';
+
+function lockOf(folder: string, content: string): string {
+  const path = join(folder, 'worker.muc10.lock');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('[U] lock of a host', () => {
+  it('refuses a second worker, and says who is there', async () => {
+    const run = join(temporaryFolder(), 'run');
+    await lockHost(run, 'muc10');
+    await expect(lockHost(run, 'muc10')).rejects.toMatchObject({
+      code: 'WORKER_LOCKED',
+      message: `host muc10 has a worker already (pid ${process.pid})`,
+    });
+  });
+
+  it('is one per host, and free again when it was given back', async () => {
+    const run = temporaryFolder();
+    const unlock = await lockHost(run, 'muc10');
+    const unlockOther = await lockHost(run, 'muc11');
+    await unlock();
+    const again = await lockHost(run, 'muc10');
+    await Promise.all([again(), unlockOther()]);
+    expect(existsSync(join(run, 'worker.muc10.lock'))).toBe(false);
+  });
+
+  it('of a worker that was killed is taken over', async () => {
+    const run = temporaryFolder();
+    const { pid } = spawnSync('true');
+    lockOf(run, JSON.stringify({ pid, startTicks: 1 }));
+    await expect(lockHost(run, 'muc10')).resolves.toBeTypeOf('function');
+  });
+
+  it('is not held by another program that got the pid of a killed worker', async () => {
+    const run = temporaryFolder();
+    lockOf(run, JSON.stringify({ ...identifyProcess(process.pid), startTicks: 1 }));
+    await expect(lockHost(run, 'muc10')).resolves.toBeTypeOf('function');
+  });
+
+  it('that was half written is taken over', async () => {
+    const run = temporaryFolder();
+    lockOf(run, '{"pid": 12');
+    await expect(lockHost(run, 'muc10')).resolves.toBeTypeOf('function');
+  });
+
+  it('that is stale goes to one of two that want it at the same moment', async () => {
+    const run = temporaryFolder();
+    lockOf(run, 'stale');
+    const wanted = await Promise.allSettled(Array.from({ length: 5 }, () => lockHost(run, 'muc10')));
+    expect(wanted.map(({ status }) => status).toSorted()).toEqual(['fulfilled', ...Array<string>(4).fill('rejected')]);
+  });
+});

@@ -150,9 +150,11 @@ function parseConfigFile(path: string): z.infer<typeof fileSchema> {
   const issue = parsed.error.issues[0];
   throw new PhoenixError(
     'CONFIG_INVALID',
-    [path, ...(issue === undefined || issue.path.length === 0 ? [] : [issue.path.join('.')]), issue?.message ?? 'invalid'].join(
-      ': ',
-    ),
+    [
+      path,
+      ...(issue === undefined || issue.path.length === 0 ? [] : [issue.path.join('.')]),
+      issue?.message ?? 'invalid',
+    ].join(': '),
     'correct this entry; docs/setup.md lists all of them',
   );
 }

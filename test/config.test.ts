@@ -87,7 +87,13 @@ describe('[U] what the configuration says', () => {
 
   it('takes an empty variable for none', () => {
     const folder = folderWith({ 'phoenix.yaml': 'process: FILE' });
-    const env = { PHOENIX_CONFIG: '', PHOENIX_HOME: '', PHOENIX_PROCESS: '', TEMPORAL_ADDRESS: '', PHOENIX_OPERATOR: '' };
+    const env = {
+      PHOENIX_CONFIG: '',
+      PHOENIX_HOME: '',
+      PHOENIX_PROCESS: '',
+      TEMPORAL_ADDRESS: '',
+      PHOENIX_OPERATOR: '',
+    };
     expect(loadConfig(env, folder)).toMatchObject({
       process: 'FILE',
       dataRoot: join(folder, 'phoenix-home'),
@@ -112,7 +118,8 @@ describe('[U] what the configuration says', () => {
 
   it('completes hosts by what the machine has', () => {
     const folder = folderWith({
-      'phoenix.yaml': 'hosts:\n  - { name: muc10, role: MASTER, streams: 4, memoryBytes: 64e9 }\n  - { name: muc11, role: SLAVE }',
+      'phoenix.yaml':
+        'hosts:\n  - { name: muc10, role: MASTER, streams: 4, memoryBytes: 64e9 }\n  - { name: muc11, role: SLAVE }',
     });
     expect(loadConfig({}, folder).hosts).toEqual([
       { name: 'muc10', role: 'MASTER', streams: 4, memoryBytes: 64e9 },
@@ -132,8 +139,16 @@ describe('[U] a phoenix.yaml that is wrong', () => {
     ['a wrong role', 'hosts: [{ name: muc10, role: BOSS }]', ': hosts.0.role: Invalid option'],
     ['no host', 'hosts: []', ': hosts: Too small'],
     ['streams that are none', 'hosts: [{ name: muc10, role: MASTER, streams: 0 }]', ': hosts.0.streams: Too small'],
-    ['a wrong policy', 'processes: { MUSE_R: { onFailedAb: ignore } }', ': processes.MUSE_R.onFailedAb: Invalid option'],
-    ['a share above 1', 'processes: { MUSE_R: { certification: { randomFraction: 2 } } }', 'certification.randomFraction: Too big'],
+    [
+      'a wrong policy',
+      'processes: { MUSE_R: { onFailedAb: ignore } }',
+      ': processes.MUSE_R.onFailedAb: Invalid option',
+    ],
+    [
+      'a share above 1',
+      'processes: { MUSE_R: { certification: { randomFraction: 2 } } }',
+      'certification.randomFraction: Too big',
+    ],
     ['a list for the whole', '- a\n- b', ': Invalid input'],
     ['no YAML at all', 'process: [', ': '],
   ] as const;

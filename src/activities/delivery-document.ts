@@ -19,6 +19,11 @@ export async function saveDelivery(records: Records, delivery: DeliveryDocument)
   await records.saveDocument(documentName(delivery.planKey), JSON.stringify(delivery));
 }
 
+/** True when the products of this plan were distributed, wholly or in part. */
+export async function hasDelivery(records: Records, planKey: string): Promise<boolean> {
+  return (await records.findDocument(documentName(planKey))) !== undefined;
+}
+
 /** @throws PhoenixError FILE_MISSING when the date was not distributed. */
 export async function loadDelivery(records: Records, planKey: string): Promise<DeliveryDocument> {
   const text = await records.findDocument(documentName(planKey));

@@ -55,6 +55,11 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       );
     },
 
+    /** Takes back what an earlier distribution of the date has published and this one does not deliver. */
+    async withdrawProducts(ref: DateRef): Promise<{ readonly withdrawn: readonly string[] }> {
+      return withHeartbeat(() => mappingFailures(() => withdraw(deps, ref)));
+    },
+
     /** Deletes raw frames and workspaces of the date on this host: nothing can need them any more. */
     async releaseScratch(ref: DateRef): Promise<void> {
       return withHeartbeat(() =>
@@ -102,4 +107,17 @@ function productOf(products: readonly FinalProduct[], name: string): FinalProduc
   const product = products.find((candidate) => candidate.name === name);
   if (product !== undefined) return product;
   throw new PhoenixError('FILE_MISSING', `${name} is not in the delivery plan`, 'plan the date again: phoenix restart');
+}
+
+async function withdraw(
+  { records, store }: DeliveryDependencies,
+  ref: DateRef,
+): Promise<{ readonly withdrawn: readonly string[] }> {
+  const { products } = await loadDelivery(records, ref.planKey);
+  const delivered = new Set(products.flatMap(({ files }) => files.map(({ name }) => name)));
+  const rows = await records.listProducts(ref.process, ref.unit);
+  const obsolete = rows.filter(({ name, state }) => state === 'published' && !delivered.has(name));
+  await store.release(obsolete.map(({ path }) => path));
+  for (const row of obsolete) await records.deleteProduct(row);
+  return { withdrawn: obsolete.map(({ name }) => name) };
 }

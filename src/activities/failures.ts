@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { ERROR_CODES } from '../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 
@@ -7,11 +7,27 @@ import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
  * else is final, because trying again cannot help without a human.
  */
 export function toFailure(error: unknown): unknown {
-  if (!(error instanceof PhoenixError)) return error;
+  if (!(error instanceof PhoenixError)) return unforeseen(error);
   return ApplicationFailure.create({
     message: `${error.message}; ${error.cure}`,
     type: error.code,
     nonRetryable: ERROR_CODES[error.code].class !== 'transient',
+    cause: error,
+  });
+}
+
+/** With the retry policy of the proxies about 12 min. */
+const UNFORESEEN_ATTEMPTS_MAX = 16;
+
+/** An error that nobody has thought of is tried again for a while, then it is final and a human sees it. */
+function unforeseen(error: unknown): unknown {
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure || !(error instanceof Error))
+    return error;
+  if (Context.current().info.attempt < UNFORESEEN_ATTEMPTS_MAX) return error;
+  return ApplicationFailure.create({
+    message: `${error.message}; unforeseen, given up after ${UNFORESEEN_ATTEMPTS_MAX} attempts: read the log of the worker`,
+    type: 'INTERNAL',
+    nonRetryable: true,
     cause: error,
   });
 }

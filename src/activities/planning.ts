@@ -21,6 +21,7 @@ import type { Records, Stage } from '../ports/records.ts';
 import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
+import { hasDelivery } from './delivery-document.ts';
 import { loadGenerated, saveGenerated } from './generated-abs.ts';
 
 export interface PlanningDependencies {
@@ -42,24 +43,56 @@ export function createPlanningActivities(deps: PlanningDependencies) {
     async planDate(input: PlanDateInput): Promise<PlanDateResult> {
       return withHeartbeat(() =>
         mappingFailures(async () => {
-          const definition = deps.definition(input.process);
           const { rules } = deps.instrumentOfProcess(input.process);
-          const simple = await readPreparedAbs(deps, definition, input.unit);
-          const cascade = await createDateCascade(deps, input, simple.abs);
-          const { plan, notes } = await writeTree(deps, input, cascade, simple.alogs);
-          await deps.plans.save(plan);
-          await recordPlan(deps, plan);
+          const { plan, reached, notes } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
           return {
             outline: outlineOf(plan, rules),
-            reached: await reachedStage(deps.records, plan),
-            policy: policyOf(definition),
+            reached,
+            policy: policyOf(deps.definition(input.process)),
             decisions: await decisionsOf(deps.records, input),
-            notes: [...cascade.problems.map(({ message, cure }) => `${message}; ${cure}`), ...notes],
+            notes,
           };
         }),
       );
     },
   };
+}
+
+interface PlannedDate {
+  readonly plan: Plan;
+  readonly reached: Stage;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The plan of products that are certified: ingestion takes what was distributed, and what is ingested is never replaced,
+ * whatever rules or recipes have become since. Undefined: the date has to be planned.
+ */
+async function recallPlan(
+  { records, plans }: PlanningDependencies,
+  input: PlanDateInput,
+): Promise<PlannedDate | undefined> {
+  const row = await records.findDate(input.process, input.unit);
+  if (row === undefined || row.planKey === '') return undefined;
+  const isIngested = row.stage === 'ingested';
+  if (!isIngested && input.through !== 'ingestion') return undefined;
+  if (!isIngested && !(await hasDelivery(records, row.planKey))) return undefined;
+  return { plan: await plans.load(row.planKey), reached: isIngested ? 'ingested' : 'distributed', notes: [] };
+}
+
+async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promise<PlannedDate> {
+  const simple = await readPreparedAbs(deps, deps.definition(input.process), input.unit);
+  const cascade = await createDateCascade(deps, input, simple.abs);
+  const { plan, files, generated, notes } = await mergeWithTree(deps, input, cascade, simple.alogs);
+  const reached = await reachedStage(deps.records, plan);
+  // The tree of a distributed date shows how its ABs have ended; the same plan leaves it alone.
+  if (reached === 'planned') {
+    await deps.abTree.replaceAll(deps.definition(input.process).trees.final, input.unit, files);
+    await saveGenerated(deps.records, input, generated);
+    await recordPlan(deps, plan);
+  }
+  await deps.plans.save(plan);
+  return { plan, reached, notes: [...cascade.problems.map(({ message, cure }) => `${message}; ${cure}`), ...notes] };
 }
 
 interface PreparedAbs {
@@ -122,48 +155,55 @@ async function ifusOf(archive: Archive, rawFile: string | undefined): Promise<re
   });
 }
 
-/** The cascade to the tree, where a human's edits since the last planning win over what is generated. */
-async function writeTree(
+interface MergedPlan {
+  readonly plan: Plan;
+  /** ABs and association logs as they are to be in the tree. */
+  readonly files: Readonly<Record<string, string>>;
+  /** ABs as the rules make them, without edits. */
+  readonly generated: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/** The plan of what the rules make now and what humans have edited in the tree since the last planning; the edits win. */
+async function mergeWithTree(
   deps: PlanningDependencies,
   input: PlanDateInput,
   cascade: Cascade,
   alogs: Readonly<Record<string, string>>,
-): Promise<{ readonly plan: Plan; readonly notes: readonly string[] }> {
-  const definition = deps.definition(input.process);
-  const { rules } = deps.instrumentOfProcess(input.process);
-  const tree = definition.trees.final;
-  const names = (await deps.abTree.list(tree, input.unit)).filter((name) => name.endsWith('.ab'));
-  const inTree = Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await deps.abTree.read(tree, input.unit, name)] as const)),
-  );
+): Promise<MergedPlan> {
+  const { process, unit } = input;
+  const { rules } = deps.instrumentOfProcess(process);
   const generated = Object.fromEntries(cascade.abs.map((ab) => [ab.name, abText(ab, rules)]));
+  const inTree = await readTree(deps.abTree, deps.definition(process).trees.final, unit);
   const merged = mergeEditedAbs({ generated, inTree, lastGenerated: await loadGenerated(deps.records, input) });
-  const { abs } = merged;
   const recipeVersion = (await deps.runner.listRecipes())[0]?.version;
-  const plan = assemblePlan(
-    {
-      process: input.process,
-      unit: input.unit,
-      ruleVersion: ruleVersionOf(rules, recipeVersion),
-      abs,
-      suppressed: cascade.suppressed,
-    },
-    deps.hash,
+  const parts = {
+    process,
+    unit,
+    ruleVersion: ruleVersionOf(rules, recipeVersion),
+    abs: merged.abs,
+    suppressed: cascade.suppressed,
+  };
+  const alogFiles = merged.abs.map(
+    (ab) => [alogNameOf(ab.name), alogOf(ab, alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const,
   );
-  const alogTexts = abs.map(
-    (ab) =>
-      [
-        alogNameOf(ab.name),
-        alogForAb(
-          ab.name,
-          ab.inputs.map(({ tag }) => tag),
-          alogs[cascade.origins[ab.name] ?? ''] ?? '',
-        ),
-      ] as const,
-  );
-  await deps.abTree.replaceAll(tree, input.unit, { ...merged.texts, ...Object.fromEntries(alogTexts) });
-  await saveGenerated(deps.records, input, generated);
-  return { plan, notes: merged.notes };
+  return {
+    plan: assemblePlan(parts, deps.hash),
+    files: { ...merged.texts, ...Object.fromEntries(alogFiles) },
+    generated,
+    notes: merged.notes,
+  };
+}
+
+async function readTree(abTree: AbTree, tree: string, date: string): Promise<Record<string, string>> {
+  const names = (await abTree.list(tree, date)).filter((name) => name.endsWith('.ab'));
+  const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
+  return Object.fromEntries(texts);
+}
+
+function alogOf(ab: AssociationBlock, simpleAlog: string): string {
+  const tags = ab.inputs.map(({ tag }) => tag);
+  return alogForAb(ab.name, tags, simpleAlog);
 }
 
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {

@@ -70,7 +70,7 @@ async function resolveInput(
   if (source.kind === 'file') {
     return {
       lines: [{ path: source.path, tag }],
-      identities: [`${tag}=file:${await deps.hashFile(source.path)}`],
+      identities: [`${tag}=file:${await hashGivenFile(deps, source.path)}`],
     };
   }
   if (source.kind !== 'product') {
@@ -97,4 +97,18 @@ async function resolveInput(
         `${tag}=${catg}:${dataMd5 === '' ? `${manifest?.abKey ?? ''}/${basename(path)}` : dataMd5}`,
     ),
   };
+}
+
+/** A file that a human gave must be there: otherwise its AB fails with the reason, and the question comes back. */
+async function hashGivenFile(deps: RecipeRunDependencies, path: string): Promise<string> {
+  try {
+    return await deps.hashFile(path);
+  } catch (error) {
+    throw new PhoenixError(
+      'FILE_MISSING',
+      `${path} cannot be read on this host: ${error instanceof Error ? error.message : String(error)}`,
+      'put the file there, or send another fix: phoenix resume',
+      { cause: error },
+    );
+  }
 }

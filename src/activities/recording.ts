@@ -26,25 +26,14 @@ export type RecordingActivities = ReturnType<typeof createRecordingActivities>;
 
 /** Short activities of the MASTER: placement and what the database is told. All are upserts by business key. */
 export function createRecordingActivities({ records }: RecordingDependencies) {
+  // Chains of a date are placed at once: each must see where the one before it went.
+  let lastPlacement: Promise<unknown> = Promise.resolve();
+
   return {
     async placeChain(input: PlaceChainInput): Promise<Placement> {
-      return mappingFailures(async () => {
-        const [hosts, abs] = await Promise.all([records.listHosts(), records.listAbs(input.process, input.unit)]);
-        const placedChains = new Map(abs.filter(({ host }) => host !== '').map(({ chain, host }) => [chain, host]));
-        const choice = placeChain({
-          hosts,
-          placed: [...placedChains.values()],
-          previousHost: placedChains.get(input.chain),
-          now: new Date().toISOString(),
-        });
-        if (choice !== undefined) return choice;
-        // Transient: a worker that starts registers its host, and the next attempt finds it.
-        throw new PhoenixError(
-          'HOST_UNAVAILABLE',
-          `no host is alive for chain ${input.chain}`,
-          'start a worker: phoenix worker --host NAME',
-        );
-      });
+      const turn = lastPlacement.then(() => mappingFailures(() => place(records, input)));
+      lastPlacement = turn.catch(() => undefined);
+      return turn;
     },
 
     async recordOutcome({ ref, outcome, host }: RecordOutcomeInput): Promise<void> {
@@ -79,4 +68,27 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
       await records.saveDate({ ...input, updatedAt: new Date().toISOString() });
     },
   };
+}
+
+/** Chooses a host and writes it to the chain's rows, where the next choice finds it. */
+async function place(records: Records, { process, unit, chain }: PlaceChainInput): Promise<Placement> {
+  const [hosts, abs] = await Promise.all([records.listHosts(), records.listAbs(process, unit)]);
+  const placedChains = new Map(abs.filter(({ host }) => host !== '').map((row) => [row.chain, row.host]));
+  const choice = placeChain({
+    hosts,
+    placed: [...placedChains.values()],
+    previousHost: placedChains.get(chain),
+    now: new Date().toISOString(),
+  });
+  if (choice === undefined) {
+    // Transient: a worker that starts registers its host, and the next attempt finds it.
+    throw new PhoenixError(
+      'HOST_UNAVAILABLE',
+      `no host is alive for chain ${chain}`,
+      'start a worker: phoenix worker --host NAME',
+    );
+  }
+  const unplaced = abs.filter((row) => row.chain === chain && row.host !== choice.host);
+  for (const row of unplaced) await records.saveAb({ ...row, host: choice.host });
+  return choice;
 }

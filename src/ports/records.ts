@@ -125,6 +125,8 @@ export interface Records {
   listDecisions(process: string, unit: string): Promise<readonly DecisionRow[]>;
   saveProduct(row: ProductRow): Promise<void>;
   listProducts(process: string, unit: string): Promise<readonly ProductRow[]>;
+  /** Forgets a product that is not delivered any more. */
+  deleteProduct(row: Pick<ProductRow, 'process' | 'unit' | 'name'>): Promise<void>;
   /** Documents by name: plans, delivery plans. A name is written again only with what replaces it. */
   saveDocument(name: string, text: string): Promise<void>;
   findDocument(name: string): Promise<string | undefined>;

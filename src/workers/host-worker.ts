@@ -65,12 +65,19 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   const lost = await failLostAttempts(client, tokens);
   const shared: Pick<
     WorkerOptions,
-    'connection' | 'namespace' | 'shutdownGraceTime' | 'maxHeartbeatThrottleInterval' | 'interceptors'
+    | 'connection'
+    | 'namespace'
+    | 'shutdownGraceTime'
+    | 'maxHeartbeatThrottleInterval'
+    | 'stickyQueueScheduleToStartTimeout'
+    | 'interceptors'
   > = {
     connection: native,
     namespace,
     shutdownGraceTime: DRAIN_TIME,
     maxHeartbeatThrottleInterval: '5s',
+    // Workflow tasks of a killed worker wait this long before another one gets them.
+    stickyQueueScheduleToStartTimeout: '2s',
     interceptors: { activity: [() => ({ inbound: createTokenInterceptor(tokens) })] },
   };
   const workers = [

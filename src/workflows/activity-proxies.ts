@@ -44,18 +44,18 @@ export function activitiesOn(host: string) {
   const { assessProduct } = proxyActivities<ReductionActivities>({
     ...queue,
     startToCloseTimeout: '30 minutes',
-    retry: { ...patient, maximumAttempts: 3 },
+    retry: patient,
   });
   const { publishProduct, ingestProduct } = proxyActivities<DeliveryActivities>({
     ...queue,
     startToCloseTimeout: '2 hours',
     retry: patient,
   });
-  const { releaseScratch } = proxyActivities<DeliveryActivities>({
+  const { releaseScratch, withdrawProducts } = proxyActivities<DeliveryActivities>({
     ...queue,
     startToCloseTimeout: '10 minutes',
     retry: patient,
   });
-  return { fetchInputs, runAb, assessProduct, publishProduct, ingestProduct, releaseScratch };
+  return { fetchInputs, runAb, assessProduct, publishProduct, ingestProduct, releaseScratch, withdrawProducts };
 }
 export type HostActivities = ReturnType<typeof activitiesOn>;

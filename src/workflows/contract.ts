@@ -83,6 +83,7 @@ export interface AbRef {
 export interface PlanDateInput {
   readonly process: string;
   readonly unit: string;
+  readonly through: Through;
 }
 export interface PlanDateResult {
   readonly outline: PlanOutline;

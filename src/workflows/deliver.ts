@@ -12,6 +12,11 @@ export async function distribute(night: Night): Promise<void> {
   const input = distributionInput(night);
   const plan = await planning.planDistribution.executeWithOptions({ summary: `final products of ${unit}` }, [input]);
   await publishAll(refOf(night), plan);
+  await onEveryHost(plan.items, (host) =>
+    activitiesOn(host).withdrawProducts.executeWithOptions({ summary: 'take back what is not delivered any more' }, [
+      refOf(night),
+    ]),
+  );
   await planning.finishDate.executeWithOptions({ summary: `ABs, logs and plots to tree ${process}` }, [input]);
   night.notDelivered = plan.notDelivered;
   await announce(night, 'distributed', `${plan.items.length} datasets in sci/${unit}`);
@@ -39,12 +44,15 @@ export async function ingest(night: Night): Promise<void> {
 }
 
 async function releaseScratch(ref: DateRef, items: readonly DeliveryItem[]): Promise<void> {
-  for (const host of new Set(items.map((item) => item.host))) {
-    await activitiesOn(host).releaseScratch.executeWithOptions(
-      { summary: `delete intermediate products of ${ref.unit}` },
-      [ref],
-    );
-  }
+  await onEveryHost(items, (host) =>
+    activitiesOn(host).releaseScratch.executeWithOptions({ summary: `delete intermediate products of ${ref.unit}` }, [
+      ref,
+    ]),
+  );
+}
+
+async function onEveryHost(items: readonly DeliveryItem[], act: (host: string) => Promise<unknown>): Promise<void> {
+  for (const host of new Set(items.map((item) => item.host))) await act(host);
 }
 
 function refOf(night: Night): DateRef {
@@ -55,7 +63,7 @@ function distributionInput(night: Night): DistributionInput {
   return {
     ...refOf(night),
     fixes: takenFixes(night.gate),
-    outcomes: [...night.outcomes.values()],
+    outcomes: night.gate.outcomes,
     ...verdictsOf(night.gate),
   };
 }

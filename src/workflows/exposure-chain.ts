@@ -10,6 +10,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { AbNode } from '../domain/cascade/plan.ts';
 import { applyFixesToChain } from '../domain/cascade/apply-fix.ts';
 import type { AbOutcome, AssessmentSummary } from '../domain/outcome/attempt.ts';
+import type { ErrorCode } from '../domain/outcome/error-codes.ts';
 import { isErrorCode } from '../domain/outcome/error-codes.ts';
 import { activitiesOn, recording } from './activity-proxies.ts';
 import type { HostActivities } from './activity-proxies.ts';
@@ -111,15 +112,29 @@ async function runAndAssess(walk: Walk, ab: AbNode): Promise<AbOutcome> {
   try {
     const outcome = await walk.host.runAb.executeWithOptions({ summary: `${ab.name} ${ab.recipe}` }, [refOf(walk, ab)]);
     if (outcome.kind !== 'succeeded' || !isReviewed(ab)) return outcome;
-    return { ...outcome, assessment: await assess(walk, ab) };
+    return await assessed(walk, ab, outcome);
   } catch (error) {
     return failedOutcome(ab, error);
   }
 }
 
-/** Apart from runAb, so that a failed plot never repeats a combine of three hours. */
-async function assess(walk: Walk, ab: AbNode): Promise<AssessmentSummary> {
-  return walk.host.assessProduct.executeWithOptions({ summary: `QC of ${ab.name}` }, [refOf(walk, ab)]);
+type Succeeded = Extract<AbOutcome, { kind: 'succeeded' }>;
+
+/**
+ * Apart from runAb, so that a failed plot never repeats a combine of three hours. A product that cannot be assessed is
+ * kept, and a human must see it.
+ */
+async function assessed(walk: Walk, ab: AbNode, outcome: Succeeded): Promise<AbOutcome> {
+  try {
+    const assessment: AssessmentSummary = await walk.host.assessProduct.executeWithOptions(
+      { summary: `QC of ${ab.name}` },
+      [refOf(walk, ab)],
+    );
+    return { ...outcome, assessment };
+  } catch (error) {
+    const { reason } = failureOf(error);
+    return { ...outcome, caveats: [...outcome.caveats, `not assessed: ${reason}`], reviewMandatory: true };
+  }
 }
 
 /** A run that ended writes its own row; an AB that never ran is recorded here. */
@@ -140,14 +155,16 @@ function refOf(walk: Walk, ab: AbNode): AbRef {
   return { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank };
 }
 
-/** Foreseen failures are outcomes; a cancellation passes through, anything else is a bug and parks the task. */
 function failedOutcome(ab: AbNode, error: unknown): AbOutcome {
+  return { kind: 'failed', ab: ab.name, ...failureOf(error) };
+}
+
+/** Foreseen failures are outcomes; a cancellation passes through, anything else is a bug and parks the task. */
+function failureOf(error: unknown): { readonly code: ErrorCode; readonly reason: string } {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const cause = error.cause;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   return {
-    kind: 'failed',
-    ab: ab.name,
     code: isErrorCode(type) ? type : 'INTERNAL',
     reason: cause?.message ?? error.message,
   };

@@ -10,7 +10,6 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
 import { bindDecision, judge, openGate, openQuestions, pendingFixes, receiveMessage } from '../domain/quality/gate.ts';
 import type { GateState } from '../domain/quality/gate.ts';
@@ -35,10 +34,11 @@ export interface Night {
   notes: readonly string[];
   gate: GateState;
   readonly chains: Map<string, { state: 'running' | 'done'; host: string }>;
-  readonly outcomes: Map<string, AbOutcome>;
   notDelivered: readonly Suppressed[];
   /** What happened, one line each with its time. */
   readonly story: string[];
+  /** Ends when the stages announced so far are recorded. */
+  recordedStages: Promise<void>;
   /** What was last announced, so that nothing is announced twice. */
   announced: string;
 }
@@ -75,9 +75,9 @@ export function openNight(input: ObservingDateInput): Night {
     notes: [],
     gate: openGate({ process: input.process, unit: input.unit, policy: EMPTY_POLICY, abs: [] }),
     chains: new Map(),
-    outcomes: new Map(),
     notDelivered: [],
     story: [],
+    recordedStages: Promise.resolve(),
     announced: '',
   };
   setDefaultSignalHandler((name, ...payloads) => handling(() => receiveSignal(night, name, payloads[0])));
@@ -241,9 +241,14 @@ async function publishStage(night: Night): Promise<void> {
     { key: attributes.stage, value: night.stage },
     { key: attributes.needsOperator, value: needsOperator },
   ]);
-  await recording.recordStage.executeWithOptions({ summary: `stage ${night.stage}` }, [
-    { process, unit, planKey: night.outline.planKey, stage: night.stage, needsOperator, message: night.message },
-  ]);
+  const { stage, message } = night;
+  const row = { process, unit, planKey: night.outline.planKey, stage, needsOperator, message };
+  // One after another: a retried write must not land after the stage that followed it.
+  const turn = night.recordedStages.then(() =>
+    recording.recordStage.executeWithOptions({ summary: `stage ${stage}` }, [row]),
+  );
+  night.recordedStages = turn.catch(() => undefined);
+  await turn;
 }
 
 function isWaiting(night: Night): boolean {

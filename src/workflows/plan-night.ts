@@ -1,4 +1,4 @@
-import { openGate, replayDecisions } from '../domain/quality/gate.ts';
+import { closeGate, openGate, replayDecisions } from '../domain/quality/gate.ts';
 import { planning } from './activity-proxies.ts';
 import { announce } from './night.ts';
 import type { Night } from './night.ts';
@@ -8,7 +8,7 @@ export async function planNight(night: Night): Promise<void> {
   const { process, unit } = night.input;
   const planned = await planning.planDate.executeWithOptions(
     { summary: `plan ${unit}: classify, associate, cascade` },
-    [{ process, unit }],
+    [{ process, unit, through: night.input.through }],
   );
   night.outline = planned.outline;
   night.policy = planned.policy;
@@ -16,8 +16,9 @@ export async function planNight(night: Night): Promise<void> {
   night.notes = planned.notes;
   const abs = planned.outline.chains.flatMap((chain) => chain.abs);
   night.gate = replayDecisions(openGate({ process, unit, policy: planned.policy, abs }), planned.decisions);
+  // What is distributed is decided: verdicts come too late, comments do not.
+  if (night.reached !== 'planned') night.gate = closeGate(night.gate);
   night.isPlanned = true;
-  if (night.reached === 'planned')
-    await announce(night, 'planned', `${abs.length} ABs in ${planned.outline.chains.length} chains planned`);
-  else await announce(night, night.reached, 'nothing has changed since: nothing to do');
+  const summary = `${abs.length} ABs in ${planned.outline.chains.length} chains planned`;
+  await announce(night, night.reached, night.reached === 'planned' ? summary : 'nothing has changed since');
 }

@@ -18,7 +18,10 @@ import type { Night } from './night.ts';
 /** All chains at once; none waits for another. Returns when every product is decided and no failure is open. */
 export async function processChains(night: Night): Promise<void> {
   await announce(night, 'processing', `${night.outline.chains.length} chains run`);
-  await allOrNone(() => night.outline.chains.map((chain) => processChain(night, chain)));
+  do {
+    await allOrNone(() => night.outline.chains.map((chain) => processChain(night, chain)));
+    // A message may have come between the last verdict and here.
+  } while (!isComplete(night.gate));
   night.gate = closeGate(night.gate);
 }
 
@@ -41,7 +44,6 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   const result = await startChain(night, chain, fixes);
   night.chains.set(chain.root, { state: 'done', host: result.host });
   night.gate = registerOutcomes(night.gate, result.outcomes, names);
-  for (const outcome of result.outcomes) night.outcomes.set(outcome.ab, outcome);
   tell(night, `chain ${chain.root}: ${endOf(result)}`);
   await announceProgress(night);
 }

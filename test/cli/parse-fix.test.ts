@@ -10,8 +10,14 @@ describe('[U] a fix on the command line', () => {
       { fix: 'parameters', parameter: ['--srcmin=3', '--srcmax=9'] },
       { kind: 'parameters', parameters: ['--srcmin=3', '--srcmax=9'] },
     ],
-    [{ fix: 'drop-frames', frame: ['MUSE.a.fits'] }, { kind: 'drop-frames', frames: ['MUSE.a.fits'] }],
-    [{ fix: 'offset-list', offsetList: '/tmp/offsets.fits' }, { kind: 'offset-list', path: '/tmp/offsets.fits' }],
+    [
+      { fix: 'drop-frames', frame: ['MUSE.a.fits'] },
+      { kind: 'drop-frames', frames: ['MUSE.a.fits'] },
+    ],
+    [
+      { fix: 'offset-list', offsetList: '/tmp/offsets.fits' },
+      { kind: 'offset-list', path: '/tmp/offsets.fits' },
+    ],
   ] as const)('%j is understood', (options, expected) => {
     expect(parseFix(options)).toEqual(expected);
   });

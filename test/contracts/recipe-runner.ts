@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RecipeRun, RecipeRunner, RunResult } from '../../src/ports/recipe-runner.ts';
+import type { RecipeRun, RecipeRunner, RunResult, RunWatch } from '../../src/ports/recipe-runner.ts';
 import { until } from '../adapters/esorex/until.ts';
 
 /** A run whose end the test decides. */
@@ -33,9 +33,9 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
     afterEach(() => setting[Symbol.asyncDispose]());
 
     /** Starts it and waits until the recipe runs. */
-    async function start(recipe: RunUnderTest, detach?: AbortSignal): Promise<{ readonly result: Promise<RunResult> }> {
-      const result = setting.runner.startOrAdopt(recipe.run, detach === undefined ? {} : { detach });
-      await until(() => recipe.alive().length > 0);
+    async function start(recipe: RunUnderTest, watch: RunWatch = {}): Promise<{ readonly result: Promise<RunResult> }> {
+      const result = setting.runner.startOrAdopt(recipe.run, watch);
+      await until(() => recipe.starts() > 0);
       return { result };
     }
 
@@ -45,7 +45,13 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         await recipe.open();
         const result = await setting.runner.startOrAdopt(recipe.run);
         const { abKey, expectedProducts, logPath } = recipe.run;
-        expect(result).toMatchObject({ status: 'succeeded', exitCode: 0, adopted: false, fromManifest: false, caveats: [] });
+        expect(result).toMatchObject({
+          status: 'succeeded',
+          exitCode: 0,
+          adopted: false,
+          fromManifest: false,
+          caveats: [],
+        });
         expect(result.manifest).toMatchObject({ abKey, logPath, caveats: [], cost: result.cost });
         expect(result.manifest?.products.map(({ catg }) => catg)).toEqual(expectedProducts.map(({ catg }) => catg));
         expect(result.manifest?.products.every(({ path }) => existsSync(path))).toBe(true);
@@ -57,7 +63,12 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         await recipe.open();
         const first = await setting.runner.startOrAdopt(recipe.run);
         const second = await setting.otherRunner.startOrAdopt(recipe.run);
-        expect(second).toMatchObject({ status: 'succeeded', fromManifest: true, adopted: false, manifest: first.manifest });
+        expect(second).toMatchObject({
+          status: 'succeeded',
+          fromManifest: true,
+          adopted: false,
+          manifest: first.manifest,
+        });
         expect(recipe.starts()).toBe(1);
       });
 
@@ -78,7 +89,10 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         await recipe.open();
         const { manifest } = await setting.runner.startOrAdopt(recipe.run);
         await writeFile(manifest?.products[0]?.path ?? '', 'cut');
-        expect(await setting.runner.startOrAdopt(recipe.run)).toMatchObject({ status: 'succeeded', fromManifest: false });
+        expect(await setting.runner.startOrAdopt(recipe.run)).toMatchObject({
+          status: 'succeeded',
+          fromManifest: false,
+        });
         expect(recipe.starts()).toBe(2);
       });
 
@@ -86,8 +100,15 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         const recipe = setting.prepare('succeeds');
         await recipe.open();
         await setting.runner.startOrAdopt(recipe.run);
-        const changed = { ...recipe.run, abKey: 'ffffffffffffffff', parameters: [...recipe.run.parameters, '--changed=1'] };
-        expect(await setting.runner.startOrAdopt(changed)).toMatchObject({ fromManifest: false, manifest: { abKey: changed.abKey } });
+        const changed = {
+          ...recipe.run,
+          abKey: 'ffffffffffffffff',
+          parameters: [...recipe.run.parameters, '--changed=1'],
+        };
+        expect(await setting.runner.startOrAdopt(changed)).toMatchObject({
+          fromManifest: false,
+          manifest: { abKey: changed.abKey },
+        });
         expect(await setting.runner.findManifest(recipe.run.productDirectory, recipe.run.abKey)).toBeUndefined();
       });
 
@@ -133,28 +154,35 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
     });
 
     describe('two attempts', () => {
-      it.each(['succeeds', 'fails'] as const)('at the same time run a recipe once and get one result: it %s', async (kind) => {
-        const recipe = setting.prepare(kind);
-        const { result: first } = await start(recipe);
-        const second = setting.otherRunner.startOrAdopt(recipe.run, {
-          onAlive: () => void recipe.open(),
-        });
-        const results = await Promise.all([first, second]);
-        expect(results.map(({ adopted }) => adopted).toSorted()).toEqual([false, true]);
-        expect(results[0].status).toBe(kind === 'succeeds' ? 'succeeded' : 'failed');
-        expect({ ...results[1], adopted: false }).toMatchObject({ ...results[0], adopted: false });
-        expect(recipe.starts()).toBe(1);
-      });
+      it.each(['succeeds', 'fails'] as const)(
+        'at the same time run a recipe once and get one result: it %s',
+        async (kind) => {
+          const recipe = setting.prepare(kind);
+          const { result: first } = await start(recipe);
+          const second = setting.otherRunner.startOrAdopt(recipe.run, {
+            onAlive: () => void recipe.open(),
+          });
+          const results = await Promise.all([first, second]);
+          expect(results.map(({ adopted }) => adopted).toSorted()).toEqual([false, true]);
+          expect(results[0].status).toBe(kind === 'succeeds' ? 'succeeded' : 'failed');
+          expect({ ...results[1], adopted: false }).toMatchObject({ ...results[0], adopted: false });
+          expect(recipe.starts()).toBe(1);
+        },
+      );
 
       it('one after the other: the second adopts what the first one left', async () => {
         const recipe = setting.prepare('succeeds');
         const detach = new AbortController();
-        const { result: first } = await start(recipe, detach.signal);
+        const { result: first } = await start(recipe, { detach: detach.signal });
         detach.abort();
         expect(await first).toMatchObject({ status: 'detached', manifest: null });
         expect(recipe.alive()).not.toEqual([]);
         await recipe.open();
-        expect(await setting.otherRunner.startOrAdopt(recipe.run)).toMatchObject({ status: 'succeeded', adopted: true, fromManifest: false });
+        expect(await setting.otherRunner.startOrAdopt(recipe.run)).toMatchObject({
+          status: 'succeeded',
+          adopted: true,
+          fromManifest: false,
+        });
         expect(recipe.starts()).toBe(1);
       });
     });
@@ -165,7 +193,11 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         const progress = await new Promise<unknown>((told) => {
           void setting.runner.startOrAdopt(recipe.run, { onAlive: told });
         });
-        expect(progress).toEqual({ pid: expect.any(Number), elapsedSeconds: expect.any(Number), lastLogLine: expect.any(String) });
+        expect(progress).toEqual({
+          pid: expect.any(Number),
+          elapsedSeconds: expect.any(Number),
+          lastLogLine: expect.any(String),
+        });
         await recipe.open();
         await setting.runner.startOrAdopt(recipe.run);
       });
@@ -182,8 +214,7 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
       it('ends the recipe and everything that it started, and leaves nothing', async () => {
         const recipe = setting.prepare('succeeds');
         const cancel = new AbortController();
-        const result = setting.runner.startOrAdopt(recipe.run, { cancelRequested: cancel.signal });
-        await until(() => recipe.alive().length > 0);
+        const { result } = await start(recipe, { cancelRequested: cancel.signal });
         cancel.abort();
         expect(await result).toMatchObject({ status: 'cancelled', manifest: null });
         expect(recipe.alive()).toEqual([]);
@@ -194,7 +225,12 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
         const recipe = setting.prepare('succeeds');
         const cancel = new AbortController();
         const { result: first } = await start(recipe);
-        const second = setting.otherRunner.startOrAdopt(recipe.run, { cancelRequested: cancel.signal, onAlive: () => { cancel.abort(); } });
+        const second = setting.otherRunner.startOrAdopt(recipe.run, {
+          cancelRequested: cancel.signal,
+          onAlive: () => {
+            cancel.abort();
+          },
+        });
         expect(await second).toMatchObject({ status: 'cancelled' });
         expect(await first).toMatchObject({ status: 'cancelled' });
         expect(recipe.starts()).toBe(1);
@@ -203,14 +239,17 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
 
       it('before the start runs nothing', async () => {
         const recipe = setting.prepare('succeeds');
-        expect(await setting.runner.startOrAdopt(recipe.run, { cancelRequested: AbortSignal.abort() })).toMatchObject({ status: 'cancelled' });
+        expect(await setting.runner.startOrAdopt(recipe.run, { cancelRequested: AbortSignal.abort() })).toMatchObject({
+          status: 'cancelled',
+        });
         expect(recipe.starts()).toBe(0);
       });
 
       it('does not hinder the next attempt', async () => {
         const recipe = setting.prepare('succeeds');
         const cancel = new AbortController();
-        const result = setting.runner.startOrAdopt(recipe.run, { cancelRequested: cancel.signal, onAlive: () => { cancel.abort(); } });
+        const { result } = await start(recipe, { cancelRequested: cancel.signal });
+        cancel.abort();
         await result;
         await recipe.open();
         expect(await setting.runner.startOrAdopt(recipe.run)).toMatchObject({ status: 'succeeded', adopted: false });
@@ -221,7 +260,11 @@ export function describeRecipeRunner(name: string, createSetting: () => Promise<
     it('stops a recipe at its wall limit and says so', async () => {
       const recipe = setting.prepare('succeeds', { wallLimitSeconds: 0.2 });
       const result = await setting.runner.startOrAdopt(recipe.run);
-      expect(result).toMatchObject({ status: 'failed', code: 'RECIPE_FAILED', reason: expect.stringContaining('wall limit of 0.2 s') });
+      expect(result).toMatchObject({
+        status: 'failed',
+        code: 'RECIPE_FAILED',
+        reason: expect.stringContaining('wall limit of 0.2 s'),
+      });
       expect(recipe.alive()).toEqual([]);
       expect(existsSync(dirname(recipe.run.logPath))).toBe(true);
     });

@@ -9,7 +9,11 @@ function signed(): { readonly decisionId: string; readonly operator: string } {
   return { decisionId: `decision-${count}`, operator: OPERATOR };
 }
 
-export function certify(ab: string, verdict: 'accept' | 'reject' | 'undo', changes: Partial<CertifyDecision> = {}): Decision {
+export function certify(
+  ab: string,
+  verdict: 'accept' | 'reject' | 'undo',
+  changes: Partial<CertifyDecision> = {},
+): Decision {
   return { name: 'certify', payload: { ...signed(), ab, verdict, comment: '', ...changes } };
 }
 

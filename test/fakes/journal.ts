@@ -17,6 +17,8 @@ export interface Journal {
   readonly published: string[];
   readonly ingested: string[];
   finished: number;
+  /** How often a host was asked to take back what is no longer delivered. */
+  withdrawals: number;
   released: number;
 }
 
@@ -33,6 +35,7 @@ export function openJournal(): Journal {
     published: [],
     ingested: [],
     finished: 0,
+    withdrawals: 0,
     released: 0,
   };
 }

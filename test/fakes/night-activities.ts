@@ -243,6 +243,10 @@ export function deliveryThatWorks(journal: Journal, outline: PlanOutline): Distr
       journal.ingested.push(item.ab);
       return { files: 1 };
     },
+    async withdrawProducts() {
+      journal.withdrawals += 1;
+      return { withdrawn: [] };
+    },
     async releaseScratch() {
       journal.released += 1;
     },

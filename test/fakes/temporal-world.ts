@@ -49,7 +49,10 @@ export interface RunningDate {
 }
 
 export async function startWorld(): Promise<World> {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
   const dataRoot = mkdtempSync(join(tmpdir(), 'phoenix-world-'));
   const codePath = await workflowBundle(BUNDLES);
   const { address } = await startEmbeddedServer({
@@ -115,7 +118,8 @@ export async function untilTrue<T>(read: () => Promise<T> | T, is: (value: T) =>
   for (;;) {
     const value = await read();
     if (is(value)) return value;
-    if (Date.now() > deadline) throw new Error(`still not so after ${LIMIT_MS / 1000} s: ${JSON.stringify(value, null, 1)}`);
+    if (Date.now() > deadline)
+      throw new Error(`still not so after ${LIMIT_MS / 1000} s: ${JSON.stringify(value, null, 1)}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -136,6 +140,7 @@ const ACTIVITIES = {
   assessProduct: true,
   publishProduct: true,
   ingestProduct: true,
+  withdrawProducts: true,
   releaseScratch: true,
 } as const satisfies Record<keyof NightActivities, true>;
 

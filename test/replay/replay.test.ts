@@ -16,7 +16,9 @@ beforeAll(() => {
 });
 
 /** Errors of the replay, by the name of the history. */
-async function replay(workflows: Pick<ReplayWorkerOptions, 'workflowBundle'>): Promise<Readonly<Record<string, string>>> {
+async function replay(
+  workflows: Pick<ReplayWorkerOptions, 'workflowBundle'>,
+): Promise<Readonly<Record<string, string>>> {
   const histories = NAMES.map((name) => ({
     workflowId: name,
     history: JSON.parse(readFileSync(new URL(`${name}.json`, HISTORIES), 'utf8')) as unknown,

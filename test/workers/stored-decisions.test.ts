@@ -10,7 +10,15 @@ const MINUTE_MS = 60_000;
 function row(unit: string, ageMs: number): DecisionRow {
   const decision = comment('a_tpl.ab', unit);
   const at = new Date(Date.now() - ageMs).toISOString();
-  return { process: 'MUSE_R', unit, decisionId: decision.payload.decisionId, decision, state: 'stored', because: '', at };
+  return {
+    process: 'MUSE_R',
+    unit,
+    decisionId: decision.payload.decisionId,
+    decision,
+    state: 'stored',
+    because: '',
+    at,
+  };
 }
 
 function recordsWith(...rows: readonly DecisionRow[]): Records {
@@ -58,6 +66,8 @@ describe('[U] decisions that were stored while nobody answered', () => {
 
   it('are tried again later when the server is away', async () => {
     const { client } = clientThat({ 'MUSE_R/2014-12-14': new Error('unavailable') });
-    await expect(deliverStoredDecisions(client, recordsWith(row('2014-12-14', MINUTE_MS)))).rejects.toThrow('unavailable');
+    await expect(deliverStoredDecisions(client, recordsWith(row('2014-12-14', MINUTE_MS)))).rejects.toThrow(
+      'unavailable',
+    );
   });
 });

@@ -3,7 +3,16 @@ import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.ts';
 import { certify, comment, park } from '../fakes/decisions.ts';
 import { openJournal, stagesOf } from '../fakes/journal.ts';
 import { POLICY, nightThatGoesWell, planThatSays } from '../fakes/night-activities.ts';
-import { FIRST_PST, ONE_PAIR, OTHER_TPL, PAIR_AND_SINGLE, SECOND_PST, SINGLE_PST, TPL, TWO_PAIRS } from '../fakes/nights.ts';
+import {
+  FIRST_PST,
+  ONE_PAIR,
+  OTHER_TPL,
+  PAIR_AND_SINGLE,
+  SECOND_PST,
+  SINGLE_PST,
+  TPL,
+  TWO_PAIRS,
+} from '../fakes/nights.ts';
 import { startWorld } from '../fakes/temporal-world.ts';
 import type { World } from '../fakes/temporal-world.ts';
 
@@ -217,14 +226,19 @@ describe('[W] what a date tells', () => {
   it('describes itself in Markdown for the pages of Temporal', async () => {
     const date = await world.start('described', nightThatGoesWell(openJournal(), ONE_PAIR));
     await date.until(({ stage }) => stage === 'certification');
-    const metadata = await date.handle.query<{ currentDetails: string; definition: { signalDefinitions: { name: string }[] } }>(
-      '__temporal_workflow_metadata',
-    );
+    const metadata = await date.handle.query<{
+      currentDetails: string;
+      definition: { signalDefinitions: { name: string }[] };
+    }>('__temporal_workflow_metadata');
     expect(metadata.currentDetails).toContain('**MUSE_R described**: certification. 1 open: Combined cube');
     expect(metadata.currentDetails).toContain(`- ${ONE_PAIR.chains[0]?.root}: 6 ABs, done on muc10`);
-    expect(metadata.definition.signalDefinitions.map(({ name }) => name).toSorted()).toEqual(
-      ['certify', 'comment', 'park', 'resume', 'review'],
-    );
+    expect(metadata.definition.signalDefinitions.map(({ name }) => name).toSorted()).toEqual([
+      'certify',
+      'comment',
+      'park',
+      'resume',
+      'review',
+    ]);
     await date.update(certify(TPL, 'accept'));
     await date.result();
   });

@@ -43,8 +43,14 @@ describe('[W] malformed signals', () => {
     ['an array', [TPL, 'accept']],
     ['an empty object', {}],
     ['a wrong verdict', { decisionId: 'w1', ab: TPL, verdict: 'superb', operator: 'x', comment: '' }],
-    ['an unknown AB', { decisionId: 'w2', ab: 'MUSE.no.ab', verdict: 'accept', operator: 'x', text: 'x', fix: { kind: 'retry' } }],
-    ['a prototype for an AB', { decisionId: 'w3', ab: '__proto__', verdict: 'accept', operator: 'x', text: 'x', fix: { kind: 'retry' } }],
+    [
+      'an unknown AB',
+      { decisionId: 'w2', ab: 'MUSE.no.ab', verdict: 'accept', operator: 'x', text: 'x', fix: { kind: 'retry' } },
+    ],
+    [
+      'a prototype for an AB',
+      { decisionId: 'w3', ab: '__proto__', verdict: 'accept', operator: 'x', text: 'x', fix: { kind: 'retry' } },
+    ],
     ['nested numbers', { decisionId: 7, ab: { name: TPL }, verdict: [], operator: null, remindAt: 8 }],
   ];
 
@@ -97,7 +103,9 @@ describe('[W] malformed signals', () => {
     const { refusals } = await date.until((status) => status.refusals.length === 3);
     expect(refusals.map(({ because }) => because)).toEqual([
       expect.stringContaining('expected one JSON object as payload, got "unreadable payload: SyntaxError'),
-      expect.stringContaining('expected one JSON object as payload, got "unreadable payload: ValueError: Unknown encoding'),
+      expect.stringContaining(
+        'expected one JSON object as payload, got "unreadable payload: ValueError: Unknown encoding',
+      ),
       "unknown message 'certfy': expected certify, resume, review, comment or park",
     ]);
     await date.update(certify(TPL, 'accept'));

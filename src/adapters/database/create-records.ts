@@ -9,7 +9,7 @@ import { listHosts, saveHost } from './hosts.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
-import { listProducts, saveProduct } from './products.ts';
+import { deleteProduct, listProducts, saveProduct } from './products.ts';
 import { listQc, saveQc } from './qc.ts';
 
 /**
@@ -48,6 +48,7 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     listDecisions: (process, unit) =>
       attempt(`list the decisions on ${process}/${unit}`, () => listDecisions(db, process, unit)),
     saveProduct: (row) => attempt(`save the product ${row.name}`, () => saveProduct(db, row)),
+    deleteProduct: (row) => attempt(`forget the product ${row.name}`, () => deleteProduct(db, row)),
     listProducts: (process, unit) =>
       attempt(`list the products of ${process}/${unit}`, () => listProducts(db, process, unit)),
     saveDocument: (name, text) => attempt(`save the document ${name}`, () => saveDocument(db, name, text)),

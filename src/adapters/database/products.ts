@@ -35,3 +35,15 @@ export async function listProducts(db: Kysely<Tables>, process: string, unit: st
     .execute();
   return sortedBy(rows, (row) => row.name);
 }
+
+export async function deleteProduct(
+  db: Kysely<Tables>,
+  row: Pick<ProductRow, 'process' | 'unit' | 'name'>,
+): Promise<void> {
+  await db
+    .deleteFrom('products')
+    .where('process', '=', row.process)
+    .where('unit', '=', row.unit)
+    .where('name', '=', row.name)
+    .execute();
+}

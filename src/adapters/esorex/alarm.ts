@@ -17,13 +17,14 @@ export function createAlarm(signals: readonly (AbortSignal | undefined)[], child
   child?.on('exit', ring);
   return {
     async sleep(ms) {
-      if (!isRung) await new Promise<void>((done) => {
-        const timer = setTimeout(done, ms);
-        wake = () => {
-          clearTimeout(timer);
-          done();
-        };
-      });
+      if (!isRung)
+        await new Promise<void>((done) => {
+          const timer = setTimeout(done, ms);
+          wake = () => {
+            clearTimeout(timer);
+            done();
+          };
+        });
       isRung = false;
       wake = undefined;
     },

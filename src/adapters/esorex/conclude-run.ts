@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { rename } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { stringOf } from '../../domain/frame/keywords.ts';
-import type { Manifest, RunCost } from '../../domain/outcome/attempt.ts';
+import type { Caveat, Manifest, RunCost } from '../../domain/outcome/attempt.ts';
 import { judgeRun } from '../../domain/outcome/judge-run.ts';
 import type { RunVerdict } from '../../domain/outcome/judge-run.ts';
 import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
 import type { RecipeRun, RunResult } from '../../ports/recipe-runner.ts';
+import { isDiskFull } from './disk-space.ts';
 import type { ProductFile } from './found-products.ts';
 import { findProducts, qcOf, recipeVersionOf } from './found-products.ts';
 import { writeManifest } from './manifest-file.ts';
@@ -22,6 +23,13 @@ import { discardFolder, hasCode, readTextIfThere } from './small-files.ts';
 export interface ConcludeSettings {
   readonly outcomeRules: readonly OutcomeRule[];
   readonly host: string;
+}
+
+/** The run that was asked for, and where it lives. */
+export interface ConcludeTask {
+  readonly run: RecipeRun;
+  readonly directory: RunDirectory;
+  readonly settings: ConcludeSettings;
 }
 
 /** A run that is over, and how. */
@@ -42,26 +50,20 @@ export interface RunEnd {
  * log (replaced as a whole) → manifest into `out/` → older products aside → `out/` becomes the product directory → run
  * directory deleted. Undefined: the products have been published and are gone since; nothing is left to conclude.
  */
-export async function concludeRun(
-  directory: RunDirectory,
-  asked: RecipeRun,
-  end: RunEnd,
-  settings: ConcludeSettings,
-): Promise<RunResult | undefined> {
+export async function concludeRun(task: ConcludeTask, end: RunEnd): Promise<RunResult | undefined> {
+  const { directory, settings } = task;
   if ((await modifiedAtMs(directory.out)) === 0) {
     await discardFolder(directory.path);
     return undefined;
   }
-  const run = await runAsStarted(directory, asked);
-  const log = await readRunLog(directory.log, end.ending?.steps ?? []);
-  const products = await findProducts(directory.out);
-  const verdict = judge(run, end, log, products, settings.outcomeRules);
-  await publishLog(log, run.logPath);
-  const result = resultOf(end, log, verdict);
+  const evidence = await gatherEvidence(task, end);
+  const verdict = await blamingFullDisk(directory, judge(evidence, settings.outcomeRules));
+  await publishLog(evidence.log, evidence.run.logPath);
+  const result = resultOf(evidence, verdict);
   if (verdict.status === 'failed') return dismissRun(directory, end.attempt, result);
-  const manifest = manifestOf(run, end, log, products, verdict, settings.host);
+  const manifest = manifestOf(evidence, verdict.caveats, settings.host);
   await writeManifest(directory.out, manifest);
-  await moveIntoPlace(directory, run.productDirectory);
+  await moveIntoPlace(directory, evidence.run.productDirectory);
   await discardFolder(directory.path);
   return { ...result, manifest };
 }
@@ -73,19 +75,30 @@ export async function dismissRun(directory: RunDirectory, attempt: string, resul
   return result;
 }
 
+/** Everything that a run has left. */
+interface Evidence {
+  readonly run: RecipeRun;
+  readonly end: RunEnd;
+  readonly log: RunLog;
+  readonly products: readonly ProductFile[];
+}
+
+async function gatherEvidence({ directory, run }: ConcludeTask, end: RunEnd): Promise<Evidence> {
+  return {
+    run: await runAsStarted(directory, run),
+    end,
+    log: await readRunLog(directory.log, end.ending?.steps ?? []),
+    products: await findProducts(directory.out),
+  };
+}
+
 /** The limits are those under which it was started, not those of the caller who adopts it. */
 async function runAsStarted(directory: RunDirectory, asked: RecipeRun): Promise<RecipeRun> {
   const text = await readTextIfThere(directory.run);
   return { ...asked, memoryLimitBytes: parseRun(text ?? '')?.memoryLimitBytes ?? asked.memoryLimitBytes };
 }
 
-function judge(
-  run: RecipeRun,
-  end: RunEnd,
-  log: RunLog,
-  products: readonly ProductFile[],
-  rules: readonly OutcomeRule[],
-): RunVerdict {
+function judge({ run, end, log, products }: Evidence, rules: readonly OutcomeRule[]): RunVerdict {
   return judgeRun(
     {
       recipe: run.recipe,
@@ -103,7 +116,13 @@ function judge(
   );
 }
 
-function resultOf(end: RunEnd, log: RunLog, verdict: RunVerdict): RunResult {
+/** On a full disk recipes fail in many ways and do not always say why; the products would be there with more space. */
+async function blamingFullDisk(directory: RunDirectory, verdict: RunVerdict): Promise<RunVerdict> {
+  if (verdict.status === 'succeeded' || !(await isDiskFull(directory.path))) return verdict;
+  return { ...verdict, code: 'DISK_FULL', reason: `the disk is full; ${verdict.reason}` };
+}
+
+function resultOf({ end, log }: Evidence, verdict: RunVerdict): RunResult {
   return {
     status: verdict.status,
     adopted: end.adopted,
@@ -131,14 +150,7 @@ function peakOf({ ending }: RunEnd): number | null {
   return peaks.length === 0 ? null : Math.max(...peaks);
 }
 
-function manifestOf(
-  run: RecipeRun,
-  end: RunEnd,
-  log: RunLog,
-  products: readonly ProductFile[],
-  { caveats }: RunVerdict,
-  host: string,
-): Manifest {
+function manifestOf({ run, end, log, products }: Evidence, caveats: readonly Caveat[], host: string): Manifest {
   return {
     ab: run.ab,
     abKey: run.abKey,

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
 import type { RunResult } from '../../ports/recipe-runner.ts';
 import type { RunEnd } from './conclude-run.ts';
 import { concludeRun, dismissRun } from './conclude-run.ts';
+import { isDiskFull } from './disk-space.ts';
 import type { EndedRun, RunState } from './observe-run.ts';
 import { modifiedAtMs, observeRun } from './observe-run.ts';
 import { endGroup } from './process-group.ts';
@@ -52,8 +52,6 @@ async function dismissCancelled(call: RunCall, attempt: string): Promise<RunResu
 
 /** Lost attempts are no failures of the recipe; but a run that is killed again and again is not started for ever. */
 const LOSSES_MAX = 2;
-/** The script could not even write its exit code. */
-const DISK_FULL_BYTES = 2 ** 20;
 
 /** A run that died and left no exit code is removed and started again. */
 export async function restartLost(
@@ -67,22 +65,23 @@ export async function restartLost(
     if (state.process !== undefined) await endGroup(state.process.pid, directory.path);
     call.attempt = attempt;
     call.losses += 1;
+    // The script could not even write its exit code.
     if (await isDiskFull(directory.path)) return dismissFull(call, attempt);
-    if (call.losses > LOSSES_MAX) return concludeRun(directory, call.run, await endOfLost(call, attempt), call.settings);
+    if (call.losses > LOSSES_MAX) return concludeRun(call, await endOfLost(call, attempt));
     await discardFolder(directory.path);
     return undefined;
   });
 }
 
-async function isDiskFull(path: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize < DISK_FULL_BYTES;
-}
-
 async function dismissFull(call: RunCall, attempt: string): Promise<RunResult> {
   const result = await unfinishedResult(call, 'cancelled');
   await discardFolder(call.directory.path);
-  return { ...result, status: 'failed', code: 'DISK_FULL', reason: `${call.run.recipe} had no space to write (attempt ${attempt})` };
+  return {
+    ...result,
+    status: 'failed',
+    code: 'DISK_FULL',
+    reason: `${call.run.recipe} had no space to write (attempt ${attempt})`,
+  };
 }
 
 async function endOfLost(call: RunCall, attempt: string): Promise<RunEnd> {
@@ -92,7 +91,7 @@ async function endOfLost(call: RunCall, attempt: string): Promise<RunEnd> {
 }
 
 async function conclude(call: RunCall, end: RunEnd): Promise<RunResult | undefined> {
-  return withRunLock(call.directory, end.attempt, () => concludeRun(call.directory, call.run, end, call.settings));
+  return withRunLock(call.directory, end.attempt, () => concludeRun(call, end));
 }
 
 async function discard({ directory }: RunCall, attempt: string): Promise<undefined> {

@@ -29,15 +29,22 @@ async function versionOf(esorexPath: string, names: readonly string[], pipeline:
 /** esorex leaves a log file where it is called. */
 function ask(esorexPath: string, question: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
-    execFile(esorexPath, ['--log-level=off', ...question], { cwd: tmpdir(), timeout: LIMIT_MS }, (error, stdout, stderr) => {
-      if (error === null) done(stdout);
-      else fail(unavailable(esorexPath, question, error, stderr));
-    });
+    execFile(
+      esorexPath,
+      ['--log-level=off', ...question],
+      { cwd: tmpdir(), timeout: LIMIT_MS },
+      (error, stdout, stderr) => {
+        if (error === null) done(stdout);
+        else fail(unavailable(esorexPath, question, error, stderr));
+      },
+    );
   });
 }
 
 function unavailable(esorexPath: string, question: readonly string[], cause: Error, stderr: string): PhoenixError {
   const why = hasCode(cause, 'ENOENT') ? 'there is no such program' : stderr.trim() || cause.message;
   const cure = 'install it (Debian: apt-get install esorex cpl-plugin-muse) or set PHOENIX_ESOREX to its path';
-  return new PhoenixError('RECIPE_UNAVAILABLE', `cannot ask ${esorexPath} ${question.join(' ')}: ${why}`, cure, { cause });
+  return new PhoenixError('RECIPE_UNAVAILABLE', `cannot ask ${esorexPath} ${question.join(' ')}: ${why}`, cure, {
+    cause,
+  });
 }

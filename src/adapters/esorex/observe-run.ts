@@ -11,7 +11,12 @@ export type RunState =
   | { readonly kind: 'absent' }
   /** Claimed, and the script has not said yet who it is. */
   | { readonly kind: 'starting'; readonly attempt: string; readonly claimedAtMs: number }
-  | { readonly kind: 'alive'; readonly attempt: string; readonly process: ProcessIdentity; readonly startedAtMs: number }
+  | {
+      readonly kind: 'alive';
+      readonly attempt: string;
+      readonly process: ProcessIdentity;
+      readonly startedAtMs: number;
+    }
   | EndedRun
   /** Dead, because somebody stopped it. */
   | { readonly kind: 'stopped'; readonly attempt: string; readonly why: StopReason; readonly startedAtMs: number }

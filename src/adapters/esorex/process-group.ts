@@ -40,7 +40,9 @@ function signalGroup(leaderPid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
 
 /** Zombies do not count: nobody may ever collect them in a container without an init process. */
 function livingMembers(leaderPid: number): readonly number[] {
-  const ids = readOr(() => readdirSync('/proc'), []).map(Number).filter(Number.isInteger);
+  const ids = readOr(() => readdirSync('/proc'), [])
+    .map(Number)
+    .filter(Number.isInteger);
   return ids.filter((pid) => {
     const stat = readStat(pid);
     return stat?.group === leaderPid && stat.session === leaderPid && stat.state !== 'Z' && stat.state !== 'X';
@@ -57,7 +59,9 @@ interface Stat {
 function readStat(pid: number): Stat | undefined {
   const text = readOr(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '');
   const [state, , group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return state === undefined || group === undefined ? undefined : { state, group: Number(group), session: Number(session) };
+  return state === undefined || group === undefined
+    ? undefined
+    : { state, group: Number(group), session: Number(session) };
 }
 
 function readCwd(pid: number): string {

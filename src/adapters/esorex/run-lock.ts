@@ -14,7 +14,11 @@ const WAIT_MS = 20;
  * The lock is a file per generation (`lock.<attempt>.<n>`), which is never deleted but with the directory: whoever
  * finds the holder of the last one dead or done creates the next one, and only one can.
  */
-export async function withRunLock<T>(directory: RunDirectory, attempt: string, body: () => Promise<T>): Promise<T | undefined> {
+export async function withRunLock<T>(
+  directory: RunDirectory,
+  attempt: string,
+  body: () => Promise<T>,
+): Promise<T | undefined> {
   const lock = await acquire(directory, attempt);
   if (lock === undefined) return undefined;
   try {
@@ -45,7 +49,9 @@ async function isSameAttempt(directory: RunDirectory, attempt: string): Promise<
 async function lastGeneration(directory: RunDirectory, attempt: string): Promise<number> {
   const prefix = lockName(attempt, '');
   const names = await namesIn(directory.path);
-  const generations = names.filter((name) => name.startsWith(prefix)).map((name) => Number.parseInt(name.slice(prefix.length), 10));
+  const generations = names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number.parseInt(name.slice(prefix.length), 10));
   return Math.max(0, ...generations.filter(Number.isFinite));
 }
 

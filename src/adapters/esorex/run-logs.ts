@@ -58,7 +58,9 @@ export async function lastLogLine(logDirectory: string): Promise<string> {
 
 async function stepNumbers(logDirectory: string): Promise<readonly number[]> {
   const names = await namesIn(logDirectory);
-  return names.flatMap((name) => (/^\d+\.out$/.test(name) ? [Number.parseInt(name, 10)] : [])).toSorted((a, b) => a - b);
+  return names
+    .flatMap((name) => (/^\d+\.out$/.test(name) ? [Number.parseInt(name, 10)] : []))
+    .toSorted((a, b) => a - b);
 }
 
 async function readLogFile(path: string): Promise<Buffer> {
@@ -93,7 +95,10 @@ async function readParts(path: string, body: (read: Read, size: number) => Promi
 
 /** What esorex has formatted stands in its log file as well; what a library cries on its way down does not. */
 function standardError(number: number, errors: Buffer, isLogged: boolean): readonly Buffer[] {
-  const lines = errors.toString('latin1').split('\n').filter((line) => line.trim() !== '');
+  const lines = errors
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const kept = isLogged ? lines.filter((line) => parseLogLine(line).level === null) : lines;
   if (kept.length === 0) return [];
   return [text(`--- step ${number}, standard error\n`), Buffer.from(`${kept.join('\n')}\n`, 'latin1')];
@@ -109,7 +114,10 @@ function heading(number: number, endings: readonly StepEnding[]): Buffer {
 
 function tailOf(bytes: Buffer): string {
   const lines = bytes.subarray(-TAIL_BYTES).toString('utf8').split('\n');
-  return lines.filter((line) => line.trim() !== '').slice(-TAIL_LINES).join('\n');
+  return lines
+    .filter((line) => line.trim() !== '')
+    .slice(-TAIL_LINES)
+    .join('\n');
 }
 
 function text(line: string): Buffer {

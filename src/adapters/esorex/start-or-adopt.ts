@@ -103,7 +103,8 @@ async function follow(
     case 'over-wall-limit':
       return stopOverdue(call);
     case 'not-started':
-      if (await abandonUnstarted(directory)) await withRunLock(directory, state.attempt, () => discardFolder(directory.path));
+      if (await abandonUnstarted(directory))
+        await withRunLock(directory, state.attempt, () => discardFolder(directory.path));
       return undefined;
   }
 }

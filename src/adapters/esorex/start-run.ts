@@ -19,11 +19,15 @@ export const STARTING = '.starting-';
  * Claims the run by putting a whole run directory in place; returns the identity of the attempt, or undefined when
  * another attempt was first.
  */
-export async function claimRun(run: RecipeRun, directory: RunDirectory, settings: ScriptSettings): Promise<string | undefined> {
+export async function claimRun(
+  run: RecipeRun,
+  directory: RunDirectory,
+  settings: ScriptSettings,
+): Promise<string | undefined> {
   const attempt = randomUUID();
   const prepared = runDirectoryAt(join(dirname(directory.path), `${STARTING}${attempt}`));
   try {
-    await prepare(run, prepared, directory, attempt, settings);
+    await prepare(prepared, { run, attempt, script: runScript(run, directory, settings) });
     await rename(prepared.path, directory.path);
     await rm(directory.ending, { force: true });
     return attempt;
@@ -34,22 +38,22 @@ export async function claimRun(run: RecipeRun, directory: RunDirectory, settings
   }
 }
 
-async function prepare(
-  run: RecipeRun,
-  prepared: RunDirectory,
-  final: RunDirectory,
-  attempt: string,
-  settings: ScriptSettings,
-): Promise<void> {
-  await mkdir(prepared.path, { recursive: true });
-  const folders = [prepared.work, prepared.out, prepared.log];
+interface Preparation {
+  readonly run: RecipeRun;
+  readonly attempt: string;
+  readonly script: string;
+}
+
+async function prepare(directory: RunDirectory, { run, attempt, script }: Preparation): Promise<void> {
+  await mkdir(directory.path, { recursive: true });
+  const folders = [directory.work, directory.out, directory.log];
   await Promise.all([
     ...folders.map((folder) => mkdir(folder)),
-    writeSof(run.sof, prepared),
-    writeFile(prepared.run, JSON.stringify(run, null, 1)),
-    writeFile(prepared.script, runScript(run, final, settings)),
-    writeFile(prepared.claim, ''),
-    writeFile(prepared.attempt, attempt),
+    writeSof(run.sof, directory),
+    writeFile(directory.run, JSON.stringify(run, null, 1)),
+    writeFile(directory.script, script),
+    writeFile(directory.claim, ''),
+    writeFile(directory.attempt, attempt),
   ]);
 }
 
@@ -57,7 +61,9 @@ async function prepare(
 async function writeSof(sof: readonly SofLine[], directory: RunDirectory): Promise<void> {
   const lines = await Promise.all(
     sof.map(async ({ path, tag }, index) => {
-      const spoken = /\s/.test(path) ? await linkInput(path, join(directory.inputs, String(index + 1)), directory) : path;
+      const spoken = /\s/.test(path)
+        ? await linkInput(path, join(directory.inputs, String(index + 1)), directory)
+        : path;
       return `${spoken} ${tag}\n`;
     }),
   );

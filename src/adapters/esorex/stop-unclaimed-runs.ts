@@ -58,7 +58,8 @@ const LEFTOVER_MS = 600_000;
 async function sweepLeftovers(dataRoot: string, nowMs: number, keepMs: number): Promise<void> {
   for (const folder of await runsFolders(dataRoot)) {
     for (const name of await namesIn(folder)) {
-      const limitMs = name.startsWith(STARTING) || name.startsWith(GONE) ? LEFTOVER_MS : name.endsWith(ENDING) ? keepMs : Infinity;
+      const limitMs =
+        name.startsWith(STARTING) || name.startsWith(GONE) ? LEFTOVER_MS : name.endsWith(ENDING) ? keepMs : Infinity;
       const path = join(folder, name);
       if (nowMs - (await changedAtMs(path)) > limitMs) await rm(path, { recursive: true, force: true });
     }

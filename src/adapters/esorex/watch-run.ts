@@ -50,7 +50,8 @@ function endOf(task: WatchTask, watch: RunWatch, state: RunState): WatchEnd | un
   if (!isWatchable(state) || state.attempt !== task.attempt) return 'changed';
   if (watch.cancelRequested?.aborted === true) return 'cancel-requested';
   if (watch.detach?.aborted === true) return 'detached';
-  if (state.kind === 'alive') return task.clock() > state.startedAtMs + task.wallLimitSeconds * 1000 ? 'over-wall-limit' : undefined;
+  if (state.kind === 'alive')
+    return task.clock() > state.startedAtMs + task.wallLimitSeconds * 1000 ? 'over-wall-limit' : undefined;
   const isOurs = task.child?.exitCode === null && task.child.signalCode === null;
   return !isOurs && task.clock() > state.claimedAtMs + START_LIMIT_MS ? 'not-started' : undefined;
 }

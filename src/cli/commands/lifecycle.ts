@@ -34,7 +34,15 @@ export async function cancelCommand(context: CliContext, { date, json }: DateOpt
 export async function restartCommand(context: CliContext, { date, json }: DateOptions): Promise<ExitCode> {
   assertDate(date);
   const records = await context.records();
-  if ((await records.findDate(context.processName, date)) === undefined) {
+  const row = await records.findDate(context.processName, date);
+  if (row?.stage === 'ingested') {
+    throw new PhoenixError(
+      'ALREADY_INGESTED',
+      `the products of ${date} are ingested; what is ingested is never replaced`,
+      `phoenix status ${date} shows the products; reprocess into another data root to compare`,
+    );
+  }
+  if (row === undefined) {
     throw new PhoenixError(
       'DATE_UNKNOWN',
       `${context.processName} has never seen date ${date}`,

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   ALREADY_RUNNING: { class: 'usage', exitCode: 1 },
   NOT_RUNNING: { class: 'usage', exitCode: 1 },
   DECISION_REFUSED: { class: 'usage', exitCode: 1 },
+  ALREADY_INGESTED: { class: 'usage', exitCode: 1 },
   INGESTION_FAILED: { class: 'recipe', exitCode: 1 },
   INTERNAL: { class: 'bug', exitCode: 1 },
 } as const satisfies Record<string, { readonly class: string; readonly exitCode: number }>;

@@ -33,7 +33,11 @@ export function judgeRun(facts: RunFacts, rules: readonly OutcomeRule[]): RunVer
 
 function judgeStop(facts: ParsedFacts): RunVerdict | undefined {
   if (!facts.isOverWallLimit) return undefined;
-  return failed('RECIPE_FAILED', `${facts.recipe} was stopped at its wall limit of ${facts.wallLimitSeconds} s`, lastLine(facts));
+  return failed(
+    'RECIPE_FAILED',
+    `${facts.recipe} was stopped at its wall limit of ${facts.wallLimitSeconds} s`,
+    lastLine(facts),
+  );
 }
 
 /** CxLib, CPL, C++, FFTW, the OpenMP runtime and the dynamic linker, each in its own words. */
@@ -63,7 +67,9 @@ function judgeAvailability(facts: ParsedFacts): RunVerdict | undefined {
   const isNotFound = facts.exitCode === 126 || facts.exitCode === 127;
   const line = facts.lines.find(({ text }) => UNKNOWN_RECIPE.test(text));
   if (!isNotFound && line === undefined) return undefined;
-  const what = isNotFound ? `esorex cannot be executed (exit code ${facts.exitCode})` : `${facts.recipe} is not installed`;
+  const what = isNotFound
+    ? `esorex cannot be executed (exit code ${facts.exitCode})`
+    : `${facts.recipe} is not installed`;
   return failed('RECIPE_UNAVAILABLE', what, line?.text ?? mostTellingLine(facts.lines));
 }
 
@@ -80,7 +86,11 @@ function judgeFatalRules(facts: ParsedFacts, rules: readonly OutcomeRule[]): Run
   for (const rule of rules.filter((row) => row.class === 'fatal')) {
     const [evidence] = matchRule(rule, facts);
     if (evidence === undefined) continue;
-    return failed(rule.code ?? 'RECIPE_FAILED', `${facts.recipe} (exit code ${facts.exitCode}): ${rule.meaning}`, evidence);
+    return failed(
+      rule.code ?? 'RECIPE_FAILED',
+      `${facts.recipe} (exit code ${facts.exitCode}): ${rule.meaning}`,
+      evidence,
+    );
   }
   return undefined;
 }
@@ -94,7 +104,11 @@ function judgeExitCode(facts: ParsedFacts): RunVerdict | undefined {
 function judgeProducts(facts: ParsedFacts): RunVerdict | undefined {
   const unreadable = facts.products.find(({ problem }) => problem !== null);
   if (unreadable !== undefined) {
-    return failed('PRODUCT_INVALID', `${facts.recipe} ended well, but ${unreadable.fileName} is unreadable`, unreadable.problem ?? '');
+    return failed(
+      'PRODUCT_INVALID',
+      `${facts.recipe} ended well, but ${unreadable.fileName} is unreadable`,
+      unreadable.problem ?? '',
+    );
   }
   const missing = facts.expectedProducts
     .map(({ catg, count }) => ({ catg, count, found: countProducts(facts.products, catg) }))
@@ -102,7 +116,11 @@ function judgeProducts(facts: ParsedFacts): RunVerdict | undefined {
     .map(({ catg, count, found }) => `${catg} (${found} of ${count})`);
   if (missing.length === 0) return undefined;
   const errors = facts.lines.filter(({ level }) => level === 'ERROR');
-  return failed('PRODUCT_INVALID', `${facts.recipe} ended well, but products are missing: ${missing.join(', ')}`, mostTellingLine(errors));
+  return failed(
+    'PRODUCT_INVALID',
+    `${facts.recipe} ended well, but products are missing: ${missing.join(', ')}`,
+    mostTellingLine(errors),
+  );
 }
 
 function countProducts(products: readonly FoundProduct[], wanted: string): number {
@@ -121,7 +139,9 @@ function caveatsOf(facts: ParsedFacts, rules: readonly OutcomeRule[]): readonly 
 
 /** ERROR lines that no rule knows. A line of an error dump that only repeats a known message is not news. */
 function unknownErrors(facts: ParsedFacts, rules: readonly OutcomeRule[]): readonly string[] {
-  const known = new Set(rules.filter(({ criterion }) => criterion.kind === 'log').flatMap((rule) => matchRule(rule, facts)));
+  const known = new Set(
+    rules.filter(({ criterion }) => criterion.kind === 'log').flatMap((rule) => matchRule(rule, facts)),
+  );
   const errors = facts.lines.filter((line) => line.level === 'ERROR' && !isDumpHeading(line) && !known.has(line.text));
   const news = errors.filter((line) => {
     const message = dumpedMessage(line);

@@ -40,7 +40,9 @@ export function isDumpHeading({ text }: LogLine): boolean {
  */
 export function mostTellingLine(lines: readonly LogLine[]): string {
   const errors = lines.filter(({ level }) => level === 'ERROR');
-  const own = errors.find((line) => !isDumpHeading(line) && dumpedMessage(line) === undefined && !RECIPE_SUMMARY.test(line.text));
+  const own = errors.find(
+    (line) => !isDumpHeading(line) && dumpedMessage(line) === undefined && !RECIPE_SUMMARY.test(line.text),
+  );
   const dumped = errors.map(dumpedMessage).find((message) => message !== undefined);
   const unformatted = lines.filter(({ level, text }) => level === null && text !== '');
   return own?.text ?? dumped ?? unformatted.at(-1)?.text ?? lines.at(-1)?.text ?? '';

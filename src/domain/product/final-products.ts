@@ -237,7 +237,9 @@ function codeOf(naming: ProductNaming, ab: AssociationBlock, delivery: 'S' | 'ID
 /** `MU_SCBC_1134385_2015-01-12T00:54:04.379_WFM-NOAO-N_OBJ.fits` */
 function nameOf({ prefix }: ProductNaming, ab: AssociationBlock, code: ProductCode, letters: string): string {
   const timestamp = /\d{4}-\d{2}-\d{2}T[\d:.]+\d/.exec(ab.name)?.[0] ?? abRoot(ab.name);
-  return `${prefix}_${letters}_${ab.obsId}_${timestamp}_${ab.insMode}_${code.suffix}.fits`;
+  // A mode that is no plain word must not become a folder.
+  const insMode = ab.insMode.replace(/[^A-Za-z0-9.+-]/g, '-');
+  return `${prefix}_${letters}_${ab.obsId}_${timestamp}_${insMode}_${code.suffix}.fits`;
 }
 
 function fatesOf(

@@ -180,7 +180,8 @@ export const MUSE_OUTCOME_RULES = [
     recipes: [],
     criterion: {
       kind: 'log',
-      pattern: /^(Flux calibration returned rc=\d+|Skipping flux calibration \(no STD_RESPONSE curve\)|.*not doing flux calibration!)/,
+      pattern:
+        /^(Flux calibration returned rc=\d+|Skipping flux calibration \(no STD_RESPONSE curve\)|.*not doing flux calibration!)/,
     },
     class: 'tolerated',
     reviewMandatory: true,
@@ -246,7 +247,10 @@ export const MUSE_OUTCOME_RULES = [
   {
     id: 'ILLUM_NOT_APPLIED',
     recipes: ['muse_scibasic', 'muse_twilight'],
-    criterion: { kind: 'log', pattern: /^(Preparing ILLUM flat: 0 slices|some error \(-?\d+\) occurred when applying illum-flat)/ },
+    criterion: {
+      kind: 'log',
+      pattern: /^(Preparing ILLUM flat: 0 slices|some error \(-?\d+\) occurred when applying illum-flat)/,
+    },
     class: 'tolerated',
     reviewMandatory: true,
     meaning: 'the illumination flat had no effect',

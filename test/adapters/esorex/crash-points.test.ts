@@ -22,7 +22,7 @@ describe('[C] a worker that was killed', () => {
   async function endedRun(recipe: RunUnderTest): Promise<string> {
     const detach = new AbortController();
     const result = setting.runner(PROGRAM).startOrAdopt(recipe.run, { detach: detach.signal });
-    await until(() => recipe.alive().length > 0);
+    await until(() => recipe.starts() > 0);
     detach.abort();
     await result;
     await recipe.open();
@@ -136,7 +136,10 @@ describe('[C] a worker that was killed', () => {
     const directory = await endedRun(setting.gated({ ...recipe.run, parameters: [] }));
     const script = await readFile(join(directory, 'run.sh'), 'utf8');
     const given = recipe.run.parameters.map((parameter) => `'${parameter.replaceAll("'", `'\\''`)}'`).join(' ');
-    await writeFile(join(directory, 'run.sh'), script.replace(/'--count=.*(?= "\$@")/, () => given));
+    await writeFile(
+      join(directory, 'run.sh'),
+      script.replace(/'--count=.*(?= "\$@")/, () => given),
+    );
     await Promise.all(['pid', 'rc'].map((name) => rm(join(directory, name))));
     return directory;
   }

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listRuns } from '../../../src/adapters/esorex/index.ts';
@@ -59,9 +60,27 @@ describe('[C] recipes that die', () => {
     // Script, GNU time, esorex and its child.
     expect(setting.alive()).toHaveLength(4);
     cancel.abort();
-    expect(await result).toMatchObject({ status: 'cancelled', logTail: expect.stringContaining('MUSE Instrument Pipeline') });
+    expect(await result).toMatchObject({
+      status: 'cancelled',
+      logTail: expect.stringContaining('MUSE Instrument Pipeline'),
+    });
     expect(setting.alive()).toEqual([]);
     expect(setting.leftovers().filter((name) => !name.endsWith('.ending.json'))).toEqual([]);
+  });
+
+  it('of a cancellation are found through links, too', async () => {
+    const link = join(setting.root, 'link');
+    await symlink(setting.root, link);
+    const cancel = new AbortController();
+    const productDirectory = join(link, 'products', '2014-12-14', 'linked_pst');
+    const recipe = setting.gated({ ab: 'linked_pst.ab', productDirectory });
+    await recipe.open();
+    const watch = { cancelRequested: cancel.signal };
+    const result = setting.runner('esorex-forever').startOrAdopt(recipe.run, watch);
+    await until(() => setting.hasSaid('Searching'));
+    cancel.abort();
+    expect(await result).toMatchObject({ status: 'cancelled' });
+    expect(setting.alive()).toEqual([]);
   });
 
   it('not of SIGTERM die of SIGKILL after five seconds', async () => {

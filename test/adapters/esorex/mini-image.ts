@@ -28,7 +28,10 @@ export interface MiniImage {
 }
 
 /** An IMAGE_FOV as muse_exp_align wants it (muse-recipes.md 3.8), with eight stars. */
-export function writeMiniImage(path: string, { dateObs, mjdObs, dx = 0, dy = 0, size = SIZE }: MiniImage): Promise<void> {
+export function writeMiniImage(
+  path: string,
+  { dateObs, mjdObs, dx = 0, dy = 0, size = SIZE }: MiniImage,
+): Promise<void> {
   const primary: HduToWrite = {
     cards: [
       ['DATE-OBS', dateObs],

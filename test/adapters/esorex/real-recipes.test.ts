@@ -24,13 +24,21 @@ describe('[E] the real esorex', () => {
     await mkdir(folder);
     const paths = [1, 2].map((number) => join(folder, `IMAGE_FOV_000${number}.fits`));
     const images = paths.map((path, index) =>
-      writeMiniImage(path, { dateObs: `2014-12-15T00:0${index}:00.000`, mjdObs: 57006 + index / 1440, dx: index * 3, ...(size === undefined ? {} : { size }) }),
+      writeMiniImage(path, {
+        dateObs: `2014-12-15T00:0${index}:00.000`,
+        mjdObs: 57006 + index / 1440,
+        dx: index * 3,
+        ...(size === undefined ? {} : { size }),
+      }),
     );
     await Promise.all(images);
     return setting.run({
       recipe: 'muse_exp_align',
       sof: paths.map((path) => ({ path, tag: 'IMAGE_FOV' })),
-      expectedProducts: [{ catg: 'OFFSET_LIST', count: 1 }, { catg: 'SOURCE_LIST', count: 2 }],
+      expectedProducts: [
+        { catg: 'OFFSET_LIST', count: 1 },
+        { catg: 'SOURCE_LIST', count: 2 },
+      ],
       ...changes,
     });
   }
@@ -41,7 +49,9 @@ describe('[E] the real esorex', () => {
     const result = await runner.startOrAdopt(run);
     expect(result).toMatchObject({ status: 'succeeded', caveats: [], exitCode: 0 });
     const { manifest } = result;
-    expect(manifest?.recipeVersion).toBe((await runner.listRecipes()).find(({ recipe }) => recipe === 'muse_exp_align')?.version);
+    expect(manifest?.recipeVersion).toBe(
+      (await runner.listRecipes()).find(({ recipe }) => recipe === 'muse_exp_align')?.version,
+    );
     expect(manifest?.products.map(({ catg, path }) => [catg, basename(path)])).toEqual([
       ['OFFSET_LIST', 'OFFSET_LIST.fits'],
       ['PREVIEW_FOV', 'PREVIEW_FOV.fits'],
@@ -73,18 +83,28 @@ describe('[E] the real esorex', () => {
     const run = await alignment({ memoryLimitBytes: 8e6 }, 600);
     const result = await createEsorexRunner(OPTIONS).startOrAdopt(run);
     expect(result).toMatchObject({ status: 'failed', code: 'RECIPE_OUT_OF_MEMORY', exitCode: 134 });
-    expect(result.reason).toMatch(/killed under its memory limit of 8 MB \(exit code 134\): .*failed to allocate \d+ bytes/);
+    expect(result.reason).toMatch(
+      /killed under its memory limit of 8 MB \(exit code 134\): .*failed to allocate \d+ bytes/,
+    );
   });
 
   it('names an input that is not there', async () => {
     const run = await alignment({ sof: [{ path: '/nowhere/IMAGE_FOV.fits', tag: 'IMAGE_FOV' }] });
     const result = await createEsorexRunner(OPTIONS).startOrAdopt(run);
-    expect(result).toMatchObject({ status: 'failed', code: 'FILE_MISSING', reason: expect.stringContaining('/nowhere/IMAGE_FOV.fits') });
+    expect(result).toMatchObject({
+      status: 'failed',
+      code: 'FILE_MISSING',
+      reason: expect.stringContaining('/nowhere/IMAGE_FOV.fits'),
+    });
   });
 
   it('says when it does not know a recipe', async () => {
     const result = await createEsorexRunner(OPTIONS).startOrAdopt(setting.run({ recipe: 'muse_nonexist' }));
-    expect(result).toMatchObject({ status: 'failed', code: 'RECIPE_UNAVAILABLE', reason: expect.stringContaining("'muse_nonexist'") });
+    expect(result).toMatchObject({
+      status: 'failed',
+      code: 'RECIPE_UNAVAILABLE',
+      reason: expect.stringContaining("'muse_nonexist'"),
+    });
   });
 
   it('lists its recipes with the version of their pipeline', async () => {

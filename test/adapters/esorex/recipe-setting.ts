@@ -22,7 +22,13 @@ export class RecipeSetting implements AsyncDisposable {
   }
 
   runner(program: string, options: Partial<EsorexRunnerOptions> = {}): RecipeRunner {
-    return createEsorexRunner({ esorexPath: RecipeSetting.program(program), outcomeRules: MUSE_OUTCOME_RULES, host: 'test', pollMs: 20, ...options });
+    return createEsorexRunner({
+      esorexPath: RecipeSetting.program(program),
+      outcomeRules: MUSE_OUTCOME_RULES,
+      host: 'test',
+      pollMs: 20,
+      ...options,
+    });
   }
 
   run(changes: Partial<RecipeRun> = {}): RecipeRun {
@@ -66,7 +72,9 @@ export class RecipeSetting implements AsyncDisposable {
   /** Living processes that work below the data root. */
   alive(): readonly number[] {
     const root = realpathSync(this.root);
-    return readdirSync('/proc').map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid && workingDirectory(pid).startsWith(root));
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && pid !== process.pid && workingDirectory(pid).startsWith(root));
   }
 
   /** Folders of runs that are not concluded, and whatever else lies there. */
@@ -78,7 +86,9 @@ export class RecipeSetting implements AsyncDisposable {
   /** True when a recipe that runs here has said this. */
   hasSaid(text: string): boolean {
     const runs = join(this.root, 'products', DATE, '.runs');
-    return this.leftovers().some((name) => readOr(() => readFileSync(join(runs, name, 'log', '1.out'), 'latin1')).includes(text));
+    return this.leftovers().some((name) =>
+      readOr(() => readFileSync(join(runs, name, 'log', '1.out'), 'latin1')).includes(text),
+    );
   }
 
   runsFolder(run: RecipeRun): string {

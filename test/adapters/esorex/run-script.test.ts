@@ -6,7 +6,10 @@ import { parseEnding } from '../../../src/adapters/esorex/run-files.ts';
 
 describe('[U] the script of a run', () => {
   it('means every word as it was given, whatever a shell might see in it', () => {
-    const words = fc.array(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')), { minLength: 1, maxLength: 20 });
+    const words = fc.array(
+      fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+      { minLength: 1, maxLength: 20 },
+    );
     fc.assert(
       fc.property(words, (texts) => {
         const said = execFileSync('sh', ['-c', `printf '%s\\0' ${texts.map(quoted).join(' ')}`], { encoding: 'utf8' });

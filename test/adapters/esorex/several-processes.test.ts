@@ -44,7 +44,10 @@ describe('[C] workers as processes of their own', () => {
     await watcher.ended();
     await recipe.open();
     await until(() => setting.alive().length === 0);
-    expect(await setting.runner('esorex-one-product').startOrAdopt(recipe.run)).toMatchObject({ status: 'succeeded', adopted: true });
+    expect(await setting.runner('esorex-one-product').startOrAdopt(recipe.run)).toMatchObject({
+      status: 'succeeded',
+      adopted: true,
+    });
     expect(recipe.starts()).toBe(1);
   });
 

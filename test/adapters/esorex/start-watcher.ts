@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { RecipeRun } from '../../../src/ports/recipe-runner.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 
+const WATCHER = join(import.meta.dirname, '../../fixtures/recipes/watcher.ts');
+
 export interface Watcher {
   readonly process: ChildProcess;
   /** What it has told so far. */
@@ -16,7 +18,7 @@ export interface Watcher {
 /** Starts a worker in miniature as a process of its own. */
 export function startWatcher(program: string, run: RecipeRun): Watcher {
   const task = JSON.stringify({ program: RecipeSetting.program(program), run });
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'watcher.ts'), task], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [WATCHER, task], { stdio: ['ignore', 'pipe', 'inherit'] });
   const told: Readonly<Record<string, unknown>>[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -70,8 +70,12 @@ describe('[C] runs that a worker finds at its start', () => {
   it('are not stopped while somebody watches them', async () => {
     const recipe = setting.gated({ wallLimitSeconds: 1e6 });
     const detach = new AbortController();
-    const result = setting.runner(PROGRAM, { clock: () => Date.now() + HOUR_MS }).startOrAdopt(recipe.run, { detach: detach.signal });
-    await until(async () => (await listRuns(setting.root)).some(({ claimedAt }) => Date.parse(claimedAt) > Date.now() + HOUR_MS / 2));
+    const result = setting
+      .runner(PROGRAM, { clock: () => Date.now() + HOUR_MS })
+      .startOrAdopt(recipe.run, { detach: detach.signal });
+    await until(async () =>
+      (await listRuns(setting.root)).some(({ claimedAt }) => Date.parse(claimedAt) > Date.now() + HOUR_MS / 2),
+    );
     expect(await stopUnclaimedRuns(setting.root, { clock: () => Date.now() + HOUR_MS })).toEqual([]);
     detach.abort();
     await result;
@@ -93,7 +97,10 @@ describe('[C] runs that a worker finds at its start', () => {
     await writeFile(join(record?.directory ?? '', 'stop'), 'unclaimed');
     process.kill(-(record?.process?.pid ?? NaN), 'SIGKILL');
     await recipe.open();
-    expect(await setting.runner(PROGRAM).startOrAdopt(recipe.run)).toMatchObject({ status: 'succeeded', adopted: false });
+    expect(await setting.runner(PROGRAM).startOrAdopt(recipe.run)).toMatchObject({
+      status: 'succeeded',
+      adopted: false,
+    });
     expect(recipe.starts()).toBe(2);
   });
 

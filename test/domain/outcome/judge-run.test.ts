@@ -13,7 +13,12 @@ const FIT_FAILED: OutcomeRule = {
   source: 'this test',
   since: '1',
 };
-const HARMLESS: OutcomeRule = { ...FIT_FAILED, id: 'HARMLESS', criterion: { kind: 'log', pattern: /^Harmless/ }, class: 'ignored' };
+const HARMLESS: OutcomeRule = {
+  ...FIT_FAILED,
+  id: 'HARMLESS',
+  criterion: { kind: 'log', pattern: /^Harmless/ },
+  class: 'ignored',
+};
 
 const CRY = ['CxLib-ERROR **: cxmemory.c:464: failed to allocate 6216192 bytes', 'aborting...'];
 
@@ -26,7 +31,11 @@ describe('[U] judging a recipe run', () => {
     it.each([
       {
         what: 'its time was over',
-        changes: { isOverWallLimit: true, exitCode: null, logLines: ['12:00:00 [ INFO  ] x: [tid=000] still searching'] },
+        changes: {
+          isOverWallLimit: true,
+          exitCode: null,
+          logLines: ['12:00:00 [ INFO  ] x: [tid=000] still searching'],
+        },
         code: 'RECIPE_FAILED',
         reason: 'muse_exp_combine was stopped at its wall limit of 600 s: still searching',
       },
@@ -38,7 +47,12 @@ describe('[U] judging a recipe run', () => {
       },
       {
         what: 'a limit under which not even its libraries can be loaded',
-        changes: { exitCode: 127, logLines: ['esorex: error while loading shared libraries: libbrotlicommon.so.1: failed to map segment from shared object'] },
+        changes: {
+          exitCode: 127,
+          logLines: [
+            'esorex: error while loading shared libraries: libbrotlicommon.so.1: failed to map segment from shared object',
+          ],
+        },
         code: 'RECIPE_OUT_OF_MEMORY',
         reason:
           'muse_exp_combine was killed under its memory limit of 500 MB (exit code 127): esorex: error while loading shared libraries: libbrotlicommon.so.1: failed to map segment from shared object',
@@ -47,7 +61,8 @@ describe('[U] judging a recipe run', () => {
         what: 'an allocation of FFTW that its memory limit refused',
         changes: { exitCode: 134, logLines: ['fftw: alloc.c:29: assertion failed: p'] },
         code: 'RECIPE_OUT_OF_MEMORY',
-        reason: 'muse_exp_combine was killed under its memory limit of 500 MB (exit code 134): fftw: alloc.c:29: assertion failed: p',
+        reason:
+          'muse_exp_combine was killed under its memory limit of 500 MB (exit code 134): fftw: alloc.c:29: assertion failed: p',
       },
       {
         what: 'a SIGKILL from inside, as by the kernel',
@@ -71,19 +86,23 @@ describe('[U] judging a recipe run', () => {
         what: 'an assertion',
         changes: { exitCode: 134, logLines: ['GiraffeLib-ERROR **: file giutils.c: line 1024: assertion failed'] },
         code: 'RECIPE_FAILED',
-        reason: 'muse_exp_combine aborted (exit code 134): GiraffeLib-ERROR **: file giutils.c: line 1024: assertion failed',
+        reason:
+          'muse_exp_combine aborted (exit code 134): GiraffeLib-ERROR **: file giutils.c: line 1024: assertion failed',
       },
       {
         what: 'esorex is not there',
         changes: { exitCode: 127, logLines: ['prlimit: failed to execute esorex: No such file or directory'] },
         code: 'RECIPE_UNAVAILABLE',
-        reason: 'esorex cannot be executed (exit code 127): prlimit: failed to execute esorex: No such file or directory',
+        reason:
+          'esorex cannot be executed (exit code 127): prlimit: failed to execute esorex: No such file or directory',
       },
       {
         what: 'a recipe that is not installed',
         changes: {
           exitCode: 13,
-          logLines: ["[ ERROR ] esorex: Unable to find recipe 'muse_nonexist'. Check that the recipe is in the path specified by the '--recipe-dir' option."],
+          logLines: [
+            "[ ERROR ] esorex: Unable to find recipe 'muse_nonexist'. Check that the recipe is in the path specified by the '--recipe-dir' option.",
+          ],
         },
         code: 'RECIPE_UNAVAILABLE',
         reason:
@@ -103,19 +122,33 @@ describe('[U] judging a recipe run', () => {
       },
       {
         what: 'an ordinary failure',
-        changes: { exitCode: 255, logLines: [errorLine('Source detection failed on image 1 of 4'), errorLine('Detection of point-sources failed!')] },
+        changes: {
+          exitCode: 255,
+          logLines: [
+            errorLine('Source detection failed on image 1 of 4'),
+            errorLine('Detection of point-sources failed!'),
+          ],
+        },
         code: 'RECIPE_FAILED',
         reason: 'muse_exp_combine failed (exit code 255): Source detection failed on image 1 of 4',
       },
       {
         what: 'a product that cannot be read',
-        changes: { products: [{ ...product(''), fileName: 'DATACUBE_FINAL.fits', problem: 'it is cut off at byte 3880' }] },
+        changes: {
+          products: [{ ...product(''), fileName: 'DATACUBE_FINAL.fits', problem: 'it is cut off at byte 3880' }],
+        },
         code: 'PRODUCT_INVALID',
         reason: 'muse_exp_combine ended well, but DATACUBE_FINAL.fits is unreadable: it is cut off at byte 3880',
       },
       {
         what: 'products that are missing',
-        changes: { expectedProducts: [{ catg: 'DATACUBE_FINAL', count: 1 }, { catg: 'IMAGE_FOV', count: 2 }], products: [product('DATACUBE_FINAL'), product('IMAGE_FOV')] },
+        changes: {
+          expectedProducts: [
+            { catg: 'DATACUBE_FINAL', count: 1 },
+            { catg: 'IMAGE_FOV', count: 2 },
+          ],
+          products: [product('DATACUBE_FINAL'), product('IMAGE_FOV')],
+        },
         code: 'PRODUCT_INVALID',
         reason: 'muse_exp_combine ended well, but products are missing: IMAGE_FOV (1 of 2)',
       },
@@ -170,7 +203,10 @@ describe('[U] judging a recipe run', () => {
   });
 
   it('never throws and always gives one line of reason, whatever the log says', () => {
-    const line = fc.oneof(fc.string({ unit: 'binary' }), fc.string().map((text) => errorLine(text)));
+    const line = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string().map((text) => errorLine(text)),
+    );
     fc.assert(
       fc.property(fc.array(line), fc.option(fc.integer({ min: 0, max: 255 })), (logLines, exitCode) => {
         const verdict = judgeRun(facts({ logLines, exitCode }), [FIT_FAILED, HARMLESS]);

@@ -8,8 +8,12 @@ const RULES: readonly OutcomeRule[] = MUSE_OUTCOME_RULES;
 const judge = (changes: Parameters<typeof facts>[0]) => judgeRun(facts(changes), RULES);
 
 const OFFSET_KEYS = (...numbers: readonly number[]) =>
-  Object.fromEntries(numbers.map((number) => [`ESO DRS MUSE OFFSET${number} DATE-OBS`, `2014-12-09T02:1${number}:00.000`]));
-const FOUR_TABLES = [...Array(4).keys()].map((index) => input('PIXTABLE_REDUCED', `/data/${index}/PIXTABLE_REDUCED_0001.fits`));
+  Object.fromEntries(
+    numbers.map((number) => [`ESO DRS MUSE OFFSET${number} DATE-OBS`, `2014-12-09T02:1${number}:00.000`]),
+  );
+const FOUR_TABLES = [...Array(4).keys()].map((index) =>
+  input('PIXTABLE_REDUCED', `/data/${index}/PIXTABLE_REDUCED_0001.fits`),
+);
 const WITH_OFFSETS = [...FOUR_TABLES, input('OFFSET_LIST')];
 const GAIN = Object.fromEntries([1, 2, 3, 4].map((port) => [`ESO DET OUT${port} GAIN`, 1.1]));
 const LOG_4 = CLEAN_LOG.map((line) => line.replace('2 tables', '4 tables'));
@@ -19,7 +23,13 @@ describe('[U] silent failures of the MUSE recipes', () => {
   it.each([
     {
       what: '8.1 a pixel table that cannot be read and is left out',
-      changes: { inputs: FOUR_TABLES, logLines: [...LOG_4, '04:41:33 [ ERROR ] muse_exp_combine: [tid=000] Failed to load table part of pixel table "/tmp/TRUNC.fits"'] },
+      changes: {
+        inputs: FOUR_TABLES,
+        logLines: [
+          ...LOG_4,
+          '04:41:33 [ ERROR ] muse_exp_combine: [tid=000] Failed to load table part of pixel table "/tmp/TRUNC.fits"',
+        ],
+      },
       code: 'RECIPE_FAILED',
       tells: 'Failed to load table part of pixel table "/tmp/TRUNC.fits"',
     },
@@ -43,7 +53,9 @@ describe('[U] silent failures of the MUSE recipes', () => {
         expectedProducts: [{ catg: 'PIXTABLE_REDUCED', count: 1 }],
         logLines: [
           errorLine('Saving pixel table failed: File cannot be created'),
-          errorLine("  [1/17] 'Bad file format: \"error writing to FITS file\" from CFITSIO (ver. 4.2.0) ffclos()=106. .' (6) at cpl_io_fits_close_file:cpl_io_fits.c:572"),
+          errorLine(
+            '  [1/17] \'Bad file format: "error writing to FITS file" from CFITSIO (ver. 4.2.0) ffclos()=106. .\' (6) at cpl_io_fits_close_file:cpl_io_fits.c:572',
+          ),
         ],
       },
       code: 'DISK_FULL',
@@ -57,7 +69,10 @@ describe('[U] silent failures of the MUSE recipes', () => {
         expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 1 }],
         logLines: [
           errorLine('Error while initialising the product frame: Data not found', 'muse_scibasic'),
-          errorLine("  [1/6] 'Data not found: DATE-OBS' (10) at cpl_propertylist_get_string:cpl_propertylist.c:2739", 'muse_scibasic'),
+          errorLine(
+            "  [1/6] 'Data not found: DATE-OBS' (10) at cpl_propertylist_get_string:cpl_propertylist.c:2739",
+            'muse_scibasic',
+          ),
         ],
       },
       code: 'RECIPE_FAILED',
@@ -82,7 +97,9 @@ describe('[U] silent failures of the MUSE recipes', () => {
       what: '8.5 two inputs of one IFU (recorded)',
       changes: {
         recipe: 'muse_scipost',
-        logLines: ['04:40:49 [WARNING] muse_scipost: [tid=000] we already have IFU  3 of exposure 1 ("/a/PIXTABLE_OBJECT_0001-03.fits")! Ignoring "/b/PIXTABLE_OBJECT_0001-03.fits"'],
+        logLines: [
+          '04:40:49 [WARNING] muse_scipost: [tid=000] we already have IFU  3 of exposure 1 ("/a/PIXTABLE_OBJECT_0001-03.fits")! Ignoring "/b/PIXTABLE_OBJECT_0001-03.fits"',
+        ],
       },
       code: 'RECIPE_FAILED',
       tells: 'two inputs are of the same IFU',
@@ -91,7 +108,12 @@ describe('[U] silent failures of the MUSE recipes', () => {
       what: '8.9 a GAIN that is missing, with a message',
       changes: {
         recipe: 'muse_scibasic',
-        logLines: [errorLine("  [1/2] 'Data not found: ESO DET OUT2 GAIN' (10) at cpl_propertylist_get_double:cpl_propertylist.c:2656", 'muse_scibasic')],
+        logLines: [
+          errorLine(
+            "  [1/2] 'Data not found: ESO DET OUT2 GAIN' (10) at cpl_propertylist_get_double:cpl_propertylist.c:2656",
+            'muse_scibasic',
+          ),
+        ],
       },
       code: 'RECIPE_FAILED',
       tells: 'a quadrant without GAIN is all zeros',
@@ -100,7 +122,9 @@ describe('[U] silent failures of the MUSE recipes', () => {
       what: '8.9 a GAIN that is missing, without any message',
       changes: {
         recipe: 'muse_scibasic',
-        products: [product('PIXTABLE_OBJECT', { 'ESO DET OUT1 GAIN': 1.1, 'ESO DET OUT3 GAIN': 1.1, 'ESO DET OUT4 GAIN': 1.1 })],
+        products: [
+          product('PIXTABLE_OBJECT', { 'ESO DET OUT1 GAIN': 1.1, 'ESO DET OUT3 GAIN': 1.1, 'ESO DET OUT4 GAIN': 1.1 }),
+        ],
         expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 1 }],
       },
       code: 'RECIPE_FAILED',
@@ -128,7 +152,12 @@ describe('[U] silent failures of the MUSE recipes', () => {
     },
     {
       what: 'an input file that is not there',
-      changes: { exitCode: 9, logLines: ["[ ERROR ] esorex: Could not open the input file '/x/NOPE.fits' with tag 'OBJECT' and no group in line 1 of the SOF 'in.sof'"] },
+      changes: {
+        exitCode: 9,
+        logLines: [
+          "[ ERROR ] esorex: Could not open the input file '/x/NOPE.fits' with tag 'OBJECT' and no group in line 1 of the SOF 'in.sof'",
+        ],
+      },
       code: 'FILE_MISSING',
       tells: '/x/NOPE.fits',
     },
@@ -153,28 +182,53 @@ describe('[U] silent failures of the MUSE recipes', () => {
     },
     {
       what: '8.5 no response curve',
-      changes: { logLines: ['04:40:38 [ INFO  ] muse_scipost: [tid=000] Skipping flux calibration (no STD_RESPONSE curve)'] },
-      caveats: [{ id: 'NOT_FLUX_CALIBRATED', evidence: 'Skipping flux calibration (no STD_RESPONSE curve)', reviewMandatory: true }],
+      changes: {
+        logLines: ['04:40:38 [ INFO  ] muse_scipost: [tid=000] Skipping flux calibration (no STD_RESPONSE curve)'],
+      },
+      caveats: [
+        {
+          id: 'NOT_FLUX_CALIBRATED',
+          evidence: 'Skipping flux calibration (no STD_RESPONSE curve)',
+          reviewMandatory: true,
+        },
+      ],
     },
     {
       what: '8.5 no LSF for subtract-model',
       changes: { logLines: [errorLine('Did not load any LSF_PROFILEs (cube format)!')] },
-      caveats: [{ id: 'SKY_LINES_NOT_SUBTRACTED', evidence: 'Did not load any LSF_PROFILEs (cube format)!', reviewMandatory: true }],
+      caveats: [
+        {
+          id: 'SKY_LINES_NOT_SUBTRACTED',
+          evidence: 'Did not load any LSF_PROFILEs (cube format)!',
+          reviewMandatory: true,
+        },
+      ],
     },
     {
       what: '8.6 a response curve for other pixel tables',
-      changes: { logLines: ['04:40:42 [WARNING] muse_scipost: [tid=000] Flux calibration returned rc=14: Data not found'] },
-      caveats: [{ id: 'NOT_FLUX_CALIBRATED', evidence: 'Flux calibration returned rc=14: Data not found', reviewMandatory: true }],
+      changes: {
+        logLines: ['04:40:42 [WARNING] muse_scipost: [tid=000] Flux calibration returned rc=14: Data not found'],
+      },
+      caveats: [
+        {
+          id: 'NOT_FLUX_CALIBRATED',
+          evidence: 'Flux calibration returned rc=14: Data not found',
+          reviewMandatory: true,
+        },
+      ],
     },
     {
       what: '8.6 a response curve without flat-field spectrum',
       changes: {
-        logLines: ['04:40:40 [WARNING] muse_scipost: [tid=000] Adapt pixel table to STD_RESPONSE for backward compatibility: revert correction by flat-field spectrum!'],
+        logLines: [
+          '04:40:40 [WARNING] muse_scipost: [tid=000] Adapt pixel table to STD_RESPONSE for backward compatibility: revert correction by flat-field spectrum!',
+        ],
       },
       caveats: [
         {
           id: 'FLAT_SPECTRUM_REVERTED',
-          evidence: 'Adapt pixel table to STD_RESPONSE for backward compatibility: revert correction by flat-field spectrum!',
+          evidence:
+            'Adapt pixel table to STD_RESPONSE for backward compatibility: revert correction by flat-field spectrum!',
           reviewMandatory: false,
         },
       ],
@@ -186,19 +240,37 @@ describe('[U] silent failures of the MUSE recipes', () => {
         products: [product('PIXTABLE_OBJECT', { ...GAIN, 'ESO QC SCIBASIC LAMBDA SHIFT': -1.76 })],
         expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 1 }],
       },
-      caveats: [{ id: 'LAMBDA_SHIFT_LARGE', evidence: 'PIXTABLE_OBJECT.fits: ESO QC SCIBASIC LAMBDA SHIFT = -1.76', reviewMandatory: false }],
+      caveats: [
+        {
+          id: 'LAMBDA_SHIFT_LARGE',
+          evidence: 'PIXTABLE_OBJECT.fits: ESO QC SCIBASIC LAMBDA SHIFT = -1.76',
+          reviewMandatory: false,
+        },
+      ],
     },
     {
       what: '8.7 a sky line fit that failed',
-      changes: { logLines: [errorLine('Sky line fit failed with error code 21: The iterative process did not converge')] },
+      changes: {
+        logLines: [errorLine('Sky line fit failed with error code 21: The iterative process did not converge')],
+      },
       caveats: [
-        { id: 'SKY_LINE_FIT_FAILED', evidence: 'Sky line fit failed with error code 21: The iterative process did not converge', reviewMandatory: false },
+        {
+          id: 'SKY_LINE_FIT_FAILED',
+          evidence: 'Sky line fit failed with error code 21: The iterative process did not converge',
+          reviewMandatory: false,
+        },
       ],
     },
     {
       what: 'a master sky fit that failed',
       changes: { logLines: [errorLine('Master sky fit failed with error code 4: unspecified')] },
-      caveats: [{ id: 'MASTER_SKY_FIT_FAILED', evidence: 'Master sky fit failed with error code 4: unspecified', reviewMandatory: false }],
+      caveats: [
+        {
+          id: 'MASTER_SKY_FIT_FAILED',
+          evidence: 'Master sky fit failed with error code 4: unspecified',
+          reviewMandatory: false,
+        },
+      ],
     },
     {
       what: '8.8 saturation',
@@ -207,21 +279,31 @@ describe('[U] silent failures of the MUSE recipes', () => {
         products: [product('PIXTABLE_OBJECT', GAIN)],
         expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 1 }],
         logLines: [
-          errorLine('Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 1 (6175 of 304128 pixels)!', 'muse_scibasic'),
-          errorLine('Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 2 (6115 of 304128 pixels)!', 'muse_scibasic'),
+          errorLine(
+            'Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 1 (6175 of 304128 pixels)!',
+            'muse_scibasic',
+          ),
+          errorLine(
+            'Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 2 (6115 of 304128 pixels)!',
+            'muse_scibasic',
+          ),
         ],
       },
       caveats: [
         {
           id: 'STRONGLY_SATURATED',
-          evidence: 'Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 1 (6175 of 304128 pixels)! (and 1 more)',
+          evidence:
+            'Raw exposure 1 [/tmp/SAT.fits] is strongly saturated in IFU 1 (6175 of 304128 pixels)! (and 1 more)',
           reviewMandatory: false,
         },
       ],
     },
     {
       what: '10A two sky exposures',
-      changes: { recipe: 'muse_create_sky', logLines: [errorLine('More than one exposure (2) in sky creation', 'muse_create_sky')] },
+      changes: {
+        recipe: 'muse_create_sky',
+        logLines: [errorLine('More than one exposure (2) in sky creation', 'muse_create_sky')],
+      },
       caveats: [{ id: 'TWO_SKIES', evidence: 'More than one exposure (2) in sky creation', reviewMandatory: true }],
     },
     {
@@ -235,14 +317,19 @@ describe('[U] silent failures of the MUSE recipes', () => {
       caveats: [
         {
           id: 'FIELD_NOT_ALIGNED',
-          evidence: 'No sources are available for image 2. This field will be ignored and no coordinate offsets will be calculated!',
+          evidence:
+            'No sources are available for image 2. This field will be ignored and no coordinate offsets will be calculated!',
           reviewMandatory: true,
         },
       ],
     },
     {
       what: 'muse-calibration-and-deep.md 5.1 an illumination flat without effect',
-      changes: { recipe: 'muse_scibasic', expectedProducts: [], logLines: ['04:38:25 [ INFO  ] muse_scibasic: [tid=000] Preparing ILLUM flat: 0 slices'] },
+      changes: {
+        recipe: 'muse_scibasic',
+        expectedProducts: [],
+        logLines: ['04:38:25 [ INFO  ] muse_scibasic: [tid=000] Preparing ILLUM flat: 0 slices'],
+      },
       caveats: [{ id: 'ILLUM_NOT_APPLIED', evidence: 'Preparing ILLUM flat: 0 slices', reviewMandatory: true }],
     },
   ] as const)('become a caveat: $what', ({ changes, caveats }) => {
@@ -256,16 +343,25 @@ describe('[U] clean runs of the MUSE recipes', () => {
       `04:39:58 [WARNING] muse_scipost: [tid=000] Channel for IFU ${String(index + 5).padStart(2, '0')} is missing`,
       `04:39:58 [WARNING] muse_scipost: [tid=000] No LSF_PROFILE (cube format) specified for IFU ${String(index + 5).padStart(2)}!`,
     ]);
-    expect(judge({ recipe: 'muse_scipost', inputs: [input('LSF_PROFILE')], logLines: missing })).toEqual({ status: 'succeeded', caveats: [] });
+    expect(judge({ recipe: 'muse_scipost', inputs: [input('LSF_PROFILE')], logLines: missing })).toEqual({
+      status: 'succeeded',
+      caveats: [],
+    });
   });
 
   it('may combine without an OFFSET_LIST: no alignment was asked for', () => {
-    const logLines = [...LOG_4, '04:41:43 [ INFO  ] muse_exp_combine: [tid=000] Distance of exposure 2 (relative to exp. 1): 2.0,0.0 arcsec'];
+    const logLines = [
+      ...LOG_4,
+      '04:41:43 [ INFO  ] muse_exp_combine: [tid=000] Distance of exposure 2 (relative to exp. 1): 2.0,0.0 arcsec',
+    ];
     expect(judge({ inputs: FOUR_TABLES, logLines })).toEqual({ status: 'succeeded', caveats: [] });
   });
 
   it('may apply an OFFSET_LIST to every exposure', () => {
-    const logLines = [...LOG_4, '04:41:29 [ INFO  ] muse_exp_combine: [tid=000] Distance of exposure 2 (relative to exp. 1): 2.6,-0.4 arcsec (corrected offset)'];
+    const logLines = [
+      ...LOG_4,
+      '04:41:29 [ INFO  ] muse_exp_combine: [tid=000] Distance of exposure 2 (relative to exp. 1): 2.6,-0.4 arcsec (corrected offset)',
+    ];
     const products = [product('DATACUBE_FINAL', OFFSET_KEYS(1, 2, 3, 4))];
     expect(judge({ inputs: WITH_OFFSETS, logLines, products })).toEqual({ status: 'succeeded', caveats: [] });
   });

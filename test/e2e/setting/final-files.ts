@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFits } from '../../../src/adapters/fits/index.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
@@ -13,7 +13,9 @@ export async function primaryKeywords(path: string): Promise<Keywords> {
 /** Final FITS files of the date, S. files included, with what identifies their pixels. */
 export async function finalData(home: { readonly root: string }): Promise<Readonly<Record<string, unknown>>> {
   const folders = [join(home.root, 'sci', DATE), join(home.root, 'sci', 'DPING', DATE)];
-  const paths = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const paths = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const cubes = paths.filter((path) => path.endsWith('.fits')).toSorted();
   const entries = cubes.map(
     async (path) => [path.slice(home.root.length + 1), (await primaryKeywords(path))['DATAMD5']] as const,

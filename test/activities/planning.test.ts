@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { onTestFinished, describe, expect, it } from 'vitest';
+import { createPlanningActivities } from '../../src/activities/planning.ts';
+import { createDirectoryAbTree } from '../../src/adapters/ab-tree-directory/index.ts';
+import { createRecords } from '../../src/adapters/database/index.ts';
+import { createPlanDocuments } from '../../src/adapters/plan-documents/index.ts';
+import { abText } from '../../src/domain/association/ab-text.ts';
+import type { Keywords } from '../../src/domain/frame/keywords.ts';
+import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
+import { MUSE } from '../../src/instances/muse/index.ts';
+import type { Archive } from '../../src/ports/archive.ts';
+import type { PlanDateResult, Through } from '../../src/workflows/contract.ts';
+import { activityContext } from '../fakes/activity-context.ts';
+import { comment } from '../fakes/decisions.ts';
+import { temporaryFolder } from '../setup/temporary-folder.ts';
+import {
+  DATE,
+  STANDARD_NIGHT,
+  fullName,
+  framesOf,
+  keywordsOf,
+  sha256,
+  simpleAbsOf,
+} from '../domain/cascade/night-fixtures.ts';
+
+const PROCESS = 'MUSE_R';
+const FIRST = fullName('00:54:04.379');
+const TAL = fullName('00:54:04.379_tal');
+const TPL = fullName('00:54:04.379_tpl');
+
+/** Knows the headers of the standard night, nothing else. */
+function archiveOfTheStandardNight(): Archive {
+  const headers = new Map<string, Keywords>(
+    STANDARD_NIGHT.flatMap((template) =>
+      template.exposures.map(({ at }, index) => [`MUSE.${at}.fits`, keywordsOf(template, index)] as const),
+    ),
+  );
+  const known: Pick<Archive, 'readKeywords' | 'readExtensionNames'> = {
+    async readKeywords(fileName) {
+      const keywords = headers.get(fileName);
+      if (keywords !== undefined) return keywords;
+      throw new PhoenixError('FRAME_UNREADABLE', `${fileName} has no header`, 'look at it');
+    },
+    async readExtensionNames() {
+      return ['CHAN01', 'CHAN02', 'CHAN03', 'CHAN04', 'OTHER'];
+    },
+  };
+  return known as Archive;
+}
+
+/** A date whose simple ABs lie in MUSE_smart, over real folders and a real database. */
+async function preparedDate(templates = STANDARD_NIGHT) {
+  const dataRoot = temporaryFolder();
+  const records = await createRecords({ url: `sqlite:${join(dataRoot, 'phoenix.db')}` });
+  onTestFinished(() => records.close());
+  await records.migrate();
+  const tree = createDirectoryAbTree({ dataRoot });
+  const plans = createPlanDocuments(records);
+  const simple = simpleAbsOf(framesOf(templates));
+  if (simple.length > 0)
+    await tree.replaceAll('MUSE_smart', DATE, Object.fromEntries(simple.map((ab) => [ab.name, abText(ab, MUSE)])));
+  const { planDate } = createPlanningActivities({
+    archive: archiveOfTheStandardNight(),
+    abTree: tree,
+    plans,
+    records,
+    runner: { listRecipes: async () => [{ recipe: 'muse_scibasic', version: '2.8.9' }] },
+    definition: definitionOf,
+    instrumentOfProcess: () => instrumentOf('MUSE'),
+    hash: sha256,
+  });
+  return {
+    records,
+    plans,
+    plan: (through: Through = 'distribution'): Promise<PlanDateResult> =>
+      activityContext().run(() => planDate({ process: PROCESS, unit: DATE, through })),
+    read: (name: string) => tree.read('MUSE_R', DATE, name),
+    /** What a human does between -C and -P: the texts of the tree, changed. */
+    async edit(change: (texts: Record<string, string>) => void): Promise<void> {
+      const texts: Record<string, string> = {};
+      for (const name of await tree.list('MUSE_R', DATE)) texts[name] = await tree.read('MUSE_R', DATE, name);
+      change(texts);
+      await tree.replaceAll('MUSE_R', DATE, texts);
+    },
+  };
+}
+
+function namesOf({ outline }: PlanDateResult): readonly string[] {
+  return outline.chains.flatMap(({ abs }) => abs.map(({ name }) => name));
+}
+
+describe('[U] planning a date', () => {
+  it('writes the cascade to the tree, the plan to the database, and returns what the workflow needs', async () => {
+    const date = await preparedDate();
+    const planned = await date.plan();
+    expect(planned).toMatchObject({ reached: 'planned', decisions: [], notes: [] });
+    expect(planned.policy).toMatchObject({ combined: 'all', onFailedAb: 'wait', ingestion: 'manual' });
+    expect(namesOf(planned)).toEqual(expect.arrayContaining([FIRST, TAL, TPL]));
+    expect(await date.read(TPL)).toContain('muse_exp_combine');
+    expect(await date.read(TPL.replace('.ab', '.alog'))).not.toBe('');
+    const plan = await date.plans.load(planned.outline.planKey);
+    expect(plan.abs.map(({ name }) => name).toSorted()).toEqual([...namesOf(planned)].toSorted());
+    expect(plan.ruleVersion).toContain('2.8.9');
+    expect(plan.abs.find(({ name }) => name === FIRST)?.ifus).toEqual([1, 2, 3, 4]);
+    const rows = await date.records.listAbs(PROCESS, DATE);
+    expect(rows).toHaveLength(plan.abs.length);
+    expect(rows.every(({ status }) => status === 'planned')).toBe(true);
+  });
+
+  it('gives the same plan key again, and a payload below 64 KB', async () => {
+    const date = await preparedDate();
+    const first = await date.plan();
+    const second = await date.plan();
+    expect(second).toEqual(first);
+    expect((await (await preparedDate()).plan()).outline.planKey).toBe(first.outline.planKey);
+    expect(JSON.stringify(first).length).toBeLessThan(64 * 1024);
+  });
+
+  it('knows how far an earlier run has come with this very plan, and its decisions', async () => {
+    const date = await preparedDate();
+    const { outline } = await date.plan();
+    const row = { process: PROCESS, unit: DATE, needsOperator: false, message: '', updatedAt: '2014-12-16T09:00:00Z' };
+    const decision = comment(TPL, 'moon');
+    const decided = { process: PROCESS, unit: DATE, decision, because: '', at: '2014-12-16T09:00:00Z' } as const;
+    await date.records.saveDecision({ ...decided, decisionId: 'd1', state: 'accepted' });
+    await date.records.saveDecision({ ...decided, decisionId: 'd2', state: 'refused' });
+    await date.records.saveDate({ ...row, stage: 'distributed', planKey: outline.planKey });
+    expect(await date.plan()).toMatchObject({ reached: 'distributed', decisions: [decision] });
+    await date.records.saveDate({ ...row, stage: 'distributed', planKey: 'of another plan' });
+    expect(await date.plan()).toMatchObject({ reached: 'planned' });
+    await date.records.saveDate({ ...row, stage: 'cancelled', planKey: outline.planKey });
+    expect(await date.plan()).toMatchObject({ reached: 'planned' });
+  });
+
+  it('refuses a date that was not prepared, for good', async () => {
+    const date = await preparedDate([]);
+    await expect(date.plan()).rejects.toMatchObject({
+      type: 'NOT_PREPARED',
+      nonRetryable: true,
+      message: `${DATE} has no ABs in tree MUSE_smart; prepare it first: phoenix prepare -d ${DATE} --accept`,
+    });
+  });
+});
+
+describe('[U] edits by hand between -C and -P', () => {
+  it('win over what the rules make, change the plan key, and are noted', async () => {
+    const date = await preparedDate();
+    const before = await date.plan();
+    await date.edit((texts) => {
+      texts[TAL] = `${texts[TAL] ?? ''}RECIPE_PARAM    --srcmin=77\n`;
+    });
+    const after = await date.plan();
+    expect(after.notes).toEqual([`${TAL}: edited by hand, that version is used`]);
+    expect(after.outline.planKey).not.toBe(before.outline.planKey);
+    const { abs } = await date.plans.load(after.outline.planKey);
+    expect(abs.find(({ name }) => name === TAL)?.parameters).toContain('--srcmin=77');
+    const third = await date.plan();
+    expect(third).toEqual(after);
+    expect(await date.read(TAL)).toContain('--srcmin=77');
+  });
+
+  it('delete an AB, which stays deleted', async () => {
+    const date = await preparedDate();
+    const single = fullName('01:49:19.464_pst');
+    await date.plan();
+    await date.edit((texts) => {
+      delete texts[single];
+    });
+    for (const planned of [await date.plan(), await date.plan()]) {
+      expect(namesOf(planned)).not.toContain(single);
+      expect(planned.notes).toEqual([`${single}: deleted by hand, stays deleted`]);
+    }
+    const rows = await date.records.listAbs(PROCESS, DATE);
+    expect(rows.map(({ ab }) => ab)).not.toContain(single);
+  });
+
+  it('that cannot be read are refused by name, and not overwritten', async () => {
+    const date = await preparedDate();
+    await date.plan();
+    await date.edit((texts) => {
+      texts[TPL] = 'this is no AB\n';
+    });
+    await expect(date.plan()).rejects.toMatchObject({ type: 'AB_INVALID', message: expect.stringContaining(TPL) });
+    expect(await date.read(TPL)).toBe('this is no AB\n');
+  });
+
+  it('that take away what another AB needs are refused with the cure', async () => {
+    const date = await preparedDate();
+    await date.plan();
+    await date.edit((texts) => {
+      delete texts[TAL];
+    });
+    await expect(date.plan()).rejects.toMatchObject({
+      type: 'AB_INVALID',
+      message: expect.stringContaining(`${TPL} waits for ${TAL}, which is not in the plan; put ${TAL} back`),
+    });
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { recipeRunOf } from '../../src/activities/recipe-run.ts';
+import type { RecipeRunDependencies } from '../../src/activities/recipe-run.ts';
+import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
+import type { Manifest, ManifestProduct } from '../../src/domain/outcome/attempt.ts';
+import { dataRootAt } from '../../src/domain/product/data-root.ts';
+import { instrumentOf } from '../../src/instances/index.ts';
+import { STANDARD_NIGHT, abOf, planNight, sha256 } from '../domain/cascade/night-fixtures.ts';
+
+const { plan } = planNight(STANDARD_NIGHT);
+const TPL = abOf({ plan }, '00:54:04.379_tpl');
+const TAL = abOf({ plan }, '00:54:04.379_tal');
+const BASIC = abOf({ plan }, '00:54:04.379');
+
+interface Situation {
+  readonly root: string;
+  readonly version: string;
+  /** DATAMD5 of the products of an AB. */
+  readonly md5: (ab: string, catg: string) => string;
+  readonly keyOf: (ab: string) => string;
+  readonly fileContent: string;
+  readonly ompThreads: number;
+}
+const USUAL: Situation = {
+  root: '/data',
+  version: '2.8.9',
+  md5: (ab, catg) => `md5 of ${catg} of ${ab}`,
+  keyOf: (ab) => `key of ${ab}`,
+  fileContent: 'offsets',
+  ompThreads: 4,
+};
+
+/** A host where every AB has published two files of each category that others want. */
+function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situation): RecipeRunDependencies {
+  const dataRoot = dataRootAt(root);
+  return {
+    dataRoot,
+    ompThreads,
+    memoryBytes: 1e9,
+    hash: sha256,
+    hashFile: async () => sha256(fileContent),
+    instrumentOfProcess: () => instrumentOf('MUSE'),
+    manifests: {
+      async read(folder) {
+        const ab = `${folder.slice(folder.lastIndexOf('/') + 1)}.ab`;
+        const catgs = new Set(
+          plan.abs.flatMap(({ inputs }) =>
+            inputs.flatMap(({ source }) => (source.kind === 'product' && source.ab === ab ? [source.catg] : [])),
+          ),
+        );
+        const product = (catg: string, number: number): ManifestProduct => {
+          const sum = md5(ab, catg);
+          return {
+            catg,
+            path: `${folder}/${catg}_000${number}.fits`,
+            sizeBytes: 1,
+            dataMd5: sum && `${sum} ${number}`,
+          };
+        };
+        // The order of a listing means nothing.
+        const products = [...catgs].flatMap((catg) => [product(catg, 2), product(catg, 1)]);
+        return { ab, abKey: keyOf(ab), products } as unknown as Manifest;
+      },
+    },
+    runner: {
+      listRecipes: async () =>
+        ['muse_scibasic', 'muse_exp_align', 'muse_exp_combine'].map((recipe) => ({ recipe, version })),
+      startOrAdopt: () => Promise.reject(new Error('nothing runs here')),
+      findManifest: async () => undefined,
+    },
+  };
+}
+
+async function keyOf(ab: AssociationBlock, changes: Partial<Situation> = {}): Promise<string> {
+  return (await recipeRunOf(hostWith({ ...USUAL, ...changes }), plan, ab)).abKey;
+}
+
+describe('[U] key of an AB', () => {
+  it('does not depend on paths, threads, or the order of a folder', async () => {
+    for (const ab of [BASIC, TAL, TPL]) {
+      expect(await keyOf(ab, { root: '/other/host', ompThreads: 32 })).toBe(await keyOf(ab));
+    }
+    expect(new Set(await Promise.all([BASIC, TAL, TPL].map((ab) => keyOf(ab)))).size).toBe(3);
+  });
+
+  it('changes with the recipe, its version, its parameters, its IFUs', async () => {
+    const usual = await keyOf(BASIC);
+    expect(await keyOf(BASIC, { version: '2.9.0' })).not.toBe(usual);
+    expect(await keyOf({ ...BASIC, recipe: 'muse_exp_align' })).not.toBe(usual);
+    expect(await keyOf({ ...BASIC, parameters: [...BASIC.parameters, '--overscan=none'] })).not.toBe(usual);
+    expect(await keyOf({ ...BASIC, ifus: [1] })).not.toBe(usual);
+  });
+
+  it('changes with a raw frame, a calibration, or the tag of an input', async () => {
+    const usual = await keyOf(BASIC);
+    for (const kind of ['raw', 'calib'] as const) {
+      const index = BASIC.inputs.findIndex(({ source }) => source.kind === kind);
+      const input = BASIC.inputs[index]!;
+      const other = BASIC.inputs.with(index, { ...input, source: { kind, fileName: 'other.fits' } });
+      const tagged = BASIC.inputs.with(index, { ...input, tag: 'OTHER' });
+      expect(await keyOf({ ...BASIC, inputs: other })).not.toBe(usual);
+      expect(await keyOf({ ...BASIC, inputs: tagged })).not.toBe(usual);
+    }
+  });
+
+  it('changes when the data of a product that it reads have changed, and only then', async () => {
+    const usual = await keyOf(TPL);
+    expect(await keyOf(TPL, { md5: (ab, catg) => `other md5 of ${catg} of ${ab}` })).not.toBe(usual);
+    expect(await keyOf(TPL, { keyOf: (ab) => `other key of ${ab}` })).toBe(usual);
+  });
+
+  it('goes by the key of the run where the recipe writes no checksum', async () => {
+    const md5 = () => '';
+    const usual = await keyOf(TPL, { md5 });
+    expect(await keyOf(TPL, { md5, root: '/other/host' })).toBe(usual);
+    expect(await keyOf(TPL, { md5, keyOf: (ab) => `other key of ${ab}` })).not.toBe(usual);
+  });
+
+  it('goes by the content of a file that a human gave, not by its path', async () => {
+    const withFile = (path: string): AssociationBlock => ({
+      ...TPL,
+      inputs: [...TPL.inputs, { source: { kind: 'file', path }, tag: 'OFFSET_LIST' }],
+    });
+    const usual = await keyOf(withFile('/home/a/offsets.fits'));
+    expect(usual).not.toBe(await keyOf(TPL));
+    expect(await keyOf(withFile('/home/b/offsets.fits'))).toBe(usual);
+    expect(await keyOf(withFile('/home/a/offsets.fits'), { fileContent: 'better offsets' })).not.toBe(usual);
+  });
+});
+
+describe('[U] run of an AB', () => {
+  it('reads raw frames, masters and products of this host, files of one category in the order of their names', async () => {
+    const basic = await recipeRunOf(hostWith(USUAL), plan, BASIC);
+    expect(basic.sof).toContainEqual({ path: `/data/raw/2014-12-14/${BASIC.rawFiles[0]}`, tag: 'OBJECT' });
+    expect(basic.sof.filter(({ path }) => path.startsWith('/data/mcalib/')).length).toBeGreaterThan(3);
+    expect(basic).toMatchObject({
+      ab: BASIC.name,
+      productDirectory: '/data/products/2014-12-14/MUSE.2014-12-15T00:54:04.379',
+      logPath: '/data/log/2014-12-14/r.MUSE.2014-12-15T00:54:04.379.log',
+      ompThreads: 4,
+    });
+    const combine = await recipeRunOf(hostWith(USUAL), plan, TPL);
+    const paths = combine.sof.map(({ path }) => path).filter((path) => path.includes('00:54:04.379_pst'));
+    expect(paths.length).toBeGreaterThan(1);
+    expect(paths).toEqual(paths.toSorted());
+  });
+
+  it('is refused where the recipe is not installed, and where an input was not made', async () => {
+    await expect(recipeRunOf(hostWith(USUAL), plan, { ...BASIC, recipe: 'muse_dream' })).rejects.toMatchObject({
+      code: 'RECIPE_UNAVAILABLE',
+    });
+    const empty = { ...hostWith(USUAL), manifests: { read: async () => undefined } };
+    await expect(recipeRunOf(empty, plan, TPL)).rejects.toMatchObject({
+      code: 'FILE_MISSING',
+      message: expect.stringContaining('has published no '),
+    });
+  });
+});

@@ -47,14 +47,16 @@ export function createReductionActivities(deps: ReductionDependencies) {
   return {
     /** All archive inputs of an AB at once; a file that several ABs want is downloaded once. */
     async fetchInputs(ref: AbRef): Promise<{ readonly files: number }> {
-      const { ab } = await loadAb(deps, ref);
       const end = watchActivityEnd();
       const signal = AbortSignal.any([end.cancelRequested, end.detach]);
-      const targets = archiveTargets(deps.dataRoot, ref.unit, ab);
-      await withHeartbeat((beat) =>
-        mappingFailures(() => Promise.all(targets.map((target) => fetchOnce(target, signal, beat)))),
+      return withHeartbeat((beat) =>
+        mappingFailures(async () => {
+          const { ab } = await loadAb(deps, ref);
+          const targets = archiveTargets(deps.dataRoot, ref.unit, ab);
+          await Promise.all(targets.map((target) => fetchOnce(target, signal, beat)));
+          return { files: targets.length };
+        }),
       );
-      return { files: targets.length };
     },
 
     /** Admit, start or adopt, check, publish with a manifest. Failures of the recipe are outcomes, not exceptions. */

@@ -1,10 +1,11 @@
+import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
-import type { Config } from '../config.ts';
+import type { Config, HostConfig } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
@@ -14,6 +15,7 @@ import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
+import { chooseHost } from '../workers/choose-host.ts';
 import type { Output } from './output.ts';
 import { connectTemporal } from './temporal-client.ts';
 
@@ -27,6 +29,8 @@ export interface CliContext {
   readonly rules: InstrumentRules;
   readonly archive: Archive;
   readonly abTree: AbTree;
+  /** The host whose worker runs on this machine, or the named one. */
+  chooseHost(name: string | undefined): HostConfig;
   plans(): Promise<PlanStore>;
   records(): Promise<Records>;
   temporal(): Promise<Client>;
@@ -55,6 +59,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
     rules: instrumentOf(definition.instrument).rules,
     archive: createDirectoryArchive({ directory: config.archiveDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
+    chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),
     temporal() {

@@ -45,6 +45,12 @@ export async function describeDate(handle: WorkflowHandle): Promise<Execution> {
   }
 }
 
+/** True when chains and recipes have done what they can: only an answer, or the end of the park, goes on. */
+export function isWaitingForHumans({ stage, chains, questions, parked }: DateStatus): boolean {
+  const isOpen = questions.length > 0 || (parked !== '' && (stage === 'processing' || stage === 'certification'));
+  return isOpen && chains.length > 0 && chains.every(({ state }) => state === 'done');
+}
+
 /** The date's own answer, or undefined when no worker answers in time. */
 export async function queryStatus(client: Client, handle: WorkflowHandle): Promise<DateStatus | undefined> {
   try {

@@ -122,6 +122,7 @@ function addNightCommands(program: Command, run: RunCommand): void {
     .description('create the ABs of a date and accept them (phoenixPrepare_MUSE)')
     .requiredOption('-d, --date <date>', 'observing date')
     .option('--accept', 'accept the associations and transfer them to the prepared tree')
+    .option('--overwrite', 'with --accept: replace ABs of the prepared tree that were edited')
     .option('--json', 'print the result as JSON')
     .action((options: PrepareOptions) => run((context) => prepareCommand(context, options)));
   program
@@ -187,11 +188,12 @@ function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWor
   program
     .command('worker')
     .description("run a host's worker in the foreground")
-    .option('--host <name>', 'host of phoenix.yaml; by default the first')
+    .option('--host <name>', "host of phoenix.yaml; by default this machine's, or the only one")
     .action((options: { readonly host?: string }) => run((context) => runWorker(context, options.host)));
   program
     .command('up')
     .description('start the embedded Temporal server and the worker in the background')
+    .option('--host <name>', "host of phoenix.yaml; by default this machine's, or the only one")
     .option('--port <n>', 'port of the server', integer)
     .option('--ui-port <n>', 'port of the Temporal UI', integer)
     .option('--no-ui', 'without the Temporal UI')

@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { DecisionRow } from '../ports/records.ts';
-import type { Decision } from '../domain/quality/decision.ts';
+import type { DecisionRow, Stage } from '../ports/records.ts';
+import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { dateWorkflowId, decisionSignals, decisionUpdates } from '../workflows/contract.ts';
 import type { CliContext } from './context.ts';
 
@@ -18,6 +18,7 @@ const UPDATE_DEADLINE_MS = 5_000;
 /**
  * Stores the decision, then sends it. Stored first, so that it survives a server that is away; by update, so that a
  * refusal is seen at once; by signal where no worker answers, because an accepted signal is durable and an update is not.
+ * Only the date itself refuses, or its end: what nobody has judged stays stored.
  *
  * @throws PhoenixError DECISION_REFUSED
  */
@@ -40,28 +41,68 @@ export async function sendDecision(context: CliContext, unit: string, decision: 
     );
     return { kind: 'accepted', openQuestions: receipt.openQuestions };
   } catch (error) {
-    return afterFailedUpdate({ context, unit, decision, handle, error });
+    return afterFailedUpdate({ context, unit, decision, client, handle }, error);
   }
 }
 
-async function afterFailedUpdate(sending: {
+interface Sending {
   readonly context: CliContext;
   readonly unit: string;
   readonly decision: Decision;
+  readonly client: Client;
   readonly handle: WorkflowHandle;
-  readonly error: unknown;
-}): Promise<Sent> {
-  const { context, unit, decision, handle, error } = sending;
+}
+
+async function afterFailedUpdate(sending: Sending, error: unknown): Promise<Sent> {
   if (error instanceof WorkflowUpdateFailedError) {
-    const because = error.cause instanceof ApplicationFailure ? error.cause.message : error.message;
-    await store(context, unit, decision, { state: 'refused', because });
-    throw new PhoenixError('DECISION_REFUSED', because, `phoenix status ${unit} shows what is open`, { cause: error });
+    const { cause } = error;
+    if (cause instanceof ApplicationFailure && cause.type === 'DECISION_REFUSED') {
+      return refuse(sending, cause.message, `phoenix status ${sending.unit} shows what is open`);
+    }
+    // It ended, or was cancelled, between taking the update and answering it.
+    return { kind: 'stored', because: cause?.message ?? error.message };
   }
-  if (error instanceof WorkflowNotFoundError) {
-    return { kind: 'stored', because: `${handle.workflowId} does not run now` };
+  if (error instanceof WorkflowNotFoundError) return withoutWorkflow(sending);
+  return signal(sending);
+}
+
+async function signal(sending: Sending): Promise<Sent> {
+  const { client, handle, decision } = sending;
+  try {
+    await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+      handle.signal(decisionSignals[decision.name], decision.payload),
+    );
+    return { kind: 'stored', because: 'no worker answered; the signal waits for one' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return withoutWorkflow(sending);
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'stored', because: `the server does not answer: ${reason}; a worker sends it later` };
   }
-  await handle.signal(decisionSignals[decision.name], decision.payload);
-  return { kind: 'stored', because: 'no worker answered; the signal waits for one' };
+}
+
+/** From here on nothing is decided any more unless the date begins again. */
+const DISTRIBUTED: readonly Stage[] = ['distribution', 'distributed', 'ingestion', 'ingested'];
+/** Decisions about products; a comment or a park changes none. */
+const ABOUT_PRODUCTS: readonly DecisionName[] = ['certify', 'resume', 'review'];
+
+async function withoutWorkflow(sending: Sending): Promise<Sent> {
+  const { context, unit, decision, handle } = sending;
+  const records = await context.records();
+  const row = await records.findDate(context.processName, unit);
+  if (row !== undefined && DISTRIBUTED.includes(row.stage) && ABOUT_PRODUCTS.includes(decision.name)) {
+    return refuse(
+      sending,
+      `the products of ${unit} are distributed already`,
+      `phoenix restart -d ${unit} begins again`,
+    );
+  }
+  return { kind: 'stored', because: `${handle.workflowId} does not run now` };
+}
+
+/** @throws PhoenixError DECISION_REFUSED */
+async function refuse({ context, unit, decision }: Sending, because: string, cure: string): Promise<never> {
+  await store(context, unit, decision, { state: 'refused', because });
+  throw new PhoenixError('DECISION_REFUSED', because, cure);
 }
 
 async function store(

@@ -46,7 +46,8 @@ export function expectationOf(request: ExpectationRequest): ObExpectation {
   };
 }
 
-function isShort({ exptimeSeconds }: ScienceFrame): boolean {
+/** Such an exposure is dropped: it has no cube, and nothing is aligned to it. */
+export function isShort({ exptimeSeconds }: ScienceFrame): boolean {
   return exptimeSeconds < EXPTIME_MIN_SECONDS;
 }
 

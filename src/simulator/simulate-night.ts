@@ -95,7 +95,7 @@ function starsAround(
   return saturatingStar === undefined ? drawn : [...drawn, saturatingStar];
 }
 
-function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario {
+function checkOptions({ date, scenario, ifus, seed }: SimulateNightOptions): Scenario {
   if (!isObservingDate(date)) throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give it as yyyy-mm-dd');
   if (!Number.isInteger(ifus) || ifus < IFUS_MIN || ifus > IFUS_MAX) {
     throw new PhoenixError(
@@ -104,6 +104,7 @@ function checkOptions({ date, scenario, ifus }: SimulateNightOptions): Scenario 
       `give ${IFUS_MIN} to ${IFUS_MAX}; fewer cannot be aligned`,
     );
   }
+  if (!Number.isSafeInteger(seed)) throw new PhoenixError('USAGE', `--seed ${seed}`, 'give a whole number');
   const known: Readonly<Record<string, Scenario>> = SCENARIOS;
   const found = Object.hasOwn(known, scenario) ? known[scenario] : undefined;
   if (found !== undefined) return found;

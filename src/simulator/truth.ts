@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { SkyOffset } from './astronomy.ts';
 import type { ObExpectation } from './expected.ts';
-import { expectationOf } from './expected.ts';
+import { expectationOf, isShort } from './expected.ts';
 import type { NightPlan, ScienceFrame } from './night-plan.ts';
 import type { ExposureSpec, ObSpec, Scenario } from './scenario.ts';
 import type { Star } from './star-field.ts';
@@ -38,8 +38,8 @@ export interface TemplateTruth {
 export interface ExposureTruth extends ExposureSpec {
   readonly fileName: string;
   /**
-   * What exp_align must find, relative to the first OBJECT of the template: RA_OFFSET × cos(dec) and DEC_OFFSET [arcsec].
-   * They take the hidden error back.
+   * What exp_align must find, relative to the first exposure of its type in the template that is not too short:
+   * RA_OFFSET × cos(dec) and DEC_OFFSET [arcsec]. They take the hidden error back.
    */
   readonly offset: SkyOffset;
 }
@@ -80,7 +80,8 @@ function templatesOf(frames: readonly ScienceFrame[]): readonly TemplateTruth[] 
 }
 
 function exposureTruth({ fileName, spec }: ScienceFrame, members: readonly ScienceFrame[]): ExposureTruth {
-  const reference = members.find(({ type }) => type === spec.type)?.spec.hiddenError ?? spec.hiddenError;
+  const aligned = members.filter((member) => member.type === spec.type && !isShort(member));
+  const reference = aligned[0]?.spec.hiddenError ?? spec.hiddenError;
   const offset = {
     eastArcsec: reference.eastArcsec - spec.hiddenError.eastArcsec,
     northArcsec: reference.northArcsec - spec.hiddenError.northArcsec,

@@ -28,19 +28,12 @@ export function createAdmission(streams: number): Admission & {
   function hold(id: string): void {
     holders.set(id, (holders.get(id) ?? 0) + 1);
   }
-  /** Gives one hold back, once, however often it is called. */
-  function releaseOnce(id: string): () => void {
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      const left = (holders.get(id) ?? 1) - 1;
-      if (left > 0) holders.set(id, left);
-      else {
-        holders.delete(id);
-        take(releaseStream(ledger, id));
-      }
-    };
+  function release(id: string): void {
+    const left = (holders.get(id) ?? 1) - 1;
+    holders.set(id, left);
+    if (left > 0) return;
+    holders.delete(id);
+    take(releaseStream(ledger, id));
   }
   function stopWaiting(id: string, resolve: () => void): boolean {
     const waiters = waiting.get(id);
@@ -72,12 +65,22 @@ export function createAdmission(streams: number): Admission & {
       // An attempt that adopts a run which is booked already shares its booking.
       if (ledger.running.includes(id)) hold(id);
       else await wait(id, rank, signal);
-      return { release: releaseOnce(id) };
+      return { release: once(() => release(id)) };
     },
     adopt(id) {
       ledger = bookRunning(ledger, id);
       hold(id);
-      return releaseOnce(id);
+      return once(() => release(id));
     },
+  };
+}
+
+/** A hold is given back once, however often its release is called. */
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    run();
   };
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -13,10 +14,12 @@ import type { Records } from '../ports/records.ts';
 import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
 import { createAdmission } from './admission.ts';
 import { createTokenInterceptor, failLostAttempts } from './attempt-tokens.ts';
+import { chooseHost } from './choose-host.ts';
 import { composeActivities } from './compose.ts';
 import { lockHost } from './host-lock.ts';
 import { ensureNamespace } from './namespace.ts';
 import { deliverStoredDecisions } from './stored-decisions.ts';
+import type { Deliveries } from './stored-decisions.ts';
 import { superviseRuns } from './supervise-runs.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -31,7 +34,7 @@ const SWEEP_MS = 60_000;
 
 /** The one worker process of a host: composition root. Returns when it was asked to stop. */
 export async function runHostWorker(config: Config, hostName: string | undefined): Promise<void> {
-  const host = hostOf(config, hostName);
+  const host = chooseHost({ hosts: config.hosts, name: hostName, machine: hostname(), command: 'worker' });
   const dataRoot = dataRootAt(config.dataRoot);
   const unlock = await lockHost(dataRoot.run, host.name);
   const records = await createRecords({ url: config.database });
@@ -114,16 +117,6 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   }
 }
 
-function hostOf(config: Config, name: string | undefined): HostConfig {
-  const host = name === undefined ? config.hosts[0] : config.hosts.find((known) => known.name === name);
-  if (host !== undefined) return host;
-  throw new PhoenixError(
-    'CONFIG_INVALID',
-    `host ${name ?? ''} is not in phoenix.yaml`,
-    `known hosts: ${config.hosts.map((known) => known.name).join(', ')}`,
-  );
-}
-
 function temporalTarget(config: Config): { address: string; namespace: string } {
   const address = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
   if (address !== undefined) return { address, namespace: config.temporal.namespace };
@@ -162,6 +155,7 @@ async function connectNative(address: string): Promise<NativeConnection> {
 
 /** The host's row in the database; the MASTER also sends decisions that were stored while the server was away. */
 function startSignOfLife(host: HostConfig, records: Records, client: Client) {
+  const deliveries: Deliveries = new Map();
   async function now(): Promise<void> {
     await records.saveHost({
       host: host.name,
@@ -171,7 +165,7 @@ function startSignOfLife(host: HostConfig, records: Records, client: Client) {
       seenAt: new Date().toISOString(),
       pid: process.pid,
     });
-    if (host.role === 'MASTER') await deliverStoredDecisions(client, records);
+    if (host.role === 'MASTER') await deliverStoredDecisions(client, records, deliveries);
   }
   const timer = setInterval(() => {
     now().catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { PayloadConverter } from '@temporalio/common';
  */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value, context) => defaultPayloadConverter.toPayload(value, context),
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the SDK's signature
   fromPayload<T>(...[payload, context]: Parameters<PayloadConverter['fromPayload']>): T {
     try {
       return defaultPayloadConverter.fromPayload<T>(payload, context);

@@ -1,4 +1,4 @@
-import type { CertifyDecision, Decision, Fix } from '../../src/domain/quality/decision.ts';
+import type { CertifyDecision, Decision, Fix, ResumeDecision } from '../../src/domain/quality/decision.ts';
 
 /** Decisions of an operator; a test names what it is about. */
 const OPERATOR = 'rhanusch';
@@ -17,7 +17,7 @@ export function certify(
   return { name: 'certify', payload: { ...signed(), ab, verdict, comment: '', ...changes } };
 }
 
-export function resume(ab: string, fix: Fix, changes: { readonly decisionId?: string } = {}): Decision {
+export function resume(ab: string, fix: Fix, changes: Partial<ResumeDecision> = {}): Decision {
   return { name: 'resume', payload: { ...signed(), ab, fix, reason: 'seen in the log', ...changes } };
 }
 

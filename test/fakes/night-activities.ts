@@ -202,7 +202,7 @@ export function assessmentWithoutRed(): Pick<ReductionActivities, 'assessProduct
   };
 }
 
-function assessmentOf(ab: string): AssessmentSummary {
+export function assessmentOf(ab: string): AssessmentSummary {
   return { qcFlag: '00000000000', redScores: 0, totalScores: 7, pattern: 'DITHER2', plotPath: `/plots/${ab}.png` };
 }
 
@@ -253,7 +253,7 @@ export function deliveryThatWorks(journal: Journal, outline: PlanOutline): Distr
   };
 }
 
-function permanent(code: ErrorCode, message: string): ApplicationFailure {
+export function permanent(code: ErrorCode, message: string): ApplicationFailure {
   return ApplicationFailure.create({ message, type: code, nonRetryable: true });
 }
 

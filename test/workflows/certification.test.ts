@@ -27,12 +27,13 @@ describe('[W] certification of a date', () => {
     const journal = openJournal();
     const date = await world.start('accepted', nightThatGoesWell(journal, ONE_PAIR));
     const waiting = await date.until(({ stage }) => stage === 'certification');
-    expect(waiting.questions).toEqual([
+    expect(waiting.questions).toMatchObject([
       {
         ab: TPL,
         kind: 'certify',
         text: `Combined cube ${TPL}: every combined cube is reviewed; DITHER2, QCFLAG 00000000000, 0 of 7 scores red`,
         choices: ['accept', 'reject', 'rework'],
+        productChecksum: `sum of ${TPL}`,
       },
     ]);
     const decision = certify(TPL, 'accept', { comment: 'fine' });

@@ -4,7 +4,9 @@ import { openJournal } from '../fakes/journal.ts';
 import {
   POLICY,
   archiveThatIsMissingAFile,
+  assessmentOf,
   nightThatGoesWell,
+  permanent,
   planThatSays,
   planningThatFails,
   recipeThatTakesLong,
@@ -190,22 +192,26 @@ describe('[W] an AB that fails', () => {
     await date.update(resume(SECOND, { kind: 'give-up' }));
     expect(await date.result()).toMatchObject({ failedAbs: [SECOND, SECOND_PST, TAL, TPL] });
   });
+});
 
-  it('is one question when its assessment fails for good', async () => {
+describe('[W] a product that cannot be assessed', () => {
+  it('is kept, and a human has to look at it', async () => {
     const journal = openJournal();
     const date = await world.start('not-assessed', {
       ...nightThatGoesWell(journal, ONE_PAIR),
       async assessProduct({ ab }) {
-        if (ab !== TPL) return nightThatGoesWell(journal, ONE_PAIR).assessProduct({} as never);
-        throw new Error('the plot cannot be drawn');
+        if (ab === FIRST_PST) throw permanent('PRODUCT_INVALID', 'the plot cannot be drawn');
+        return assessmentOf(ab);
       },
     });
     const { questions } = await date.until(({ stage }) => stage === 'certification');
-    expect(questions).toMatchObject([{ ab: TPL, kind: 'fix' }]);
-    expect(questions[0]?.text).toContain('failed (INTERNAL): the plot cannot be drawn');
-    expect(runsOf(journal, TPL)).toHaveLength(1);
-    await date.update(resume(TPL, { kind: 'give-up' }));
-    await date.result();
+    expect(questions).toMatchObject([
+      { ab: FIRST_PST, kind: 'certify', text: expect.stringContaining('not assessed: the plot cannot be drawn') },
+      { ab: TPL, kind: 'certify' },
+    ]);
+    expect(runsOf(journal, FIRST_PST)).toHaveLength(1);
+    for (const { ab } of questions) await date.update(certify(ab, 'accept'));
+    expect(await date.result()).toMatchObject({ stage: 'distributed', failedAbs: [] });
   });
 });
 

@@ -150,10 +150,10 @@ describe('[W] a date that is started again', () => {
   const at = '2014-12-16T09:00:00.000Z';
   const fix = { kind: 'parameters', parameters: ['--srcmin=3'] } as const;
 
-  it('takes the decisions of earlier runs from the database: fixes at the first run, verdicts for the same product', async () => {
+  it('takes the decisions of earlier runs from the database: fixes of failures at the first run, verdicts for the same product', async () => {
     const journal = openJournal();
     const decisions: readonly Decision[] = [
-      resume(TAL, fix),
+      resume(TAL, fix, { answers: 'failed' }),
       certify(TPL, 'accept', { at, productChecksum: `sum of ${TPL}` }),
     ];
     const date = await world.start('replayed', {

@@ -26,7 +26,13 @@ async function inspect(directory: string, fileName: string): Promise<ProductFile
     return { fileName, sizeBytes, keywords, catg: stringOf(keywords, 'ESO PRO CATG') ?? '', problem: null };
   } catch (error) {
     if (!(error instanceof PhoenixError && error.code === 'FITS_INVALID')) throw error;
-    return { fileName, sizeBytes: (await stat(path)).size, keywords: {}, catg: '', problem: error.message };
+    return {
+      fileName,
+      sizeBytes: (await stat(path)).size,
+      keywords: {},
+      catg: '',
+      problem: error.message.replace(`${path} is not readable as FITS: `, ''),
+    };
   }
 }
 

@@ -128,5 +128,5 @@ function asDiskFull(run: RecipeRun, error: unknown): unknown {
 }
 
 function cureOf(run: RecipeRun): string {
-  return `free space on the disk of ${dirname(run.productDirectory)} (phoenix cleanup); it is tried again`;
+  return `free space on the disk of ${dirname(run.productDirectory)} (phoenix ingest of a distributed date deletes its intermediate products); it is tried again`;
 }

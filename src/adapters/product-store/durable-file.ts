@@ -79,7 +79,7 @@ export function storageFailure(path: string, cause: unknown): unknown {
   return new PhoenixError(
     'DISK_FULL',
     `cannot write ${path}: the disk is full`,
-    'free some space (phoenix cleanup), the date goes on by itself',
+    'free some space (phoenix ingest of a distributed date deletes its intermediate products); the date goes on by itself',
     { cause },
   );
 }

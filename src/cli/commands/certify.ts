@@ -11,6 +11,7 @@ import { sendDecision } from '../send-decision.ts';
 import type { Sent } from '../send-decision.ts';
 import { parseFix } from '../parse-fix.ts';
 import { readReport } from './status.ts';
+import type { DateReport } from './status.ts';
 
 export interface CertifyOptions {
   readonly date: string;
@@ -58,11 +59,15 @@ export interface CertifyRequest {
   readonly comment: string;
   /** What to do differently, with `rework`. */
   readonly fix?: Fix;
+  /** Version of the product that was looked at; by default the one that the date asks about now. */
+  readonly productChecksum?: string;
 }
 
 /** @throws PhoenixError AB_UNKNOWN when the date has no such AB; DECISION_REFUSED. */
 export async function certify(context: CliContext, request: CertifyRequest): Promise<Sent> {
-  const ab = await knownAb(context, request.date, request.ab);
+  const report = await readReport(context, request.date);
+  const ab = findAb(report, request.ab);
+  const productChecksum = request.productChecksum ?? checksumAsked(report, ab);
   return sendDecision(context, request.date, {
     name: 'certify',
     payload: {
@@ -72,20 +77,28 @@ export async function certify(context: CliContext, request: CertifyRequest): Pro
       operator: request.operator,
       comment: request.comment,
       at: new Date().toISOString(),
+      ...(productChecksum === undefined ? {} : { productChecksum }),
       ...(request.fix === undefined ? {} : { fix: request.fix }),
     },
   });
 }
 
+function checksumAsked({ live }: DateReport, ab: string): string | undefined {
+  return live?.questions.find((question) => question.ab === ab && question.kind === 'certify')?.productChecksum;
+}
+
 /** Full name of an AB of the date, given with or without `.ab`. */
 export async function knownAb(context: CliContext, date: string, name: string): Promise<string> {
-  const { abs } = await readReport(context, date);
+  return findAb(await readReport(context, date), name);
+}
+
+function findAb({ date, abs }: DateReport, name: string): string {
   const full = name.endsWith('.ab') ? name : `${name}.ab`;
   if (abs.some(({ ab }) => ab === full)) return full;
   throw new PhoenixError(
     'AB_UNKNOWN',
-    `${date} has no AB ${full}`,
-    `phoenix status ${date} lists its ${abs.length} ABs`,
+    `${date.unit} has no AB ${full}`,
+    `phoenix status ${date.unit} lists its ${abs.length} ABs`,
   );
 }
 
@@ -102,7 +115,9 @@ export async function certifyInteractively(
     );
   }
   for (;;) {
-    const { live } = await readReport(context, date);
+    const report = await readReport(context, date);
+    assertAnswering(report);
+    const { live } = report;
     const question = live?.questions.find(({ kind }) => kind === 'certify');
     if (question === undefined) {
       const fixes = live?.questions.length ?? 0;
@@ -111,8 +126,26 @@ export async function certifyInteractively(
     }
     const answer = await ask(question);
     if (answer === undefined) return EXIT.waitsForOperator;
-    await certify(context, { date, ab: question.ab, operator, ...answer });
+    const { ab, productChecksum } = question;
+    await certify(context, {
+      date,
+      ab,
+      operator,
+      ...answer,
+      ...(productChecksum === undefined ? {} : { productChecksum }),
+    });
   }
+}
+
+/** Without the date's own answer nobody knows what is left to certify. */
+function assertAnswering({ date, live, execution, stopped }: DateReport): void {
+  if (stopped !== '') throw new PhoenixError('NOT_RUNNING', `${date.unit}: ${stopped}`, `phoenix status ${date.unit}`);
+  if (live !== null || (execution !== null && execution.kind !== 'running')) return;
+  throw new PhoenixError(
+    'SERVER_UNREACHABLE',
+    `no worker answers for ${date.unit}`,
+    'start one: phoenix up, or phoenix worker --host NAME; nothing is lost',
+  );
 }
 
 async function ask(question: OpenQuestion): Promise<{ verdict: Verdict; comment: string } | undefined> {

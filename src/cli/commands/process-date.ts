@@ -5,13 +5,15 @@ import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { AbRow } from '../../ports/records.ts';
+import type { AbRow, DateRow, Stage } from '../../ports/records.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
-import { describeDate, hasWorker, queryStatus, resultOf, startDate } from '../date-handle.ts';
+import { describeDate, hasWorker, isWaitingForHumans, queryStatus, resultOf, startDate } from '../date-handle.ts';
+import type { StartedDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
+import { retryingWork } from '../pending-work.ts';
 import { printPlan } from '../print-plan.ts';
 import { certifyInteractively } from './certify.ts';
 import { isDoneWithFailures, readReport } from './status.ts';
@@ -20,6 +22,8 @@ import { isDoneWithFailures, readReport } from './status.ts';
 export type Breakpoint = 'C' | 'P' | 'M';
 
 const POLL_MS = 250;
+/** Looking into every chain costs the server more than a query. */
+const RETRIES_EVERY_MS = 2_000;
 const NO_WORKER_NOTICE_AFTER_MS = 5_000;
 
 export function assertDate(date: string): void {
@@ -51,7 +55,7 @@ async function processDate(context: CliContext, date: string, breakpoint: Breakp
   assertDate(date);
   await assertPrepared(context, date);
   const client = await context.temporal();
-  const started = await begin(context, client, date, breakpoint === 'C' ? 'plan' : 'distribution');
+  const { handle: started } = await begin(context, client, date, breakpoint === 'C' ? 'plan' : 'distribution');
   if (breakpoint === 'C') return finishPlan(context, date, await follow(context, client, started, date));
   const end = await follow(context, client, started, date);
   if (breakpoint === 'M' && end.kind === 'waits') {
@@ -79,16 +83,30 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
       `process it first: phoenix -d ${date} -P`,
     );
   }
-  const ingestible = ['distributed', 'ingestion', 'ingested'].includes(row.stage);
-  if (!ingestible) {
+  if (!(await isIngestible(context, row))) {
     context.out.warn(
       `phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [])}`,
     );
     return row.needsOperator ? EXIT.waitsForOperator : EXIT.failed;
   }
   const client = await context.temporal();
-  const handle = await begin(context, client, date, 'ingestion');
-  return report(context, date, await follow(context, client, handle, date));
+  const { handle, isNew } = await begin(context, client, date, 'ingestion');
+  const end = await follow(context, client, handle, date);
+  const isOnlyDistributed = !isNew && end.kind === 'ended' && end.result.stage !== 'ingested';
+  if (!isOnlyDistributed) return report(context, date, end);
+  // The run that was under way was not asked to ingest.
+  const again = await begin(context, client, date, 'ingestion');
+  return report(context, date, await follow(context, client, again.handle, date));
+}
+
+const INGESTIBLE: readonly Stage[] = ['distributed', 'ingestion', 'ingested'];
+
+/** A date that was stopped during its ingestion has final products already. */
+async function isIngestible(context: CliContext, { unit, stage }: DateRow): Promise<boolean> {
+  if (INGESTIBLE.includes(stage)) return true;
+  if (stage !== 'failed' && stage !== 'cancelled') return false;
+  const records = await context.records();
+  return (await records.listProducts(context.processName, unit)).length > 0;
 }
 
 async function assertPrepared(context: CliContext, date: string): Promise<void> {
@@ -104,13 +122,13 @@ async function assertPrepared(context: CliContext, date: string): Promise<void> 
   );
 }
 
-async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<WorkflowHandle> {
-  const { handle, isNew } = await startDate(client, { process: context.processName, unit: date, through });
-  if (!isNew)
+async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<StartedDate> {
+  const started = await startDate(client, { process: context.processName, unit: date, through });
+  if (!started.isNew)
     context.out.warn(
-      `phoenix: ${handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`,
+      `phoenix: ${started.handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`,
     );
-  return handle;
+  return started;
 }
 
 // --- Following a date ---
@@ -130,8 +148,10 @@ export async function follow(
 ): Promise<FollowEnd> {
   const startedAt = Date.now();
   const seen = new Set<string>();
+  const shown = new Set<string>();
   const since = new Date(startedAt).toISOString();
   let isNoticed = false;
+  let lookAgainAt = startedAt;
   for (;;) {
     const execution = await describeDate(handle);
     if (execution.kind !== 'running') {
@@ -141,6 +161,10 @@ export async function follow(
     const status = await queryStatus(client, handle);
     await showFinishedAbs(context, date, { seen, since, startedAt });
     if (status !== undefined && isWaitingForHumans(status)) return { kind: 'waits', status };
+    if (status !== undefined && Date.now() >= lookAgainAt) {
+      lookAgainAt = Date.now() + RETRIES_EVERY_MS;
+      showRetries(context, await retryingWork(client, status), shown);
+    }
     if (
       !isNoticed &&
       Date.now() - startedAt > NO_WORKER_NOTICE_AFTER_MS &&
@@ -156,10 +180,12 @@ export async function follow(
   }
 }
 
-function isWaitingForHumans(status: DateStatus): boolean {
-  return (
-    status.questions.length > 0 && status.chains.length > 0 && status.chains.every(({ state }) => state === 'done')
-  );
+/** Each line once: it changes with the attempt and its failure. */
+function showRetries(context: CliContext, lines: readonly string[], shown: Set<string>): void {
+  for (const line of lines.filter((candidate) => !shown.has(candidate))) {
+    shown.add(line);
+    context.out.say(`  ${line}`);
+  }
 }
 
 async function endOf(handle: WorkflowHandle): Promise<FollowEnd> {
@@ -221,6 +247,7 @@ async function report(context: CliContext, date: string, end: FollowEnd): Promis
   switch (end.kind) {
     case 'waits':
       for (const question of end.status.questions) out.say(`  ? ${question.text}`);
+      if (end.status.parked !== '') out.say(`  parked: ${end.status.parked}`);
       out.say(`${date} waits for an operator. next: ${nextStep(end.status.stage, date, end.status.questions)}`);
       return EXIT.waitsForOperator;
     case 'cancelled':

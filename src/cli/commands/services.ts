@@ -1,15 +1,18 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readLogTail, startDaemon, stopDaemon } from '../../adapters/embedded-server/daemon.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../adapters/embedded-server/daemon.ts';
 import { findEmbeddedServer, startEmbeddedServer, stopEmbeddedServer } from '../../adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../../adapters/host-facts/index.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { HostConfig } from '../../config.ts';
 import { hostQueue } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 
 export interface UpOptions {
+  readonly host?: string;
   readonly port?: number;
   readonly uiPort?: number;
   readonly ui?: boolean;
@@ -25,6 +28,7 @@ const WORKER_STOP_GRACE_MS = 10_000;
 /** `phoenix up`: the embedded server (unless an address is configured) and this host's worker, in the background. */
 export async function upCommand(context: CliContext, options: UpOptions): Promise<ExitCode> {
   const { config, out } = context;
+  const host = context.chooseHost(options.host);
   if (config.temporal.address === undefined) {
     const server = await startEmbeddedServer({
       dataRoot: config.dataRoot,
@@ -40,7 +44,7 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
   } else {
     out.say(`server  ${config.temporal.address} (configured)`);
   }
-  await startWorkers(context);
+  await startWorker(context, host);
   out.say(`data    ${config.dataRoot}`);
   out.say('next: phoenix prepare -d <date> --accept, then phoenix -d <date> -P; phoenix down stops server and worker');
   if (options.json === true)
@@ -51,25 +55,23 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
   return EXIT.done;
 }
 
-async function startWorkers(context: CliContext): Promise<void> {
-  for (const host of context.config.hosts) {
-    const { recordPath, logPath } = workerFiles(context, host.name);
-    const { record, started, logOffset } = await startDaemon({
-      command: process.execPath,
-      args: [WORKER_MAIN, host.name],
-      env: {
-        ...context.config.env,
-        PHOENIX_HOME: context.config.dataRoot,
-        ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }),
-      },
-      recordPath,
-      logPath,
-    });
-    if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset));
-    context.out.say(
-      `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
-    );
-  }
+async function startWorker(context: CliContext, host: HostConfig): Promise<void> {
+  const { recordPath, logPath } = workerFiles(context, host.name);
+  const { record, started, logOffset } = await startDaemon({
+    command: process.execPath,
+    args: [WORKER_MAIN, host.name],
+    env: {
+      ...context.config.env,
+      PHOENIX_HOME: context.config.dataRoot,
+      ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }),
+    },
+    recordPath,
+    logPath,
+  });
+  if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset));
+  context.out.say(
+    `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
+  );
 }
 
 function workerFiles(context: CliContext, host: string): { recordPath: string; logPath: string } {
@@ -99,13 +101,27 @@ async function untilPolling(context: CliContext, host: string, logTail: () => st
   }
 }
 
+/**
+ * Hosts whose worker lives here, whatever phoenix.yaml says by now. The data root may be shared: the record of a worker on
+ * another machine names no process of this one and stays.
+ */
+function hostsWithWorker(context: CliContext): readonly string[] {
+  const folder = context.dataRoot.run;
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .flatMap((name) => /^worker\.(.+)\.json$/.exec(name)?.[1] ?? [])
+    .filter((host) => findDaemon(workerFiles(context, host).recordPath) !== undefined);
+}
+
 /** `phoenix down`: worker first, so that it can detach from its recipes; then the server. */
 export async function downCommand(context: CliContext, { json }: { readonly json?: boolean } = {}): Promise<ExitCode> {
   const { config, out } = context;
-  for (const host of config.hosts) {
-    const stopped = await stopDaemon(workerFiles(context, host.name).recordPath, { graceMs: WORKER_STOP_GRACE_MS });
-    out.say(stopped ? `worker of host ${host.name} stopped` : `no worker of host ${host.name} was running`);
+  const hosts = hostsWithWorker(context);
+  for (const host of hosts) {
+    await stopDaemon(workerFiles(context, host).recordPath, { graceMs: WORKER_STOP_GRACE_MS });
+    out.say(`worker of host ${host} stopped`);
   }
+  if (hosts.length === 0) out.say('no worker was running');
   const server = findEmbeddedServer(config.dataRoot);
   if (server === undefined) out.say('no embedded server was running');
   else {

@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AbRow, DateRow, ProductRow, Stage } from '../../ports/records.ts';
+import { ServiceError } from '@temporalio/client';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
-import { queryStatus } from '../date-handle.ts';
+import { describeDate, isWaitingForHumans, queryStatus } from '../date-handle.ts';
+import type { Execution } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
+import { retryingWork } from '../pending-work.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+
+/** Who asks for the status waits this long for the server, then sees the database. */
+const SERVER_DEADLINE_MS = 2_000;
 
 export interface StatusOptions {
   readonly date?: string;
@@ -20,6 +26,13 @@ export interface DateReport {
   readonly abs: readonly AbRow[];
   readonly products: readonly ProductRow[];
   readonly live: DateStatus | null;
+  /** The workflow as the server knows it; null while the server is away. */
+  readonly execution: Execution | null;
+  /** Why nothing goes on although the date has not come to an end; else empty. */
+  readonly stopped: string;
+  /** A line per activity that has failed and is tried again. */
+  readonly retrying: readonly string[];
+  readonly next: string;
 }
 
 export async function statusCommand(context: CliContext, options: StatusOptions): Promise<ExitCode> {
@@ -60,7 +73,8 @@ async function showDate(context: CliContext, date: string, { json }: StatusOptio
 /** @throws PhoenixError DATE_UNKNOWN when the process has never seen the date. */
 export async function readReport(context: CliContext, unit: string): Promise<DateReport> {
   const records = await context.records();
-  const date = await records.findDate(context.processName, unit);
+  const [row, server] = await Promise.all([records.findDate(context.processName, unit), askServer(context, unit)]);
+  const date = row ?? (server.execution?.kind === 'running' ? dateInPlanning(context, unit) : undefined);
   if (date === undefined) {
     throw new PhoenixError(
       'DATE_UNKNOWN',
@@ -68,31 +82,74 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
       'phoenix status lists the dates; phoenix prepare -d DATE --accept begins one',
     );
   }
-  const [abs, products, live] = await Promise.all([
+  const [abs, products] = await Promise.all([
     records.listAbs(context.processName, unit),
     records.listProducts(context.processName, unit),
-    liveStatus(context, unit),
   ]);
-  return { date, abs, products, live };
+  return { date, abs, products, ...judgeServer(date, server) };
 }
 
-async function liveStatus(context: CliContext, unit: string): Promise<DateStatus | null> {
+/** The database learns of a date when it is planned. */
+function dateInPlanning({ processName }: CliContext, unit: string): DateRow {
+  const updatedAt = new Date().toISOString();
+  return { process: processName, unit, stage: 'planning', planKey: '', needsOperator: false, message: '', updatedAt };
+}
+
+type ServerAnswer = Pick<DateReport, 'live' | 'execution' | 'retrying'>;
+const NO_ANSWER: ServerAnswer = { live: null, execution: null, retrying: [] };
+
+async function askServer(context: CliContext, unit: string): Promise<ServerAnswer> {
   try {
     const client = await context.temporal();
     const handle = client.workflow.getHandle(dateWorkflowId(context.processName, unit));
-    return (await queryStatus(client, handle)) ?? null;
+    const execution = await client.withDeadline(Date.now() + SERVER_DEADLINE_MS, () => describeDate(handle));
+    if (execution.kind === 'absent') return { ...NO_ANSWER, execution };
+    const live = (await queryStatus(client, handle)) ?? null;
+    if (live === null || execution.kind === 'closed') return { live, execution, retrying: [] };
+    const retrying = await client.withDeadline(Date.now() + SERVER_DEADLINE_MS, () => retryingWork(client, live));
+    return { live, execution, retrying };
   } catch (error) {
-    if (error instanceof PhoenixError) return null;
+    // Away from the beginning, or since the connection was made.
+    if (error instanceof PhoenixError || error instanceof ServiceError) return NO_ANSWER;
     throw error;
   }
 }
 
-export function printReport(context: CliContext, { date, abs, products, live }: DateReport): void {
+/** Stages in which a workflow may have ended. */
+const ENDS: readonly Stage[] = ['planned', 'distributed', 'ingested', 'cancelled', 'failed'];
+
+/** What a closed run answers is history: its questions are open no more. */
+export function judgeServer(
+  { unit, stage }: Pick<DateRow, 'unit' | 'stage'>,
+  { live, execution, retrying }: ServerAnswer,
+): Omit<DateReport, 'date' | 'abs' | 'products'> {
+  if (execution === null || execution.kind === 'running') {
+    return {
+      live,
+      execution,
+      retrying,
+      stopped: '',
+      next: nextStep(live?.stage ?? stage, unit, live?.questions ?? []),
+    };
+  }
+  if (ENDS.includes(stage)) {
+    const last = live === null ? null : { ...live, stage, questions: [] };
+    return { live: last, execution, retrying, stopped: '', next: nextStep(stage, unit, []) };
+  }
+  const next = stage === 'ingestion' ? `phoenix ingest -d ${unit}` : `phoenix -d ${unit} -P`;
+  const status = execution.kind === 'closed' ? execution.status : 'ABSENT';
+  const stopped = `the workflow does not run (status ${status}): ${next} goes on`;
+  return { live: null, execution, retrying, stopped, next };
+}
+
+export function printReport(context: CliContext, report: DateReport): void {
   const { out } = context;
-  const age =
-    live === null ? ` (from the database, ${date.updatedAt.slice(0, 19)} UT; the workflow did not answer)` : '';
+  const { date, abs, products, live, stopped } = report;
+  const isOld = live === null && stopped === '';
+  const age = isOld ? ` (from the database, ${date.updatedAt.slice(0, 19)} UT; the workflow did not answer)` : '';
   out.say(`${date.process} ${date.unit}: ${live?.stage ?? date.stage}${age}`);
-  if (date.message !== '') out.say(date.message);
+  if (stopped !== '') out.say(stopped);
+  else if (date.message !== '') out.say(date.message);
   out.say();
   printAbs(context, abs);
   if (products.length > 0) {
@@ -102,12 +159,20 @@ export function printReport(context: CliContext, { date, abs, products, live }: 
       products.map((row) => [row.name, row.ab, row.state, row.archiveId]),
     );
   }
-  for (const { what, because } of live?.suppressed ?? []) out.say(`suppressed: ${what}: ${because}`);
-  for (const refusal of live?.refusals ?? [])
-    out.say(`refused: ${refusal.name} ${refusal.decisionId}: ${refusal.because}`);
+  for (const line of [...remarksOf(live), ...report.retrying]) out.say(line);
   for (const question of live?.questions ?? []) out.say(`question: ${question.text}`);
   out.say();
-  out.say(`next: ${nextStep(live?.stage ?? date.stage, date.unit, live?.questions ?? [])}`);
+  out.say(`next: ${report.next}`);
+}
+
+function remarksOf(live: DateStatus | null): readonly string[] {
+  if (live === null) return [];
+  return [
+    ...live.notes.map((note) => `note: ${note}`),
+    ...live.suppressed.map(({ what, because }) => `suppressed: ${what}: ${because}`),
+    ...live.refusals.map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),
+    ...(live.parked === '' ? [] : [`parked: ${live.parked}`]),
+  ];
 }
 
 /** AB, recipe, seconds, peak MB, status: the table of the date's work. */
@@ -128,9 +193,11 @@ export function printAbs(context: CliContext, abs: readonly AbRow[]): void {
   );
 }
 
-function exitCodeOf({ date, abs, live }: DateReport): ExitCode {
+function exitCodeOf({ date, abs, live, execution, stopped }: DateReport): ExitCode {
+  if (stopped !== '') return EXIT.failed;
   if (date.needsOperator || (live?.questions.length ?? 0) > 0) return EXIT.waitsForOperator;
-  if (date.stage === 'failed') return EXIT.failed;
+  if (live !== null && isWaitingForHumans(live)) return EXIT.waitsForOperator;
+  if (date.stage === 'failed' && execution?.kind !== 'running') return EXIT.failed;
   return isDoneWithFailures(date.stage, abs) ? EXIT.doneWithFailures : EXIT.done;
 }
 
@@ -143,14 +210,14 @@ const WATCH_MS = 1_000;
 
 /** `phoenix status --watch`: redraws until the date has ended or only an operator can go on. */
 export async function watchStatus(context: CliContext, date: string | undefined): Promise<ExitCode> {
+  if (date === undefined) return showDates(context, {});
   for (;;) {
+    const report = await readReport(context, date);
     if (context.out.isTerminal) process.stdout.write('\u001b[2J\u001b[H');
-    const code = await statusCommand(context, date === undefined ? {} : { date });
-    if (date === undefined) return code;
-    const { date: row, live } = await readReport(context, date);
-    const isMoving =
-      live !== null && (live.questions.length === 0 || live.chains.some(({ state }) => state === 'running'));
-    if (!isMoving || row.stage === 'ingested') return code;
+    printReport(context, report);
+    const { live, execution } = report;
+    const isMoving = execution?.kind === 'running' && (live === null || !isWaitingForHumans(live));
+    if (!isMoving) return exitCodeOf(report);
     await delay(WATCH_MS);
   }
 }

@@ -35,6 +35,11 @@ export function applyFixesToPlan(plan: Plan, fixes: readonly AbFix[]): Plan {
   return { ...plan, abs, chains, suppressed: [...plan.suppressed, ...removed] };
 }
 
+/** What is left of these ABs after the fixes, and what it then waits for. */
+export function absAfterFixes(abs: readonly FixableAb[], fixes: readonly AbFix[]): readonly FixableAb[] {
+  return applyAll(abs, fixes, editDependencies).abs;
+}
+
 /** Fixes of this list that change nothing because they do not fit, with the reason. */
 export function refusedFixes(abs: readonly FixableAb[], fixes: readonly AbFix[]): readonly Suppressed[] {
   return applyAll(abs, fixes, editDependencies).refused;

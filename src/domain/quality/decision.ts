@@ -33,6 +33,8 @@ export interface ResumeDecision extends Signed {
   readonly ab: string;
   readonly fix: Fix;
   readonly reason: string;
+  /** How the AB had ended when the gate took the fix, absent when it had not: set by the gate, never by a sender. */
+  readonly answers?: 'failed' | 'succeeded';
 }
 export interface ReviewRequest extends Signed {
   readonly ab: string;

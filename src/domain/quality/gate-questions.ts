@@ -9,6 +9,8 @@ export interface GateQuestion {
   readonly kind: 'certify' | 'fix';
   readonly text: string;
   readonly choices: readonly string[];
+  /** Of `certify`: the version that is asked about, to be sent back with the verdict. */
+  readonly productChecksum?: string;
 }
 
 /** Everything that waits for a human, failures first. */
@@ -24,6 +26,13 @@ export function isComplete(state: GateState): boolean {
   return (
     state.park === null && Object.values(state.abs).every((ab) => hasEnded(ab)) && openQuestions(state).length === 0
   );
+}
+
+/** Who keeps the date from going on, and how it is taken out of the park; empty when it is not parked. */
+export function parkedText({ park }: GateState): string {
+  if (park === null) return '';
+  const reason = park.reason === '' ? '' : `: ${park.reason}`;
+  return `parked by ${park.owner} until ${park.remindAt}${reason}; take it out with park and an empty remindAt`;
 }
 
 /** Products under review with the reasons, whether or not they have their verdict. */
@@ -100,6 +109,7 @@ function certifyQuestion(state: GateState, ab: GateAb, because: readonly string[
     kind: 'certify',
     text: `${kind}${ab.isSky ? ' SKY' : ''} cube ${ab.ab}: ${notes.filter((note) => note !== '').join('; ')}`,
     choices: ['accept', 'reject', 'rework'],
+    ...(ab.productChecksum === '' ? {} : { productChecksum: ab.productChecksum }),
   };
 }
 

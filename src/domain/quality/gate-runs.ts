@@ -45,17 +45,12 @@ export function takeFixes(
   return { state: started, fixes: taken.map(({ ab, fix }) => ({ ab, fix })) };
 }
 
-/** All fixes that runs of the date have taken, oldest first: with them the plan is the one that made the products. */
+/**
+ * All fixes that runs of the date have taken, oldest first: with them the plan is the one that made the products. A give-up
+ * counts at once, because no run need follow it.
+ */
 export function takenFixes(state: GateState): readonly FixOfAb[] {
-  return state.fixes.filter(({ stage }) => stage === 'given').map(({ ab, fix }) => ({ ab, fix }));
-}
-
-/** A decision of an earlier run before anything runs: fixes count from the start, verdicts wait for their product. */
-export function beforeRuns(state: GateState): GateState {
-  return {
-    ...state,
-    fixes: state.fixes.map((fix): GateFix => (fix.stage === 'early' ? { ...fix, stage: 'due' } : fix)),
-  };
+  return state.fixes.filter(({ stage }) => stage === 'given' || stage === 'along').map(({ ab, fix }) => ({ ab, fix }));
 }
 
 function registerOutcome(state: GateState, outcome: AbOutcome): GateState {

@@ -54,6 +54,8 @@ export interface GateFix {
   readonly ab: string;
   readonly fix: Fix;
   readonly stage: FixStage;
+  /** As the decision says; absent when the AB had not ended. */
+  readonly answers?: 'failed' | 'succeeded';
 }
 
 export interface GateComment {
@@ -148,6 +150,12 @@ export function withAb(state: GateState, ab: GateAb): GateState {
 
 export function withoutVerdict(state: GateState, ab: string): GateState {
   return { ...state, verdicts: Object.fromEntries(Object.entries(state.verdicts).filter(([name]) => name !== ab)) };
+}
+
+/** A later fix of the AB takes back a give-up that no run has had; otherwise it would find its AB gone. */
+export function withoutGiveUp(state: GateState, name: string): GateState {
+  const isTakenBack = ({ ab, fix, stage }: GateFix) => ab === name && fix.kind === 'give-up' && stage !== 'given';
+  return { ...state, fixes: state.fixes.filter((fix) => !isTakenBack(fix)) };
 }
 
 /** Single products that go into this AB directly. */

@@ -35,7 +35,7 @@ export interface ReviewItem {
 /**
  * Products that a human has to see (seed 000, phoenix-formats.md section 9.8): all combined, a seeded sample of at least
  * the given share of the singles, plus all with red scores, all whose review is mandatory, all failures, all that were
- * asked for, and the singles of a rejected combined product. The sample is drawn from the planned products, so it does not
+ * asked for, and the singles of a rejected combined product. Under `none` only what is mandatory or asked for. The sample is drawn from the planned products, so it does not
  * change while the date runs, and depends on nothing but their names and the seed.
  */
 export function reviewSet(request: {
@@ -83,16 +83,17 @@ interface ReviewContext {
 
 function reasonsOf(product: Reviewable, { mode, sample, pulledBy }: ReviewContext): readonly string[] {
   const asked = product.isRequested ? ['review was asked for'] : [];
-  if (mode === 'none') return asked;
-  if (product.state === 'failed') return [...asked, 'failed'];
   const made = product.state === 'made';
+  const mandatory = made && product.reviewMandatory ? ['unknown errors in the log'] : [];
+  if (mode === 'none') return [...asked, ...mandatory];
+  if (product.state === 'failed') return [...asked, 'failed'];
   return [
     ...asked,
     ...(mode === 'all' ? [`every ${product.kind} cube is reviewed`] : []),
     ...(sample.has(product.ab) ? ['in the random sample'] : []),
     ...(made && product.redScores === null ? ['not assessed'] : []),
     ...(made && product.redScores !== null && product.redScores > 0 ? [`${product.redScores} red scores`] : []),
-    ...(made && product.reviewMandatory ? ['unknown errors in the log'] : []),
+    ...mandatory,
     ...(pulledBy === undefined ? [] : [`${pulledBy} was rejected`]),
   ];
 }

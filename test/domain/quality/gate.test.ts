@@ -260,39 +260,6 @@ describe('[U] fixes at the gate', () => {
   });
 });
 
-describe('[U] decisions of earlier runs', () => {
-  it('verdicts wait for the version they are about, fixes count from the start', () => {
-    const earlier = [resume(TAL, { kind: 'no-alignment' }), bindDecision(finishedGate(), certify(TPL, 'accept'))];
-    const replayed = replayDecisions(gate(), earlier);
-    const { state, fixes } = takeFixes(replayed, COMBINED_CHAIN);
-    expect(fixes).toEqual([{ ab: TAL, fix: { kind: 'no-alignment' } }]);
-    expect(
-      isComplete(
-        registerOutcomes(
-          state,
-          ALL_ABS.map((ab) => made(ab)),
-        ),
-      ),
-    ).toBe(true);
-    expect(
-      openAbs(
-        registerOutcomes(
-          state,
-          ALL_ABS.map((ab) => made(ab, { checksum: 'other' })),
-        ),
-      ),
-    ).toEqual([`certify ${TPL}`]);
-  });
-
-  it('a verdict that names no version is asked again', () => {
-    const state = registerOutcomes(
-      replayDecisions(gate(), [certify(TPL, 'accept')]),
-      ALL_ABS.map((ab) => made(ab)),
-    );
-    expect(openQuestions(state)[0]?.text).toContain('does not say which version');
-  });
-});
-
 describe('[U] messages', () => {
   it('a malformed message changes nothing but the refusals', () => {
     const state = finishedGate();

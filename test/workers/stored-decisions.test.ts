@@ -1,8 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DecisionRow, Records } from '../../src/ports/records.ts';
 import { deliverStoredDecisions } from '../../src/workers/stored-decisions.ts';
+import type { Deliveries } from '../../src/workers/stored-decisions.ts';
 import { comment } from '../fakes/decisions.ts';
 
 const MINUTE_MS = 60_000;
@@ -69,5 +70,26 @@ describe('[U] decisions that were stored while nobody answered', () => {
     await expect(deliverStoredDecisions(client, recordsWith(row('2014-12-14', MINUTE_MS)))).rejects.toThrow(
       'unavailable',
     );
+  });
+
+  it('are sent again less and less often, until the date has taken them', async () => {
+    vi.useFakeTimers({ now: Date.parse('2014-12-15T12:00:00Z') });
+    try {
+      const { client, signalled } = clientThat();
+      const records = recordsWith(row('2014-12-14', MINUTE_MS));
+      const deliveries: Deliveries = new Map();
+      const sentAfterSeconds: number[] = [];
+      for (let seconds = 0; seconds <= 9_000; seconds += 15) {
+        const before = signalled.length;
+        await deliverStoredDecisions(client, records, deliveries);
+        if (signalled.length > before) sentAfterSeconds.push(seconds);
+        vi.advanceTimersByTime(15_000);
+      }
+      expect(sentAfterSeconds).toEqual([0, 15, 75, 675, 4_275, 7_875]);
+      await deliverStoredDecisions(client, recordsWith(), deliveries);
+      expect([...deliveries]).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

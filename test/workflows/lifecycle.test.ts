@@ -150,7 +150,7 @@ describe('[W] a date that is started again', () => {
   const at = '2014-12-16T09:00:00.000Z';
   const fix = { kind: 'parameters', parameters: ['--srcmin=3'] } as const;
 
-  it('takes the decisions of earlier runs from the database: fixes of failures at the first run, verdicts for the same product', async () => {
+  it('takes fixes and verdicts of earlier runs from the database, and asks nobody again', async () => {
     const journal = openJournal();
     const decisions: readonly Decision[] = [
       resume(TAL, fix, { answers: 'failed' }),
@@ -162,7 +162,7 @@ describe('[W] a date that is started again', () => {
       ...planThatSays({ outline: ONE_PAIR, decisions }),
     });
     expect(await date.result()).toMatchObject({ stage: 'distributed', failedAbs: [] });
-    expect(runsOf(journal, TAL).map(({ fixes }) => fixes)).toEqual([[{ ab: TAL, fix }]]);
+    expect(runsOf(journal, TAL).at(-1)?.fixes).toEqual([{ ab: TAL, fix }]);
     expect(journal.distributions[0]?.verdicts).toMatchObject({ [TPL]: 'accept' });
     expect(journal.stages.some(({ needsOperator }) => needsOperator)).toBe(false);
   });

@@ -83,8 +83,14 @@ export async function certify(context: CliContext, request: CertifyRequest): Pro
   });
 }
 
-function checksumAsked({ live }: DateReport, ab: string): string | undefined {
-  return live?.questions.find((question) => question.ab === ab && question.kind === 'certify')?.productChecksum;
+function checksumAsked({ live }: DateReport, name: string): string | undefined {
+  const question = live?.questions.find(({ ab, kind }) => ab === name && kind === 'certify');
+  return question === undefined ? undefined : checksumOf(question);
+}
+
+/** Version of the product that the question is about. */
+function checksumOf({ productChecksum }: OpenQuestion & { readonly productChecksum?: string }): string | undefined {
+  return productChecksum;
 }
 
 /** Full name of an AB of the date, given with or without `.ab`. */
@@ -126,10 +132,10 @@ export async function certifyInteractively(
     }
     const answer = await ask(question);
     if (answer === undefined) return EXIT.waitsForOperator;
-    const { ab, productChecksum } = question;
+    const productChecksum = checksumOf(question);
     await certify(context, {
       date,
-      ab,
+      ab: question.ab,
       operator,
       ...answer,
       ...(productChecksum === undefined ? {} : { productChecksum }),

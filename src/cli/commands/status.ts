@@ -73,7 +73,9 @@ async function showDate(context: CliContext, date: string, { json }: StatusOptio
 /** @throws PhoenixError DATE_UNKNOWN when the process has never seen the date. */
 export async function readReport(context: CliContext, unit: string): Promise<DateReport> {
   const records = await context.records();
-  const [row, server] = await Promise.all([records.findDate(context.processName, unit), askServer(context, unit)]);
+  // The server first: a run that has ended has told the database before.
+  const server = await askServer(context, unit);
+  const row = await records.findDate(context.processName, unit);
   const date = row ?? (server.execution?.kind === 'running' ? dateInPlanning(context, unit) : undefined);
   if (date === undefined) {
     throw new PhoenixError(

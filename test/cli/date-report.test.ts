@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { isWaitingForHumans } from '../../src/cli/date-handle.ts';
+import { judgeServer } from '../../src/cli/commands/status.ts';
+import type { DateStatus } from '../../src/workflows/contract.ts';
+
+const question = { ab: 'a_tpl.ab', kind: 'certify', text: '', choices: ['accept', 'reject'] } as const;
+const live: DateStatus = {
+  process: 'MUSE_R',
+  unit: '2014-12-14',
+  stage: 'certification',
+  planKey: 'p',
+  message: '',
+  chains: [{ root: 'a', state: 'done', host: 'muc10' }],
+  questions: [question],
+  verdicts: {},
+  decisions: 0,
+  refusals: [],
+  suppressed: [],
+  notes: [],
+  parked: '',
+};
+const closed = { kind: 'closed', status: 'TERMINATED' } as const;
+
+describe('[U] what a report takes from the server', () => {
+  it('is the answer of a date that runs', () => {
+    const answer = { live, execution: { kind: 'running' }, retrying: [] } as const;
+    expect(judgeServer({ unit: '2014-12-14', stage: 'processing' }, answer)).toMatchObject({
+      live,
+      stopped: '',
+      next: expect.stringContaining('phoenix certify -d 2014-12-14'),
+    });
+  });
+
+  it.each([
+    [closed, 'certification', 'TERMINATED', 'phoenix -d 2014-12-14 -P'],
+    [{ kind: 'absent' }, 'processing', 'ABSENT', 'phoenix -d 2014-12-14 -P'],
+    [closed, 'ingestion', 'TERMINATED', 'phoenix ingest -d 2014-12-14'],
+  ] as const)('is no question of a run that has stopped: %o in %s', (execution, stage, status, next) => {
+    expect(judgeServer({ unit: '2014-12-14', stage }, { live, execution, retrying: [] })).toEqual({
+      live: null,
+      execution,
+      retrying: [],
+      stopped: `the workflow does not run (status ${status}): ${next} goes on`,
+      next,
+    });
+  });
+
+  it('is no question of a date that has ended, but what it has to say', () => {
+    const judged = judgeServer({ unit: '2014-12-14', stage: 'distributed' }, { live, execution: closed, retrying: [] });
+    expect(judged).toMatchObject({ stopped: '', next: 'phoenix ingest -d 2014-12-14' });
+    expect(judged.live).toEqual({ ...live, stage: 'distributed', questions: [] });
+  });
+});
+
+describe('[U] a date that waits for humans', () => {
+  const parked = { ...live, questions: [], parked: 'rhanusch: asks the PI, until 2015-01-01' };
+
+  it('has questions or is parked, and no chain is running', () => {
+    expect(isWaitingForHumans(live)).toBe(true);
+    expect(isWaitingForHumans(parked)).toBe(true);
+    expect(isWaitingForHumans({ ...live, chains: [{ root: 'a', state: 'running', host: '' }] })).toBe(false);
+  });
+
+  it('is not one without questions, nor one that was parked after its distribution', () => {
+    expect(isWaitingForHumans({ ...live, questions: [] })).toBe(false);
+    expect(isWaitingForHumans({ ...parked, stage: 'ingestion' })).toBe(false);
+  });
+});

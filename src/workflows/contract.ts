@@ -187,6 +187,8 @@ export interface OpenQuestion {
   readonly kind: 'certify' | 'fix';
   readonly text: string;
   readonly choices: readonly string[];
+  /** Version of the product that is to be certified: sent back with the verdict, it refuses one about another version. */
+  readonly productChecksum?: string;
 }
 
 export interface DateStatus {
@@ -195,7 +197,11 @@ export interface DateStatus {
   readonly stage: Stage;
   readonly planKey: string;
   readonly message: string;
-  readonly chains: readonly { readonly root: string; readonly state: 'running' | 'done'; readonly host: string }[];
+  readonly chains: readonly {
+    readonly root: string;
+    readonly state: 'waiting' | 'running' | 'done';
+    readonly host: string;
+  }[];
   readonly questions: readonly OpenQuestion[];
   readonly verdicts: Readonly<Record<string, string>>;
   readonly decisions: number;

@@ -11,7 +11,15 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
-import { bindDecision, judge, openGate, openQuestions, pendingFixes, receiveMessage } from '../domain/quality/gate.ts';
+import {
+  bindDecision,
+  judge,
+  openGate,
+  openQuestions,
+  parkedText,
+  pendingFixes,
+  receiveMessage,
+} from '../domain/quality/gate.ts';
 import type { GateState } from '../domain/quality/gate.ts';
 import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
@@ -223,13 +231,14 @@ export async function announceProgress(night: Night): Promise<void> {
   );
   const questions = openQuestions(night.gate);
   night.stage = isRunning ? 'processing' : 'certification';
-  night.message = questions.length === 0 ? '' : `${questions.length} open: ${questions[0]?.text ?? ''}`;
+  const open = questions.length === 0 ? [] : [`${questions.length} open: ${questions[0]?.text ?? ''}`];
+  night.message = [parkedText(night.gate), ...open].filter((text) => text !== '').join('; ');
   await publishStage(night);
 }
 
 async function publishStage(night: Night): Promise<void> {
   setCurrentDetails(describeNight(night));
-  const needsOperator = isWaiting(night) && openQuestions(night.gate).length > 0;
+  const needsOperator = isWaiting(night) && (openQuestions(night.gate).length > 0 || night.gate.park !== null);
   const announcement = JSON.stringify([night.stage, night.message, needsOperator]);
   if (announcement === night.announced) return;
   night.announced = announcement;
@@ -263,17 +272,14 @@ export function statusOf(night: Night): DateStatus {
     stage: night.stage,
     planKey: night.outline.planKey,
     message: night.message,
-    chains: night.outline.chains.map(({ root }) => ({ root, state: 'running', host: '', ...night.chains.get(root) })),
+    chains: night.outline.chains.map(({ root }) => ({ root, state: 'waiting', host: '', ...night.chains.get(root) })),
     questions: isWaiting(night) ? openQuestions(night.gate) : [],
     verdicts: Object.fromEntries(Object.entries(night.gate.verdicts).map(([ab, { verdict }]) => [ab, verdict])),
     decisions: night.gate.seen.length,
     refusals: night.gate.refusals,
     suppressed: [...night.outline.suppressed, ...night.notDelivered],
     notes: night.notes,
-    parked:
-      night.gate.park === null
-        ? ''
-        : `${night.gate.park.owner}: ${night.gate.park.reason}, until ${night.gate.park.remindAt}`,
+    parked: parkedText(night.gate),
   };
 }
 

@@ -85,12 +85,7 @@ export async function certify(context: CliContext, request: CertifyRequest): Pro
 
 function checksumAsked({ live }: DateReport, name: string): string | undefined {
   const question = live?.questions.find(({ ab, kind }) => ab === name && kind === 'certify');
-  return question === undefined ? undefined : checksumOf(question);
-}
-
-/** Version of the product that the question is about. */
-function checksumOf({ productChecksum }: OpenQuestion & { readonly productChecksum?: string }): string | undefined {
-  return productChecksum;
+  return question?.productChecksum;
 }
 
 /** Full name of an AB of the date, given with or without `.ab`. */
@@ -132,7 +127,7 @@ export async function certifyInteractively(
     }
     const answer = await ask(question);
     if (answer === undefined) return EXIT.waitsForOperator;
-    const productChecksum = checksumOf(question);
+    const { productChecksum } = question;
     await certify(context, {
       date,
       ab: question.ab,

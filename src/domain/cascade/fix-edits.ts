@@ -158,7 +158,7 @@ function dropExposure(ab: FixableAb, abs: readonly FixableAb[]): FixResult {
     .filter(({ name }) => gone.has(name))
     .map(({ name }) => ({ what: name, because: `frame ${root}.fits dropped by the operator` }));
   const combine = abs.find((other) => other.step === 'combine' && other.waitFor.some((name) => gone.has(name)));
-  if (combine === undefined) return edits({ removed, dropped: {} });
+  if (combine === undefined) return edits({ removed: [...removed, ...alignmentsForNothing(abs, gone)], dropped: {} });
   const members = exposuresOf(combine, abs);
   const pair = { combine, align: combinationOf(combine, abs)?.align };
   const shrunk = shrink(
@@ -167,6 +167,13 @@ function dropExposure(ab: FixableAb, abs: readonly FixableAb[]): FixResult {
     members.filter((name) => gone.has(name)),
   );
   return edits({ ...shrunk, removed: [...removed, ...shrunk.removed] });
+}
+
+/** Alignments of these exposures whose combination was given up before: nothing needs them any more. */
+function alignmentsForNothing(abs: readonly FixableAb[], gone: ReadonlySet<string>): readonly Suppressed[] {
+  return abs
+    .filter(({ step, waitFor }) => step === 'align' && waitFor.some((name) => gone.has(name)))
+    .map(({ name }) => ({ what: name, because: 'nothing is combined with its offsets any more' }));
 }
 
 function isCombining({ step }: FixableAb): boolean {

@@ -111,9 +111,18 @@ export function replayDecisions(state: GateState, decisions: readonly Decision[]
 function replayDecision(state: GateState, decision: Decision): GateState {
   const parsed = parseDecision(decision.name, decision.payload);
   if ('because' in parsed) return refused(state, decision, parsed.because).state;
-  if (state.seen.includes(decision.payload.decisionId)) return state;
-  const because = objectionToReplay(state, decision);
-  return because === undefined ? applyDecision(state, decision) : refused(state, decision, because).state;
+  const recorded = withAnswers(parsed, decision);
+  if (state.seen.includes(recorded.payload.decisionId)) return state;
+  const because = objectionToReplay(state, recorded);
+  return because === undefined ? applyDecision(state, recorded) : refused(state, decision, because).state;
+}
+
+/** What the gate itself has added, and takes from no sender. */
+function withAnswers(parsed: Decision, recorded: Decision): Decision {
+  if (parsed.name !== 'resume' || recorded.name !== 'resume') return parsed;
+  const { answers } = recorded.payload;
+  const isKnown = answers === 'failed' || answers === 'succeeded';
+  return isKnown ? { name: 'resume', payload: { ...parsed.payload, answers } } : parsed;
 }
 
 /** From here on verdicts come too late; comments do not. */

@@ -90,7 +90,8 @@ function fixOfVerdict(fields: FieldReader, verdict: Verdict): { fix?: Fix } {
 }
 
 function parkFields(fields: FieldReader) {
-  const remindAt = fields.text('remindAt');
+  // Absent is a slip of the pen; only an explicit "" takes the date out of the park.
+  const remindAt = fields.requiredField('remindAt');
   if (remindAt !== '' && Number.isNaN(Date.parse(remindAt))) {
     throw fields.problem('remindAt', 'an ISO date, or an empty string to take the date out of the park', remindAt);
   }
@@ -136,6 +137,13 @@ class FieldReader {
       throw this.problem(field, `a text of at most ${LENGTH_MAX.comment} characters`, value);
     }
     return value;
+  }
+
+  /** A text that must be there, empty or not. */
+  requiredField(field: string): string {
+    if (typeof this.#value(field) !== 'string')
+      throw this.problem(field, 'a text, or an empty one', this.#value(field));
+    return this.text(field);
   }
 
   requiredText(field: string): string {

@@ -1,6 +1,6 @@
 import type { AbNode } from '../../../src/domain/cascade/plan.ts';
 import type { AbOutcome } from '../../../src/domain/outcome/attempt.ts';
-import type { Decision } from '../../../src/domain/quality/decision.ts';
+import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
 import { openGate, registerOutcomes } from '../../../src/domain/quality/gate.ts';
 import type { GateState, GateStatePolicy } from '../../../src/domain/quality/gate.ts';
 
@@ -87,4 +87,12 @@ export function certify(
     name: 'certify',
     payload: changes.checksum === undefined ? payload : { ...payload, productChecksum: changes.checksum },
   };
+}
+
+export function resume(ab: string, fix: Fix, id = 'r1'): Decision {
+  return { name: 'resume', payload: { decisionId: id, operator: 'rh', ab, fix, reason: 'try' } };
+}
+
+export function rework(ab: string, fix: Fix, id = 'rework 1'): Decision {
+  return { name: 'certify', payload: { decisionId: id, operator: 'rh', ab, verdict: 'rework', comment: '', fix } };
 }

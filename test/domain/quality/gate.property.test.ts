@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIX_KINDS, VERDICTS } from '../../../src/domain/quality/decision.ts';
+import type { Decision } from '../../../src/domain/quality/decision.ts';
 import {
   applyDecision,
   isComplete,
@@ -9,6 +10,7 @@ import {
   openQuestions,
   receiveMessage,
   registerOutcomes,
+  replayDecisions,
   takeFixes,
   verdictsOf,
 } from '../../../src/domain/quality/gate.ts';
@@ -82,6 +84,23 @@ describe('[U] any messages', () => {
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
         expect(state.refusals.length).toBeLessThanOrEqual(50);
         expect(JSON.stringify(state.refusals).length).toBeLessThan(100_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of earlier runs never throw either, and are taken or refused', () => {
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 20 }), (messages) => {
+        const replayed = replayDecisions(gate(), messages as unknown as Decision[]);
+        expect(JSON.parse(JSON.stringify(replayed))).toEqual(replayed);
+        expect(replayed.seen.length + replayed.refusals.length).toBeLessThanOrEqual(messages.length);
+        const taken = new Set(replayed.seen);
+        const repeated = messages.filter(({ name, payload }) => {
+          const decision = parseDecision(name, payload);
+          return !('because' in decision) && taken.has(decision.payload.decisionId);
+        });
+        expect(replayDecisions(replayed, repeated as Decision[])).toEqual(replayed);
       }),
       { numRuns: 300 },
     );

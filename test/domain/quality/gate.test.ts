@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { absAfterFixes } from '../../../src/domain/cascade/apply-fix.ts';
 import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
 import {
   applyDecision,
@@ -6,11 +7,12 @@ import {
   closeGate,
   isComplete,
   judge,
+  openGate,
   openQuestions,
+  parkedText,
   pendingFixes,
   receiveMessage,
   registerOutcomes,
-  replayDecisions,
   takeFixes,
   takenFixes,
   verdictsOf,
@@ -19,6 +21,8 @@ import type { GateState } from '../../../src/domain/quality/gate.ts';
 import {
   ALL_ABS,
   COMBINED_CHAIN,
+  NODES,
+  POLICY,
   PST1,
   PST2,
   PST3,
@@ -29,6 +33,8 @@ import {
   finishedGate,
   gate,
   made,
+  resume,
+  rework,
   stuckGate,
 } from './gate-fixtures.ts';
 
@@ -36,14 +42,6 @@ const objection = (state: GateState, decision: Decision) => {
   const judgement = judge(state, decision);
   return judgement.accepted ? 'accepted' : judgement.because;
 };
-const resume = (ab: string, fix: Fix, id = 'r1'): Decision => ({
-  name: 'resume',
-  payload: { decisionId: id, operator: 'rh', ab, fix, reason: 'try' },
-});
-const rework = (ab: string, fix: Fix): Decision => ({
-  name: 'certify',
-  payload: { decisionId: 'rework 1', operator: 'rh', ab, verdict: 'rework', comment: '', fix },
-});
 const openAbs = (state: GateState) => openQuestions(state).map(({ ab, kind }) => `${kind} ${ab}`);
 
 describe('[U] certification gate', () => {
@@ -63,6 +61,22 @@ describe('[U] certification gate', () => {
       [PST3]: 'accept',
       [TPL]: 'accept',
     });
+  });
+
+  it('a question about a product names its version, to be sent back with the verdict', () => {
+    const [question] = openQuestions(finishedGate());
+    expect(question).toMatchObject({ ab: TPL, productChecksum: `sum of ${TPL}` });
+    const checksum = question?.productChecksum ?? '';
+    expect(objection(finishedGate(), certify(TPL, 'accept', { checksum }))).toBe('accepted');
+    expect(openQuestions(stuckGate())[0]).not.toHaveProperty('productChecksum');
+  });
+
+  it('unknown errors are seen by a human even where a process certifies nothing', () => {
+    const nothing = { combined: 'none', single: 'none', sky: 'none' } as const;
+    const outcomes = ALL_ABS.map((ab) => made(ab, { reviewMandatory: ab === PST3, redScores: 1 }));
+    const state = registerOutcomes(gate(nothing), outcomes);
+    expect(openAbs(state)).toEqual([`certify ${PST3}`]);
+    expect(verdictsOf(state).verdicts).not.toHaveProperty([PST3]);
   });
 
   it('a rejected combined cube pulls its singles into the review, and an undo lets them go', () => {
@@ -136,6 +150,10 @@ describe('[U] certification gate', () => {
     const certified = applyDecision(finishedGate(), certify(TPL, 'accept'));
     const parked = applyDecision(certified, park('p1', '2015-01-01'));
     expect(isComplete(parked)).toBe(false);
+    expect(parkedText(certified)).toBe('');
+    expect(parkedText(parked)).toBe(
+      'parked by rh until 2015-01-01: ask PI; take it out with park and an empty remindAt',
+    );
     expect(isComplete(applyDecision(parked, park('p2', '')))).toBe(true);
   });
 
@@ -188,8 +206,16 @@ describe('[U] fixes at the gate', () => {
     const given = applyDecision(stuckGate(), resume(TAL, { kind: 'give-up' }));
     expect(pendingFixes(given, ALL_ABS)).toEqual([]);
     expect(isComplete(given)).toBe(true);
+    expect(takenFixes(given)).toEqual([{ ab: TAL, fix: { kind: 'give-up' } }]);
     const early = registerOutcomes(applyDecision(gate(), resume(TAL, { kind: 'give-up' })), stuckGate().outcomes);
     expect(isComplete(early)).toBe(true);
+  });
+
+  it('a give-up is taken back by a later fix of the AB', () => {
+    const givenUp = applyDecision(stuckGate(), resume(TAL, { kind: 'give-up' }));
+    const resumed = applyDecision(givenUp, resume(TAL, { kind: 'no-alignment' }, 'r2'));
+    expect(takeFixes(resumed, COMBINED_CHAIN).fixes).toEqual([{ ab: TAL, fix: { kind: 'no-alignment' } }]);
+    expect(isComplete(resumed)).toBe(false);
   });
 
   it('an answer that came while a run was under way is not overtaken by its outcome', () => {
@@ -216,7 +242,10 @@ describe('[U] fixes at the gate', () => {
   });
 
   it('a product downstream of a rework is not certified meanwhile and loses its verdict if it changes', () => {
-    const state = applyDecision(applyDecision(finishedGate(), certify(TPL, 'accept')), rework(PST1, { kind: 'retry' }));
+    const state = applyDecision(
+      applyDecision(finishedGate(), certify(TPL, 'accept')),
+      rework(PST1, { kind: 'parameters', parameters: ['--lambdamax=9000'] }),
+    );
     expect(objection(state, certify(TPL, 'reject'))).toContain('will be made again');
     const taken = takeFixes(state, ALL_ABS).state;
     expect(
@@ -249,6 +278,54 @@ describe('[U] fixes at the gate', () => {
     expect(objection(stuckGate(), rework(PST3, { kind: 'no-alignment' }))).toContain('not possible');
   });
 
+  it('a fix that would change nothing is refused with the reason', () => {
+    expect(objection(stuckGate(), resume(TAL, { kind: 'parameters', parameters: ['--nifu=3'] }))).toContain(
+      '--nifu changes which products are made',
+    );
+    const frames = ['MUSE.2014-12-15T01:00:44.954.fits'];
+    expect(objection(finishedGate(), rework(PST1, { kind: 'drop-frames', frames }))).toBe(
+      `${frames[0]} is not the frame of ${PST1}`,
+    );
+    const retried = objection(finishedGate(), rework(TPL, { kind: 'retry' }));
+    expect(retried).toBe(
+      `retry would bring the very same ${TPL} back, for nothing about it would differ: use parameters, offset-list, no-alignment, drop-frames`,
+    );
+    expect(objection(finishedGate(), resume(TAL, { kind: 'retry' }))).toContain('the very same');
+    expect(objection(stuckGate(), resume(TAL, { kind: 'retry' }))).toBe('accepted');
+  });
+
+  it('a sky that another exposure needs is not dropped, unless that goes too', () => {
+    const sky = 'MUSE.2014-12-15T00:40:00.000_sky.ab';
+    const abs = [
+      { name: sky, step: 'sky', rawType: 'SKY', waitFor: [] },
+      ...NODES.map((node) => (node.name === PST3 ? { ...node, waitFor: [sky] } : node)),
+    ] as const;
+    const state = registerOutcomes(openGate({ process: 'MUSE_R', unit: '2014-12-14', policy: POLICY, abs }), [
+      failed(sky),
+      failed(PST3),
+    ]);
+    const drop = (ab: string, id: string) =>
+      resume(ab, { kind: 'drop-frames', frames: [ab.replace(/_.*/, '.fits')] }, id);
+    expect(objection(state, drop(sky, 'a'))).toContain(`${PST3} needs the sky of ${sky}`);
+    expect(objection(applyDecision(state, drop(PST3, 'b')), drop(sky, 'a'))).toBe('accepted');
+  });
+
+  it('an exposure whose combination was given up takes the alignment along', () => {
+    const fixables = NODES.map(({ name, step, waitFor }) => ({ name, step, waitFor }));
+    const left = absAfterFixes(fixables, [
+      { ab: TPL, fix: { kind: 'give-up' } },
+      { ab: PST1, fix: { kind: 'drop-frames', frames: ['MUSE.2014-12-15T00:54:04.379.fits'] } },
+    ]);
+    expect(left.map(({ name }) => name)).toEqual([PST2, PST3]);
+  });
+
+  it('a fix is judged by the plan that earlier fixes have left', () => {
+    const state = applyDecision(stuckGate(), resume(TAL, { kind: 'no-alignment' }));
+    expect(objection(state, resume(TAL, { kind: 'parameters', parameters: ['--srcmin=3'] }, 'r2'))).toBe(
+      `a fix that was given before takes ${TAL} out of the plan`,
+    );
+  });
+
   it('ABs without outcome were taken out by a fix', () => {
     const state = registerOutcomes(gate(), [made(PST1), made(PST2), made(PST3)], ALL_ABS);
     expect(isComplete(state)).toBe(true);
@@ -278,6 +355,26 @@ describe('[U] messages', () => {
       { decisionId: 'uuid' },
     );
     expect(decision?.payload).toMatchObject({ decisionId: 'uuid', productChecksum: `sum of ${TPL}` });
+  });
+
+  it('a verdict that is sent again never becomes one about a newer product', () => {
+    const message = { name: 'certify', payload: certify(TPL, 'accept').payload };
+    const first = receiveMessage(finishedGate(), message);
+    const reworked = applyDecision(first.state, rework(TPL, { kind: 'no-alignment' }));
+    const remade = registerOutcomes(takeFixes(reworked, COMBINED_CHAIN).state, [made(TPL, { checksum: 'new' })]);
+    const again = receiveMessage(remade, message);
+    expect(again).toEqual({ state: remade, decision: message, isRepeat: true });
+    expect(bindDecision(again.state, certify(TPL, 'accept'))).toEqual(message);
+  });
+
+  it('a resume is recorded with what it answers, which no sender can claim', () => {
+    const sent = (state: GateState) => {
+      const payload = { ...resume(TAL, { kind: 'no-alignment' }).payload, answers: 'succeeded' };
+      return receiveMessage(state, { name: 'resume', payload }).decision?.payload;
+    };
+    expect(sent(gate())).not.toHaveProperty('answers');
+    expect(sent(stuckGate())).toMatchObject({ answers: 'failed' });
+    expect(sent(finishedGate())).toMatchObject({ answers: 'succeeded' });
   });
 
   it('only the last 50 refusals are kept', () => {

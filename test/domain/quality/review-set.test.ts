@@ -55,6 +55,12 @@ describe('[U] review set', () => {
     expect(review([product('a', { redScores: 3 }), product('b', { kind: 'combined' })], 's', none)).toEqual([]);
   });
 
+  it('has unknown errors even where a process certifies nothing', () => {
+    const none: ReviewPolicy = { combined: 'none', single: 'none', sky: 'none', randomFraction: 0.2 };
+    const products = [product('odd', { reviewMandatory: true, redScores: 3 }), product('fine')];
+    expect(review(products, 's', none)).toEqual([{ ab: 'odd', because: ['unknown errors in the log'] }]);
+  });
+
   it('has at least a fifth of the singles, rounded up but not more, the same for the same seed in whatever order', () => {
     const many = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 60 });
     fc.assert(

@@ -62,13 +62,7 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
 
     /** Deletes raw frames and workspaces of the date on this host: nothing can need them any more. */
     async releaseScratch(ref: DateRef): Promise<void> {
-      return withHeartbeat(() =>
-        mappingFailures(async () => {
-          const plan = await deps.plans.load(ref.planKey);
-          const workspaces = plan.abs.map(({ name }) => deps.dataRoot.workspace(ref.unit, name));
-          await deps.store.release([deps.dataRoot.raw(ref.unit), ...workspaces]);
-        }),
-      );
+      return withHeartbeat(() => mappingFailures(() => release(deps, ref)));
     },
   };
 
@@ -120,4 +114,10 @@ async function withdraw(
   await store.release(obsolete.map(({ path }) => path));
   for (const row of obsolete) await records.deleteProduct(row);
   return { withdrawn: obsolete.map(({ name }) => name) };
+}
+
+async function release({ plans, store, dataRoot }: DeliveryDependencies, ref: DateRef): Promise<void> {
+  const plan = await plans.load(ref.planKey);
+  const workspaces = plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name));
+  await store.release([dataRoot.raw(ref.unit), ...workspaces]);
 }

@@ -2,6 +2,7 @@ import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import { withProcessStatus } from '../domain/association/ab-status.ts';
 import { finalProducts } from '../domain/product/final-products.ts';
 import { abRoot } from '../domain/product/data-root.ts';
+import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -29,14 +30,17 @@ export function createDistributionActivities(deps: DistributionDependencies) {
     /** Decides what becomes final (pgi_phoenix_MUSE_moveP) and keeps the decision as a document. */
     async planDistribution(input: DistributionInput): Promise<DistributionPlan> {
       return mappingFailures(async () => {
-        const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
+        const planned = await deps.plans.load(input.planKey);
+        const plan = applyFixesToPlan(planned, input.fixes);
         const { naming } = deps.instrumentOfProcess(input.process);
-        const { products, notDelivered } = finalProducts({
+        const final = finalProducts({
           plan,
           outcomes: input.outcomes,
           verdicts: input.verdicts,
           naming,
         });
+        const { products } = final;
+        const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
         const rows = await deps.records.listAbs(input.process, input.unit);
         const hostOf = (ab: string) => rows.find((row) => row.ab === ab)?.host ?? '';
         const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
@@ -72,6 +76,11 @@ export function createDistributionActivities(deps: DistributionDependencies) {
       });
     },
   };
+}
+
+/** What the operators' fixes took out of the plan: nobody else would say why it is missing. */
+function suppressedByFixes(planned: Plan, plan: Plan): readonly Suppressed[] {
+  return plan.suppressed.filter(({ what }) => !planned.suppressed.some((before) => before.what === what));
 }
 
 function statusText(name: string, text: string, outcomes: readonly AbOutcome[]): string {

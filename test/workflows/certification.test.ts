@@ -142,7 +142,7 @@ describe('[W] certification of a date', () => {
     expect(await date.status()).toMatchObject({
       stage: 'certification',
       questions: [],
-      parked: 'rhanusch: asks the PI, until 2015-01-01',
+      parked: expect.stringContaining('parked by rhanusch until 2015-01-01: asks the PI') as string,
     });
     expect(journal.distributions).toEqual([]);
     await date.signal(park(''));

@@ -48,16 +48,26 @@ export async function readCalibrations(
 }
 
 function calibrationOf(fileName: string, keywords: Calibration['keywords']): Calibration {
-  return { fileName, proCatg: stringOf(keywords, 'ESO PRO CATG') ?? '', mjdObs: numberOf(keywords, 'MJD-OBS'), keywords };
+  return {
+    fileName,
+    proCatg: stringOf(keywords, 'ESO PRO CATG') ?? '',
+    mjdObs: numberOf(keywords, 'MJD-OBS'),
+    keywords,
+  };
 }
 
-type Read = { readonly kind: 'keywords'; readonly keywords: Frame['keywords'] } | { readonly kind: 'problem'; readonly problem: Problem };
+type Read =
+  | { readonly kind: 'keywords'; readonly keywords: Frame['keywords'] }
+  | { readonly kind: 'problem'; readonly problem: Problem };
 
 async function readKeywords(headers: HeaderSource, fileName: string): Promise<Read> {
   try {
     return { kind: 'keywords', keywords: await headers.readKeywords(fileName) };
   } catch (error) {
     if (!(error instanceof PhoenixError) || error.code === 'ARCHIVE_UNAVAILABLE') throw error;
-    return { kind: 'problem', problem: { code: error.code, subject: fileName, message: error.message, cure: error.cure } };
+    return {
+      kind: 'problem',
+      problem: { code: error.code, subject: fileName, message: error.message, cure: error.cure },
+    };
   }
 }

@@ -167,7 +167,7 @@ describe('[U] any messages', () => {
     );
   });
 
-  it('a thousand decisions and questions of a 60-AB date take less than a second', () => {
+  it('a thousand decisions leave a 60-AB date with one verdict and a state of less than 100 KB', () => {
     const extra = Array.from({ length: 55 }, (_, index) => ({
       name: `MUSE.2014-12-15T05:00:00.${100 + index}_pst.ab`,
       step: 'post' as const,
@@ -180,11 +180,10 @@ describe('[U] any messages', () => {
       opened,
       abs.map(({ name }) => made(name)),
     );
-    const began = performance.now();
     for (let index = 0; index < 1000; index++) {
       state = applyDecision(state, certify(TPL, index % 2 === 0 ? 'accept' : 'reject', { id: `d${index}` }));
-      openQuestions(state);
     }
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(state.verdicts[TPL]).toMatchObject({ verdict: 'reject', decisionId: 'd999' });
+    expect(JSON.stringify(state).length).toBeLessThan(100_000);
   });
 });

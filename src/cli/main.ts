@@ -55,4 +55,10 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
+// `phoenix … | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
 process.exitCode = await main(process.argv);

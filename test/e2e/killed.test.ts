@@ -41,7 +41,7 @@ async function upAgain(): Promise<void> {
 
 // One night, killed again and again; each test is a moment and needs the ones before it.
 describe('[E] a night killed with kill -9', () => {
-  it('goes on after its worker was killed during a download', { timeout: 90_000 }, async () => {
+  it('goes on after its worker was killed during a download', { timeout: 180_000 }, async () => {
     await upAgain();
     await home.must('prepare', '-d', DATE, '--accept');
     void home.phoenix('-d', DATE, '-P');
@@ -52,12 +52,13 @@ describe('[E] a night killed with kill -9', () => {
     await home.configure({});
     await home.esorex.hold('muse_scipost');
     await upAgain();
-    await expect.poll(home.esorex.starts, { timeout: 30_000 }).toContain(`${FIRST}_pst`);
+    // An attempt whose start was lost with the worker comes back after its heartbeat time-out of 60 s.
+    await expect.poll(home.esorex.starts, { timeout: 100_000 }).toContain(`${FIRST}_pst`);
     expect((await home.status()).live?.stage).toBe('processing');
   });
 
-  it('adopts the recipes that outlived worker and server, and runs none twice', { timeout: 90_000 }, async () => {
-    await expect.poll(home.esorex.starts, { timeout: 30_000 }).toContain(`${SECOND}_pst`);
+  it('adopts the recipes that outlived worker and server, and runs none twice', { timeout: 180_000 }, async () => {
+    await expect.poll(home.esorex.starts, { timeout: 100_000 }).toContain(`${SECOND}_pst`);
     await Promise.all([home.killWorker(), home.killServer()]);
     expect(home.recipes()).not.toEqual([]);
     await upAgain();

@@ -95,7 +95,8 @@ describe('[W] an AB that fails', () => {
       { kind: 'blocked', ab: TAL, by: FIRST },
       { kind: 'blocked', ab: TPL, by: FIRST },
     ]);
-    expect(journal.stages.at(-1)).toMatchObject({ stage: 'certification', needsOperator: true });
+    // The date tells its status before the database has it.
+    await expect.poll(() => journal.stages.at(-1)).toMatchObject({ stage: 'certification', needsOperator: true });
     await date.update(resume(FIRST, { kind: 'give-up' }));
     expect(await date.result()).toMatchObject({ stage: 'distributed', failedAbs: [FIRST, FIRST_PST, TAL, TPL] });
   });

@@ -96,7 +96,8 @@ export class RecipeSetting implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const pid of this.alive()) killIfThere(pid);
+    // One look may miss what is just being forked.
+    for (let pids = this.alive(); pids.length > 0; pids = this.alive()) pids.forEach(killIfThere);
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,4 +1,5 @@
 import type { AbStep } from './association/association-block.ts';
+import type { SmartCase } from './association/smart/finding.ts';
 
 /** Where a row of a table comes from, and since when it holds. `docs/rules.md` prints both. */
 interface Sourced {
@@ -39,11 +40,73 @@ export interface AssociationRule extends Sourced {
   readonly tag: string;
   /** Without a required calibration the AB cannot be made. */
   readonly required: boolean;
-  /** `closest`: smallest time to MJD-OBS_MOD. `static`: valid at all times, the newest version is taken. */
-  readonly time: 'closest' | 'static';
-  /** Largest time difference [d]; no limit where absent. */
+  readonly time: TimeRule;
+  /** Validity window: up to here the calibration plan is kept, level `preferred` [d]. */
+  readonly preferredDays?: number;
+  /** Up to here level `acceptable`; what is farther is rejected [d]. No limit where absent. */
   readonly maxDays?: number;
   readonly match: readonly MatchKey[];
+}
+
+/**
+ * How the time to MJD-OBS_MOD decides (phoenix-formats 3). `closest`: the smallest difference. `attached`: of the same
+ * OBS.ID, the closest of them. `next`: the first one after. `previous`: the last one before. `static`: valid at all
+ * times, the newest version.
+ */
+export const TIME_RULES = ['closest', 'attached', 'next', 'previous', 'static'] as const;
+export type TimeRule = (typeof TIME_RULES)[number];
+
+/** Something that happened to the instrument: calibrations of these tags from the other side of it are not associated. */
+export interface CalendarEvent {
+  /** ISO time (UT). */
+  readonly at: string;
+  readonly what: string;
+  /** PRO.CATG of the calibrations concerned; `all` of them. */
+  readonly tags: readonly string[] | 'all';
+  readonly source: string;
+}
+
+/** How ABs of an older tree are brought to today's standard; associations are never made anew (seed 002, 4.1). */
+export type AbEditRule = Sourced & { readonly id: string } & (
+    | { readonly kind: 'drop-parameter'; readonly parameter: string; readonly recipes?: readonly string[] }
+    /** Static calibrations of this tag whose names match become the one that association finds now. */
+    | { readonly kind: 'unify-static'; readonly tag: string; readonly matches: string }
+    /** MCALIB VIRTUAL of a master that is certified meanwhile becomes REAL. */
+    | { readonly kind: 'virtual-to-real'; readonly matches: string }
+    | { readonly kind: 'rename-tag'; readonly from: string; readonly to: string }
+  );
+
+/** Edge of a spaxel by instrument mode: the first row whose prefix fits. */
+export interface FieldScale {
+  readonly insModePrefix: string;
+  readonly spaxelArcsec: number;
+  /** Edge of the square that stands in where no geometry table is there [arcsec]. */
+  readonly nominalArcsec: number;
+}
+
+export interface SmartCaseRule extends Sourced {
+  readonly case: SmartCase;
+  /** `1`, `5a` …: as seed 000 numbers it. */
+  readonly seedCase: string;
+  readonly title: string;
+  readonly criterion: string;
+  readonly recommendation: string;
+}
+
+/** What smart association must know of an instrument. */
+export interface SmartRules extends Sourced {
+  /** PRO.CATG of the calibration that holds the footprint. */
+  readonly geometryTag: string;
+  readonly scales: readonly FieldScale[];
+  /** OBS CONTAINER TYPE of a concatenation. */
+  readonly concatenation: string;
+  /** Exposures that share at least this fraction of their area are worth a combined cube. */
+  readonly minOverlap: number;
+  /** Pointings closer than this are one pointing (twins, repeated executions) [arcsec]. */
+  readonly samePointingArcsec: number;
+  /** OB grades that say an execution failed its constraints. */
+  readonly badGrades: readonly string[];
+  readonly cases: readonly SmartCaseRule[];
 }
 
 export interface WantedCalibration {
@@ -116,4 +179,7 @@ export interface InstrumentRules {
   readonly association: readonly AssociationRule[];
   readonly recipes: Readonly<Record<AbStep, RecipeRule>>;
   readonly cascade: CascadeRules;
+  readonly smart: SmartRules;
+  readonly events: readonly CalendarEvent[];
+  readonly abEdits: readonly AbEditRule[];
 }

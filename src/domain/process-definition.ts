@@ -17,6 +17,8 @@ export interface ProcessDefinition {
     /** ABs of the cascade. */
     readonly final: string;
   };
+  /** Dates before `until` take the ABs of this older tree as they are; later ones are created here. Absent: all are created. */
+  readonly olderAbs?: { readonly tree: string; readonly until: string };
   readonly preparation: 'required' | 'none';
   readonly certification: Readonly<Record<ProductType, CertificationPolicy>> & {
     /** Share of products that `random` reviews at least. */

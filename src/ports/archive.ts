@@ -1,4 +1,6 @@
+import type { SliceGeometry } from '../domain/association/smart/field.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
+import type { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 
 export interface ArchiveEntry {
   readonly fileName: string;
@@ -29,8 +31,15 @@ export interface Archive {
   readKeywords(fileName: string): Promise<Keywords>;
   /** EXTNAMEs of all extensions, in order. @throws PhoenixError FRAME_UNREADABLE. */
   readExtensionNames(fileName: string): Promise<readonly string[]>;
-  /** OB grades and comments of a date, by OBS.ID; empty where nothing is known. */
-  readObRecords(date: string): Promise<Readonly<Record<string, ObRecord>>>;
+  /** Observing dates that have raw frames, sorted. */
+  listDates(): Promise<readonly string[]>;
+  /**
+   * Keywords of many files at once, as `readKeywords` gives them, but of the wanted keywords only: a month of headers fits
+   * into memory. In the order of the names; a file that cannot be read is an error of its own.
+   */
+  readManyKeywords(fileNames: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
+  /** Slices of a GEOMETRY_TABLE. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING. */
+  readGeometry(fileName: string): Promise<readonly SliceGeometry[]>;
   /**
    * Brings a file to `targetPath`: resumed where a partial copy exists, size and checksum verified, visible under its
    * name only when whole. A file that is already there and whole is not fetched again.
@@ -39,8 +48,6 @@ export interface Archive {
   fetch(fileName: string, targetPath: string, options?: FetchOptions): Promise<FetchedFile>;
 }
 
-export interface ObRecord {
-  readonly obsId: number;
-  readonly grade: string;
-  readonly comment: string;
-}
+export type HeaderOrError =
+  | { readonly kind: 'keywords'; readonly fileName: string; readonly keywords: Keywords }
+  | { readonly kind: 'error'; readonly fileName: string; readonly error: PhoenixError };

@@ -53,8 +53,19 @@ export interface AssociationBlock {
   readonly waitFor: readonly string[];
   /** PRO.CATG of products that must exist after the run, with how many files each. */
   readonly expectedProducts: readonly ExpectedProduct[];
-  /** Edited by smart association (merged, split, transformed): QCFLAG bit 11. */
+  /** Its input set is not that of one template any more (merged, split, dealt out anew): QCFLAG bit 11. */
   readonly modified: boolean;
+  /** Ids of the edits that made it (`EDIT_ID`); absent: none. */
+  readonly edits?: readonly string[];
+  /** Keywords of its raw files that are read with another value (`HEADER_EDIT`); absent: none. */
+  readonly headerEdits?: readonly HeaderEditLine[];
+}
+
+/** Keyword of a raw file that is wrong in the archive: the recipe gets a copy with this value. */
+export interface HeaderEditLine {
+  readonly fileName: string;
+  readonly keyword: string;
+  readonly value: string | number | boolean;
 }
 
 export interface ExpectedProduct {

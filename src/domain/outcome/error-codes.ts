@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   NOT_RUNNING: { class: 'usage', exitCode: 1 },
   DECISION_REFUSED: { class: 'usage', exitCode: 1 },
   ALREADY_INGESTED: { class: 'usage', exitCode: 1 },
+  EDIT_REFUSED: { class: 'usage', exitCode: 1 },
   INGESTION_FAILED: { class: 'recipe', exitCode: 1 },
   INTERNAL: { class: 'bug', exitCode: 1 },
 } as const satisfies Record<string, { readonly class: string; readonly exitCode: number }>;

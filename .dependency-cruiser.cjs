@@ -97,6 +97,14 @@ module.exports = {
       to: { path: ['^src/', TEMPORAL], pathNot: '^src/(simulator|domain|instances|ports|adapters/fits)/' },
     },
     {
+      name: 'views-are-pure',
+      comment:
+        'A view turns facts of the domain into text: SVG, HTML, lines of a terminal. What it shows is given to it; reading, writing and asking belong to commands and pages.',
+      severity: 'error',
+      from: { path: '^src/views/' },
+      to: { pathNot: '^src/(views|domain)/' },
+    },
+    {
       name: 'commands-are-thin',
       comment:
         'Commands and pages talk to the contract, the ports and the domain; what they need of adapters comes through cli/context.ts or web/main.ts. Only the machine itself (embedded-server, host-facts) has no port.',
@@ -105,7 +113,7 @@ module.exports = {
       to: {
         path: ['^src/', `${TEMPORAL}(worker|activity)/`],
         pathNot: [
-          '^src/(cli|web|domain|instances|ports|simulator)/',
+          '^src/(cli|web|views|domain|instances|ports|simulator)/',
           '^src/adapters/(embedded-server|host-facts)/',
           '^src/workflows/contract[.]ts$',
         ],

@@ -5,7 +5,14 @@
  *     node scripts/generate-rules.ts
  */
 import { writeFileSync } from 'node:fs';
-import type { InstrumentRules, KeywordCondition, RecipeRule } from '../src/domain/instrument.ts';
+import type {
+  AbEditRule,
+  AssociationRule,
+  ConsistencyRule,
+  InstrumentRules,
+  KeywordCondition,
+  RecipeRule,
+} from '../src/domain/instrument.ts';
 import type { ProcessDefinition } from '../src/domain/process-definition.ts';
 import { MUSE, MUSE_R } from '../src/instances/muse/index.ts';
 
@@ -25,11 +32,27 @@ function instrumentSections(rules: InstrumentRules): string[] {
   return [
     `## ${rules.instrument}, tables version ${rules.version}`,
     `### Raw types\n\nThe first row whose conditions all hold gives the raw type of a frame.\n\n${classificationTable(rules)}`,
-    `### Calibrations of a science AB\n\nTimes are compared with MJD-OBS_MOD, the middle of the first exposure. At equal distance the calibration taken before is preferred, then the newer version by its name. Of static calibrations the newest version is taken.\n\n${associationTable(rules)}`,
+    `### Headers that contradict themselves\n\nWhoever breaks a row is told, with corrections to choose from; the frame is used all the same.\n\n${consistencyTable(rules)}`,
+    `### Calibrations of a science AB\n\n${ASSOCIATION}\n\n${associationTable(rules)}`,
+    `### Event calendar\n\n${EVENTS}\n\n${eventTable(rules)}`,
+    `### Edits of older ABs\n\n${AB_EDITS}\n\n${abEditTable(rules)}`,
+    `### Smart association\n\n${smartTable(rules)}\n\n${smartLimits(rules)}`,
     `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
 }
+
+const ASSOCIATION = `Times are compared with MJD-OBS_MOD, the middle of the first exposure of the AB. \`closest\` takes the smallest difference,
+\`attached\` the same among those of the same OBS.ID, \`next\` the first one after, \`previous\` the last one before, \`static\` the newest
+version at all times. At equal distance the calibration taken before is preferred, then the newer version by its name; one
+without a time is taken where none has one. Up to the days of *preferred* the level is \`preferred\`, farther away \`acceptable\`, beyond *at
+most* a calibration is rejected. The level is told in the \`.alog\`; it does not choose.`;
+
+const EVENTS = `A calibration of these PRO.CATG from the other side of an event is not associated. Static calibrations are bound only by events
+that name them, and only where they have a time. A site adds events of its own in \`phoenix.yaml\`.`;
+
+const AB_EDITS = `ABs of an older tree are never associated anew. These rows are applied to them in this order, once: the line
+\`EDIT_TABLE\` says up to which version an AB has had them. What is dropped stays as a comment.`;
 
 function classificationTable({ classification }: InstrumentRules): string {
   return table(
@@ -47,19 +70,125 @@ function describeCondition(condition: KeywordCondition): string {
   const name = condition.keyword.replace(/^ESO /u, '').replaceAll(' ', '.');
   if ('oneOf' in condition) return `${name} = ${condition.oneOf.join(' or ')}`;
   if ('includes' in condition) return `${name} contains ${condition.includes.join(' and ')}`;
+  if ('is' in condition) return `${name} is ${condition.is ? 'T' : 'F'}`;
   return `${name} matches \`${condition.matches}\``;
+}
+
+function consistencyTable({ consistency }: InstrumentRules): string {
+  return table(
+    ['id', 'frames', 'must be', 'source', 'since'],
+    consistency.map((row) => [row.id, describeFrames(row), describeConsistency(row), row.source, row.since]),
+  );
+}
+
+function describeFrames({ when, unless = [] }: ConsistencyRule): string {
+  const all = when.map(describeCondition).join(' and ');
+  return unless.length === 0 ? all : `${all}, unless ${unless.map(describeCondition).join(' or ')}`;
+}
+
+function describeConsistency(row: ConsistencyRule): string {
+  if (row.kind === 'opposite-angles') return `${row.says} (within ${row.toleranceDeg} deg)`;
+  const conditions = row.conditions.map(describeCondition).join(' or ');
+  return `${row.says}: ${row.kind === 'none-of' ? 'not ' : ''}${conditions}`;
 }
 
 function associationTable({ association }: InstrumentRules): string {
   return table(
-    ['PRO.CATG', 'required', 'time', 'must agree in', 'source', 'since'],
-    association.map((row) => {
-      const keys = row.match.map(({ name, startsWith }) =>
-        startsWith === undefined ? name : `${name} (${startsWith}* or not)`,
-      );
-      const time = row.maxDays === undefined ? row.time : `${row.time}, up to ${row.maxDays} d`;
-      return [row.tag, row.required ? 'yes' : 'no', time, keys.join(', '), row.source, row.since];
-    }),
+    ['PRO.CATG', 'required', 'time', 'preferred', 'at most', 'must agree in', 'source', 'since'],
+    association.map((row) => [
+      row.tag,
+      row.required ? 'yes' : 'no',
+      row.time,
+      describeDays(row.preferredDays),
+      describeDays(row.maxDays),
+      describeKeys(row),
+      row.source,
+      row.since,
+    ]),
+  );
+}
+
+function describeDays(days: number | undefined): string {
+  return days === undefined ? '' : `${days} d`;
+}
+
+function describeKeys({ match }: AssociationRule): string {
+  return match
+    .map(({ name, startsWith }) => (startsWith === undefined ? name : `${name} (${startsWith}* or not)`))
+    .join(', ');
+}
+
+function eventTable({ events }: InstrumentRules): string {
+  return table(
+    ['time (UT)', 'event', 'PRO.CATG', 'source'],
+    events.map(({ at, what, tags, source }) => [at, what, tags === 'all' ? 'all' : tags.join(', '), source]),
+  );
+}
+
+function abEditTable({ abEdits }: InstrumentRules): string {
+  return table(
+    ['id', 'edit', 'source', 'since'],
+    abEdits.map((row) => [row.id, describeAbEdit(row), row.source, row.since]),
+  );
+}
+
+function describeAbEdit(row: AbEditRule): string {
+  switch (row.kind) {
+    case 'drop-parameter':
+      return `\`RECIPE_PARAM ${row.parameter}\` of ${row.recipes?.join(', ') ?? 'any recipe'} is dropped`;
+    case 'rename-tag':
+      return `${row.from} becomes ${row.to}, as RAW_TYPE and as tag`;
+    case 'unify-static':
+      return `${row.tag} called \`${row.matches}\` becomes the one that association finds now`;
+    case 'virtual-to-real':
+      return `\`MCALIB VIRTUAL\` called \`${row.matches}\` becomes \`REAL\` where the archive has the file`;
+  }
+}
+
+function smartTable({ smart }: InstrumentRules): string {
+  return table(
+    ['finding', 'case of seed 000', 'what it is', 'criterion', 'recommended', 'source', 'since'],
+    smart.cases.map((row) => [
+      row.case,
+      row.seedCase,
+      row.title,
+      row.criterion,
+      row.recommendation,
+      row.source,
+      row.since,
+    ]),
+  );
+}
+
+function smartLimits({ smart }: InstrumentRules): string {
+  const { hiddenSky, comments } = smart;
+  return table(
+    ['limit', 'value'],
+    [
+      ['footprint of an exposure', `${smart.geometryTag}, else a square by INS.MODE`],
+      ...smart.scales.map(({ insModePrefix, spaxelArcsec, nominalArcsec }) => [
+        `INS.MODE ${insModePrefix}*`,
+        `spaxels of ${spaxelArcsec} arcsec, square of ${nominalArcsec} arcsec`,
+      ]),
+      ['container that links OBs', `OBS.CONTAINER.TYPE ${smart.concatenation}`],
+      ['exposures overlap', `from ${smart.minOverlap * 100} % of the smaller area`],
+      ['one pointing', `within ${smart.samePointingArcsec} arcsec`],
+      ['offsets and coordinates contradict each other', `from ${smart.offsetToleranceArcsec} arcsec`],
+      [
+        'grades of failed and of aborted executions',
+        `${smart.badGrades.join(', ')}; ${smart.abortedGrades.join(', ')}`,
+      ],
+      ['comments of failed executions', comments.bad.map((one) => `\`${one}\``).join(' ')],
+      ['comments of aborted executions', comments.aborted.map((one) => `\`${one}\``).join(' ')],
+      ['an exposure was cut off', `below ${smart.truncatedFraction * 100} % of the median of its OB`],
+      ['a hidden sky is at most so far away', `${hiddenSky.maxArcsec} arcsec`],
+      [
+        'share of exposure time that a hidden sky has at most, without other signs',
+        `${hiddenSky.maxShare.single * 100} % (single exposures), ${hiddenSky.maxShare.several * 100} % (several)`,
+      ],
+      ['names of a hidden sky', `\`${hiddenSky.name}\``],
+      ['source', `${smart.source} (since ${smart.since})`],
+    ],
   );
 }
 
@@ -92,16 +221,19 @@ function describeProducts({ products }: RecipeRule): string {
     .join(', ');
 }
 
-function recipeCosts(rules: InstrumentRules): string {
-  return table(
-    ['recipe', 'memory', 'stopped after', 'typical at real scale'],
-    Object.values(rules.recipes).map(({ recipe, memory, wallLimitSeconds, typicalSeconds }) => [
+function recipeCosts({ recipes, sizes }: InstrumentRules): string {
+  const costs = table(
+    ['recipe', 'memory', 'intermediate files', 'final files', 'stopped after', 'typical at real scale'],
+    Object.values(recipes).map(({ recipe, memory, disk, wallLimitSeconds, typicalSeconds, typicalExposures }) => [
       recipe,
       `${memory.baseBytes / 1e6} MB + ${memory.perInputByte} × pixel tables`,
+      `${disk.intermediate} × pixel tables`,
+      `${disk.final} × pixel tables`,
       `${wallLimitSeconds} s`,
-      `${typicalSeconds} s`,
+      `${typicalSeconds} s for ${typicalExposures} ${typicalExposures === 1 ? 'exposure' : 'exposures'}`,
     ]),
   );
+  return `${costs}\n\nA raw file of ${sizes.rawBytes / 1e6} MB gives pixel tables of ${sizes.pixelTableBytesPerRawByte} times its size (${sizes.source}; since ${sizes.since}).`;
 }
 
 function cascadeTable({ cascade }: InstrumentRules): string {
@@ -111,7 +243,7 @@ function cascadeTable({ cascade }: InstrumentRules): string {
       ['exposures that become cubes', `${cascade.objectType}, and ${cascade.skyType} as shallow cubes`],
       [
         'sky of an exposure',
-        `the ${cascade.skyType} of the same template closest in time, middle to middle; a ${cascade.skyType} uses its own`,
+        `of the ${cascade.skyType} of its AB, own or added (ADD_SKY), the closest in time, middle to middle; a ${cascade.skyType} uses its own`,
       ],
       [
         'with a dedicated sky',
@@ -134,6 +266,8 @@ function processSection(process: ProcessDefinition): string {
   const rows = [
     ['trees', `${trees.source} → ${trees.prepared} → ${trees.final}`],
     ['preparation', process.preparation],
+    ['instrument modes', process.insModes?.join(', ') ?? 'all'],
+    ['ABs', describeAbSource(process)],
     ['exposures shorter than', `${limits.minExptimeSeconds} s are not processed`],
     ['more exposures than', `${limits.maxCombine} are not combined`],
     [
@@ -144,6 +278,12 @@ function processSection(process: ProcessDefinition): string {
     ['ingestion', process.ingestion],
   ];
   return `## Process ${process.name}\n\nWhat \`phoenix.yaml\` does not override.\n\n${table(['policy', 'value'], rows)}`;
+}
+
+function describeAbSource({ olderAbs }: ProcessDefinition): string {
+  return olderAbs === undefined
+    ? 'created from the headers'
+    : `of tree ${olderAbs.tree} for dates before ${olderAbs.until}, then created from the headers`;
 }
 
 const AB_LINES = `## Lines of an AB
@@ -163,7 +303,14 @@ ${table(
       'of the first raw file; "" where empty',
     ],
     ['`MJD-OBS` `EXPTIME`', '1 each', 'of the first raw file [d]; sum over the raw files [s]'],
-    ['`MODIFIED` YES or NO', '1', 'edited by smart association'],
+    ['`MODIFIED` YES or NO', '1', 'its input set is not that of one template any more'],
+    ['`EDIT_ID` id', 'any', 'edit of smart association that made it'],
+    ['`EDIT_TABLE` instrument-version', 'any', 'table of edits that this AB of an older tree has had'],
+    [
+      '`HEADER_EDIT` file "keyword" value',
+      'any',
+      'keyword that is wrong in the archive: the recipe gets a copy with this value (JSON)',
+    ],
     ['`RECIPE_PARAM` --name=value', 'any', 'options of the recipe'],
     ['`IFU` n', 'any', 'one call per IFU; without, one call for all'],
     ['`PRODUCT` PRO.CATG count', 'any', 'files that must exist afterwards'],

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, hostname, totalmem } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { LineCounter, isNode, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import { z } from 'zod';
+import { isObservingDate } from './domain/calendar/observing-date.ts';
+import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
 
 /**
@@ -18,7 +21,16 @@ const hostSchema = z.strictObject({
   memoryBytes: z.number().positive().optional(),
 });
 
+const dateSchema = z.string().refine(isObservingDate, 'write a date that exists as yyyy-mm-dd');
+
+const olderAbsSchema = z.strictObject({
+  tree: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'write the name of a tree, as it stands in trees/'),
+  until: dateSchema,
+});
+
 const processSchema = z.strictObject({
+  olderAbs: olderAbsSchema.optional(),
+  insModes: z.array(z.string().min(1)).min(1).optional(),
   ingestion: z.enum(['manual', 'auto']).optional(),
   preparation: z.enum(['required', 'none']).optional(),
   onFailedAb: z.enum(['wait', 'record']).optional(),
@@ -36,6 +48,42 @@ const processSchema = z.strictObject({
   recipeParameters: z.record(z.string(), z.array(z.string().startsWith('--'))).optional(),
 });
 
+const obRecordsSchema = z
+  .strictObject({
+    directory: z.string().min(1).optional(),
+    file: z
+      .string()
+      .regex(/\.(json|csv)$/, 'write a file that ends with .json or .csv')
+      .optional(),
+    url: z
+      .string()
+      .regex(
+        /^(sqlite:\/|postgres(ql)?:\/\/)/,
+        'write sqlite:<absolute path> or postgres://user:password@host:port/database',
+      )
+      .optional(),
+    query: z
+      .string()
+      .regex(/(?<!:):date\b/, 'write :date where the observing date goes')
+      .optional(),
+    table: z.string().min(1).optional(),
+  })
+  .refine(
+    ({ directory, file, url, query, table }) =>
+      [directory, file, url].filter((place) => place !== undefined).length === 1 &&
+      [query, table].filter((where) => where !== undefined).length === (url === undefined ? 0 : 1),
+    'write directory, or file, or url with query or table',
+  );
+
+const EVENT_TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?Z?)?$/;
+
+const eventSchema = z.strictObject({
+  at: z.string().refine(isTime, 'write a time (UT) as 2014-12-10T12:00:00, or a date'),
+  what: z.string().min(1),
+  tags: z.union([z.literal('all'), z.array(z.string().min(1)).min(1)], 'write all, or a list of PRO.CATG'),
+  source: z.string().min(1).optional(),
+});
+
 const fileSchema = z.strictObject({
   dataRoot: z.string().optional(),
   process: z.string().optional(),
@@ -43,6 +91,9 @@ const fileSchema = z.strictObject({
   database: z.string().optional(),
   archive: z.strictObject({ directory: z.string(), bytesPerSecond: z.number().positive().optional() }).optional(),
   phase3: z.strictObject({ directory: z.string() }).optional(),
+  obRecords: obRecordsSchema.optional(),
+  corrections: z.strictObject({ directory: z.string().min(1) }).optional(),
+  events: z.array(eventSchema).optional(),
   hosts: z.array(hostSchema).min(1).optional(),
   processes: z.record(z.string(), processSchema).optional(),
 });
@@ -56,6 +107,14 @@ export interface HostConfig {
   readonly streams: number;
   readonly memoryBytes: number;
 }
+
+/** Where OB grades and comments come from. */
+export type ObRecordsConfig =
+  /** Optional: nobody has named it, and an archive may have none. */
+  | { readonly kind: 'directory'; readonly directory: string; readonly isOptional: boolean }
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'query'; readonly url: string; readonly query: string }
+  | { readonly kind: 'table'; readonly url: string; readonly table: string };
 
 export interface Config {
   /** Path of the phoenix.yaml that was read, or undefined. */
@@ -73,6 +132,10 @@ export interface Config {
   readonly archiveDirectory: string;
   readonly archiveBytesPerSecond: number | undefined;
   readonly phase3Directory: string;
+  readonly obRecords: ObRecordsConfig;
+  readonly correctionsDirectory: string;
+  /** Events of the site, beside those of the instrument's tables. */
+  readonly events: readonly CalendarEvent[];
   readonly hosts: readonly HostConfig[];
   readonly processes: Readonly<Record<string, ProcessOverrides>>;
   /** PATH entry or full path of esorex (PHOENIX_ESOREX). */
@@ -91,6 +154,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     base,
     env['PHOENIX_HOME'] !== undefined ? resolve(cwd, env['PHOENIX_HOME']) : (content.dataRoot ?? 'phoenix-home'),
   );
+  const archiveDirectory = absolute(base, content.archive?.directory ?? join(dataRoot, 'archive'));
   return Object.freeze({
     file,
     dataRoot,
@@ -101,9 +165,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
       cliPath: env['TEMPORAL_CLI_PATH'],
     },
     database: env['PHOENIX_DATABASE'] ?? content.database ?? `sqlite:${join(dataRoot, 'phoenix.db')}`,
-    archiveDirectory: absolute(base, content.archive?.directory ?? join(dataRoot, 'archive')),
+    archiveDirectory,
     archiveBytesPerSecond: content.archive?.bytesPerSecond,
     phase3Directory: absolute(base, content.phase3?.directory ?? join(dataRoot, 'archive')),
+    obRecords: normalizeObRecords(content.obRecords, { base, archiveDirectory }),
+    correctionsDirectory: absolute(base, content.corrections?.directory ?? join(dataRoot, 'corrections')),
+    events: (content.events ?? []).map(normalizeEvent),
     hosts: (content.hosts ?? [{ name: defaultHostName(), role: 'MASTER' as const }]).map(normalizeHost),
     processes: content.processes ?? {},
     esorex: env['PHOENIX_ESOREX'] ?? 'esorex',
@@ -135,12 +202,13 @@ function findConfigFile(env: NodeJS.ProcessEnv, cwd: string): string | undefined
 }
 
 function parseConfigFile(path: string): z.infer<typeof fileSchema> {
-  const document = parseDocument(readFileSync(path, 'utf8'));
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
   const syntax = document.errors[0];
   if (syntax !== undefined) {
     throw new PhoenixError(
       'CONFIG_INVALID',
-      `${path}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`,
+      `${path}:${lines.linePos(syntax.pos[0]).line}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`,
       'correct the YAML',
       { cause: syntax },
     );
@@ -151,12 +219,50 @@ function parseConfigFile(path: string): z.infer<typeof fileSchema> {
   throw new PhoenixError(
     'CONFIG_INVALID',
     [
-      path,
+      `${path}:${lineOf(document, lines, pathOf(issue))}`,
       ...(issue === undefined || issue.path.length === 0 ? [] : [issue.path.join('.')]),
       issue?.message ?? 'invalid',
     ].join(': '),
     'correct this entry; docs/setup.md lists all of them',
   );
+}
+
+/** An unknown entry is blamed at its own place, not at that of the entries around it. */
+function pathOf(issue: z.core.$ZodIssue | undefined): readonly PropertyKey[] {
+  if (issue === undefined) return [];
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+}
+
+/** Of an entry that is missing, the line of the entries around it. */
+function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function normalizeObRecords(
+  given: z.infer<typeof obRecordsSchema> | undefined,
+  { base, archiveDirectory }: { readonly base: string; readonly archiveDirectory: string },
+): ObRecordsConfig {
+  const { directory, file, url = '', query, table } = given ?? {};
+  if (directory !== undefined) return { kind: 'directory', directory: absolute(base, directory), isOptional: false };
+  if (file !== undefined) return { kind: 'file', file: absolute(base, file) };
+  if (query !== undefined) return { kind: 'query', url, query };
+  if (table !== undefined) return { kind: 'table', url, table };
+  return { kind: 'directory', directory: join(archiveDirectory, 'ob'), isOptional: true };
+}
+
+function isTime(text: string): boolean {
+  const [, date = '', minutes = '00:00', seconds = ':00'] = EVENT_TIME.exec(text) ?? [];
+  return isObservingDate(date) && !Number.isNaN(Date.parse(`${date}T${minutes}${seconds}Z`));
+}
+
+/** A date alone begins at 0 h UT. */
+function normalizeEvent({ at, what, tags, source = 'phoenix.yaml' }: z.infer<typeof eventSchema>): CalendarEvent {
+  const [, date = '', minutes = '00:00', seconds = ':00'] = EVENT_TIME.exec(at) ?? [];
+  return { at: `${date}T${minutes}${seconds}`, what, tags, source };
 }
 
 function normalizeHost(host: z.infer<typeof hostSchema>): HostConfig {

@@ -40,6 +40,9 @@ describe('[U] which phoenix.yaml is read', () => {
       database: `sqlite:${join(folder, 'phoenix-home', 'phoenix.db')}`,
       archiveDirectory: join(folder, 'phoenix-home', 'archive'),
       phase3Directory: join(folder, 'phoenix-home', 'archive'),
+      obRecords: { kind: 'directory', directory: join(folder, 'phoenix-home', 'archive', 'ob'), isOptional: true },
+      correctionsDirectory: join(folder, 'phoenix-home', 'corrections'),
+      events: [],
       temporal: { address: undefined, namespace: 'default', cliPath: undefined },
       hosts: [{ role: 'MASTER' }],
       processes: {},
@@ -127,10 +130,72 @@ describe('[U] what the configuration says', () => {
     ]);
   });
 
+  it('takes OB records from a folder, a file or a database; by default from the archive', () => {
+    const read = (text: string) => {
+      const folder = folderWith({ 'phoenix.yaml': text });
+      return { folder, obRecords: loadConfig({}, folder).obRecords };
+    };
+    const inArchive = read('archive: { directory: ngas }');
+    const directory = join(inArchive.folder, 'ngas', 'ob');
+    expect(inArchive.obRecords).toEqual({ kind: 'directory', directory, isOptional: true });
+    const named = read('obRecords: { directory: ob }');
+    expect(named.obRecords).toEqual({ kind: 'directory', directory: join(named.folder, 'ob'), isOptional: false });
+    const file = read('obRecords: { file: log.csv }');
+    expect(file.obRecords).toEqual({ kind: 'file', file: join(file.folder, 'log.csv') });
+    const url = 'postgres://reader@db/ops';
+    const query = 'select * from log where night = :date';
+    expect(read(`obRecords: { url: '${url}', query: '${query}' }`).obRecords).toEqual({ kind: 'query', url, query });
+    expect(read('obRecords: { url: sqlite:/log.db, table: ops.log }').obRecords).toEqual({
+      kind: 'table',
+      url: 'sqlite:/log.db',
+      table: 'ops.log',
+    });
+  });
+
+  it('reads corrections from a folder beside the file, or below the data root', () => {
+    const folder = folderWith({ 'phoenix.yaml': 'corrections: { directory: git/corrections }' });
+    expect(loadConfig({}, folder).correctionsDirectory).toBe(join(folder, 'git', 'corrections'));
+    const other = folderWith({ 'phoenix.yaml': 'dataRoot: data' });
+    expect(loadConfig({}, other).correctionsDirectory).toBe(join(other, 'data', 'corrections'));
+  });
+
+  it('completes the times of events, and says who knows of them', () => {
+    const folder = folderWith({
+      'phoenix.yaml': `
+events:
+  - { at: 2014-12-10, what: new lamp, tags: [MASTER_FLAT, TWILIGHT_CUBE] }
+  - { at: 2014-12-10T17:30, what: intervention, tags: all, source: ticket 4711 }
+  - { at: '2014-12-11T00:00:59.5Z', what: pipeline, tags: all }
+`,
+    });
+    expect(loadConfig({}, folder).events).toEqual([
+      { at: '2014-12-10T00:00:00', what: 'new lamp', tags: ['MASTER_FLAT', 'TWILIGHT_CUBE'], source: 'phoenix.yaml' },
+      { at: '2014-12-10T17:30:00', what: 'intervention', tags: 'all', source: 'ticket 4711' },
+      { at: '2014-12-11T00:00:59.5', what: 'pipeline', tags: 'all', source: 'phoenix.yaml' },
+    ]);
+  });
+
+  it('gives a process its cut-over date and its modes', () => {
+    const text = 'processes: { MUSE_R: { olderAbs: { tree: MUSE_2014, until: 2015-04-01 }, insModes: [WFM-AO-N] } }';
+    expect(loadConfig({}, folderWith({ 'phoenix.yaml': text })).processes).toEqual({
+      MUSE_R: { olderAbs: { tree: 'MUSE_2014', until: '2015-04-01' }, insModes: ['WFM-AO-N'] },
+    });
+  });
+
   it('is all defaults for an empty file', () => {
     expect(loadConfig({}, folderWith({ 'phoenix.yaml': '# nothing yet\n' })).process).toBe('MUSE_R');
   });
 });
+
+const OB_RECORDS = ': obRecords: write directory, or file, or url with query or table';
+
+function olderAbs(entries: string): string {
+  return `processes: { MUSE_R: { olderAbs: ${entries} } }`;
+}
+
+function event(entries: string): string {
+  return `events: [{ what: new lamp, ${entries}${entries.includes('tags') ? '' : ', tags: all'} }]`;
+}
 
 describe('[U] a phoenix.yaml that is wrong', () => {
   const WRONG = [
@@ -149,6 +214,42 @@ describe('[U] a phoenix.yaml that is wrong', () => {
       'processes: { MUSE_R: { certification: { randomFraction: 2 } } }',
       'certification.randomFraction: Too big',
     ],
+    [
+      'a date that does not exist',
+      olderAbs('{ tree: MUSE, until: 2015-02-29 }'),
+      'olderAbs.until: write a date that exists',
+    ],
+    [
+      'a tree that is a path',
+      olderAbs('{ tree: ../MUSE, until: 2015-02-28 }'),
+      'olderAbs.tree: write the name of a tree',
+    ],
+    ['half a cut-over', olderAbs('{ tree: MUSE }'), 'olderAbs.until: Invalid input'],
+    ['no modes', 'processes: { MUSE_R: { insModes: [] } }', 'MUSE_R.insModes: Too small'],
+    ['no place of OB records', 'obRecords: {}', OB_RECORDS],
+    ['two places of OB records', 'obRecords: { directory: ob, file: ob.csv }', OB_RECORDS],
+    ['a database without query', 'obRecords: { url: sqlite:/a.db }', OB_RECORDS],
+    ['a database with query and table', "obRecords: { url: sqlite:/a.db, table: log, query: ':date' }", OB_RECORDS],
+    ['a query without database', "obRecords: { directory: ob, query: ':date' }", OB_RECORDS],
+    ['a query without date', 'obRecords: { url: sqlite:/a.db, query: select * from log }', 'query: write :date where'],
+    ['a cast for a date', "obRecords: { url: sqlite:/a.db, query: 'select x::date' }", 'query: write :date where'],
+    [
+      'an unknown database',
+      'obRecords: { url: mysql://a/b, table: log }',
+      'obRecords.url: write sqlite:<absolute path>',
+    ],
+    [
+      'a relative SQLite file',
+      'obRecords: { url: sqlite:a.db, table: log }',
+      'obRecords.url: write sqlite:<absolute path>',
+    ],
+    ['OB records in a text file', 'obRecords: { file: ob.txt }', 'obRecords.file: write a file that ends with'],
+    ['an event at no time', event('at: 2014-12-10T24:30'), 'events.0.at: write a time (UT)'],
+    ['an event at a second that is none', event('at: 2014-12-10T12:00:61'), 'events.0.at: write a time (UT)'],
+    ['an event on no day', event('at: 2014-02-30'), 'events.0.at: write a time (UT)'],
+    ['an event of local time', event("at: '2014-12-10T12:00:00-03:00'"), 'events.0.at: write a time (UT)'],
+    ['an event about nothing', event('at: 2014-12-10, tags: []'), 'events.0.tags: Too small'],
+    ['an event about one word', event('at: 2014-12-10, tags: every'), 'events.0.tags: write all, or a list'],
     ['a list for the whole', '- a\n- b', ': Invalid input'],
     ['no YAML at all', 'process: [', ': '],
   ] as const;
@@ -163,5 +264,28 @@ describe('[U] a phoenix.yaml that is wrong', () => {
     );
     expect(() => loadConfig({}, folder)).toThrow(expected);
     expect(() => loadConfig({}, folder)).not.toThrow(': :');
+  });
+
+  it.each([
+    [4, 'process: MUSE_R\ntemporal:\n  namespace: default\n  adress: here\n', 'temporal: Unrecognized key: "adress"'],
+    [3, 'hosts:\n  - name: muc10\n    role: BOSS\n', 'hosts.0.role: Invalid option: expected one of "MASTER"|"SLAVE"'],
+    [
+      3,
+      '# one\nhosts:\n  - role: MASTER\n    streams: 2\n',
+      'hosts.0.name: Invalid input: expected string, received undefined',
+    ],
+    [
+      5,
+      'events:\n  - at: 2014-12-10\n    what: lamp\n    tags: all\n  - at: 2014-02-30\n    what: lamp\n    tags: all\n',
+      'events.1.at: write a time (UT)',
+    ],
+    [3, 'process: MUSE_R\nobRecords:\n  directory: ob\n  file: ob.csv\n', OB_RECORDS.slice(2)],
+    [2, 'process: MUSE_R\nprocces: MUSE_R\n', 'Unrecognized key: "procces"'],
+    [1, '- a\n- b\n', 'Invalid input: expected object, received array'],
+    [3, 'process: MUSE_R\ndatabase: a\nhosts: [', ''],
+    [2, 'process: MUSE_R\nprocess: MUSE_X\n', 'Map keys must be unique'],
+  ])('is blamed on line %i', (line, text, expected) => {
+    const folder = folderWith({ 'phoenix.yaml': text });
+    expect(() => loadConfig({}, folder)).toThrow(`${join(folder, 'phoenix.yaml')}:${line}: ${expected}`);
   });
 });

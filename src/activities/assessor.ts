@@ -3,6 +3,7 @@ import type { Plan } from '../domain/cascade/plan.ts';
 import type { AssessmentSummary, Manifest } from '../domain/outcome/attempt.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
+import { obOfProduct } from '../domain/product/ob-of-product.ts';
 import { collectFacts } from '../domain/quality/collect-facts.ts';
 import { exposuresOf } from '../domain/quality/lineage.ts';
 import { patternOf } from '../domain/quality/pattern.ts';
@@ -12,6 +13,7 @@ import { countRed, scoreProduct } from '../domain/quality/score-product.ts';
 import type { Score } from '../domain/quality/score-product.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
+import type { ObRecords } from '../ports/ob-records.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { ProductInspector } from '../ports/product-inspector.ts';
 import type { QcRow, Records } from '../ports/records.ts';
@@ -20,6 +22,7 @@ import type { AbRef } from '../workflows/contract.ts';
 export interface AssessorDependencies {
   readonly dataRoot: DataRoot;
   readonly archive: Archive;
+  readonly obRecords: ObRecords;
   readonly manifests: ManifestReader;
   readonly inspector: ProductInspector;
   readonly records: Records;
@@ -58,13 +61,29 @@ export function createAssessor(deps: AssessorDependencies): Assessor {
         manifest: material.manifest,
         targetPath: summary.plotPath,
         title: ab.name,
-        notes: [`${ab.obsTargName}  OB ${ab.obsId}  ${ab.obsProgId}`, `${summary.pattern}  QCFLAG ${summary.qcFlag}`],
+        notes: [
+          `${ab.obsTargName}  OB ${ab.obsId}  ${ab.obsProgId}`,
+          `${summary.pattern}  QCFLAG ${summary.qcFlag}`,
+          ...(await obNotes(deps, plan, ab)),
+        ],
         scores,
       });
       await saveAssessment(deps.records, ref, { summary, scores, facts });
       return summary;
     },
   };
+}
+
+/** The plot is a help to the reviewer: it is made without them where the night log cannot be read, and says so. */
+async function obNotes(deps: AssessorDependencies, plan: Plan, ab: AssociationBlock): Promise<readonly string[]> {
+  const exposures = exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics);
+  try {
+    const { grade, comment } = await obOfProduct(await deps.obRecords.read(plan.unit), exposures, deps.archive);
+    return [grade === '' ? '' : `OB grade ${grade}`, comment].filter((note) => note !== '');
+  } catch (error) {
+    if (!(error instanceof PhoenixError)) throw error;
+    return [`OB grade not known: ${error.message}`];
+  }
 }
 
 async function gatherMaterial(deps: AssessorDependencies, plan: Plan, ab: AssociationBlock) {

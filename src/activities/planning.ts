@@ -1,8 +1,11 @@
-import type { AssociationBlock } from '../domain/association/association-block.ts';
+import { correctionsIn, withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
-import { alogForAb } from '../domain/association/alog-text.ts';
-import { abFromText, abText } from '../domain/association/ab-text.ts';
+import { abText } from '../domain/association/ab-text.ts';
 import { assemblePlan } from '../domain/cascade/assemble-plan.ts';
+import { cascadeAlog } from '../domain/cascade/cascade-alog.ts';
+import { estimateAbs } from '../domain/cascade/estimate-ab.ts';
+import type { HostCapacity } from '../domain/cascade/fit-hosts.ts';
+import { fitToHosts } from '../domain/cascade/fit-hosts.ts';
 import { mergeEditedAbs } from '../domain/cascade/merge-edited-abs.ts';
 import { outlineOf } from '../domain/cascade/outline.ts';
 import { createCascade } from '../domain/cascade/plan-cascade.ts';
@@ -10,9 +13,7 @@ import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { Instrument } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -22,16 +23,17 @@ import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/con
 import { abRowOf } from './ab-row.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import { hasDelivery } from './delivery-document.ts';
+import { fileSizesOf } from './file-sizes.ts';
 import { loadGenerated, saveGenerated } from './generated-abs.ts';
+import type { SimpleAbs, SimpleAbsDependencies } from './simple-abs.ts';
+import { simpleAbsOf } from './simple-abs.ts';
 
-export interface PlanningDependencies {
-  readonly archive: Archive;
-  readonly abTree: AbTree;
+export interface PlanningDependencies extends SimpleAbsDependencies {
   readonly plans: PlanStore;
   readonly records: Records;
   readonly runner: Pick<RecipeRunner, 'listRecipes'>;
-  definition(process: string): ProcessDefinition;
-  instrumentOfProcess(process: string): Instrument;
+  /** Hosts of phoenix.yaml: what fits none of them is not planned. */
+  readonly hosts: readonly HostCapacity[];
   hash(text: string): string;
 }
 
@@ -77,13 +79,14 @@ async function recallPlan(
   const isIngested = row.stage === 'ingested';
   if (!isIngested && input.through !== 'ingestion') return undefined;
   if (!isIngested && !(await hasDelivery(records, row.planKey))) return undefined;
-  return { plan: await plans.load(row.planKey), reached: isIngested ? 'ingested' : 'distributed', notes: [] };
+  const plan = await plans.load(row.planKey);
+  return { plan, reached: isIngested ? 'ingested' : 'distributed', notes: plan.notes ?? [] };
 }
 
 async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promise<PlannedDate> {
-  const simple = await readPreparedAbs(deps, deps.definition(input.process), input.unit);
-  const cascade = await createDateCascade(deps, input, simple.abs);
-  const { plan, files, generated, notes } = await mergeWithTree(deps, input, cascade, simple.alogs);
+  const simple = await simpleAbsOf(deps, input.process, input.unit);
+  const cascade = await createDateCascade(deps, input, simple);
+  const { plan, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs });
   const reached = await reachedStage(deps.records, plan);
   // The tree of a distributed date shows how its ABs have ended; the same plan leaves it alone.
   if (reached === 'planned') {
@@ -92,57 +95,42 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
     await recordPlan(deps, plan);
   }
   await deps.plans.save(plan);
-  return { plan, reached, notes: [...cascade.problems.map(({ message, cure }) => `${message}; ${cure}`), ...notes] };
+  return { plan, reached, notes: plan.notes ?? [] };
 }
 
-interface PreparedAbs {
-  readonly abs: readonly AssociationBlock[];
-  /** Association logs by AB name. */
-  readonly alogs: Readonly<Record<string, string>>;
-}
-
-/** @throws PhoenixError NOT_PREPARED, AB_INVALID */
-async function readPreparedAbs(
-  { abTree }: PlanningDependencies,
-  definition: ProcessDefinition,
-  date: string,
-): Promise<PreparedAbs> {
-  const tree = definition.trees.prepared;
-  const names = await abTree.list(tree, date);
-  const abNames = names.filter((name) => name.endsWith('.ab'));
-  if (abNames.length === 0) {
-    throw new PhoenixError(
-      'NOT_PREPARED',
-      `${date} has no ABs in tree ${tree}`,
-      `prepare it first: phoenix prepare -d ${date} --accept`,
-    );
-  }
-  const alogs: Record<string, string> = {};
-  for (const name of abNames) {
-    const alog = alogNameOf(name);
-    alogs[name] = names.includes(alog) ? await abTree.read(tree, date, alog) : '';
-  }
-  const abs = await Promise.all(abNames.map(async (name) => abFromText(await abTree.read(tree, date, name), name)));
-  return { abs, alogs };
+/** What the rules make of a date, with what it will cost. */
+interface DateCascade extends Cascade {
+  readonly fileBytes: Readonly<Record<string, number>>;
 }
 
 async function createDateCascade(
   deps: PlanningDependencies,
   { process, unit }: PlanDateInput,
-  simpleAbs: readonly AssociationBlock[],
-): Promise<Cascade> {
+  simple: SimpleAbs,
+): Promise<DateCascade> {
+  const { archive } = deps;
   const { rules } = deps.instrumentOfProcess(process);
+  const newer = await deps.corrections.read(unit);
+  const simpleAbs = simple.abs.map((ab) => withCorrections(ab, newer));
   const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
-  const { frames, problems } = await readFrames(deps.archive, rawFiles, rules.classification);
+  const { frames, problems } = await readFrames(archive, rawFiles, { rules, corrections: correctionsIn(simpleAbs) });
   const cascade = createCascade({
     process: deps.definition(process),
     unit,
     simpleAbs,
     frames,
     rules,
-    ifus: await ifusOf(deps.archive, rawFiles[0]),
+    ifus: await ifusOf(archive, rawFiles[0]),
   });
-  return { ...cascade, problems: [...problems, ...cascade.problems] };
+  const fileBytes = await fileSizesOf(archive, simpleAbs);
+  const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
+  return {
+    ...cascade,
+    abs: fitted.abs,
+    suppressed: [...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
+    problems: [...simple.problems, ...problems, ...cascade.problems],
+    fileBytes,
+  };
 }
 
 /** IFUs in the raw files: extensions CHANnn of the first one. */
@@ -161,15 +149,13 @@ interface MergedPlan {
   readonly files: Readonly<Record<string, string>>;
   /** ABs as the rules make them, without edits. */
   readonly generated: Readonly<Record<string, string>>;
-  readonly notes: readonly string[];
 }
 
 /** The plan of what the rules make now and what humans have edited in the tree since the last planning; the edits win. */
 async function mergeWithTree(
   deps: PlanningDependencies,
   input: PlanDateInput,
-  cascade: Cascade,
-  alogs: Readonly<Record<string, string>>,
+  { cascade, alogs }: { readonly cascade: DateCascade; readonly alogs: SimpleAbs['alogs'] },
 ): Promise<MergedPlan> {
   const { process, unit } = input;
   const { rules } = deps.instrumentOfProcess(process);
@@ -185,13 +171,17 @@ async function mergeWithTree(
     suppressed: cascade.suppressed,
   };
   const alogFiles = merged.abs.map(
-    (ab) => [alogNameOf(ab.name), alogOf(ab, alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const,
+    (ab) => [alogNameOf(ab.name), cascadeAlog(ab, alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const,
   );
+  const plan = assemblePlan(parts, deps.hash);
   return {
-    plan: assemblePlan(parts, deps.hash),
+    plan: {
+      ...plan,
+      estimates: estimateAbs(plan.abs, { rules, fileBytes: cascade.fileBytes }),
+      notes: [...cascade.problems.map(({ message, cure }) => `${message}; ${cure}`), ...merged.notes],
+    },
     files: { ...merged.texts, ...Object.fromEntries(alogFiles) },
     generated,
-    notes: merged.notes,
   };
 }
 
@@ -199,11 +189,6 @@ async function readTree(abTree: AbTree, tree: string, date: string): Promise<Rec
   const names = (await abTree.list(tree, date)).filter((name) => name.endsWith('.ab'));
   const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
   return Object.fromEntries(texts);
-}
-
-function alogOf(ab: AssociationBlock, simpleAlog: string): string {
-  const tags = ab.inputs.map(({ tag }) => tag);
-  return alogForAb(ab.name, tags, simpleAlog);
 }
 
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {

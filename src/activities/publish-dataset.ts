@@ -6,9 +6,11 @@ import type { DataRoot } from '../domain/product/data-root.ts';
 import type { FinalFile, FinalProduct } from '../domain/product/final-products.ts';
 import { headerEditsFor } from '../domain/product/header-edits.ts';
 import type { AssociatedFile, HeaderContext } from '../domain/product/header-edits.ts';
+import { obOfProduct } from '../domain/product/ob-of-product.ts';
 import { exposuresOf } from '../domain/quality/lineage.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
+import type { ObRecords } from '../ports/ob-records.ts';
 import type { HeaderReader } from '../ports/header-reader.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -20,6 +22,7 @@ import type { DeliveryDocument } from './delivery-document.ts';
 export interface PublisherDependencies {
   readonly dataRoot: DataRoot;
   readonly archive: Archive;
+  readonly obRecords: ObRecords;
   readonly plans: PlanStore;
   readonly manifests: ManifestReader;
   readonly headers: HeaderReader;
@@ -84,7 +87,8 @@ async function openPublication(
   const row = (await deps.records.listAbs(input.process, input.unit)).find((known) => known.ab === product.ab);
   const qc = await deps.records.listQc(input.process, input.unit, product.ab);
   const fact = (name: string) => numberOrNull(qc.find((known) => known.name === name)?.value);
-  const ob = (await deps.archive.readObRecords(input.unit))[String(ab.obsId)];
+  const exposures = exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics);
+  const ob = await obOfProduct(await deps.obRecords.read(input.unit), exposures, deps.archive);
   return {
     input,
     product,
@@ -95,7 +99,7 @@ async function openPublication(
       process: input.process,
       ruleVersion: plan.ruleVersion,
       product,
-      exposures: exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics),
+      exposures,
       quality:
         row === undefined || row.qcFlag === ''
           ? null
@@ -105,8 +109,8 @@ async function openPublication(
               saturatedPixels: fact('saturatedPixels'),
               lambdaShiftAngstrom: fact('lambdaShiftAngstrom'),
             },
-      obGrade: ob?.grade ?? '',
-      obComment: ob?.comment ?? '',
+      obGrade: ob.grade,
+      obComment: ob.comment,
       comment: delivery.comments[product.ab] ?? '',
       procSoft: `${plan.abs[0]?.recipe.split('_')[0] ?? ''}/${manifest.recipeVersion}`,
     },

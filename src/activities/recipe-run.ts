@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
+import { dependantsOf } from '../domain/cascade/dependencies.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import type { RecipeRun, RecipeRunner, SofLine } from '../ports/recipe-runner.ts';
+import type { InputHeaderEdit, RecipeRun, RecipeRunner, SofLine } from '../ports/recipe-runner.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 
 export interface RecipeRunDependencies {
@@ -21,10 +22,12 @@ export interface RecipeRunDependencies {
 
 /**
  * The run of an AB on this host: paths for its inputs, and its key. The key covers recipe, version, parameters and the
- * content of the inputs (DATAMD5 of products), so an AB runs again exactly when something it depends on has changed.
+ * content of the inputs (DATAMD5 of products), so an AB runs again exactly when something it depends on has changed. Keywords
+ * that are read with another value count; an AB without them has the key that it has always had.
  */
 export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: AssociationBlock): Promise<RecipeRun> {
-  const inputs = await Promise.all(ab.inputs.map((input) => resolveInput(deps, plan.unit, input)));
+  const context = { unit: plan.unit, ab, corrected: correctedAbs(plan) };
+  const inputs = await Promise.all(ab.inputs.map((input) => resolveInput(deps, context, input)));
   const recipes = await deps.runner.listRecipes();
   const version = recipes.find(({ recipe }) => recipe === ab.recipe)?.version;
   if (version === undefined) {
@@ -57,14 +60,28 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
   };
 }
 
+/** ABs that read corrected headers, and all that descends from them. */
+function correctedAbs({ abs }: Plan): ReadonlySet<string> {
+  const own = new Set(abs.flatMap(({ name, headerEdits = [] }) => (headerEdits.length > 0 ? [name] : [])));
+  return new Set([...own, ...dependantsOf(own, abs)]);
+}
+
 interface ResolvedInput {
   readonly lines: readonly SofLine[];
   readonly identities: readonly string[];
 }
 
+interface InputContext {
+  /** Observing date. */
+  readonly unit: string;
+  readonly ab: AssociationBlock;
+  /** Names of the ABs whose products descend from corrected headers. */
+  readonly corrected: ReadonlySet<string>;
+}
+
 async function resolveInput(
   deps: RecipeRunDependencies,
-  date: string,
+  { unit: date, ab, corrected }: InputContext,
   { source, tag }: AbInput,
 ): Promise<ResolvedInput> {
   if (source.kind === 'file') {
@@ -75,7 +92,14 @@ async function resolveInput(
   }
   if (source.kind !== 'product') {
     const folder = source.kind === 'raw' ? deps.dataRoot.raw(date) : deps.dataRoot.mcalib;
-    return { lines: [{ path: `${folder}/${source.fileName}`, tag }], identities: [`${tag}=${source.fileName}`] };
+    const line = { path: `${folder}/${source.fileName}`, tag };
+    const headerEdits = source.kind === 'raw' ? headerEditsOf(ab, source.fileName) : [];
+    return headerEdits.length === 0
+      ? { lines: [line], identities: [`${tag}=${source.fileName}`] }
+      : {
+          lines: [{ ...line, headerEdits }],
+          identities: [`${tag}=${source.fileName} with ${JSON.stringify(headerEdits)}`],
+        };
   }
   const manifest = await deps.manifests.read(deps.dataRoot.workspace(date, source.ab));
   const products = (manifest?.products ?? [])
@@ -91,12 +115,24 @@ async function resolveInput(
   }
   return {
     lines: products.map(({ path }) => ({ path, tag })),
-    // Where a recipe writes no DATAMD5, the key of the run stands for the content: equal key, equal products.
     identities: products.map(
       ({ catg, dataMd5, path }) =>
-        `${tag}=${catg}:${dataMd5 === '' ? `${manifest?.abKey ?? ''}/${basename(path)}` : dataMd5}`,
+        // Where a recipe writes no DATAMD5, the key of the run stands for the content: equal key, equal products. A corrected
+        // header may change the header of a product and not its data, which DATAMD5 does not see.
+        `${tag}=${catg}:${dataMd5 === '' ? `${manifest?.abKey ?? ''}/${basename(path)}` : dataMd5}${
+          corrected.has(source.ab) ? ` of ${manifest?.abKey ?? ''}` : ''
+        }`,
     ),
   };
+}
+
+/** Sorted, and of several values of a keyword the last one: the same corrections in another order are the same run. */
+function headerEditsOf({ headerEdits = [] }: AssociationBlock, fileName: string): readonly InputHeaderEdit[] {
+  const own = headerEdits.filter((edit) => edit.fileName === fileName);
+  const values = new Map(own.map(({ keyword, value }) => [keyword, value]));
+  return [...values]
+    .map(([keyword, value]) => ({ keyword, value }))
+    .toSorted((a, b) => (a.keyword < b.keyword ? -1 : 1));
 }
 
 /** A file that a human gave must be there: otherwise its AB fails with the reason, and the question comes back. */

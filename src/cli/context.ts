@@ -1,18 +1,25 @@
 import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
+import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
+import { createDateFiles } from '../adapters/date-files/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
+import { createObRecords } from '../adapters/ob-records/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import { definitionOf, instrumentOf } from '../instances/index.ts';
+import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
+import type { DateFiles } from '../ports/date-files.ts';
 import type { Archive } from '../ports/archive.ts';
+import type { Foreground } from '../ports/foreground.ts';
+import type { Corrections } from '../ports/corrections.ts';
+import type { ObRecords } from '../ports/ob-records.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
 import { chooseHost } from '../workers/choose-host.ts';
@@ -27,8 +34,15 @@ export interface CliContext {
   readonly processName: string;
   readonly definition: ProcessDefinition;
   readonly rules: InstrumentRules;
+  /** Of the instrument and of the site, in order of time. */
+  readonly events: readonly CalendarEvent[];
   readonly archive: Archive;
+  readonly obRecords: ObRecords;
+  readonly corrections: Corrections;
   readonly abTree: AbTree;
+  readonly dateFiles: DateFiles;
+  /** Recipes apart from production; loaded when first asked for. */
+  foreground(): Promise<Foreground>;
   /** The host whose worker runs on this machine, or the named one. */
   chooseHost(name: string | undefined): HostConfig;
   plans(): Promise<PlanStore>;
@@ -43,6 +57,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
   let client: Promise<Client> | undefined;
   const dataRoot = dataRootAt(config.dataRoot);
   const definition = definitionOf(processName, config.processes[processName]);
+  const { rules } = instrumentOf(definition.instrument);
 
   async function openRecords(): Promise<Records> {
     const opened = await createRecords({ url: config.database });
@@ -56,9 +71,14 @@ export function createCliContext(config: Config, out: Output, processName = conf
     dataRoot,
     processName,
     definition,
-    rules: instrumentOf(definition.instrument).rules,
+    rules,
+    events: eventsOf(rules, config.events),
     archive: createDirectoryArchive({ directory: config.archiveDirectory }),
+    obRecords: createObRecords(config.obRecords),
+    corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
+    dateFiles: createDateFiles(),
+    foreground: async () => (await import('../workers/foreground.ts')).openForeground(config, processName),
     chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),

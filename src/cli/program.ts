@@ -4,6 +4,8 @@ import { FIX_KINDS, VERDICTS } from '../domain/quality/decision.ts';
 import { certifyCommand } from './commands/certify.ts';
 import type { CertifyOptions } from './commands/certify.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportPlanCommand } from './commands/export-plan.ts';
+import type { ExportOptions } from './commands/export-plan.ts';
 import { cancelCommand, restartCommand } from './commands/lifecycle.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
@@ -11,9 +13,11 @@ import { ingestCommand, processDateCommand } from './commands/process-date.ts';
 import type { DateOptions } from './commands/process-date.ts';
 import { resumeCommand } from './commands/resume.ts';
 import type { ResumeOptions } from './commands/resume.ts';
+import { runAbCommand } from './commands/run-ab.ts';
+import type { RunAbOptions } from './commands/run-ab.ts';
 import { downCommand, upCommand } from './commands/services.ts';
 import type { UpOptions } from './commands/services.ts';
-import { simulateNightCommand } from './commands/simulate-night.ts';
+import { scenarioLines, simulateNightCommand } from './commands/simulate-night.ts';
 import type { SimulateOptions } from './commands/simulate-night.ts';
 import { statusCommand, watchStatus } from './commands/status.ts';
 import type { CliContext } from './context.ts';
@@ -60,6 +64,7 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
   addNightCommands(program, run);
   addOperatorCommands(program, run);
   addDateCommands(program, run);
+  addPlanCommands(program, run);
   addServiceCommands(program, run, runWorker);
   return program;
 }
@@ -111,20 +116,14 @@ function addNightCommands(program: Command, run: RunCommand): void {
     .description('write an archive folder with an honest night: raw frames, masters, truth')
     .requiredOption('--out <dir>', 'archive folder to write')
     .option('--scenario <name>', 'scenario', 'standard')
-    .option('--ifus <n>', 'number of IFUs', integer, 4)
+    .option('--ifus <n>', 'number of IFUs, 4 to 24; by default as few as the scenario needs', integer)
     .option('--seed <n>', 'same seed, same bytes', integer, 1)
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', `\nScenarios:\n${scenarioLines()}`)
     .action((date: string, options: Omit<SimulateOptions, 'date'>) =>
       run((context) => simulateNightCommand(context, { ...options, date })),
     );
-  program
-    .command('prepare')
-    .description('create the ABs of a date and accept them (phoenixPrepare_MUSE)')
-    .requiredOption('-d, --date <date>', 'observing date')
-    .option('--accept', 'accept the associations and transfer them to the prepared tree')
-    .option('--overwrite', 'with --accept: replace ABs of the prepared tree that were edited')
-    .option('--json', 'print the result as JSON')
-    .action((options: PrepareOptions) => run((context) => prepareCommand(context, options)));
+  addPrepareCommand(program, run);
   program
     .command('status [date]')
     .description('what a date, or all dates, are doing')
@@ -137,6 +136,40 @@ function addNightCommands(program: Command, run: RunCommand): void {
       }),
     );
 }
+
+function addPrepareCommand(program: Command, run: RunCommand): void {
+  program
+    .command('prepare')
+    .description(
+      'create the ABs of a date, find what should be decided about them, decide, accept (phoenixPrepare_MUSE)',
+    )
+    .option('-d, --date <date>', 'observing date')
+    .option('-m, --month <yyyy-mm>', 'all dates of a month')
+    .option('-S, --simulate', 'analysis from headers only: nothing is written')
+    .option('-V, --interactive', 'one finding after the other: evidence, plot, choices; Enter takes the recommendation')
+    .option('-B, --browse', 'the daily data list as a page: frames, OBs, grades, findings, plots')
+    .option('--accept', 'accept all recommendations and transfer the ABs to the prepared tree')
+    .option('--edits <file>', 'do the edits of this file (YAML or JSON) and transfer the ABs')
+    .option('--undo <what>', 'undo an edit: its id, last, or ob:<OBS.ID> for all of an OB; and transfer the ABs')
+    .option('--export <file>', 'write the edits of the prepared date to a file for --edits')
+    .option('--refresh-ob', 'read OB grades and comments again; ABs and decisions stay')
+    .option('--overwrite', 'replace ABs of the prepared tree that were edited by hand')
+    .option('--operator <name>', 'who decides; by default PHOENIX_OPERATOR or USER')
+    .option('--reason <text>', 'why')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', PREPARE_HELP)
+    .action((options: PrepareOptions) => run((context) => prepareCommand(context, options)));
+}
+
+const PREPARE_HELP = `
+Without --accept, --edits, --undo or -V nothing is accepted: the findings are shown, exit code 3.
+
+  phoenix prepare -d 2014-12-14 -S            what is there, what should be decided
+  phoenix prepare -d 2014-12-14 -V            decide one by one, then transfer
+  phoenix prepare -d 2014-12-14 --accept      take all recommendations
+  phoenix prepare -d 2014-12-14 --undo last   take the last edit back
+  phoenix prepare -d 2014-12-14 --export edits.yaml
+  phoenix prepare -d 2014-12-14 --edits edits.yaml    the same decisions again, here or elsewhere`;
 
 function addOperatorCommands(program: Command, run: RunCommand): void {
   const certify = program
@@ -182,6 +215,28 @@ function addDateCommands(program: Command, run: RunCommand): void {
       .option('--json', 'print the result as JSON')
       .action((options: DateOptions) => run((context) => command(context, options)));
   }
+}
+
+/** What may be done with a plan apart from production. */
+function addPlanCommands(program: Command, run: RunCommand): void {
+  program
+    .command('export')
+    .description('write the plan of a date as a script of plain esorex commands with their sets of frames (execAB)')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .requiredOption('--out <dir>', 'folder for script, sets of frames and, when it runs, products')
+    .option('--no-fetch', 'do not fetch raw files and calibrations now')
+    .option('--json', 'print the result as JSON')
+    .action((options: ExportOptions) => run((context) => exportPlanCommand(context, options)));
+  program
+    .command('run <ab>')
+    .description('run one AB of a plan alone, for inspection: production does not notice')
+    .option('-d, --date <date>', 'observing date; by default that of the name of the AB')
+    .option('--out <dir>', 'new folder for inputs, log and products; by default one in inspect/ of the data root')
+    .option('--parameter <option...>', 'try another option of the recipe: --parameter=--name=value')
+    .option('--json', 'print the result as JSON')
+    .action((ab: string, options: Omit<RunAbOptions, 'ab'>) =>
+      run((context) => runAbCommand(context, { ...options, ab })),
+    );
 }
 
 function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWorker): void {

@@ -9,13 +9,15 @@ interface Sourced {
   readonly since: string;
 }
 
-/** A test of one keyword of a raw frame. A keyword that is absent or no text fails every test. */
+/** A test of one keyword of a raw frame. A keyword that is absent or of another type fails every test. */
 export type KeywordCondition =
   | { readonly keyword: string; readonly oneOf: readonly string[] }
   /** All of these texts occur in the value (DPR TYPE is a list with commas). */
   | { readonly keyword: string; readonly includes: readonly string[] }
   /** The value matches this regular expression. */
-  | { readonly keyword: string; readonly matches: string };
+  | { readonly keyword: string; readonly matches: string }
+  /** A logical value: is a shutter open, does the adapter track. */
+  | { readonly keyword: string; readonly is: boolean };
 
 /** Rows are tried in order; the first one whose conditions all hold gives the raw type. */
 export interface ClassificationRule extends Sourced {
@@ -23,6 +25,28 @@ export interface ClassificationRule extends Sourced {
   readonly rawType: string;
   readonly conditions: readonly KeywordCondition[];
 }
+
+/**
+ * What a header must say to agree with itself. It is for frames of which all conditions of `when` hold and none of
+ * `unless`. A keyword that is not there contradicts nothing. Whoever breaks a rule is told, and kept.
+ */
+export type ConsistencyRule = Sourced & {
+  readonly id: string;
+  readonly when: readonly KeywordCondition[];
+  readonly unless?: readonly KeywordCondition[];
+  /** What should be the case, in words. */
+  readonly says: string;
+} & (
+    | { readonly kind: 'any-of'; readonly conditions: readonly KeywordCondition[]; readonly wrong: string }
+    | { readonly kind: 'none-of'; readonly conditions: readonly KeywordCondition[]; readonly wrong: string }
+    /** Two angles that run against each other: their sum is 0 [deg]. */
+    | {
+        readonly kind: 'opposite-angles';
+        readonly keyword: string;
+        readonly opposite: string;
+        readonly toleranceDeg: number;
+      }
+  );
 
 /**
  * A keyword in which raw frame and calibration must agree. With `startsWith` they agree when both values begin
@@ -93,6 +117,19 @@ export interface SmartCaseRule extends Sourced {
   readonly recommendation: string;
 }
 
+/** How an OB that claims to be OBJECT is recognised as the sky of its container. */
+export interface HiddenSkyRule {
+  /** Farther away nobody takes a sky for subtraction [arcsec]. */
+  readonly maxArcsec: number;
+  /**
+   * Without other signs: all far pointings together have at most this fraction of the exposure time of the object. A far OB
+   * of several exposures may be a target of its own, so less is asked of single ones.
+   */
+  readonly maxShare: { readonly single: number; readonly several: number };
+  /** Regular expression on OBS.NAME, OBS.TARG.NAME and OBJECT; letter case is ignored. */
+  readonly name: string;
+}
+
 /** What smart association must know of an instrument. */
 export interface SmartRules extends Sourced {
   /** PRO.CATG of the calibration that holds the footprint. */
@@ -104,8 +141,17 @@ export interface SmartRules extends Sourced {
   readonly minOverlap: number;
   /** Pointings closer than this are one pointing (twins, repeated executions) [arcsec]. */
   readonly samePointingArcsec: number;
+  /** Offsets and coordinates of an exposure that differ by more contradict each other [arcsec]. */
+  readonly offsetToleranceArcsec: number;
   /** OB grades that say an execution failed its constraints. */
   readonly badGrades: readonly string[];
+  /** OB grades that say an execution was stopped; what was taken until then may be good. */
+  readonly abortedGrades: readonly string[];
+  /** What comments say of executions whose grade does not tell: regular expressions, letter case is ignored. */
+  readonly comments: { readonly bad: readonly string[]; readonly aborted: readonly string[] };
+  /** An exposure shorter than this fraction of the median of its OB was cut off. */
+  readonly truncatedFraction: number;
+  readonly hiddenSky: HiddenSkyRule;
   readonly cases: readonly SmartCaseRule[];
 }
 
@@ -118,14 +164,32 @@ export interface WantedCalibration {
 export interface ProductRule {
   readonly catg: string;
   readonly count: number | 'per-ifu' | 'per-filter';
+  /** Name that esorex gives (muse-recipes 9): `{ifu}` has two digits, `{n}`, the number of the filter, four. */
+  readonly file: string;
   /** Only for ABs of these raw types; all where absent. */
   readonly rawTypes?: readonly string[];
 }
 
-/** Memory of a run [bytes] = base + perInputByte × bytes of its pixel tables. */
+/** Memory of a run [bytes] = base + perInputByte × bytes of its pixel tables; of one IFU where IFUs run one by one. */
 export interface MemoryModel {
   readonly baseBytes: number;
   readonly perInputByte: number;
+}
+
+/** Bytes of products by byte of the pixel tables of its exposures. */
+export interface DiskModel {
+  /** What later steps need and nobody ingests. */
+  readonly intermediate: number;
+  /** Cubes and images: once in the workspace, once more when they are delivered. */
+  readonly final: number;
+}
+
+/** How large raw files and what becomes of them are. */
+export interface SizeRules extends Sourced {
+  /** Raw file of a full exposure; it also stands in where the archive does not tell the size. */
+  readonly rawBytes: number;
+  /** Pixel tables of all IFUs by byte of the raw file. */
+  readonly pixelTableBytesPerRawByte: number;
 }
 
 /** What the cascade must know of one step. */
@@ -143,10 +207,13 @@ export interface RecipeRule extends Sourced {
   /** Products without which the run has failed: those that a later step or the release needs. */
   readonly products: readonly ProductRule[];
   readonly memory: MemoryModel;
+  readonly disk: DiskModel;
   /** After this time the recipe is stopped. */
   readonly wallLimitSeconds: number;
   /** Typical time at real scale, for ranks and forecasts. */
   readonly typicalSeconds: number;
+  /** Full exposures that this time is for: it grows in proportion to the pixels. */
+  readonly typicalExposures: number;
 }
 
 /** Names that tie the steps of the cascade together. */
@@ -176,8 +243,10 @@ export interface InstrumentRules {
   readonly instrument: string;
   readonly version: string;
   readonly classification: readonly ClassificationRule[];
+  readonly consistency: readonly ConsistencyRule[];
   readonly association: readonly AssociationRule[];
   readonly recipes: Readonly<Record<AbStep, RecipeRule>>;
+  readonly sizes: SizeRules;
   readonly cascade: CascadeRules;
   readonly smart: SmartRules;
   readonly events: readonly CalendarEvent[];

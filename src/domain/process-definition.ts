@@ -19,6 +19,8 @@ export interface ProcessDefinition {
   };
   /** Dates before `until` take the ABs of this older tree as they are; later ones are created here. Absent: all are created. */
   readonly olderAbs?: { readonly tree: string; readonly until: string };
+  /** INS.MODE of the exposures that are processed; those of other modes are left out. Absent: all. */
+  readonly insModes?: readonly string[];
   readonly preparation: 'required' | 'none';
   readonly certification: Readonly<Record<ProductType, CertificationPolicy>> & {
     /** Share of products that `random` reviews at least. */

@@ -1,4 +1,5 @@
-import type { InstrumentRules } from '../domain/instrument.ts';
+import { mjdOf } from '../domain/calendar/observing-date.ts';
+import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { OutcomeRule } from '../domain/outcome/outcome-rule.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -52,6 +53,8 @@ export interface ProcessPolicies {
   readonly limits?:
     { readonly [Key in keyof ProcessDefinition['limits']]?: ProcessDefinition['limits'][Key] | undefined } | undefined;
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly olderAbs?: ProcessDefinition['olderAbs'] | undefined;
+  readonly insModes?: readonly string[] | undefined;
 }
 
 /** A process with the policies of phoenix.yaml. @throws PhoenixError CONFIG_INVALID for an unknown name. */
@@ -64,9 +67,11 @@ export function definitionOf(name: string, policies: ProcessPolicies = {}): Proc
       `known processes: ${Object.keys(PROCESSES).join(', ')}`,
     );
   }
+  const { ingestion, preparation, onFailedAb, olderAbs, insModes } = policies;
+  assertOlderTree(process, olderAbs?.tree);
   return {
     ...process,
-    ...defined({ ingestion: policies.ingestion, preparation: policies.preparation, onFailedAb: policies.onFailedAb }),
+    ...defined({ ingestion, preparation, onFailedAb, olderAbs, insModes }),
     certification: { ...process.certification, ...defined(policies.certification ?? {}) },
     limits: { ...process.limits, ...defined(policies.limits ?? {}) },
     recipeParameters: { ...process.recipeParameters, ...policies.recipeParameters },
@@ -81,6 +86,34 @@ export function instrumentOf(name: string): Instrument {
     `instrument ${name} is not known`,
     `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`,
   );
+}
+
+/** Preparation would read what it has written itself. */
+function assertOlderTree({ name, trees }: ProcessDefinition, tree: string | undefined): void {
+  if (tree !== trees.prepared && tree !== trees.final) return;
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `processes.${name}.olderAbs.tree is ${tree}, which this process writes`,
+    'name the tree in which the older ABs came',
+  );
+}
+
+/**
+ * The event calendar: that of the instrument's tables and that of the site, in order of time.
+ * @throws PhoenixError CONFIG_INVALID for a calibration that association does not know: the event would never count.
+ */
+export function eventsOf(rules: InstrumentRules, siteEvents: readonly CalendarEvent[]): readonly CalendarEvent[] {
+  const known = [...new Set(rules.association.map(({ tag }) => tag))].toSorted();
+  for (const { at, what, tags } of siteEvents) {
+    const unknown = tags === 'all' ? undefined : tags.find((tag) => !known.includes(tag));
+    if (unknown === undefined) continue;
+    throw new PhoenixError(
+      'CONFIG_INVALID',
+      `events, ${at} ${what}: ${rules.instrument} associates no ${unknown}`,
+      `write all, or some of ${known.join(', ')}`,
+    );
+  }
+  return [...rules.events, ...siteEvents].toSorted((a, b) => mjdOf(a.at) - mjdOf(b.at));
 }
 
 function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

@@ -1,6 +1,6 @@
 import type { SliceGeometry } from '../domain/association/smart/field.ts';
+import type { HeaderOrError, HeaderSource } from '../domain/frame/header-source.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
-import type { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 
 export interface ArchiveEntry {
   readonly fileName: string;
@@ -19,7 +19,7 @@ export interface FetchedFile {
 }
 
 /** Where raw frames and certified calibrations come from. */
-export interface Archive {
+export interface Archive extends HeaderSource {
   /**
    * Raw frames of an observing date (noon to noon UT), sorted by name.
    * @throws PhoenixError DATE_UNKNOWN when the archive knows no such date (the cure names dates that it knows).
@@ -34,8 +34,10 @@ export interface Archive {
   /** Observing dates that have raw frames, sorted. */
   listDates(): Promise<readonly string[]>;
   /**
-   * Keywords of many files at once, as `readKeywords` gives them, but of the wanted keywords only: a month of headers fits
-   * into memory. In the order of the names; a file that cannot be read is an error of its own.
+   * The wanted keywords of many files: a month of headers fits into memory. Of raw frames the primary header, in which
+   * everything stands that rules ask for; of calibrations the first extension, too, where the primary header lacks a wanted
+   * keyword. In the order of the names; a file that cannot be read is an error of its own (FRAME_UNREADABLE, FILE_MISSING).
+   * @throws PhoenixError ARCHIVE_UNAVAILABLE
    */
   readManyKeywords(fileNames: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
   /** Slices of a GEOMETRY_TABLE. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING. */
@@ -47,7 +49,3 @@ export interface Archive {
    */
   fetch(fileName: string, targetPath: string, options?: FetchOptions): Promise<FetchedFile>;
 }
-
-export type HeaderOrError =
-  | { readonly kind: 'keywords'; readonly fileName: string; readonly keywords: Keywords }
-  | { readonly kind: 'error'; readonly fileName: string; readonly error: PhoenixError };

@@ -27,6 +27,14 @@ export interface RecipeRun {
 export interface SofLine {
   readonly path: string;
   readonly tag: string;
+  /** The recipe gets a copy whose header says this; the file itself is never touched. */
+  readonly headerEdits?: readonly InputHeaderEdit[];
+}
+
+export interface InputHeaderEdit {
+  /** FITS keyword verbatim, without HIERARCH. */
+  readonly keyword: string;
+  readonly value: string | number | boolean;
 }
 
 export interface RunWatch {

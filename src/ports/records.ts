@@ -1,3 +1,4 @@
+import type { EditRecord } from '../domain/association/edits/edit-record.ts';
 import type { Decision } from '../domain/quality/decision.ts';
 
 /** Stages of a date, in order. */
@@ -91,6 +92,19 @@ export interface ProductRow {
   readonly updatedAt: string;
 }
 
+/** An edit of the ABs of a date, as `preparation.json` of its prepared tree has it. */
+export interface EditRow {
+  readonly process: string;
+  readonly unit: string;
+  readonly editId: string;
+  /** Version of the preparation in which it stands. */
+  readonly version: number;
+  readonly record: EditRecord;
+  readonly state: 'active' | 'undone';
+  /** When it was done, or undone. */
+  readonly at: string;
+}
+
 export interface HostRow {
   readonly host: string;
   readonly role: 'MASTER' | 'SLAVE';
@@ -127,6 +141,10 @@ export interface Records {
   listProducts(process: string, unit: string): Promise<readonly ProductRow[]>;
   /** Forgets a product that is not delivered any more. */
   deleteProduct(row: Pick<ProductRow, 'process' | 'unit' | 'name'>): Promise<void>;
+  /** Replaces the edits of the date, all or nothing: what is not among `rows` is gone. */
+  saveEdits(process: string, unit: string, rows: readonly EditRow[]): Promise<void>;
+  /** In the order in which they were given. */
+  listEdits(process: string, unit: string): Promise<readonly EditRow[]>;
   /** Documents by name: plans, delivery plans. A name is written again only with what replaces it. */
   saveDocument(name: string, text: string): Promise<void>;
   findDocument(name: string): Promise<string | undefined>;

@@ -1,9 +1,10 @@
 import type { FitsCard } from '../adapters/fits/index.ts';
 import { float } from '../adapters/fits/index.ts';
 import { mjdOf } from '../domain/calendar/observing-date.ts';
+import type { ReadMode } from './raw-header.ts';
 import { READ_MODE } from './raw-header.ts';
-import type { InsMode } from './scenario.ts';
-import { INS_MODES } from './scenario.ts';
+import type { InsMode } from './ins-modes.ts';
+import { INS_MODES } from './ins-modes.ts';
 
 export interface CalibrationHeader {
   /** PRO.CATG. */
@@ -11,13 +12,15 @@ export interface CalibrationHeader {
   readonly insMode: InsMode;
   /** When the raw frames were taken; undefined for static calibrations, which are valid at all times. */
   readonly dateObs: string | undefined;
+  /** Read-out mode, where it is not that of the science frames. */
+  readonly readMode?: ReadMode;
 }
 
 /**
  * Primary header of a calibration, with all keywords that rules may match by. It has no PIPEFILE: without EXTNAME such a
  * file would belong to no channel (facts/muse-recipes.md 2).
  */
-export function calibrationCards({ category, insMode, dateObs }: CalibrationHeader): FitsCard[] {
+export function calibrationCards({ category, insMode, dateObs, readMode = READ_MODE }: CalibrationHeader): FitsCard[] {
   const { pupilFilter, fieldMode } = INS_MODES[insMode];
   return [
     ['ORIGIN', 'ESO-PARANAL', 'European Southern Observatory'],
@@ -27,8 +30,8 @@ export function calibrationCards({ category, insMode, dateObs }: CalibrationHead
     ['ESO INS MODE', insMode, 'Instrument mode used.'],
     ['ESO INS OPTI1 NAME', pupilFilter, 'Pupil Filter Wheel filter name'],
     ['ESO INS OPTI2 NAME', fieldMode, 'Mode Switching Unit field mode'],
-    ['ESO DET READ CURID', READ_MODE.id, 'Used readout mode id'],
-    ['ESO DET READ CURNAME', READ_MODE.name, 'Used readout mode name'],
+    ['ESO DET READ CURID', readMode.id, 'Used readout mode id'],
+    ['ESO DET READ CURNAME', readMode.name, 'Used readout mode name'],
     ['ESO PRO CATG', category, 'Category of pipeline product frame'],
     ['ESO PRO TYPE', 'REDUCED', 'Product type'],
     ['ESO PRO TECH', 'IFU', 'Observation technique'],

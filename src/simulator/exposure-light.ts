@@ -5,23 +5,24 @@ import {
   CCD_ROWS,
   LINE_SIGMA,
   REFERENCE_EXPTIME,
-  SPAXEL_ARCSEC,
   WAVELENGTH_START,
   WAVELENGTH_STEP,
   ccdColumns,
   slicesOf,
   spaxelX,
 } from './mini-muse.ts';
+import { fieldPlaceOf } from './field-place.ts';
 import type { ExposureSpec } from './scenario.ts';
 import type { Star } from './star-field.ts';
-import { spaxelOf } from './star-field.ts';
 
 /** Everything about an exposure that decides how much light falls where. */
-export interface Illumination extends Omit<ExposureSpec, 'type' | 'dither' | 'hiddenError'> {
+export interface Illumination extends Omit<ExposureSpec, 'type' | 'dither' | 'hiddenError' | 'untrueKeywords'> {
+  readonly spaxelArcsec: number;
   readonly stars: readonly Star[];
   /** Where the telescope really pointed, relative to the target. */
   readonly truePointing: SkyOffset;
-  readonly horizon: HorizonPosition;
+  /** Undefined where a corrector takes the refraction away (NFM: muse_scipost corrects nothing there). */
+  readonly horizon: HorizonPosition | undefined;
 }
 
 /** Night-sky emission lines [Angstrom] and their peaks in the reference exposure [e-]; SKY_LINES lists the same ones. */
@@ -35,7 +36,8 @@ export const SKY_EMISSION = [
 const SKY_CONTINUUM_ELECTRONS = 60;
 /** Stars are this much brighter at the red end than at the blue end. */
 const STAR_REDDENING = 0.2;
-const REFERENCE_SEEING = 0.8;
+/** Peaks of stars are given for images of this FWHM [spaxel]. */
+const REFERENCE_FWHM = 4;
 const FWHM_PER_SIGMA = 2.3548;
 /** Beyond this many sigma a star adds nothing to a spaxel. */
 const STAR_REACH_SIGMA = 6;
@@ -114,15 +116,18 @@ function addRow({ line, columns, blue, red, scale, sky, fraction }: RowOfLight):
 /** Star light per lit column at a wavelength, in the reference exposure: a Gaussian for the seeing, displaced by refraction. */
 function starImage(columns: readonly LitColumn[], light: Illumination, wavelength: number): Float64Array {
   const image = new Float64Array(columns.length);
-  const sigma = light.seeingArcsec / SPAXEL_ARCSEC / FWHM_PER_SIGMA;
-  const dilution = (REFERENCE_SEEING / light.seeingArcsec) ** 2;
-  const refraction = refractionOffset(wavelength, light.horizon);
+  const sigma = light.seeingArcsec / light.spaxelArcsec / FWHM_PER_SIGMA;
+  const dilution = ((REFERENCE_FWHM * light.spaxelArcsec) / light.seeingArcsec) ** 2;
+  const refraction = light.horizon === undefined ? NO_REFRACTION : refractionOffset(wavelength, light.horizon);
   for (const star of light.stars) {
-    const centre = spaxelOf(seenFrom(light.truePointing, star, refraction), light.posangDeg);
+    const { xArcsec, yArcsec } = fieldPlaceOf(seenFrom(light.truePointing, star, refraction), light.posangDeg);
+    const centre = { x: xArcsec / light.spaxelArcsec, y: yArcsec / light.spaxelArcsec };
     addStar(image, columns, { ...centre, sigma, peak: star.peakElectrons * dilution });
   }
   return image;
 }
+
+const NO_REFRACTION: SkyOffset = { eastArcsec: 0, northArcsec: 0 };
 
 function seenFrom(pointing: SkyOffset, star: Star, refraction: SkyOffset): SkyOffset {
   return {

@@ -1,5 +1,6 @@
-export { simulateNight } from './simulate-night.ts';
+export { listScenarios, simulateNight } from './simulate-night.ts';
 export type { SimulateNightOptions, SimulatedNight } from './simulate-night.ts';
+export type { AssociationTruth, DatasetTruth } from './association.ts';
 export type { ExpectedProduct, ObExpectation } from './expected.ts';
 export { readTruth } from './truth.ts';
 export type { ExposureTruth, NightTruth, ObTruth } from './truth.ts';

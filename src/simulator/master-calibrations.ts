@@ -16,8 +16,8 @@ import {
 } from './mini-muse.ts';
 import { createRandomStream } from './random.ts';
 import { FLAT_ELECTRONS } from './raw-frame.ts';
-import { channelCards } from './raw-header.ts';
-import type { InsMode } from './scenario.ts';
+import { channelCards } from './channel-header.ts';
+import type { InsMode } from './ins-modes.ts';
 
 export interface MasterRequest {
   readonly instrument: MiniMuse;

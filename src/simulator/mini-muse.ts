@@ -47,7 +47,6 @@ export const READ_NOISE = 3;
 export const GAIN = 1.1;
 /** Sky background, stars and lines are given for this exposure time [s]. */
 export const REFERENCE_EXPTIME = 600;
-export const SPAXEL_ARCSEC = 0.2;
 
 export function ccdColumns(instrument: MiniMuse): number {
   return 2 * instrument.quadrantWidth;

@@ -2,11 +2,13 @@ import type { HduToWrite } from '../adapters/fits/index.ts';
 import type { SkyOffset } from './astronomy.ts';
 import { rawAxes, readOut } from './detector.ts';
 import { lampElectrons, skyElectrons } from './exposure-light.ts';
+import { INS_MODES } from './ins-modes.ts';
 import type { MiniMuse } from './mini-muse.ts';
 import { channelName } from './mini-muse.ts';
 import { createRandomStream } from './random.ts';
 import type { RawFrame } from './raw-header.ts';
-import { channelCards, horizonAtMiddle, primaryCards } from './raw-header.ts';
+import { horizonAtMiddle, primaryCards } from './raw-header.ts';
+import { channelCards } from './channel-header.ts';
 import type { ExposureSpec } from './scenario.ts';
 import type { Star } from './star-field.ts';
 
@@ -39,8 +41,15 @@ export function rawFrameHdus(request: RawFrameRequest): HduToWrite[] {
 function electronsOf({ instrument, frame, stars }: RawFrameRequest, ifuIndex: number): Float32Array | undefined {
   if ('spec' in frame) {
     const { spec } = frame;
-    const horizon = horizonAtMiddle(frame);
-    return skyElectrons(instrument, ifuIndex, { ...spec, stars, truePointing: truePointing(spec), horizon });
+    const { spaxelArcsec, fieldMode } = INS_MODES[frame.block.insMode];
+    const horizon = fieldMode === 'WFM' ? horizonAtMiddle(frame) : undefined;
+    return skyElectrons(instrument, ifuIndex, {
+      ...spec,
+      spaxelArcsec,
+      stars,
+      truePointing: truePointing(spec),
+      horizon,
+    });
   }
   return frame.type === 'BIAS' ? undefined : lampElectrons(instrument, ifuIndex, FLAT_ELECTRONS);
 }

@@ -1,16 +1,31 @@
 import type { FitsCard } from '../adapters/fits/index.ts';
 import { float } from '../adapters/fits/index.ts';
-import type { HorizonPosition, SkyPosition } from './astronomy.ts';
+import type { HorizonPosition, SkyOffset, SkyPosition } from './astronomy.ts';
 import { AMBIENT, SIDEREAL_DEG_PER_DAY, SITE, horizonPosition, offsetPosition, siderealTimeDeg } from './astronomy.ts';
 import type { MiniMuse } from './mini-muse.ts';
-import { CCD_ROWS, GAIN, QUADRANT_HEIGHT, READ_NOISE, SCAN_PIXELS, ccdColumns, channelName } from './mini-muse.ts';
-import type { CalibrationFrame, PlannedBlock, ScienceFrame } from './night-plan.ts';
-import { INS_MODES } from './scenario.ts';
+import type { CalibrationFrame, ExposureFrame, PlannedBlock } from './planned-frame.ts';
+import type { ExposureSpec } from './scenario.ts';
+import { fieldPlaceOf } from './field-place.ts';
+import { INS_MODES } from './ins-modes.ts';
 
-export type RawFrame = ScienceFrame | CalibrationFrame;
+export type RawFrame = ExposureFrame | CalibrationFrame;
 
 /** Primary header of a raw frame, in the order of the real instrument (samples/header.MUSE.2017-06-16…). */
 export function primaryCards(instrument: MiniMuse, frame: RawFrame): FitsCard[] {
+  const untrue = untrueKeywordsOf(frame);
+  return trueCards(instrument, frame).map((card): FitsCard => {
+    const [keyword, truth, comment = ''] = card;
+    const told = untrue[keyword];
+    if (told === undefined) return card;
+    return [keyword, typeof told === 'number' && typeof truth === 'object' ? float(told) : told, comment];
+  });
+}
+
+function untrueKeywordsOf(frame: RawFrame): NonNullable<ExposureSpec['untrueKeywords']> {
+  return 'spec' in frame ? (frame.spec.untrueKeywords ?? {}) : {};
+}
+
+function trueCards(instrument: MiniMuse, frame: RawFrame): FitsCard[] {
   const pointing = pointingOf(frame);
   return [
     ...standardCards(frame, pointing),
@@ -22,7 +37,7 @@ export function primaryCards(instrument: MiniMuse, frame: RawFrame): FitsCard[] 
     ...detectorCards(instrument, frame),
     ...adapterCards(frame),
     ['ESO OCS DET1 IMGNAME', `MUSE_${frame.type}`, 'Data File Name.'],
-    ['ESO OCS IPS PIXSCALE', float(0.2), '[arcsec/pixel] Pixel scale'],
+    ['ESO OCS IPS PIXSCALE', float(INS_MODES[frame.block.insMode].spaxelArcsec), '[arcsec/pixel] Pixel scale'],
     ...offsetCards(frame),
   ];
 }
@@ -51,7 +66,7 @@ function pointingOf(frame: RawFrame): Pointing {
 }
 
 /** Where the telescope stands at mid-exposure, for the refraction in the simulated light. */
-export function horizonAtMiddle(frame: ScienceFrame): HorizonPosition {
+export function horizonAtMiddle(frame: ExposureFrame): HorizonPosition {
   const { position, siderealDeg } = pointingOf(frame);
   return horizonPosition(position, siderealDeg + (frame.exptimeSeconds / 2) * SIDEREAL_DEG_PER_SECOND);
 }
@@ -76,8 +91,14 @@ function standardCards(frame: RawFrame, { position, siderealDeg }: Pointing): Fi
     ['OBSERVER', 'UNKNOWN', 'Name of observer.'],
     ['ARCFILE', frame.fileName, 'Archive File Name'],
     ['ORIGFILE', originalName(frame), 'Original File Name'],
-    ['OBJECT', frame.type === 'OBJECT' ? block.target.name : frame.type, 'Original target.'],
+    ['OBJECT', objectOf(frame), 'Original target.'],
   ];
+}
+
+/** OBJECT follows DPR.TYPE, true or not: a hidden sky carries the name of its target. */
+function objectOf(frame: RawFrame): string {
+  const type = untrueKeywordsOf(frame)['ESO DPR TYPE'] ?? frame.type;
+  return type === 'OBJECT' ? frame.block.target.name : String(type);
 }
 
 function endOf(frame: RawFrame): string {
@@ -85,10 +106,10 @@ function endOf(frame: RawFrame): string {
 }
 
 /** As the instrument names files: mode, kind, day of the year and a running number. */
-function originalName({ type, dateObs, exposureNumber }: RawFrame): string {
+function originalName({ type, dateObs, exposureNumber, block }: RawFrame): string {
   const day =
     Math.floor((Date.parse(`${dateObs}Z`) - Date.parse(`${dateObs.slice(0, 4)}-01-01T00:00:00Z`)) / 86_400_000) + 1;
-  return `MUSE_WFM_${type === 'OBJECT' || type === 'SKY' ? 'OBS' : type}${String(day).padStart(3, '0')}_${String(exposureNumber).padStart(4, '0')}.fits`;
+  return `MUSE_${INS_MODES[block.insMode].fieldMode}_${type === 'OBJECT' || type === 'SKY' ? 'OBS' : type}${String(day).padStart(3, '0')}_${String(exposureNumber).padStart(4, '0')}.fits`;
 }
 
 function observationCards({ block, template }: RawFrame): FitsCard[] {
@@ -219,8 +240,12 @@ function instrumentCards(frame: RawFrame, { position }: Pointing): FitsCard[] {
   ];
 }
 
+export interface ReadMode {
+  readonly id: number;
+  readonly name: string;
+}
 /** Read-out mode of all frames; masters must agree. */
-export const READ_MODE = { id: 1, name: 'SCI1.0' } as const;
+export const READ_MODE: ReadMode = { id: 1, name: 'SCI1.0' };
 
 function detectorCards(instrument: MiniMuse, frame: RawFrame): FitsCard[] {
   return [
@@ -255,51 +280,38 @@ function posangOf(frame: RawFrame): number {
 
 function offsetCards(frame: RawFrame): FitsCard[] {
   if (!('spec' in frame)) return [];
-  const { dither } = frame.spec;
+  const { spec, offsetCoordinates = 'SKY' } = frame;
   const before = frame.previous?.dither ?? { eastArcsec: 0, northArcsec: 0 };
+  const step = {
+    eastArcsec: spec.dither.eastArcsec - before.eastArcsec,
+    northArcsec: spec.dither.northArcsec - before.northArcsec,
+  };
+  const told = offsetCoordinates === 'SKY' ? skyOffsetCards : detectorOffsetCards;
   return [
-    ['ESO SEQ OFFSET COORDS', 'SKY', 'Offset coordinate type'],
-    ['ESO SEQ OFFSET CUM ALPHA', float(dither.eastArcsec), '[arcsec] Cumulative alpha offset'],
-    ['ESO SEQ OFFSET CUM DELTA', float(dither.northArcsec), '[arcsec] Cumulative delta offset'],
-    ['ESO SEQ OFFSET REL ALPHA', float(dither.eastArcsec - before.eastArcsec), '[arcsec] Relative alpha offset'],
-    ['ESO SEQ OFFSET REL DELTA', float(dither.northArcsec - before.northArcsec), '[arcsec] Relative delta offset'],
+    ['ESO SEQ OFFSET COORDS', offsetCoordinates, 'Offset coordinate type'],
+    ...told('CUM', spec.dither, spec.posangDeg),
+    ...told('REL', step, spec.posangDeg),
   ];
 }
 
-/** Positions of the four read-out ports: the recipes know the real ones, whatever the size of the CCD. */
-const PORTS = [
-  [1, 1],
-  [4096, 1],
-  [4096, 4112],
-  [1, 4112],
-] as const;
+const OFFSET_KINDS = { CUM: 'Cumulative', REL: 'Relative' } as const;
+type OffsetKind = keyof typeof OFFSET_KINDS;
 
-/** Header of a channel's extension. `trimmed` images, such as masters, have no scans any more. */
-export function channelCards(instrument: MiniMuse, ifuIndex: number, { trimmed }: { trimmed: boolean }): FitsCard[] {
-  const number = String(ifuIndex + 1).padStart(2, '0');
-  const outputs = PORTS.flatMap(([x, y], index): FitsCard[] => {
-    const output = `ESO DET OUT${index + 1}`;
-    const scans = ['PRSCX', 'PRSCY', 'OVSCX', 'OVSCY'].map((scan): FitsCard => [`${output} ${scan}`, SCAN_PIXELS]);
-    return [
-      [`${output} GAIN`, float(GAIN), '[e-/ADU] Conversion'],
-      [`${output} NX`, instrument.quadrantWidth, 'Valid pixels along X'],
-      [`${output} NY`, QUADRANT_HEIGHT, 'Valid pixels along Y'],
-      ...(trimmed ? [] : scans),
-      [`${output} RON`, float(READ_NOISE), '[e-] Readout noise per output'],
-      [`${output} X`, x, 'X location of output'],
-      [`${output} Y`, y, 'Y location of output'],
-    ];
-  });
+function skyOffsetCards(kind: OffsetKind, { eastArcsec, northArcsec }: SkyOffset): FitsCard[] {
+  const what = OFFSET_KINDS[kind];
   return [
-    ['ESO DET BINX', 1, 'Setup binning factor along X'],
-    ['ESO DET BINY', 1, 'Setup binning factor along Y'],
-    ['ESO DET CHIP DATE', '2012-10-12', '[YYYY-MM-DD] Date of installation'],
-    ['ESO DET CHIP ID', `psyche${number}`, 'Detector chip identification'],
-    ['ESO DET CHIP LIVE', true, 'Detector alive'],
-    ['ESO DET CHIP NAME', channelName(ifuIndex), 'Detector chip name'],
-    ['ESO DET CHIP NX', ccdColumns(instrument), 'Physical active pixels in X'],
-    ['ESO DET CHIP NY', CCD_ROWS, 'Physical active pixels in Y'],
-    ...outputs,
+    [`ESO SEQ OFFSET ${kind} ALPHA`, float(round(eastArcsec, 4)), `[arcsec] ${what} alpha offset`],
+    [`ESO SEQ OFFSET ${kind} DELTA`, float(round(northArcsec, 4)), `[arcsec] ${what} delta offset`],
+  ];
+}
+
+/** Along the axes of the field of view, which turn with the position angle; X runs against alpha (phoenix-formats 6.2). */
+function detectorOffsetCards(kind: OffsetKind, offset: SkyOffset, posangDeg: number): FitsCard[] {
+  const what = OFFSET_KINDS[kind];
+  const { xArcsec, yArcsec } = fieldPlaceOf(offset, posangDeg);
+  return [
+    [`ESO SEQ OFFSET ${kind} X`, float(round(xArcsec, 4)), `[arcsec] ${what} X offset`],
+    [`ESO SEQ OFFSET ${kind} Y`, float(round(yArcsec, 4)), `[arcsec] ${what} Y offset`],
   ];
 }
 

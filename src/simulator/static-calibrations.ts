@@ -3,8 +3,9 @@ import { float } from '../adapters/fits/index.ts';
 import { calibrationCards } from './calibration-header.ts';
 import { SKY_EMISSION } from './exposure-light.ts';
 import type { MiniMuse } from './mini-muse.ts';
-import { LINE_SIGMA, SLICES_PER_IFU, SPAXEL_ARCSEC, channelName, slicesOf } from './mini-muse.ts';
-import type { InsMode } from './scenario.ts';
+import { LINE_SIGMA, SLICES_PER_IFU, channelName, slicesOf } from './mini-muse.ts';
+import type { InsMode, InsModeFacts } from './ins-modes.ts';
+import { DEFAULT_INS_MODE, INS_MODES } from './ins-modes.ts';
 
 export interface StaticCalibration {
   /** As ESO names it (seed 004), of 2014-01-01. */
@@ -12,13 +13,20 @@ export interface StaticCalibration {
   readonly hdus: () => HduToWrite[];
 }
 
-/** Calibrations that are valid at all times. */
-export function staticCalibrations(instrument: MiniMuse, insMode: InsMode): readonly StaticCalibration[] {
-  const primary = (category: string, extra: readonly FitsCard[] = []): HduToWrite => {
-    return { cards: [...calibrationCards({ category, insMode, dateObs: undefined }), ...extra] };
-  };
+/** Calibrations that are valid at all times, for these modes. */
+export function staticCalibrations(instrument: MiniMuse, insModes: readonly InsMode[]): readonly StaticCalibration[] {
   return [
-    { fileName: 'MU_GASW_140101A_astrom_wcs_wfm.fits', hdus: () => [primary('ASTROMETRY_WCS', wcsCards())] },
+    ...oneForAll(instrument),
+    ...insModes.flatMap((insMode) => oneForMode(instrument, insMode)),
+    ...[...new Set(insModes.map((insMode) => INS_MODES[insMode].fieldMode))].map(astrometry),
+  ];
+}
+
+function oneForAll(instrument: MiniMuse): StaticCalibration[] {
+  const primary = (category: string): HduToWrite => ({
+    cards: calibrationCards({ category, insMode: DEFAULT_INS_MODE, dateObs: undefined }),
+  });
+  return [
     {
       fileName: 'MU_GEOT_140101A_geometry_table_wfm.fits',
       hdus: () => [primary('GEOMETRY_TABLE'), geometryTable(instrument)],
@@ -29,21 +37,36 @@ export function staticCalibrations(instrument: MiniMuse, insMode: InsMode): read
     },
     { fileName: 'MU_GFIL_140101A_filter_list.fits', hdus: () => [primary('FILTER_LIST'), ...FILTERS.map(filterTable)] },
     {
-      fileName: 'MU_GLSP_140101A_lsf_profile_slow_wfm-n.fits',
-      hdus: () => [
-        primary('LSF_PROFILE', [['PIPEFILE', 'LSF_PROFILE.fits', LSF_PIPEFILE]]),
-        ...lineProfiles(instrument),
-      ],
-    },
-    {
-      fileName: 'MU_GSDR_140101A_std_response_wfm-n.fits',
-      hdus: () => [primary('STD_RESPONSE', [['ESO DRS MUSE FLUX FFCORR', true, FFCORR]]), table(responseColumns())],
-    },
-    {
       fileName: 'MU_GSKL_140101A_sky_lines.fits',
       hdus: () => [primary('SKY_LINES'), table(skyLineColumns(), 'LINES')],
     },
   ];
+}
+
+function oneForMode(instrument: MiniMuse, insMode: InsMode): StaticCalibration[] {
+  const { fileSuffix } = INS_MODES[insMode];
+  const primary = (category: string, ...extra: readonly FitsCard[]): HduToWrite => ({
+    cards: [...calibrationCards({ category, insMode, dateObs: undefined }), ...extra],
+  });
+  return [
+    {
+      fileName: `MU_GLSP_140101A_lsf_profile_slow_${fileSuffix}.fits`,
+      hdus: () => [primary('LSF_PROFILE', ['PIPEFILE', 'LSF_PROFILE.fits', LSF_PIPEFILE]), ...lineProfiles(instrument)],
+    },
+    {
+      fileName: `MU_GSDR_140101A_std_response_${fileSuffix}.fits`,
+      hdus: () => [primary('STD_RESPONSE', ['ESO DRS MUSE FLUX FFCORR', true, FFCORR]), table(responseColumns())],
+    },
+  ];
+}
+
+function astrometry(fieldMode: InsModeFacts['fieldMode']): StaticCalibration {
+  const insMode = fieldMode === 'WFM' ? DEFAULT_INS_MODE : 'NFM-AO-N';
+  const cards = calibrationCards({ category: 'ASTROMETRY_WCS', insMode, dateObs: undefined });
+  return {
+    fileName: `MU_GASW_140101A_astrom_wcs_${fieldMode.toLowerCase()}.fits`,
+    hdus: () => [{ cards: [...cards, ...wcsCards(INS_MODES[insMode].spaxelArcsec)] }],
+  };
 }
 
 /** Without it a merged file of fewer than 24 channels is taken to hold all of them, and no LSF is loaded at all. */
@@ -54,21 +77,25 @@ function table(columns: readonly ColumnToWrite[], name?: string): HduToWrite {
   return { cards: name === undefined ? [] : [['EXTNAME', name]], data: { kind: 'table', columns } };
 }
 
-function wcsCards(): FitsCard[] {
+/**
+ * CRPIX is the place of the rotator's axis relative to the middle of the field: the simulated field turns around its middle.
+ * (The recipes then put every source 1 spaxel to the East and South, at all position angles; relative positions are right.)
+ */
+function wcsCards(spaxelArcsec: number): FitsCard[] {
   return [
     ['WCSAXES', 2],
     ['CTYPE1', 'RA---TAN'],
     ['CTYPE2', 'DEC--TAN'],
     ['CUNIT1', 'deg'],
     ['CUNIT2', 'deg'],
-    ['CRPIX1', float(-1)],
-    ['CRPIX2', float(-1)],
+    ['CRPIX1', float(0)],
+    ['CRPIX2', float(0)],
     ['CRVAL1', float(0)],
     ['CRVAL2', float(0)],
-    ['CD1_1', float(-SPAXEL_ARCSEC / 3600)],
+    ['CD1_1', float(-spaxelArcsec / 3600)],
     ['CD1_2', float(0)],
     ['CD2_1', float(0)],
-    ['CD2_2', float(SPAXEL_ARCSEC / 3600)],
+    ['CD2_2', float(spaxelArcsec / 3600)],
   ];
 }
 

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ObsMode } from '../domain/association/ob-record.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { AssociationTruth, PlannedDataset } from './association.ts';
+import { associationTruth, planAssociation } from './association.ts';
 import type { SkyOffset } from './astronomy.ts';
 import type { ObExpectation } from './expected.ts';
 import { expectationOf, isShort } from './expected.ts';
-import type { NightPlan, ScienceFrame } from './night-plan.ts';
+import type { NightPlan, PlannedExecution, PlannedOb } from './night-plan.ts';
+import type { ScienceFrame } from './planned-frame.ts';
 import type { ExposureSpec, ObSpec, Scenario } from './scenario.ts';
 import type { Star } from './star-field.ts';
 
@@ -16,6 +20,8 @@ export interface NightTruth {
   readonly ifus: number;
   readonly calibrations: Scenario['calibrations'];
   readonly obs: readonly ObTruth[];
+  /** Every OB of the night is in one of them. */
+  readonly association: readonly AssociationTruth[];
 }
 
 export interface ObTruth {
@@ -23,14 +29,22 @@ export interface ObTruth {
   readonly name: string;
   readonly programme: string;
   readonly target: string;
-  readonly grade: string;
+  readonly obsMode: ObsMode;
+  readonly executions: readonly ExecutionTruth[];
   /** Stars relative to the target. */
   readonly stars: readonly Star[];
   readonly templates: readonly TemplateTruth[];
   readonly expected: ObExpectation;
 }
 
+export interface ExecutionTruth {
+  readonly obsStart: string;
+  readonly grade: string;
+  readonly comment: string;
+}
+
 export interface TemplateTruth {
+  readonly obsStart: string;
   readonly tplStart: string;
   readonly exposures: readonly ExposureTruth[];
 }
@@ -38,13 +52,13 @@ export interface TemplateTruth {
 export interface ExposureTruth extends ExposureSpec {
   readonly fileName: string;
   /**
-   * What exp_align must find, relative to the first exposure of its type in the template that is not too short:
-   * RA_OFFSET × cos(dec) and DEC_OFFSET [arcsec]. They take the hidden error back.
+   * What exp_align must find, relative to the first exposure of its type in the dataset (after the associations of the
+   * truth) that is not too short: RA_OFFSET × cos(dec) and DEC_OFFSET [arcsec]. They take the hidden error back.
    */
   readonly offset: SkyOffset;
 }
 
-export function truthOf(night: {
+export interface TruthRequest {
   readonly date: string;
   readonly scenarioName: string;
   readonly scenario: Scenario;
@@ -52,35 +66,50 @@ export function truthOf(night: {
   readonly ifus: number;
   readonly plan: NightPlan;
   starsOf(ob: ObSpec): readonly Star[];
-}): NightTruth {
+}
+
+export function truthOf(night: TruthRequest): NightTruth {
+  const { calibrations } = night.scenario;
+  const association = planAssociation(night.scenario, night.plan);
+  const datasets = association.flatMap((one) => one.datasets);
   return {
     date: night.date,
     scenario: night.scenarioName,
     seed: night.seed,
     ifus: night.ifus,
-    calibrations: night.scenario.calibrations,
-    obs: night.plan.science.map(({ ob, frames }) => ({
-      obsId: frames[0]?.block.obsId ?? 0,
-      name: ob.name,
-      programme: ob.programme,
-      target: ob.target,
-      grade: ob.grade,
-      stars: night.starsOf(ob),
-      templates: templatesOf(frames),
-      expected: expectationOf({ ob, frames, calibrations: night.scenario.calibrations }),
+    calibrations,
+    obs: night.plan.science.map((planned) => ({
+      ...obFacts(planned),
+      stars: night.starsOf(planned.ob),
+      templates: templatesOf(planned.frames, datasets),
+      expected: expectationOf(planned.obsId, datasets, calibrations),
     })),
+    association: association.map(associationTruth),
   };
 }
 
-function templatesOf(frames: readonly ScienceFrame[]): readonly TemplateTruth[] {
+function obFacts({ ob, obsId, executions }: PlannedOb): Omit<ObTruth, 'stars' | 'templates' | 'expected'> {
+  const { name, programme, target, obsMode } = ob;
+  return { obsId, name, programme, target, obsMode, executions: executions.map(executionTruth) };
+}
+
+function executionTruth({ spec, block }: PlannedExecution): ExecutionTruth {
+  return { obsStart: block.start, grade: spec.grade, comment: spec.comment };
+}
+
+function templatesOf(frames: readonly ScienceFrame[], datasets: readonly PlannedDataset[]): readonly TemplateTruth[] {
   return [...Map.groupBy(frames, ({ template }) => template.start)].map(([tplStart, members]) => ({
+    obsStart: members[0]?.block.start ?? '',
     tplStart,
-    exposures: members.map((frame) => exposureTruth(frame, members)),
+    exposures: members.map((frame) => {
+      const dataset = datasets.find((one) => one.frames.includes(frame));
+      return exposureTruth(frame, dataset?.frames ?? members);
+    }),
   }));
 }
 
-function exposureTruth({ fileName, spec }: ScienceFrame, members: readonly ScienceFrame[]): ExposureTruth {
-  const aligned = members.filter((member) => member.type === spec.type && !isShort(member));
+function exposureTruth({ fileName, spec }: ScienceFrame, dataset: readonly ScienceFrame[]): ExposureTruth {
+  const aligned = dataset.filter((member) => member.type === spec.type && !isShort(member));
   const reference = aligned[0]?.spec.hiddenError ?? spec.hiddenError;
   const offset = {
     eastArcsec: reference.eastArcsec - spec.hiddenError.eastArcsec,

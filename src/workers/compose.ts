@@ -11,16 +11,18 @@ import { createReductionActivities } from '../activities/reduction.ts';
 import type { Admission } from '../activities/reduction.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
+import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
 import { createHeaderReader } from '../adapters/header-reader/index.ts';
 import { createIngestionLog } from '../adapters/ingestion-log/index.ts';
+import { createObRecords } from '../adapters/ob-records/index.ts';
 import { createPhase3Directory } from '../adapters/phase3-directory/index.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { createProductInspector } from '../adapters/product-inspector/index.ts';
 import { createProductStore } from '../adapters/product-store/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
-import { definitionOf, instrumentOf } from '../instances/index.ts';
+import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
 import type { Records } from '../ports/records.ts';
 
@@ -43,6 +45,8 @@ function openAdapters({ config, host, records }: Composition) {
       directory: config.archiveDirectory,
       ...(config.archiveBytesPerSecond === undefined ? {} : { bytesPerSecond: config.archiveBytesPerSecond }),
     }),
+    obRecords: createObRecords(config.obRecords),
+    corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     runner: createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name }),
     inspector: createProductInspector(),
@@ -52,6 +56,8 @@ function openAdapters({ config, host, records }: Composition) {
     ingestionLog: createIngestionLog(dataRoot.lists),
     definition: (process: string) => definitionOf(process, config.processes[process]),
     instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
+    eventsOfProcess: (process: string) => eventsOf(instrumentOf(definitionOf(process).instrument).rules, config.events),
+    hosts: config.hosts,
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
     hashFile: async (path: string) =>
       createHash('sha256')

@@ -1,94 +1,11 @@
-import { join } from 'node:path';
-import { onTestFinished, describe, expect, it } from 'vitest';
-import { createPlanningActivities } from '../../src/activities/planning.ts';
-import { createDirectoryAbTree } from '../../src/adapters/ab-tree-directory/index.ts';
-import { createRecords } from '../../src/adapters/database/index.ts';
-import { createPlanDocuments } from '../../src/adapters/plan-documents/index.ts';
-import { abText } from '../../src/domain/association/ab-text.ts';
-import type { Keywords } from '../../src/domain/frame/keywords.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
-import type { Archive } from '../../src/ports/archive.ts';
-import type { PlanDateResult, Through } from '../../src/workflows/contract.ts';
-import { activityContext } from '../fakes/activity-context.ts';
+import { describe, expect, it } from 'vitest';
 import { comment } from '../fakes/decisions.ts';
-import { temporaryFolder } from '../setup/temporary-folder.ts';
-import {
-  DATE,
-  STANDARD_NIGHT,
-  fullName,
-  framesOf,
-  keywordsOf,
-  sha256,
-  simpleAbsOf,
-} from '../domain/cascade/night-fixtures.ts';
+import { DATE, fullName } from '../domain/cascade/night-fixtures.ts';
+import { PROCESS, namesOf, preparedDate } from './prepared-date.ts';
 
-const PROCESS = 'MUSE_R';
 const FIRST = fullName('00:54:04.379');
 const TAL = fullName('00:54:04.379_tal');
 const TPL = fullName('00:54:04.379_tpl');
-
-/** Knows the headers of the standard night, nothing else. */
-function archiveOfTheStandardNight(): Archive {
-  const headers = new Map<string, Keywords>(
-    STANDARD_NIGHT.flatMap((template) =>
-      template.exposures.map(({ at }, index) => [`MUSE.${at}.fits`, keywordsOf(template, index)] as const),
-    ),
-  );
-  const known: Pick<Archive, 'readKeywords' | 'readExtensionNames'> = {
-    async readKeywords(fileName) {
-      const keywords = headers.get(fileName);
-      if (keywords !== undefined) return keywords;
-      throw new PhoenixError('FRAME_UNREADABLE', `${fileName} has no header`, 'look at it');
-    },
-    async readExtensionNames() {
-      return ['CHAN01', 'CHAN02', 'CHAN03', 'CHAN04', 'OTHER'];
-    },
-  };
-  return known as Archive;
-}
-
-/** A date whose simple ABs lie in MUSE_smart, over real folders and a real database. */
-async function preparedDate(templates = STANDARD_NIGHT) {
-  const dataRoot = temporaryFolder();
-  const records = await createRecords({ url: `sqlite:${join(dataRoot, 'phoenix.db')}` });
-  onTestFinished(() => records.close());
-  await records.migrate();
-  const tree = createDirectoryAbTree({ dataRoot });
-  const plans = createPlanDocuments(records);
-  const simple = simpleAbsOf(framesOf(templates));
-  if (simple.length > 0)
-    await tree.replaceAll('MUSE_smart', DATE, Object.fromEntries(simple.map((ab) => [ab.name, abText(ab, MUSE)])));
-  const { planDate } = createPlanningActivities({
-    archive: archiveOfTheStandardNight(),
-    abTree: tree,
-    plans,
-    records,
-    runner: { listRecipes: async () => [{ recipe: 'muse_scibasic', version: '2.8.9' }] },
-    definition: definitionOf,
-    instrumentOfProcess: () => instrumentOf('MUSE'),
-    hash: sha256,
-  });
-  return {
-    records,
-    plans,
-    plan: (through: Through = 'distribution'): Promise<PlanDateResult> =>
-      activityContext().run(() => planDate({ process: PROCESS, unit: DATE, through })),
-    read: (name: string) => tree.read('MUSE_R', DATE, name),
-    /** What a human does between -C and -P: the texts of the tree, changed. */
-    async edit(change: (texts: Record<string, string>) => void): Promise<void> {
-      const texts: Record<string, string> = {};
-      for (const name of await tree.list('MUSE_R', DATE)) texts[name] = await tree.read('MUSE_R', DATE, name);
-      change(texts);
-      await tree.replaceAll('MUSE_R', DATE, texts);
-    },
-  };
-}
-
-function namesOf({ outline }: PlanDateResult): readonly string[] {
-  return outline.chains.flatMap(({ abs }) => abs.map(({ name }) => name));
-}
 
 describe('[U] planning a date', () => {
   it('writes the cascade to the tree, the plan to the database, and returns what the workflow needs', async () => {
@@ -134,7 +51,7 @@ describe('[U] planning a date', () => {
   });
 
   it('refuses a date that was not prepared, for good', async () => {
-    const date = await preparedDate([]);
+    const date = await preparedDate({ templates: [] });
     await expect(date.plan()).rejects.toMatchObject({
       type: 'NOT_PREPARED',
       nonRetryable: true,

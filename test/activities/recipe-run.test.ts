@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recipeRunOf } from '../../src/activities/recipe-run.ts';
 import type { RecipeRunDependencies } from '../../src/activities/recipe-run.ts';
-import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
+import type { AssociationBlock, HeaderEditLine } from '../../src/domain/association/association-block.ts';
+import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { Manifest, ManifestProduct } from '../../src/domain/outcome/attempt.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { instrumentOf } from '../../src/instances/index.ts';
@@ -63,8 +64,7 @@ function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situat
       },
     },
     runner: {
-      listRecipes: async () =>
-        ['muse_scibasic', 'muse_exp_align', 'muse_exp_combine'].map((recipe) => ({ recipe, version })),
+      listRecipes: async () => plan.abs.map(({ recipe }) => ({ recipe, version })),
       startOrAdopt: () => Promise.reject(new Error('nothing runs here')),
       findManifest: async () => undefined,
     },
@@ -73,6 +73,16 @@ function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situat
 
 async function keyOf(ab: AssociationBlock, changes: Partial<Situation> = {}): Promise<string> {
   return (await recipeRunOf(hostWith({ ...USUAL, ...changes }), plan, ab)).abKey;
+}
+
+/** The same plan with ABs that read their raw file with another position angle. */
+function correctedPlan(...names: readonly string[]): Plan {
+  const abs = plan.abs.map((ab) => (names.includes(ab.name) ? { ...ab, headerEdits: [posang(ab)] } : ab));
+  return { ...plan, abs };
+}
+
+function posang({ rawFiles: [fileName = ''] }: AssociationBlock, value = 90): HeaderEditLine {
+  return { fileName, keyword: 'ESO INS DROT POSANG', value };
 }
 
 describe('[U] key of an AB', () => {
@@ -125,6 +135,62 @@ describe('[U] key of an AB', () => {
     expect(usual).not.toBe(await keyOf(TPL));
     expect(await keyOf(withFile('/home/b/offsets.fits'))).toBe(usual);
     expect(await keyOf(withFile('/home/a/offsets.fits'), { fileContent: 'better offsets' })).not.toBe(usual);
+  });
+});
+
+describe('[U] an AB with corrected headers', () => {
+  const ADA = { fileName: BASIC.rawFiles[0] ?? '', keyword: 'ESO ADA POSANG', value: -90 };
+  const edited = { ...BASIC, headerEdits: [posang(BASIC), ADA] };
+
+  it('gives the recipe its raw file with the corrected keywords, and nothing else', async () => {
+    const { sof } = await recipeRunOf(hostWith(USUAL), plan, edited);
+    const plain = await recipeRunOf(hostWith(USUAL), plan, BASIC);
+    const headerEdits = [
+      { keyword: 'ESO ADA POSANG', value: -90 },
+      { keyword: 'ESO INS DROT POSANG', value: 90 },
+    ];
+    expect(sof).toEqual(plain.sof.map((line) => (line.path.endsWith(ADA.fileName) ? { ...line, headerEdits } : line)));
+    expect(plain.sof.every((line) => !('headerEdits' in line))).toBe(true);
+  });
+
+  it('has another key, by the keywords and their last values, not by the order in which they stand', async () => {
+    const usual = await keyOf(BASIC);
+    const key = await keyOf(edited);
+    expect(key).not.toBe(usual);
+    expect(await keyOf({ ...BASIC, headerEdits: [ADA, posang(BASIC)] })).toBe(key);
+    expect(await keyOf({ ...BASIC, headerEdits: [posang(BASIC, 45), ADA, posang(BASIC)] })).toBe(key);
+    expect(await keyOf({ ...BASIC, headerEdits: [posang(BASIC)] })).not.toBe(key);
+    expect(await keyOf({ ...BASIC, headerEdits: [posang(BASIC, 45), ADA] })).not.toBe(key);
+    expect(await keyOf({ ...BASIC, headerEdits: [{ ...posang(BASIC), value: '90' }, ADA] })).not.toBe(key);
+  });
+
+  it('has the old key where the corrections are undone, or are about files that it does not read', async () => {
+    const usual = await keyOf(BASIC);
+    expect(await keyOf({ ...BASIC, headerEdits: [] })).toBe(usual);
+    expect(await keyOf({ ...BASIC, headerEdits: [{ ...ADA, fileName: 'MUSE.other.fits' }] })).toBe(usual);
+    // The key of the release before header corrections.
+    const raw = BASIC.inputs.find(({ source }) => source.kind === 'raw')!;
+    const one = { ...BASIC, inputs: [raw], parameters: ['--a=b'], ifus: [1] };
+    expect(await keyOf(one)).toBe(
+      sha256(JSON.stringify(['muse_scibasic', '2.8.9', ['--a=b'], [1], [`OBJECT=${BASIC.rawFiles[0]}`]])),
+    );
+  });
+
+  it('makes all that descends from it run again, although its data are the same', async () => {
+    const other = abOf({ plan }, '01:05:19.596');
+    const runs = async (of: Plan) => {
+      const names = of.abs.map(({ name }) => name);
+      const keys = await Promise.all(of.abs.map(async (ab) => (await recipeRunOf(hostWith(USUAL), of, ab)).abKey));
+      return Object.fromEntries(names.map((name, index) => [name, keys[index]]));
+    };
+    const [before, after] = [await runs(plan), await runs(correctedPlan(BASIC.name))];
+    const changed = plan.abs.map(({ name }) => name).filter((name) => before[name] !== after[name]);
+    expect(changed).toEqual(expect.arrayContaining([BASIC.name, TAL.name, TPL.name]));
+    expect(changed).toContain(BASIC.name.replace('.ab', '_pst.ab'));
+    expect(changed).not.toContain(other.name);
+    expect(changed).not.toContain(other.name.replace('.ab', '_pst.ab'));
+    expect(changed).toHaveLength(4);
+    expect(await runs(correctedPlan())).toEqual(before);
   });
 });
 

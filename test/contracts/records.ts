@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Records } from '../../src/ports/records.ts';
-import { ab, date, decision, DECISIONS, host, PROCESS, product, qc, RESULT, UNIT } from '../adapters/database/rows.ts';
+import {
+  ab,
+  date,
+  decision,
+  DECISIONS,
+  edit,
+  host,
+  PROCESS,
+  product,
+  qc,
+  RESULT,
+  UNIT,
+} from '../adapters/database/rows.ts';
 
 /** Gives records over a database that is empty and not migrated yet. */
 export type RecordsFactory = () => Promise<Records>;
@@ -282,6 +294,48 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
       });
     });
 
+    describe('edits', () => {
+      it('come back as they were saved, in their order', async () => {
+        const undone = { operator: 'rhanusch', at: '2014-12-15T10:00:00.000Z', reason: 'no overlap' };
+        const rows = [
+          edit({ editId: 'E2' }),
+          edit({ editId: 'E10', version: 2, state: 'undone', at: undone.at, record: { ...edit().record, undone } }),
+          edit({ editId: 'E1' }),
+        ];
+        await records.saveEdits(PROCESS, UNIT, rows);
+        expect(await records.listEdits(PROCESS, UNIT)).toStrictEqual(rows);
+      });
+
+      it('are replaced as a whole, on this date of this process only', async () => {
+        await records.saveEdits(PROCESS, UNIT, [edit({ editId: 'E1' }), edit({ editId: 'E2' })]);
+        await records.saveEdits(PROCESS, '2014-12-15', [edit({ unit: '2014-12-15' })]);
+        await records.saveEdits('MUSE_DEEP', UNIT, [edit({ process: 'MUSE_DEEP' })]);
+        await records.saveEdits(PROCESS, UNIT, [edit({ editId: 'E2', state: 'undone' }), edit({ editId: 'E3' })]);
+        expect(await records.listEdits(PROCESS, UNIT)).toEqual([
+          edit({ editId: 'E2', state: 'undone' }),
+          edit({ editId: 'E3' }),
+        ]);
+        await records.saveEdits(PROCESS, UNIT, []);
+        expect(await records.listEdits(PROCESS, UNIT)).toEqual([]);
+        expect(await records.listEdits(PROCESS, '2014-12-15')).toEqual([edit({ unit: '2014-12-15' })]);
+        expect(await records.listEdits('MUSE_DEEP', UNIT)).toEqual([edit({ process: 'MUSE_DEEP' })]);
+      });
+
+      it('may be thousands, and the same one twice: the last one counts', async () => {
+        const rows = Array.from({ length: 1_200 }, (_, i) => edit({ editId: `E${i + 1}` }));
+        await records.saveEdits(PROCESS, UNIT, [...rows, edit({ editId: 'E1', version: 7 })]);
+        const found = await records.listEdits(PROCESS, UNIT);
+        expect(found).toHaveLength(1_200);
+        expect(found.at(-1)).toEqual(edit({ editId: 'E1', version: 7 }));
+      });
+
+      it('may be saved by two commands at once', async () => {
+        const rows = ['E1', 'E2', 'E3'].map((editId) => edit({ editId }));
+        await Promise.all(Array.from({ length: 10 }, () => records.saveEdits(PROCESS, UNIT, rows)));
+        expect(await records.listEdits(PROCESS, UNIT)).toEqual(rows);
+      });
+    });
+
     describe('documents', () => {
       it('come back as they were saved and are replaced by the same name', async () => {
         const plan = JSON.stringify({ abs: Array.from({ length: 5_000 }, (_, i) => `AB ${i} \0 "Grüße"`) });
@@ -345,6 +399,7 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         await records.saveDecision({ ...decision(), ...more });
         await records.saveProduct({ ...product(), ...more });
         await records.saveHost({ ...host(), ...more });
+        await records.saveEdits(PROCESS, UNIT, [{ ...edit(), ...more }]);
         expect(await everything(records, PROCESS, [UNIT])).toStrictEqual({
           dates: [date()],
           abs: [ab()],
@@ -352,6 +407,7 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
           decisions: [decision()],
           products: [product()],
           hosts: [host()],
+          edits: [edit()],
         });
       });
 
@@ -384,6 +440,7 @@ export async function everything(records: Records, process: string, units: reado
     decisions: await each((unit) => records.listDecisions(process, unit)),
     products: await each((unit) => records.listProducts(process, unit)),
     hosts: await records.listHosts(),
+    edits: await each((unit) => records.listEdits(process, unit)),
   };
 }
 

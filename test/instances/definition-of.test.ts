@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
-import { MUSE_R } from '../../src/instances/muse/index.ts';
+import { definitionOf, eventsOf, instrumentOf } from '../../src/instances/index.ts';
+import { MUSE, MUSE_R } from '../../src/instances/muse/index.ts';
 
 describe('[U] a process with the policies of phoenix.yaml', () => {
   it('is the definition of the instance where nothing is said', () => {
@@ -25,6 +25,23 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
     });
   });
 
+  it('has a cut-over date and modes where they are named', () => {
+    const olderAbs = { tree: 'MUSE_2014', until: '2015-04-01' };
+    expect(definitionOf('MUSE_R', { olderAbs })).toEqual({ ...MUSE_R, olderAbs });
+    const insModes = ['WFM-AO-N'];
+    expect(definitionOf('MUSE_R', { insModes, olderAbs: undefined })).toEqual({ ...MUSE_R, insModes });
+  });
+
+  it.each(['MUSE_smart', 'MUSE_R'])('takes no older ABs from %s, which it writes itself', (tree) => {
+    expect(() => definitionOf('MUSE_R', { olderAbs: { tree, until: '2015-04-01' } })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: `processes.MUSE_R.olderAbs.tree is ${tree}, which this process writes`,
+        cure: 'name the tree in which the older ABs came',
+      }),
+    );
+  });
+
   it.each(['MUSE_X', 'constructor', ''])('is refused for the unknown name "%s", and says what is known', (name) => {
     expect(() => definitionOf(name)).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', cure: 'known processes: MUSE_R' }),
@@ -34,5 +51,36 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
   it('finds the tables of its instrument, and refuses one that has none', () => {
     expect(instrumentOf(MUSE_R.instrument).rules.instrument).toBe('MUSE');
     expect(() => instrumentOf('KMOS')).toThrow('instrument KMOS is not known');
+  });
+});
+
+describe('[U] the event calendar', () => {
+  const RULES = {
+    ...MUSE,
+    events: [{ at: '2014-12-10T12:00:00', what: 'of the tables', tags: ['STD_RESPONSE'], source: 'S' }],
+  };
+  const at = (time: string) => ({ at: time, what: 'of the site', tags: 'all' as const, source: 'phoenix.yaml' });
+
+  it('is that of the instrument and that of the site, in order of time', () => {
+    const events = eventsOf(RULES, [at('2014-12-10T12:00:01'), at('2014-12-10T11:59:59Z')]);
+    expect(events.map((event) => event.at)).toEqual([
+      '2014-12-10T11:59:59Z',
+      '2014-12-10T12:00:00',
+      '2014-12-10T12:00:01',
+    ]);
+    expect(events[1]).toEqual(RULES.events[0]);
+    expect(eventsOf(RULES, [])).toEqual(RULES.events);
+  });
+
+  it('refuses a calibration that is never associated: the event would not count', () => {
+    const event = { ...at('2014-12-10T12:00:00'), tags: ['MASTER_FLAT', 'MASTER_FLATS'] };
+    expect(() => eventsOf(RULES, [event])).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: 'events, 2014-12-10T12:00:00 of the site: MUSE associates no MASTER_FLATS',
+        cure: expect.stringMatching(/^write all, or some of ASTROMETRY_WCS, .*, WAVECAL_TABLE$/),
+      }),
+    );
+    expect(eventsOf(MUSE, [{ ...event, tags: ['MASTER_FLAT'] }])).toHaveLength(MUSE.events.length + 1);
   });
 });

@@ -20,6 +20,7 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
     "import '@temporalio/client'; import '../fits/read.ts'; export const start = 1;",
   'src/config.ts': "import 'node:fs'; import 'zod'; import './domain/frame.ts'; export const config = 1;",
   'src/simulator/night.ts': "import '../adapters/fits/read.ts'; export const night = 1;",
+  'src/views/plot.ts': "import '../domain/frame.ts'; export const plot = 1;",
   'src/workers/host.ts':
     "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; export const host = 1;",
   'src/workflows/index.ts':
@@ -27,7 +28,7 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/cli/context.ts': "import '../config.ts'; import '../adapters/fits/read.ts'; export const context = 1;",
   'src/cli/main.ts': "import './context.ts'; import '../workers/host.ts';",
   'src/cli/commands/up.ts':
-    "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '@temporalio/client'; export type C = typeof config;",
+    "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '../../views/plot.ts'; import '@temporalio/client'; export type C = typeof config;",
   'scripts/demo.ts': "import '../src/config.ts'; import '../src/adapters/fits/read.ts';",
   'test/fakes/archive.ts': "import '../../src/workers/host.ts'; export const fake = 1;",
   'bin/phoenix.mjs': "import '../scripts/demo.ts';",
@@ -53,6 +54,8 @@ const OFFENDERS = [
   ['src/adapters/fits/config.ts', '../../config.ts', 'adapters-know-ports-and-domain'],
   ['src/adapters/fits/activity.ts', '@temporalio/activity', 'adapters-without-temporal'],
   ['src/simulator/database.ts', '../adapters/embedded-server/index.ts', 'simulator-makes-files'],
+  ['src/views/disk.ts', 'node:fs', 'views-are-pure'],
+  ['src/views/archive.ts', '../ports/archive.ts', 'views-are-pure'],
   ['src/cli/commands/read.ts', '../../adapters/fits/read.ts', 'commands-are-thin'],
   ['src/cli/commands/work.ts', '@temporalio/worker', 'commands-are-thin'],
   ['src/cli/commands/config.ts', '../../config.ts', 'config-is-for-composition-roots'],

@@ -9,7 +9,7 @@ import { parseHeader } from '../../src/adapters/fits/header.ts';
 import { createMiniMuse } from '../../src/simulator/mini-muse.ts';
 import { planNight } from '../../src/simulator/night-plan.ts';
 import { rawFrameHdus } from '../../src/simulator/raw-frame.ts';
-import { SCENARIOS } from '../../src/simulator/scenarios.ts';
+import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 
 const PLAN = planNight('2014-12-14', SCENARIOS.standard);
 const OBJECT = PLAN.science[0]!.frames[0]!;

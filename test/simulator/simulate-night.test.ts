@@ -155,10 +155,19 @@ describe('[U] simulated nights', () => {
       ]);
     });
 
-    it('agrees with the OB records', async () => {
-      const records = JSON.parse(await readFile(join(folder, 'ob', `${DATE}.json`), 'utf8')) as Record<string, unknown>;
-      expect(Object.keys(records)).toEqual(truth.obs.map(({ obsId }) => String(obsId)));
-      for (const { obsId, grade } of truth.obs) expect(records[obsId]).toMatchObject({ obsId, grade });
+    it('agrees with the OB records, one per execution', async () => {
+      const records = JSON.parse(await readFile(join(folder, 'ob', `${DATE}.json`), 'utf8')) as unknown;
+      const wanted = truth.obs.flatMap(({ obsId, obsMode, executions }) =>
+        executions.map((one) => ({ obsId, obsMode, ...one })),
+      );
+      expect(records).toEqual(wanted);
+      expect(wanted[1]).toEqual({
+        obsId: 1134386,
+        obsStart: '2014-12-15T01:42:19',
+        obsMode: 'SM',
+        grade: 'B',
+        comment: 'Seeing slightly worse than requested at the end.',
+      });
     });
 
     it('cannot be read of a night that was not simulated', async () => {
@@ -174,6 +183,7 @@ describe('[U] options of a simulated night', () => {
     [{ ifus: 3 }, '--ifus 3'],
     [{ ifus: 25 }, '--ifus 25'],
     [{ ifus: 4.5 }, '--ifus 4.5'],
+    [{ scenario: 'rotated', ifus: 11 }, "--ifus 11: scenario 'rotated'"],
     [{ scenario: 'sunny' }, "scenario 'sunny'"],
     [{ scenario: 'toString' }, "scenario 'toString'"],
     [{ outDirectory: '/dev/null/archive' }, '/dev/null/archive cannot be written'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planNight } from '../../src/simulator/night-plan.ts';
 import type { Scenario } from '../../src/simulator/scenario.ts';
-import { objectExposure, towards } from '../../src/simulator/scenario.ts';
-import { SCENARIOS } from '../../src/simulator/scenarios.ts';
+import { execution, objectExposure, template, towards } from '../../src/simulator/scenario.ts';
+import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 import { truthOf } from '../../src/simulator/truth.ts';
 
 describe('[U] truth of a template', () => {
@@ -15,7 +15,7 @@ describe('[U] truth of a template', () => {
     const standard: Scenario = SCENARIOS.standard;
     const scenario = {
       ...standard,
-      obs: standard.obs.slice(0, 1).map((ob) => ({ ...ob, templates: [{ exposures }] })),
+      obs: standard.obs.slice(0, 1).map((ob) => ({ ...ob, executions: [execution('A', '', template(...exposures))] })),
     };
     const date = '2014-12-14';
     const plan = planNight(date, scenario);

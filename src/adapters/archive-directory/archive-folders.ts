@@ -3,17 +3,24 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { isObservingDate, observingDateOf } from '../../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { ArchiveEntry, ObRecord } from '../../ports/archive.ts';
+import type { ArchiveEntry } from '../../ports/archive.ts';
 import type { Expected } from './copy-verified.ts';
 
 const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));
-const obRecordsSchema = z.record(z.string(), z.object({ obsId: z.number(), grade: z.string(), comment: z.string() }));
 
 export interface LocatedFile {
   readonly fileName: string;
   readonly folder: string;
   readonly path: string;
   readonly sizeBytes: number;
+}
+
+/** Dates with raw frames, sorted. @throws PhoenixError ARCHIVE_UNAVAILABLE. */
+export async function archivedDates(directory: string): Promise<readonly string[]> {
+  await assertThere(directory);
+  const dates = (await namesIn(join(directory, 'raw'))).filter(isObservingDate);
+  const contents = await Promise.all(dates.map((date) => namesIn(join(directory, 'raw', date))));
+  return dates.filter((_, index) => contents[index]?.some(isFits)).toSorted();
 }
 
 /** Frames in `<directory>/raw/<date>`, sorted by name. @throws PhoenixError DATE_UNKNOWN, ARCHIVE_UNAVAILABLE. */
@@ -31,17 +38,26 @@ export async function rawEntries(directory: string, date: string): Promise<reado
 
 export async function calibrationEntries(directory: string): Promise<readonly ArchiveEntry[]> {
   await assertThere(directory);
-  return entriesOf(join(directory, 'calib'));
+  return entriesOf(calibrationFolder(directory));
+}
+
+export function calibrationFolder(directory: string): string {
+  return join(directory, 'calib');
+}
+
+/** Where a file most probably is, by its name alone: a raw frame in the folder of its observing date. */
+export function likelyFolder(directory: string, fileName: string): string {
+  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.exec(fileName)?.[0];
+  return time === undefined ? calibrationFolder(directory) : join(directory, 'raw', observingDateOf(time));
 }
 
 /** A raw frame lies in the folder of its observing date, or of any other; everything else among the calibrations. */
 export async function locateFile(directory: string, fileName: string): Promise<LocatedFile> {
   await assertThere(directory);
-  const folders = fileName === basename(fileName) ? await foldersOf(directory, fileName) : [];
-  for (const folder of folders) {
-    const path = join(folder, fileName);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() === true) return { fileName, folder, path, sizeBytes: found.size };
+  if (fileName === basename(fileName)) {
+    const likely = likelyFolder(directory, fileName);
+    const found = (await statIn(likely, fileName)) ?? (await searchFolders(directory, fileName, likely));
+    if (found !== undefined) return found;
   }
   throw new PhoenixError(
     'FILE_MISSING',
@@ -59,13 +75,8 @@ export async function expectedOf({ folder, fileName, sizeBytes }: LocatedFile): 
     : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
 }
 
-export async function obRecordsOf(directory: string, date: string): Promise<Readonly<Record<string, ObRecord>>> {
-  await assertThere(directory);
-  return parseJson(join(directory, 'ob', `${date}.json`), obRecordsSchema);
-}
-
 /** A folder that is not mounted comes back; its files are not missing. */
-async function assertThere(directory: string): Promise<void> {
+export async function assertThere(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory() === true) return;
   throw new PhoenixError(
@@ -75,20 +86,32 @@ async function assertThere(directory: string): Promise<void> {
   );
 }
 
-async function foldersOf(directory: string, fileName: string): Promise<readonly string[]> {
-  const calibrations = join(directory, 'calib');
-  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.exec(fileName)?.[0];
-  if (time === undefined) return [calibrations];
-  const own = join(directory, 'raw', observingDateOf(time));
-  const dates = (await namesIn(join(directory, 'raw'))).map((date) => join(directory, 'raw', date));
-  return [own, ...dates.filter((folder) => folder !== own), calibrations];
+async function searchFolders(directory: string, fileName: string, likely: string): Promise<LocatedFile | undefined> {
+  const calibrations = calibrationFolder(directory);
+  if (likely === calibrations) return undefined;
+  const dates = await namesIn(join(directory, 'raw'));
+  for (const folder of [...dates.map((date) => join(directory, 'raw', date)), calibrations]) {
+    const found = await statIn(folder, fileName);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function statIn(folder: string, fileName: string): Promise<LocatedFile | undefined> {
+  const path = join(folder, fileName);
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true ? { fileName, folder, path, sizeBytes: found.size } : undefined;
 }
 
 async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith('.fits'));
+  const names = (await namesIn(folder)).filter(isFits).toSorted();
   return Promise.all(
     names.map(async (fileName) => ({ fileName, sizeBytes: (await stat(join(folder, fileName))).size })),
   );
+}
+
+function isFits(name: string): boolean {
+  return name.endsWith('.fits');
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

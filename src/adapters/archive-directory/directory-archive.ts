@@ -1,14 +1,16 @@
 import type { Keywords } from '../../domain/frame/keywords.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../../ports/archive.ts';
-import { readFits } from '../fits/index.ts';
+import { readFirstHdus, readFits } from '../fits/index.ts';
 import type { FitsFile } from '../fits/index.ts';
-import { calibrationEntries, expectedOf, locateFile, obRecordsOf, rawEntries } from './archive-folders.ts';
+import { archivedDates, calibrationEntries, expectedOf, locateFile, rawEntries } from './archive-folders.ts';
 import { copyVerified } from './copy-verified.ts';
+import { readGeometry } from './read-geometry.ts';
+import { readManyKeywords } from './read-many-keywords.ts';
 import { shareCopies } from './share-copies.ts';
+import { unreadableFrame } from './unreadable-frame.ts';
 
 export interface DirectoryArchiveOptions {
-  /** With folders `raw/<date>`, `calib`, `ob`. */
+  /** With folders `raw/<date>` and `calib`. */
   readonly directory: string;
   /** Slows every download down, for tests of what happens meanwhile. */
   readonly bytesPerSecond?: number;
@@ -18,17 +20,21 @@ export interface DirectoryArchiveOptions {
 export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryArchiveOptions): Archive {
   const copy = shareCopies(copyVerified);
   return {
+    listDates: () => archivedDates(directory),
     listRawFrames: (date) => rawEntries(directory, date),
     listCalibrations: () => calibrationEntries(directory),
     async readKeywords(fileName) {
-      const { hdus } = await openFrame(directory, fileName);
+      const { hdus } = await openFrame(directory, fileName, (path) => readFirstHdus(path, 2));
       return mergedKeywords(hdus.map(({ header }) => header.keywords));
     },
     async readExtensionNames(fileName) {
-      const { hdus } = await openFrame(directory, fileName);
+      const { hdus } = await openFrame(directory, fileName, readFits);
       return hdus.slice(1).map(({ name }) => name);
     },
-    readObRecords: (date) => obRecordsOf(directory, date),
+    readManyKeywords: (fileNames, wanted) => readManyKeywords(directory, fileNames, wanted),
+    async readGeometry(fileName) {
+      return readGeometry(fileName, await openFrame(directory, fileName, readFits));
+    },
     async fetch(fileName, targetPath, options = {}) {
       const located = await locateFile(directory, fileName);
       const expected = await expectedOf(located);
@@ -38,17 +44,16 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
   };
 }
 
-async function openFrame(directory: string, fileName: string): Promise<FitsFile> {
+async function openFrame(
+  directory: string,
+  fileName: string,
+  read: (path: string) => Promise<FitsFile>,
+): Promise<FitsFile> {
   const { path } = await locateFile(directory, fileName);
   try {
-    return await readFits(path);
+    return await read(path);
   } catch (error) {
-    throw new PhoenixError(
-      'FRAME_UNREADABLE',
-      `${fileName} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'replace the file in the archive, or remove it and prepare the date again',
-      { cause: error },
-    );
+    throw unreadableFrame(fileName, error);
   }
 }
 

@@ -4,6 +4,7 @@ import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { findDate, listDates, saveDate } from './dates.ts';
 import { listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
+import { listEdits, saveEdits } from './edits.ts';
 import { findDocument, saveDocument } from './documents.ts';
 import { listHosts, saveHost } from './hosts.ts';
 import { migrateDatabase } from './migrate-database.ts';
@@ -51,6 +52,9 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     deleteProduct: (row) => attempt(`forget the product ${row.name}`, () => deleteProduct(db, row)),
     listProducts: (process, unit) =>
       attempt(`list the products of ${process}/${unit}`, () => listProducts(db, process, unit)),
+    saveEdits: (process, unit, rows) =>
+      attempt(`save the edits of ${process}/${unit}`, () => saveEdits(db, process, unit, rows)),
+    listEdits: (process, unit) => attempt(`list the edits of ${process}/${unit}`, () => listEdits(db, process, unit)),
     saveDocument: (name, text) => attempt(`save the document ${name}`, () => saveDocument(db, name, text)),
     findDocument: (name) => attempt(`read the document ${name}`, () => findDocument(db, name)),
     saveHost: (row) => attempt(`save the host ${row.host}`, () => saveHost(db, row)),

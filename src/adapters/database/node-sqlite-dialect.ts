@@ -10,6 +10,8 @@ export interface NodeSqliteOptions {
   readonly path: string;
   /** How long a statement waits for another writer. */
   readonly busyTimeoutMs: number;
+  /** For somebody else's file: nothing is written, not even how its log is kept; transactions are not for it. */
+  readonly isReadOnly?: boolean;
 }
 
 const FIRST_RETRY_MS = 1;
@@ -56,11 +58,12 @@ class NodeSqliteDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    const database = new DatabaseSync(this.#options.path, { enableForeignKeyConstraints: true });
-    const connection = new NodeSqliteConnection(database, this.#options.busyTimeoutMs);
+    const { path, busyTimeoutMs, isReadOnly = false } = this.#options;
+    const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, readOnly: isReadOnly });
+    const connection = new NodeSqliteConnection(database, busyTimeoutMs);
     try {
-      await useWriteAheadLog(connection);
-      await connection.executeQuery(CompiledQuery.raw('pragma synchronous = normal'));
+      if (!isReadOnly) await useWriteAheadLog(connection);
+      if (!isReadOnly) await connection.executeQuery(CompiledQuery.raw('pragma synchronous = normal'));
     } catch (error) {
       database.close();
       throw error;

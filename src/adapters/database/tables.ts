@@ -1,4 +1,4 @@
-import type { AbRow, DateRow, DecisionRow, HostRow, ProductRow, QcRow } from '../../ports/records.ts';
+import type { AbRow, DateRow, DecisionRow, EditRow, HostRow, ProductRow, QcRow } from '../../ports/records.ts';
 
 /**
  * Rows as they are stored: the port's rows, except what SQLite and PostgreSQL do not have alike (Boolean, list,
@@ -12,6 +12,7 @@ export interface Tables {
   readonly products: ProductRow;
   readonly documents: DocumentTable;
   readonly hosts: HostRow;
+  readonly edits: EditTable;
 }
 
 export interface DateTable extends Omit<DateRow, 'needsOperator'> {
@@ -38,4 +39,11 @@ export interface DecisionTable extends Omit<DecisionRow, 'decision'> {
 export interface DocumentTable {
   readonly name: string;
   readonly content: string;
+}
+
+export interface EditTable extends Omit<EditRow, 'record'> {
+  /** JSON. */
+  readonly record: string;
+  /** Place among the edits of the date. */
+  readonly sequence: number;
 }

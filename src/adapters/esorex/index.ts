@@ -1,3 +1,4 @@
+export { copyCorrected } from './corrected-input.ts';
 export type { EsorexRunnerOptions } from './esorex-runner.ts';
 export { createEsorexRunner } from './esorex-runner.ts';
 export type { RunRecord } from './list-runs.ts';

@@ -29,7 +29,7 @@ export interface RunDirectory {
   readonly work: string;
   readonly out: string;
   readonly log: string;
-  /** Links to inputs whose path a set of frames cannot express. */
+  /** Links to inputs whose path a set of frames cannot express, copies of those whose header is corrected. */
   readonly inputs: string;
   /** An older product directory on its way out. */
   readonly replaced: string;

@@ -58,13 +58,15 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
 /** The `pid` of a run that somebody found unstarted: no process has it, and the script can no longer link its own. */
 export const NEVER_STARTED = JSON.stringify({ pid: 0, startTicks: 0 });
 
+const HEADER_EDIT = z.object({ keyword: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) });
+
 const RUN = z.object({
   ab: z.string(),
   abKey: z.string(),
   recipe: z.string(),
   parameters: z.array(z.string()),
   ifus: z.array(z.number()),
-  sof: z.array(z.object({ path: z.string(), tag: z.string() })),
+  sof: z.array(z.object({ path: z.string(), tag: z.string(), headerEdits: z.array(HEADER_EDIT).exactOptional() })),
   expectedProducts: z.array(z.object({ catg: z.string(), count: z.number() })),
   productDirectory: z.string(),
   logPath: z.string(),

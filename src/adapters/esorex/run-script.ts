@@ -1,3 +1,4 @@
+import { ESOREX_OPTIONS, callsOf, quoted } from '../../domain/cascade/esorex-call.ts';
 import type { RecipeRun } from '../../ports/recipe-runner.ts';
 import type { RunDirectory } from './run-directory.ts';
 
@@ -6,19 +7,6 @@ export interface ScriptSettings {
   /** GNU time; where it does not exist the peak of memory stays unknown. */
   readonly timePath: string;
 }
-
-/** Whatever /etc/esorex.rc or the caller's environment say, these hold. */
-const ESOREX_OPTIONS = [
-  '--check-sof-exist=TRUE',
-  '--suppress-prefix=TRUE',
-  '--suppress-link=TRUE',
-  '--output-readonly=FALSE',
-  '--no-datamd5=FALSE',
-  '--no-checksum=FALSE',
-  '--log-level=info',
-  '--msg-level=info',
-  '--time=TRUE',
-];
 
 /**
  * The POSIX script that outlives its starter: one esorex call per IFU, under the memory limit, until the first failure.
@@ -65,14 +53,8 @@ printf 'rc %s%s\\n' "$rc" "$steps" > "$run/rc.part" && mv "$run/rc.part" "$run/r
 `;
 }
 
-function stepCalls({ ifus }: RecipeRun): readonly string[] {
-  if (ifus.length === 0) return ['step 1'];
-  return ifus.map((ifu, index) => `step ${index + 1} --nifu=${Math.trunc(ifu)}`);
-}
-
-/** A word of the shell that means exactly this text. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+function stepCalls(run: RecipeRun): readonly string[] {
+  return callsOf(run).map((own, index) => ['step', String(index + 1), ...own].join(' '));
 }
 
 function oneLine(text: string): string {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { RecipeRun, SofLine } from '../../ports/recipe-runner.ts';
+import { copyCorrected } from './corrected-input.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { runDirectoryAt } from './run-directory.ts';
 import { NEVER_STARTED } from './run-files.ts';
@@ -57,25 +58,32 @@ async function prepare(directory: RunDirectory, { run, attempt, script }: Prepar
   ]);
 }
 
-/** A set of frames separates path and tag by blanks and knows no quotes: such paths go through a link without blanks. */
+/**
+ * A set of frames separates path and tag by blanks and knows no quotes: such paths go through a link without blanks. An input
+ * with another header is a copy.
+ */
 async function writeSof(sof: readonly SofLine[], directory: RunDirectory): Promise<void> {
   const lines = await Promise.all(
-    sof.map(async ({ path, tag }, index) => {
-      const spoken = /\s/.test(path)
-        ? await linkInput(path, join(directory.inputs, String(index + 1)), directory)
-        : path;
-      return `${spoken} ${tag}\n`;
+    sof.map(async ({ path, tag, headerEdits = [] }, index) => {
+      const own = join(directory.inputs, String(index + 1));
+      if (headerEdits.length > 0) return `${fromWork(directory, await copyCorrected(path, own, headerEdits))} ${tag}\n`;
+      return `${/\s/.test(path) ? fromWork(directory, await linkInput(path, own)) : path} ${tag}\n`;
     }),
   );
   await writeFile(directory.sof, lines.join(''));
 }
 
-/** The link keeps the base name, because products name their inputs by it. Relative to `work/`, where esorex is called. */
-async function linkInput(path: string, folder: string, directory: RunDirectory): Promise<string> {
+/** The link keeps the base name, because products name their inputs by it. */
+async function linkInput(path: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const link = join(folder, basename(path).replaceAll(/\s/g, '_'));
   await symlink(path, link);
-  return relative(directory.work, link);
+  return link;
+}
+
+/** As seen from `work/`, where esorex is called: the run directory itself may have blanks in its path, and is renamed yet. */
+function fromWork(directory: RunDirectory, path: string): string {
+  return relative(directory.work, path);
 }
 
 /** Starts the script of a claimed run in a session of its own: it does not end with us. */

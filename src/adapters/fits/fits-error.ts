@@ -3,7 +3,8 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 /** Where in a file something is wrong. */
 export interface FitsPlace {
   readonly path: string;
-  readonly hdu: number;
+  /** Left out where the file as a whole is wrong. */
+  readonly hdu?: number;
   readonly byte: number;
 }
 
@@ -11,7 +12,8 @@ const FETCH_AGAIN = 'delete this copy and fetch or produce the file again';
 
 /** A file which cannot be read as FITS. */
 export function unreadable(place: FitsPlace, problem: string, cause?: unknown): PhoenixError {
-  const message = `${place.path} is not readable as FITS: HDU ${place.hdu}, byte ${place.byte}: ${problem}`;
+  const where = place.hdu === undefined ? `byte ${place.byte}` : `HDU ${place.hdu}, byte ${place.byte}`;
+  const message = `${place.path} is not readable as FITS: ${where}: ${problem}`;
   return new PhoenixError('FITS_INVALID', message, FETCH_AGAIN, { cause });
 }
 

@@ -19,11 +19,17 @@ export async function readFits(path: string): Promise<FitsFile> {
   return await scanFits(path, file);
 }
 
+/** The same without what comes behind the first HDUs. */
+export async function readFirstHdus(path: string, count: number): Promise<FitsFile> {
+  await using file = await openFile(path, 'r');
+  return await scanFits(path, file, count);
+}
+
 /** The same for a file that is open. */
-export async function scanFits(path: string, file: FileHandle): Promise<FitsFile> {
+export async function scanFits(path: string, file: FileHandle, hdusMax = Infinity): Promise<FitsFile> {
   try {
     const { size } = await file.stat();
-    return { path, sizeBytes: size, hdus: await scanHdus({ path, file, sizeBytes: size }) };
+    return { path, sizeBytes: size, hdus: await scanHdus({ path, file, sizeBytes: size }, hdusMax) };
   } catch (error) {
     throw fileSystemFailure(path, error);
   }
@@ -35,14 +41,14 @@ interface Scan {
   readonly sizeBytes: number;
 }
 
-async function scanHdus(scan: Scan): Promise<Hdu[]> {
+async function scanHdus(scan: Scan, hdusMax: number): Promise<Hdu[]> {
   const hdus: Hdu[] = [];
   let offset = 0;
   do {
     const hdu = await scanHdu(scan, hdus.length, offset);
     hdus.push(hdu);
     offset = hdu.dataOffset + paddedBytes(hdu.dataBytes);
-  } while (offset < scan.sizeBytes);
+  } while (offset < scan.sizeBytes && hdus.length < hdusMax);
   return hdus;
 }
 

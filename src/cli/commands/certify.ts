@@ -7,6 +7,7 @@ import type { OpenQuestion } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { obNotes } from '../ob-notes.ts';
 import { sendDecision } from '../send-decision.ts';
 import type { Sent } from '../send-decision.ts';
 import { parseFix } from '../parse-fix.ts';
@@ -125,6 +126,7 @@ export async function certifyInteractively(
       context.out.say(fixes > 0 ? `${fixes} failed ABs wait for phoenix resume` : 'Nothing is left to certify.');
       return fixes > 0 ? EXIT.waitsForOperator : EXIT.done;
     }
+    for (const note of await obNotes(context, report.date, question.ab)) context.out.say(note);
     const answer = await ask(question);
     if (answer === undefined) return EXIT.waitsForOperator;
     const { productChecksum } = question;

@@ -1,114 +1,209 @@
-import { createAbs } from '../../domain/association/create-abs.ts';
-import type { CreateAbsResult } from '../../domain/association/create-abs.ts';
-import { readCalibrations, readFrames } from '../../domain/frame/read-frames.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { AbTree } from '../../ports/ab-tree.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { terminalDialogue } from '../prepare/dialogue.ts';
+import type { Dialogue } from '../prepare/dialogue.ts';
+import { openDesk, readyToTransfer } from '../prepare/desk.ts';
+import type { Desk } from '../prepare/desk.ts';
+import { acceptAll, applyEditsFile, decideAtTerminal, undoEdits } from '../prepare/decide.ts';
+import { showDataList } from '../prepare/data-list-page.ts';
+import { exportEdits, refreshObRecords } from '../prepare/stored-decisions.ts';
+import { prepareMonth } from '../prepare/month.ts';
+import { describeFiles, blocksOf, printAbs, printDiff, printFindings } from '../prepare/present.ts';
+import { transfer } from '../prepare/transfer.ts';
 import { assertDate } from './process-date.ts';
 
 export interface PrepareOptions {
-  readonly date: string;
+  readonly date?: string;
+  readonly month?: string;
+  /** -S: analysis from headers, nothing is written. */
+  readonly simulate?: boolean;
+  /** -V */
+  readonly interactive?: boolean;
+  /** -B */
+  readonly browse?: boolean;
   readonly accept?: boolean;
-  /** Replaces ABs of the prepared tree that were edited. */
+  readonly edits?: string;
+  readonly undo?: string;
+  readonly export?: string;
+  readonly refreshOb?: boolean;
+  /** Replaces ABs of the prepared tree that were edited by hand. */
   readonly overwrite?: boolean;
+  readonly operator?: string;
+  readonly reason?: string;
   readonly json?: boolean;
 }
 
-/** `phoenix prepare`: creates the ABs of a date and, accepted, transfers all of them to the prepared tree at once. */
-export async function prepareCommand(context: CliContext, options: PrepareOptions): Promise<ExitCode> {
-  const { date, accept, json } = options;
+/** Options of one date. */
+export type DatePreparation = PrepareOptions & { readonly date: string };
+
+/** `phoenix prepare` (phoenixPrepare_MUSE): a date or all dates of a month. */
+export async function prepareCommand(
+  context: CliContext,
+  options: PrepareOptions,
+  dialogue?: Dialogue,
+): Promise<ExitCode> {
+  const { date, month } = options;
+  assertTogether(options);
+  if (month !== undefined) return prepareMonth(context, { ...options, month }, prepareDate);
+  if (date === undefined) {
+    throw new PhoenixError('USAGE', 'neither a date nor a month', 'give -d yyyy-mm-dd or -m yyyy-mm');
+  }
   assertDate(date);
-  const { out, definition, abTree } = context;
-  const made = await createDateAbs(context, date);
-  for (const { message, cure } of made.problems) out.warn(`phoenix: ${message}; ${cure}`);
-  if (json === true) out.json({ date, abs: made.abs.map(({ ab }) => ab), problems: made.problems });
-  if (made.abs.length === 0) return exitWithoutAbs(date, made.problems);
-  out.table(
-    ['AB', 'type', 'raw files', 'OB', 'target', 'programme'],
-    made.abs.map(({ ab }) => [
-      ab.name,
-      ab.rawType,
-      String(ab.rawFiles.length),
-      String(ab.obsId),
-      ab.obsTargName,
-      ab.obsProgId,
-    ]),
-  );
-  if (accept === true && options.overwrite !== true) await assertUnedited(context, date, made.files);
-  await abTree.replaceAll(definition.trees.source, date, made.files);
-  if (accept !== true) {
-    out.say(`Nothing is accepted yet. next: phoenix prepare -d ${date} --accept`);
+  return prepareDate(context, { ...options, date }, dialogue);
+}
+
+const ONE_OF = ['simulate', 'interactive', 'undo', 'export', 'refreshOb'] as const;
+const DATE_ONLY = ['interactive', 'edits', 'undo', 'export', 'browse'] as const;
+
+/** @throws PhoenixError USAGE for options that contradict each other */
+function assertTogether(options: PrepareOptions): void {
+  const modes = ONE_OF.filter((name) => options[name] !== undefined && options[name] !== false);
+  const decides = options.accept === true || options.edits !== undefined;
+  const given = [...modes, ...(decides && !modes.includes('simulate') ? ['accept or edits'] : [])].map(optionName);
+  if (given.length > 1) {
+    throw new PhoenixError('USAGE', `${given.join(' and ')} do not go together`, 'give one of them');
+  }
+  if (options.date !== undefined && options.month !== undefined) {
+    throw new PhoenixError('USAGE', 'a date and a month do not go together', 'give -d or -m');
+  }
+  const single = DATE_ONLY.find((name) => options[name] !== undefined && options[name] !== false);
+  if (options.month !== undefined && single !== undefined) {
+    throw new PhoenixError('USAGE', `${optionName(single)} is for one date`, 'give it with -d yyyy-mm-dd');
+  }
+}
+
+function optionName(name: string): string {
+  const letters: Readonly<Record<string, string>> = {
+    simulate: '-S',
+    interactive: '-V',
+    browse: '-B',
+    refreshOb: '--refresh-ob',
+  };
+  return letters[name] ?? (name.includes(' ') ? '--accept or --edits' : `--${name}`);
+}
+
+async function prepareDate(context: CliContext, options: DatePreparation, dialogue?: Dialogue): Promise<ExitCode> {
+  if (options.export !== undefined) return exportEdits(context, options.date, options.export);
+  if (options.refreshOb === true) return refreshObRecords(context, options.date);
+  const isDeciding =
+    options.accept === true ||
+    options.edits !== undefined ||
+    options.interactive === true ||
+    options.undo !== undefined;
+  const willWrite = isDeciding && options.simulate !== true;
+  const opened = await openDesk(context, options);
+  reportProblems(context, opened);
+  if (opened.night.abs.length === 0) return exitWithoutAbs(context, options, opened.night.problems);
+  const desk = willWrite ? await readyToTransfer(context, options, opened) : opened;
+  const decided = await decide(context, options, desk, dialogue);
+  if (decided === undefined) {
+    context.out.say('Nothing is transferred: the prepared tree is as it was.');
     return EXIT.waitsForOperator;
   }
-  await abTree.replaceAll(definition.trees.prepared, date, made.files);
-  out.say(`${made.abs.length} ABs accepted: ${abTree.pathOf(definition.trees.prepared, date)}`);
-  out.say(`next: phoenix -d ${date} -P`);
-  return made.problems.length > 0 ? EXIT.doneWithFailures : EXIT.done;
+  if (options.browse === true) await showDataList(context, decided);
+  if (!willWrite) return reportAnalysis(context, options, decided);
+  return confirmAndTransfer(context, options, decided, dialogue);
+}
+
+/** The desk with the decisions that the options ask for; undefined: the operator left. */
+async function decide(
+  context: CliContext,
+  options: DatePreparation,
+  desk: Desk,
+  dialogue: Dialogue | undefined,
+): Promise<Desk | undefined> {
+  if (options.undo !== undefined) return undoEdits(desk, options.undo);
+  if (options.interactive === true) return decideAtTerminal(context, desk, dialogue ?? terminalDialogue());
+  const edited = options.edits === undefined ? desk : await applyEditsFile(context, desk, options.edits);
+  return options.accept === true ? acceptAll(context, edited) : edited;
+}
+
+function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
+  for (const { message, cure } of [...night.problems, ...refused]) out.warn(`phoenix: ${message}; ${cure}`);
 }
 
 /** The problems are written already. */
-function exitWithoutAbs(date: string, [problem]: readonly Problem[]): ExitCode {
+function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, problems: readonly Problem[]): ExitCode {
+  if (json === true) out.json({ date, abs: [], findings: [], edits: [], problems });
+  const [problem] = problems;
   if (problem !== undefined) return ERROR_CODES[problem.code].exitCode;
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
 }
 
-type Files = Readonly<Record<string, string>>;
+function printNight({ out, rules }: CliContext, { night, preparing }: Desk): void {
+  const counts = Map.groupBy(night.frames, ({ rawType }) => rawType ?? 'unknown');
+  const frames = ['OBJECT', 'SKY'].map((type) => `${counts.get(type)?.length ?? 0} ${type}`).join(', ');
+  const obs = new Set(night.abs.map(({ ab }) => ab.obsId)).size;
+  out.say(`${night.date}: ${frames} in ${night.abs.length} ABs of ${obs} OBs`);
+  out.say();
+  printFindings(out, preparing, rules);
+  printAbs(out, preparing.editing.current);
+}
 
-const NAMED_FILES_MAX = 3;
-
-/** @throws PhoenixError USAGE when accepting would replace what somebody has edited, deleted or added by hand */
-async function assertUnedited({ abTree, definition }: CliContext, date: string, made: Files): Promise<void> {
-  const [prepared, source] = await Promise.all([
-    readTree(abTree, definition.trees.prepared, date),
-    readTree(abTree, definition.trees.source, date),
-  ]);
-  const edited = editedFiles({ prepared, source, made });
-  if (edited.length === 0) return;
-  const named = edited.slice(0, NAMED_FILES_MAX).join(', ');
-  const others = edited.length - NAMED_FILES_MAX;
-  throw new PhoenixError(
-    'USAGE',
-    `${abTree.pathOf(definition.trees.prepared, date)} holds edited files: ${named}${others > 0 ? ` and ${others} more` : ''}`,
-    `phoenix prepare -d ${date} --accept --overwrite replaces them`,
+function reportAnalysis(context: CliContext, options: DatePreparation, desk: Desk): ExitCode {
+  const { out } = context;
+  const { date } = options;
+  printNight(context, desk);
+  if (options.json === true) out.json(reportOf(desk, false));
+  if (options.simulate === true) {
+    out.say('Simulation: nothing was written.');
+    return EXIT.done;
+  }
+  out.say(
+    `Nothing is accepted yet. next: phoenix prepare -d ${date} --accept (all recommendations) or -V (one by one)`,
   );
+  return EXIT.waitsForOperator;
 }
 
-async function readTree(abTree: AbTree, tree: string, date: string): Promise<Files> {
-  const names = await abTree.list(tree, date);
-  const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
-  return Object.fromEntries(texts);
+async function confirmAndTransfer(
+  context: CliContext,
+  options: DatePreparation,
+  desk: Desk,
+  dialogue: Dialogue | undefined,
+): Promise<ExitCode> {
+  const { out, definition, abTree } = context;
+  const { date } = options;
+  if (options.interactive === true) printAbs(out, desk.preparing.editing.current);
+  else printNight(context, desk);
+  if (options.interactive === true) {
+    const asked = dialogue ?? terminalDialogue();
+    const question = `transfer ${blocksOf(desk.preparing.editing.current).length} ABs to ${definition.trees.prepared}`;
+    if ((await asked.confirm(question, true)) !== true) {
+      out.say('Nothing is transferred: the prepared tree is as it was.');
+      return EXIT.waitsForOperator;
+    }
+  }
+  if (desk.previous !== undefined) printDiff(out, desk.previous.version, desk.diff);
+  const preparation = await transfer(context, {
+    night: desk.night,
+    preparing: desk.preparing,
+    version: desk.version,
+    operator: desk.sign('').operator,
+  });
+  if (options.json === true) out.json(reportOf(desk, true));
+  const active = preparation.edits.filter(({ undone }) => undone === undefined).length;
+  const count = Object.keys(desk.preparing.editing.current).length;
+  out.say(
+    `${count} ABs accepted (version ${preparation.version}, ${active} edits): ${abTree.pathOf(definition.trees.prepared, date)}`,
+  );
+  out.say(`next: phoenix -d ${date} -P`);
+  return desk.night.problems.length + desk.refused.length > 0 ? EXIT.doneWithFailures : EXIT.done;
 }
 
-/**
- * Files of the prepared tree that are neither as they would be made now nor as they were made the last time (the source
- * tree): a night whose frames have changed meanwhile is not an edited one. Sorted; none while nothing is prepared.
- */
-export function editedFiles(trees: Readonly<Record<'prepared' | 'source' | 'made', Files>>): readonly string[] {
-  const { prepared, source, made } = trees;
-  if (Object.keys(prepared).length === 0) return [];
-  const names = new Set([...Object.keys(prepared), ...Object.keys(made)]);
-  return [...names].filter((name) => prepared[name] !== made[name] && prepared[name] !== source[name]).toSorted();
-}
-
-async function createDateAbs(context: CliContext, date: string): Promise<CreateAbsResult> {
-  const { archive, rules } = context;
-  const raws = await archive.listRawFrames(date);
-  const certified = await archive.listCalibrations();
-  const [frames, calibrations] = await Promise.all([
-    readFrames(
-      archive,
-      raws.map(({ fileName }) => fileName),
-      rules.classification,
-    ),
-    readCalibrations(
-      archive,
-      certified.map(({ fileName }) => fileName),
-    ),
-  ]);
-  const made = createAbs({ date, frames: frames.frames, calibrations: calibrations.calibrations, rules });
-  return { ...made, problems: [...frames.problems, ...calibrations.problems, ...made.problems] };
+function reportOf({ night, preparing, version, diff, refused }: Desk, isTransferred: boolean): unknown {
+  return {
+    date: night.date,
+    version,
+    isTransferred,
+    abs: blocksOf(preparing.editing.current).map((ab) => ({ ...ab, files: describeFiles(ab) })),
+    findings: night.findings,
+    choices: preparing.editing.choices,
+    edits: preparing.editing.edits,
+    diff,
+    problems: [...night.problems, ...refused],
+  };
 }

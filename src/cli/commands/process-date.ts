@@ -14,6 +14,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
 import { retryingWork } from '../pending-work.ts';
+import { planReport } from '../plan-report.ts';
 import { printPlan } from '../print-plan.ts';
 import { certifyInteractively } from './certify.ts';
 import { isDoneWithFailures, readReport } from './status.ts';
@@ -47,7 +48,12 @@ export async function processDateCommand(
 ): Promise<ExitCode> {
   const { date } = options;
   const code = await processDate(context, date, options.breakpoint);
-  if (options.json === true) context.out.json(await readReport(context, date));
+  if (options.json === true) {
+    const report = await readReport(context, date);
+    const { planKey } = report.date;
+    const isPlanned = options.breakpoint === 'C' && planKey !== '';
+    context.out.json(isPlanned ? { ...report, plan: await planReport(context, planKey) } : report);
+  }
   return code;
 }
 
@@ -113,7 +119,7 @@ async function assertPrepared(context: CliContext, date: string): Promise<void> 
   const { definition } = context;
   if (definition.preparation === 'none') return;
   const prepared = await context.abTree.list(definition.trees.prepared, date);
-  if (prepared.length > 0) return;
+  if (prepared.some((name) => name.endsWith('.ab'))) return;
   await context.archive.listRawFrames(date);
   throw new PhoenixError(
     'NOT_PREPARED',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { SIMULATED_RECIPE_PARAMETERS, simulateNight } from '../../simulator/index.ts';
+import { SIMULATED_RECIPE_PARAMETERS, listScenarios, simulateNight } from '../../simulator/index.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -11,7 +11,8 @@ export interface SimulateOptions {
   readonly date: string;
   readonly out: string;
   readonly scenario: string;
-  readonly ifus: number;
+  /** Absent: as few as the scenario needs. */
+  readonly ifus?: number;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -24,7 +25,7 @@ export async function simulateNightCommand(context: CliContext, options: Simulat
     date: options.date,
     outDirectory,
     scenario: options.scenario,
-    ifus: options.ifus,
+    ...(options.ifus === undefined ? {} : { ifus: options.ifus }),
     seed: options.seed,
   });
   const config = await writeConfigFor(context, outDirectory);
@@ -33,12 +34,19 @@ export async function simulateNightCommand(context: CliContext, options: Simulat
     return EXIT.done;
   }
   context.out.say(
-    `${options.date}: scenario ${options.scenario}, ${night.rawFiles.length} raw frames and ${night.calibrationFiles.length} calibrations, ${(night.bytes / 1e6).toFixed(0)} MB in ${outDirectory}`,
+    `${options.date}: scenario ${options.scenario}, ${night.ifus} IFUs, ${night.rawFiles.length} raw frames and ${night.calibrationFiles.length} calibrations, ${(night.bytes / 1e6).toFixed(0)} MB in ${outDirectory}`,
   );
   context.out.say(`truth   ${night.truthPath}`);
   if (config !== undefined) context.out.say(`config  ${config} (archive and recipe parameters for simulated frames)`);
   context.out.say(`next: phoenix up, then phoenix prepare -d ${options.date} --accept`);
   return EXIT.done;
+}
+
+/** One line per scenario, for the help. */
+export function scenarioLines(): string {
+  const scenarios = listScenarios();
+  const width = Math.max(...scenarios.map(({ name }) => name.length));
+  return scenarios.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join('\n');
 }
 
 /**

@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
 import { retryingWork } from '../pending-work.ts';
+import type { Suppressed } from '../../domain/cascade/plan.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 
 /** Who asks for the status waits this long for the server, then sees the database. */
@@ -25,6 +26,10 @@ export interface DateReport {
   readonly date: DateRow;
   readonly abs: readonly AbRow[];
   readonly products: readonly ProductRow[];
+  /** What the plan does not make, and why; with what was given up since, where the workflow answers. */
+  readonly suppressed: readonly Suppressed[];
+  /** What planning noticed. */
+  readonly notes: readonly string[];
   readonly live: DateStatus | null;
   /** The workflow as the server knows it; null while the server is away. */
   readonly execution: Execution | null;
@@ -88,7 +93,22 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
     records.listAbs(context.processName, unit),
     records.listProducts(context.processName, unit),
   ]);
-  return { date, abs, products, ...judgeServer(date, server) };
+  const planned = await readPlanned(context, date);
+  return { date, abs, products, ...planned, ...judgeServer(date, server) };
+}
+
+/** The plan says why something is not made, also when the workflow does not answer any more. */
+async function readPlanned(
+  context: CliContext,
+  { planKey }: DateRow,
+): Promise<Pick<DateReport, 'suppressed' | 'notes'>> {
+  try {
+    const plan = planKey === '' ? undefined : await (await context.plans()).load(planKey);
+    return { suppressed: plan?.suppressed ?? [], notes: plan?.notes ?? [] };
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'FILE_MISSING') return { suppressed: [], notes: [] };
+    throw error;
+  }
 }
 
 /** The database learns of a date when it is planned. */
@@ -124,7 +144,7 @@ const ENDS: readonly Stage[] = ['planned', 'distributed', 'ingested', 'cancelled
 export function judgeServer(
   { unit, stage }: Pick<DateRow, 'unit' | 'stage'>,
   { live, execution, retrying }: ServerAnswer,
-): Omit<DateReport, 'date' | 'abs' | 'products'> {
+): Pick<DateReport, 'live' | 'execution' | 'retrying' | 'stopped' | 'next'> {
   if (execution === null || execution.kind === 'running') {
     return {
       live,
@@ -161,19 +181,18 @@ export function printReport(context: CliContext, report: DateReport): void {
       products.map((row) => [row.name, row.ab, row.state, row.archiveId]),
     );
   }
-  for (const line of [...remarksOf(live), ...report.retrying]) out.say(line);
+  for (const line of [...remarksOf(report), ...report.retrying]) out.say(line);
   for (const question of live?.questions ?? []) out.say(`question: ${question.text}`);
   out.say();
   out.say(`next: ${report.next}`);
 }
 
-function remarksOf(live: DateStatus | null): readonly string[] {
-  if (live === null) return [];
+function remarksOf({ live, notes, suppressed }: DateReport): readonly string[] {
   return [
-    ...live.notes.map((note) => `note: ${note}`),
-    ...live.suppressed.map(({ what, because }) => `suppressed: ${what}: ${because}`),
-    ...live.refusals.map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),
-    ...(live.parked === '' ? [] : [`parked: ${live.parked}`]),
+    ...(live?.notes ?? notes).map((note) => `note: ${note}`),
+    ...(live?.suppressed ?? suppressed).map(({ what, because }) => `suppressed: ${what}: ${because}`),
+    ...(live?.refusals ?? []).map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),
+    ...(live === null || live.parked === '' ? [] : [`parked: ${live.parked}`]),
   ];
 }
 

@@ -18,6 +18,8 @@ export interface AbLine {
   readonly content: string;
   /** The same in columns. A column in double quotes is a JSON string and may hold blanks and `#`. */
   readonly columns: readonly string[];
+  /** The columns as they stand, quotes included. */
+  readonly words: readonly string[];
 }
 
 export function parseAb(text: string, fileName: string): AbDocument {
@@ -38,8 +40,19 @@ const QUALIFIER_WIDTH = 16;
 
 /** A new line; columns that would not survive as plain words are quoted. */
 export function abLine(qualifier: string, ...columns: readonly string[]): AbLine {
-  const content = columns.map(quoteColumn).join('  ');
-  return parseLine(`${qualifier.padEnd(QUALIFIER_WIDTH - 1)} ${content}`, '\n');
+  return lineOfWords(qualifier, ...columns.map(quoteColumn));
+}
+
+/** A new line of columns that are quoted already, where they have to be. */
+export function lineOfWords(qualifier: string, ...words: readonly string[]): AbLine {
+  return parseLine(`${qualifier.padEnd(QUALIFIER_WIDTH - 1)} ${words.join('  ')}`, '\n');
+}
+
+/** A line with other columns; a comment behind them stays. */
+export function withColumns(line: AbLine, ...columns: readonly string[]): AbLine {
+  const { text, eol, qualifier = '', content } = line;
+  const start = text.indexOf(content, text.indexOf(qualifier) + qualifier.length);
+  return parseLine(abLine(qualifier, ...columns).text + text.slice(start + content.length), eol);
 }
 
 export function commentLine(comment: string): AbLine {
@@ -48,7 +61,7 @@ export function commentLine(comment: string): AbLine {
 
 function parseLine(text: string, eol: string): AbLine {
   const [qualifier, ...rest] = tokensOf(text);
-  if (qualifier === undefined) return { text, eol, qualifier: undefined, content: '', columns: [] };
+  if (qualifier === undefined) return { text, eol, qualifier: undefined, content: '', columns: [], words: [] };
   const end = rest.at(-1)?.end ?? qualifier.end;
   return {
     text,
@@ -56,10 +69,12 @@ function parseLine(text: string, eol: string): AbLine {
     qualifier: qualifier.value,
     content: text.slice(qualifier.end, end).trim(),
     columns: rest.map((token) => token.value),
+    words: rest.map((token) => token.word),
   };
 }
 
 interface Token {
+  readonly word: string;
   readonly value: string;
   /** Where it ends in the line. */
   readonly end: number;
@@ -71,7 +86,7 @@ function tokensOf(text: string): Token[] {
   for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"(?=\s|$)|\S+/gu)) {
     const word = match[0];
     if (word.startsWith('#')) break;
-    tokens.push({ value: unquote(word), end: match.index + word.length });
+    tokens.push({ word, value: unquote(word), end: match.index + word.length });
   }
   return tokens;
 }
@@ -87,9 +102,15 @@ function unquote(word: string): string {
   }
 }
 
-function quoteColumn(column: string): string {
+/** A column as it stands in a line: a plain word, or quoted where it would not survive as one. */
+export function quoteColumn(column: string): string {
   if (/^[^\s"#\p{C}]+$/u.test(column)) return column;
-  return JSON.stringify(column).replace(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escapeCharacter);
+  return quoteText(column);
+}
+
+/** A column that is a JSON string whatever is in it. */
+export function quoteText(text: string): string {
+  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escapeCharacter);
 }
 
 /** What an editor does not show, or takes for the end of a line. */

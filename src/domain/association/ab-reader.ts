@@ -16,6 +16,8 @@ type Columns<N extends 1 | 2 | 3> = N extends 1
 /** A line with exactly the columns that its qualifier asks for. */
 export interface Entry<N extends 1 | 2 | 3> {
   readonly columns: Columns<N>;
+  /** The columns as they stand, quotes included. */
+  readonly words: Columns<N>;
   readonly number: number;
 }
 
@@ -57,7 +59,10 @@ export class AbReader {
   /** All lines of a qualifier that may stand any number of times. */
   all<N extends 1 | 2 | 3>(qualifier: string, columnCount: N): Entry<N>[] {
     return (this.#lines.get(qualifier) ?? []).map(({ line, number }) => {
-      if (line.columns.length === columnCount) return { columns: line.columns as unknown as Columns<N>, number };
+      if (line.columns.length === columnCount) {
+        const columns = line.columns as unknown as Columns<N>;
+        return { columns, words: line.words as unknown as Columns<N>, number };
+      }
       throw this.invalid(
         number,
         `${qualifier} ${line.content}: ${line.columns.length} columns`,

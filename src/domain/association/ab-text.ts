@@ -1,7 +1,7 @@
 import type { InstrumentRules } from '../instrument.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
-import { abLine, commentLine, formatAb, parseAb } from './ab-document.ts';
-import type { AbInput, AbStep, AssociationBlock, InputSource } from './association-block.ts';
+import { abLine, commentLine, formatAb, lineOfWords, parseAb, quoteColumn, quoteText } from './ab-document.ts';
+import type { AbInput, AbStep, AssociationBlock, HeaderEditLine, InputSource } from './association-block.ts';
 import { AB_STEPS } from './association-block.ts';
 import { AbReader } from './ab-reader.ts';
 
@@ -45,6 +45,7 @@ export function documentFromAb(ab: AssociationBlock, header: AbHeader): AbDocume
     ...headerLines(ab, header),
     ...observationLines(ab, header),
     ...runLines(ab),
+    ...(ab.headerEdits ?? []).map(headerEditLine),
     ...inputLines(ab, header.hasSof),
     ...ab.waitFor.map((name) => abLine('WAITFOR', name)),
   ];
@@ -68,6 +69,7 @@ function headerLines(ab: AssociationBlock, header: AbHeader): AbLine[] {
     ...(header.isComplete === undefined ? [] : [abLine('COMPLETENESS', header.isComplete ? 'COMPLETE' : 'INCOMPLETE')]),
     abLine('PROCESS_STATUS', 'CREATED'),
     abLine('MODIFIED', ab.modified ? 'YES' : 'NO'),
+    ...(ab.edits ?? []).map((id) => abLine('EDIT_ID', id)),
   ];
 }
 
@@ -94,6 +96,12 @@ function runLines(ab: AssociationBlock): AbLine[] {
     ...ab.ifus.map((ifu) => abLine('IFU', String(ifu))),
     ...ab.expectedProducts.map(({ catg, count }) => abLine('PRODUCT', catg, String(count))),
   ];
+}
+
+/** `HEADER_EDIT <file> "<keyword>" <JSON value>`: quotes tell the text "90" from the number 90. */
+export function headerEditLine({ fileName, keyword, value }: HeaderEditLine): AbLine {
+  const written = typeof value === 'string' ? quoteText(value) : JSON.stringify(value);
+  return lineOfWords('HEADER_EDIT', quoteColumn(fileName), quoteText(keyword), written);
 }
 
 function inputLines(ab: AssociationBlock, hasSof: boolean): AbLine[] {
@@ -133,6 +141,8 @@ export function abFromDocument(document: AbDocument): AssociationBlock {
   const name = reader.text('AB_NAME');
   if (name !== document.fileName)
     throw reader.invalid(reader.lineNumber('AB_NAME'), `AB_NAME is ${name}`, 'AB_NAME must be the name of the file');
+  const edits = reader.all('EDIT_ID', 1).map(({ columns }) => columns[0]);
+  const headerEdits = headerEditsOf(reader);
   return {
     name,
     step: reader.oneOf<AbStep>('AB_STEP', AB_STEPS),
@@ -157,7 +167,31 @@ export function abFromDocument(document: AbDocument): AssociationBlock {
       .all('PRODUCT', 2)
       .map(({ columns, number }) => ({ catg: columns[0], count: reader.integer(columns[1], number) })),
     modified: reader.oneOf('MODIFIED', ['YES', 'NO'] as const) === 'YES',
+    ...(edits.length === 0 ? {} : { edits }),
+    ...(headerEdits.length === 0 ? {} : { headerEdits }),
   };
+}
+
+function headerEditsOf(reader: AbReader): HeaderEditLine[] {
+  return reader.all('HEADER_EDIT', 3).map(({ columns: [fileName, keyword], words, number }) => {
+    const value = jsonScalarOf(words[2]);
+    if (value !== undefined) return { fileName, keyword, value };
+    throw reader.invalid(
+      number,
+      `HEADER_EDIT ${fileName} ${keyword} ${words[2]}`,
+      'write the value as a number, true, false or a text in double quotes',
+    );
+  });
+}
+
+function jsonScalarOf(word: string): HeaderEditLine['value'] | undefined {
+  try {
+    const value: unknown = JSON.parse(word);
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  } catch {
+    return undefined; // No JSON: the caller names the line.
+  }
 }
 
 function parameterOf(reader: AbReader, parameter: string, line: number): string {

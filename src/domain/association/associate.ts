@@ -1,19 +1,23 @@
 import type { Calibration } from '../frame/frame.ts';
-import type { Keywords, KeywordValue } from '../frame/keywords.ts';
-import type { AssociationRule, MatchKey } from '../instrument.ts';
-
-/** What calibrations are looked for: the first raw file of an AB stands for all (phoenix-formats 2.1). */
-export interface AssociationSubject {
-  readonly mjdObsMod: number;
-  readonly keywords: Keywords;
-}
+import type { Keywords } from '../frame/keywords.ts';
+import type { AssociationRule, CalendarEvent } from '../instrument.ts';
+import type { AssociationContext, AssociationSubject, Candidate, Objection, ValidityLevel } from './candidate.ts';
+import {
+  candidateOf,
+  compareCandidates,
+  describeValue,
+  formatDays,
+  levelOf,
+  objectionTo,
+  timedEvents,
+} from './candidate.ts';
 
 export interface Rejection {
   readonly calibration: string;
   readonly because: string;
 }
 
-/** The outcome of one rule; `rejected` names every other calibration of the same PRO.CATG. */
+/** The outcome of one rule: what was chosen of all calibrations of a PRO.CATG, and why not the others. */
 export interface Association {
   readonly tag: string;
   readonly required: boolean;
@@ -22,7 +26,12 @@ export interface Association {
   readonly chosen: string | undefined;
   /** Calibration minus MJD-OBS_MOD [d]; undefined for calibrations without a time. */
   readonly deltaDays: number | undefined;
+  /** How well the chosen one keeps the calibration plan; undefined where no time is compared. */
+  readonly level: ValidityLevel | undefined;
+  /** The nearest ones first. */
   readonly rejected: readonly Rejection[];
+  /** How many more there are, all of them farther away than those that are named. */
+  readonly alsoRejected: number;
 }
 
 /** Calibrations by PRO.CATG. */
@@ -34,13 +43,15 @@ export function poolOf(calibrations: readonly Calibration[]): CalibrationPool {
   return pool;
 }
 
-/** Finds the calibrations of an AB. The result does not depend on the order of the pool. */
+/** Finds the calibrations of an AB. The result does not depend on the order of the pool, of the rules or of the events. */
 export function associate(
   subject: AssociationSubject,
   pool: CalibrationPool,
   rules: readonly AssociationRule[],
+  events: readonly CalendarEvent[] = [],
 ): readonly Association[] {
-  return rules.map((rule) => applyRule(rule, subject, pool[rule.tag] ?? []));
+  const timed = timedEvents(events);
+  return rules.map((rule) => applyRule({ rule, subject, events: timed }, pool[rule.tag] ?? []));
 }
 
 /** `DET.READ.CURID=1 INS.MODE=WFM-NOAO-N`: what a calibration would have to look like, for messages. */
@@ -48,116 +59,68 @@ export function describeMatch(rule: AssociationRule, keywords: Keywords): string
   return rule.match.map((key) => `${key.name}=${describeValue(keywords[key.keyword])}`).join(' ');
 }
 
-interface Candidate {
-  readonly calibration: Calibration;
-  readonly deltaDays: number | undefined;
+interface Rejected {
+  readonly candidate: Candidate;
+  readonly because: Objection;
 }
 
-function applyRule(
-  rule: AssociationRule,
-  subject: AssociationSubject,
-  calibrations: readonly Calibration[],
-): Association {
-  const candidates: Candidate[] = [];
-  const rejected: Rejection[] = [];
+function applyRule(context: AssociationContext, calibrations: readonly Calibration[]): Association {
+  const { rule, subject } = context;
+  const fitting: Candidate[] = [];
+  const rejected: Rejected[] = [];
   for (const calibration of calibrations) {
-    const candidate = { calibration, deltaDays: deltaOf(rule, subject, calibration) };
-    const because = mismatchOf(rule, subject, candidate);
-    if (because === undefined) candidates.push(candidate);
-    else rejected.push({ calibration: calibration.fileName, because });
+    const candidate = candidateOf(calibration, rule, subject);
+    const because = objectionTo(candidate, context);
+    if (because === undefined) fitting.push(candidate);
+    else rejected.push({ candidate, because });
   }
-  const [best, ...others] = candidates.toSorted(preferred);
-  if (best !== undefined) rejected.push(...others.map((other) => lessFit(other, best)));
+  const best = bestOf(fitting);
+  for (const candidate of fitting) {
+    if (best !== undefined && candidate !== best)
+      rejected.push({ candidate, because: () => describeLessFit(candidate, best, rule) });
+  }
   return {
     tag: rule.tag,
     required: rule.required,
     time: rule.time,
     chosen: best?.calibration.fileName,
     deltaDays: best?.deltaDays,
-    rejected: rejected.toSorted((a, b) => compareText(a.calibration, b.calibration)),
+    level: best === undefined ? undefined : levelOf(best, rule),
+    ...named(rejected),
   };
 }
 
-function deltaOf(rule: AssociationRule, subject: AssociationSubject, calibration: Calibration): number | undefined {
-  if (rule.time === 'static' || calibration.mjdObs === undefined) return undefined;
-  return calibration.mjdObs - subject.mjdObsMod;
-}
-
-function mismatchOf(
-  rule: AssociationRule,
-  subject: AssociationSubject,
-  { calibration, deltaDays }: Candidate,
-): string | undefined {
-  for (const key of rule.match) {
-    const wanted = subject.keywords[key.keyword];
-    const found = calibration.keywords[key.keyword];
-    if (wanted === undefined || wanted === null) return `the raw file has no ${key.keyword} to compare`;
-    if (found === undefined || found === null) return `has no ${key.keyword}`;
-    if (!agree(key, wanted, found)) return `${key.name}=${describeValue(found)}, not ${describeValue(wanted)}`;
-  }
-  if (rule.maxDays !== undefined && deltaDays !== undefined && Math.abs(deltaDays) > rule.maxDays) {
-    return `${formatDays(deltaDays)}, more than ${rule.maxDays} d`;
-  }
-  return undefined;
-}
-
-function agree(key: MatchKey, a: KeywordValue, b: KeywordValue): boolean {
-  if (key.startsWith !== undefined)
-    return String(a).startsWith(key.startsWith) === String(b).startsWith(key.startsWith);
-  return comparable(a) === comparable(b);
-}
-
-/** 1, 1n and '1 ' are the same setting, however the header was written. */
-function comparable(value: KeywordValue): string {
-  return String(value).trimEnd();
-}
-
-function describeValue(value: KeywordValue | undefined): string {
-  return value === undefined || value === null ? 'missing' : comparable(value);
-}
-
-/** Closest first; at the same distance the one taken before; then the newer version, which the name tells. */
-function preferred(a: Candidate, b: Candidate): number {
-  return (
-    distance(a) - distance(b) ||
-    Number(isAfter(a)) - Number(isAfter(b)) ||
-    compareText(b.calibration.fileName, a.calibration.fileName)
+function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.reduce<Candidate | undefined>(
+    (best, candidate) => (best === undefined || compareCandidates(candidate, best) < 0 ? candidate : best),
+    undefined,
   );
 }
 
-/** A calibration without a time is taken when there is none with a time. */
-const NO_TIME_DAYS = 1e6;
+/** Masters are made every day and kept for years: nobody reads the reasons for those that are far away. */
+const REJECTED_NAMED_MAX = 12;
 
-function distance({ deltaDays }: Candidate): number {
-  return deltaDays === undefined ? NO_TIME_DAYS : Math.abs(deltaDays);
-}
-function isAfter({ deltaDays }: Candidate): boolean {
-  return deltaDays !== undefined && deltaDays > 0;
-}
-
-function lessFit(other: Candidate, best: Candidate): Rejection {
-  const { fileName } = other.calibration;
-  if (other.deltaDays === undefined) {
-    return {
-      calibration: fileName,
-      because:
-        best.deltaDays === undefined
-          ? `older version than ${best.calibration.fileName}`
-          : `has no time, ${best.calibration.fileName} has`,
-    };
+function named(rejected: readonly Rejected[]): Pick<Association, 'rejected' | 'alsoRejected'> {
+  const nearest: Rejected[] = [];
+  for (const one of rejected) {
+    const place = nearest.findLastIndex((other) => compareCandidates(other.candidate, one.candidate) <= 0) + 1;
+    if (place < REJECTED_NAMED_MAX) nearest.splice(place, 0, one);
+    if (nearest.length > REJECTED_NAMED_MAX) nearest.pop();
   }
-  const closeness = distance(other) > distance(best) ? 'farther than' : 'not farther than, but ranked after,';
   return {
-    calibration: fileName,
-    because: `${formatDays(other.deltaDays)}, ${closeness} ${best.calibration.fileName}`,
+    rejected: nearest.map(({ candidate, because }) => ({
+      calibration: candidate.calibration.fileName,
+      because: because(),
+    })),
+    alsoRejected: rejected.length - nearest.length,
   };
 }
 
-/** `+0.3827 d`: signed, four digits (9 s). */
-export function formatDays(days: number): string {
-  return `${days < 0 ? '-' : '+'}${Math.abs(days).toFixed(4)} d`;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function describeLessFit(candidate: Candidate, best: Candidate, rule: AssociationRule): string {
+  const { fileName } = best.calibration;
+  if (candidate.deltaDays === undefined)
+    return best.deltaDays === undefined ? `older version than ${fileName}` : `has no time, ${fileName} has`;
+  const isFarther = best.deltaDays === undefined || Math.abs(candidate.deltaDays) > Math.abs(best.deltaDays);
+  const rank = isFarther ? 'farther than' : 'not farther than, but ranked after,';
+  return `${formatDays(candidate.deltaDays)}, ${levelOf(candidate, rule) ?? ''}, ${rank} ${fileName}`;
 }

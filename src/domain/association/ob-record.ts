@@ -23,7 +23,12 @@ export function obRecordOf(
 ): ObRecord | undefined {
   const own = records.filter(({ obsId }) => obsId === execution.obsId);
   return (
-    own.find(({ obsStart }) => obsStart !== undefined && obsStart === execution.obsStart) ??
+    own.find(({ obsStart }) => obsStart !== undefined && isSameTime(obsStart, execution.obsStart)) ??
     own.find(({ obsStart }) => obsStart === undefined)
   );
+}
+
+/** Night logs and headers write fractions of seconds differently: `00:49:06` is `00:49:06.000`. */
+function isSameTime(a: string, b: string | undefined): boolean {
+  return a === b || (b !== undefined && Date.parse(`${a}Z`) === Date.parse(`${b}Z`));
 }

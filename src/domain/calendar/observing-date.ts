@@ -14,6 +14,11 @@ export function observingDateOf(isoTime: string): string {
   return new Date(time - 12 * 3600_000).toISOString().slice(0, 10);
 }
 
+/** The date some days later, or earlier. */
+export function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Modified Julian Date [d] of an ISO time (UT). */
 export function mjdOf(isoTime: string): number {
   const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);

@@ -1,12 +1,14 @@
 import { abNameOf } from '../association/ab-names.ts';
 import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
+import type { Frame } from '../frame/frame.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import type { ProcessDefinition } from '../process-definition.ts';
 import type { Dataset, Exposure } from './dataset.ts';
-import { closestSky, countOfType } from './dataset.ts';
+import { countOfType } from './dataset.ts';
 import { expectedProducts } from './expected-products.ts';
 import type { Suppressed } from './plan.ts';
 import { filtersOf, mergeParameters } from './recipe-parameters.ts';
+import { closestSky } from './skies.ts';
 
 export interface CascadeContext {
   readonly process: ProcessDefinition;
@@ -62,7 +64,7 @@ function skyAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): A
 /** A SKY uses its own sky. Its pixel tables get the tag of an OBJECT: the recipe takes no other (muse-recipes 10A). */
 function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
   const { cascade } = context.rules;
-  const sky = exposure.rawType === cascade.skyType ? exposure : closestSky(exposure, dataset.exposures, cascade);
+  const sky = exposure.rawType === cascade.skyType ? exposure : closestSky(exposure, dataset.skies);
   return makeAb(context, dataset, {
     step: 'post',
     exposures: [exposure],
@@ -178,7 +180,10 @@ function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest
   const [first] = exposures;
   if (first === undefined) throw new Error(`an AB of ${simple.name} without exposures`);
   const { frame, rawType } = first;
-  const parameters = parametersOf(context, step, request.parameters ?? []);
+  const parameters = parametersOf(context, step, [
+    ...ownParameters(simple, rule.recipe),
+    ...(request.parameters ?? []),
+  ]);
   return {
     name: abNameOf(frame.fileName, rule.extension),
     step,
@@ -186,12 +191,7 @@ function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest
     rawType,
     dprCatg: frame.dprCatg,
     date: context.unit,
-    obsId: simple.obsId,
-    obsProgId: simple.obsProgId,
-    obsTargName: simple.obsTargName,
-    obsMode: simple.obsMode,
-    insMode: simple.insMode,
-    tplStart: simple.tplStart,
+    ...observationOf(frame, simple),
     mjdObs: frame.mjdObs,
     rawFiles: exposures.map((exposure) => exposure.frame.fileName),
     exptimeSeconds: exposures.reduce((sum, exposure) => sum + exposure.frame.exptimeSeconds, 0),
@@ -201,7 +201,40 @@ function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest
     waitFor: waitForOf(inputs),
     expectedProducts: expectedProducts(rule, { rawType, ifus, parameters }),
     modified: simple.modified,
+    ...editsOf(request, simple),
   };
+}
+
+/** Of the first exposure: a merged AB has files of several OBs. What its header does not say, the simple AB does. */
+function observationOf(
+  frame: Frame,
+  simple: AssociationBlock,
+): Pick<AssociationBlock, 'obsId' | 'obsProgId' | 'obsTargName' | 'obsMode' | 'insMode' | 'tplStart'> {
+  return {
+    obsId: frame.obsId || simple.obsId,
+    obsProgId: frame.obsProgId || simple.obsProgId,
+    obsTargName: frame.obsTargName || simple.obsTargName,
+    obsMode: simple.obsMode,
+    insMode: frame.insMode || simple.insMode,
+    tplStart: frame.tplStart || simple.tplStart,
+  };
+}
+
+/** Who reads a raw file reads it with its corrections; every AB says which edits it descends from. */
+function editsOf(
+  { step, exposures }: AbRequest,
+  { edits = [], headerEdits = [] }: AssociationBlock,
+): Pick<AssociationBlock, 'edits' | 'headerEdits'> {
+  const own = headerEdits.filter(({ fileName }) => exposures.some(({ frame }) => frame.fileName === fileName));
+  return {
+    ...(edits.length === 0 ? {} : { edits }),
+    ...(step !== 'basic' || own.length === 0 ? {} : { headerEdits: own }),
+  };
+}
+
+/** Options that a simple AB has for its recipe hold for the AB of the cascade that calls it, too. */
+function ownParameters({ recipe, parameters }: AssociationBlock, called: string): readonly string[] {
+  return recipe === called ? parameters : [];
 }
 
 /** Table, then what the cascade decides, then what the process or its user configures. */

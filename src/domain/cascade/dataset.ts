@@ -2,9 +2,12 @@ import type { AbInput, AssociationBlock } from '../association/association-block
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { CascadeRules, InstrumentRules } from '../instrument.ts';
+import type { InstrumentRules } from '../instrument.ts';
 import type { ProcessLimits } from '../process-definition.ts';
+import { missingCalibration, objectionToFiles, objectionToInputs } from './dataset-objections.ts';
 import type { Suppressed } from './plan.ts';
+import { typeOf } from './raw-type.ts';
+import { skiesOf } from './skies.ts';
 
 /** One exposure as the simple AB wants it: its tag says OBJECT or SKY, whatever DPR.TYPE says (TRANSFORM). */
 export interface Exposure {
@@ -16,6 +19,9 @@ export interface Exposure {
 export interface Dataset {
   readonly simple: AssociationBlock;
   readonly exposures: readonly Exposure[];
+  /** SKY exposures that may give the sky, own ones and added ones (ADD_SKY), in order of time. */
+  readonly skies: readonly Exposure[];
+  /** Of the archive, or given by a human; products of a sky follow from `skies`. */
   readonly calibrations: readonly AbInput[];
 }
 
@@ -33,90 +39,63 @@ export interface Datasets {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the simple ABs, drops what is too short, and keeps a raw file from being used twice. */
+/** A simple AB whose raw files are in order, before its skies are known. */
+export interface Candidate {
+  readonly simple: AssociationBlock;
+  readonly exposures: readonly Exposure[];
+  readonly dropped: readonly Suppressed[];
+}
+
+/**
+ * Reads the simple ABs, drops what is too short, keeps a raw file from being used twice, and finds the added skies among
+ * all of them. An AB with a problem makes nothing; the others go on.
+ */
 export function datasetsOf(input: DatasetInput): Datasets {
+  const { candidates, problems } = candidatesOf(input);
+  const datasets: Dataset[] = [];
+  for (const candidate of candidates) {
+    const { simple, exposures } = candidate;
+    if (exposures.length === 0) continue;
+    const found = skiesOf(candidate, { ...input, candidates });
+    problems.push(...found.problems);
+    if (found.kind === 'none') continue;
+    const calibrations = simple.inputs.filter(({ source }) => source.kind === 'calib' || source.kind === 'file');
+    datasets.push({ simple, exposures, skies: found.skies, calibrations });
+  }
+  return { datasets, suppressed: candidates.flatMap(({ dropped }) => dropped), problems };
+}
+
+function candidatesOf(input: DatasetInput): { candidates: Candidate[]; problems: Problem[] } {
+  const { rules } = input;
   const frames = new Map(input.frames.map((frame) => [frame.fileName, frame]));
   const usedBy = new Map<string, string>();
-  const datasets: Dataset[] = [];
-  const suppressed: Suppressed[] = [];
+  const candidates: Candidate[] = [];
   const problems: Problem[] = [];
   for (const simple of input.simpleAbs.toSorted((a, b) => byTime(timed(a), timed(b)))) {
-    const problem = objectionTo(simple, { frames, usedBy, rules: input.rules });
+    const candidate = { simple, ...exposuresOf(simple, frames, input) };
+    const problem =
+      objectionToFiles(simple, { frames, usedBy, cascade: rules.cascade }) ??
+      objectionToInputs(simple, rules) ??
+      missingCalibration(candidate, rules);
     if (problem !== undefined) {
       problems.push(problem);
       continue;
     }
     for (const fileName of simple.rawFiles) usedBy.set(fileName, simple.name);
-    const { kept, dropped } = exposuresOf(simple, frames, input);
-    suppressed.push(...dropped);
-    datasets.push({
-      simple,
-      exposures: kept,
-      calibrations: simple.inputs.filter(({ source }) => source.kind !== 'raw'),
-    });
+    candidates.push(candidate);
   }
-  return { datasets: datasets.filter(({ exposures }) => exposures.length > 0), suppressed, problems };
+  return { candidates, problems };
 }
 
 function timed({ mjdObs, name }: AssociationBlock): { mjdObs: number; fileName: string } {
   return { mjdObs, fileName: name };
 }
 
-interface Known {
-  readonly frames: ReadonlyMap<string, Frame>;
-  readonly usedBy: ReadonlyMap<string, string>;
-  readonly rules: InstrumentRules;
-}
-
-function objectionTo(simple: AssociationBlock, { frames, usedBy, rules }: Known): Problem | undefined {
-  const invalid = (message: string, cure: string): Problem => ({
-    code: 'AB_INVALID',
-    subject: simple.name,
-    message: `${simple.name}: ${message}`,
-    cure,
-  });
-  const types = [rules.cascade.objectType, rules.cascade.skyType];
-  for (const [index, fileName] of simple.rawFiles.entries()) {
-    const user = usedBy.get(fileName) ?? (simple.rawFiles.indexOf(fileName) < index ? simple.name : undefined);
-    if (user !== undefined)
-      return invalid(`raw file ${fileName} is used by ${user} already`, 'delete the RAWFILE line from one of them');
-    if (!frames.has(fileName))
-      return invalid(
-        `raw file ${fileName} is not among the frames of the date`,
-        'delete the RAWFILE line, or check the date',
-      );
-    const type = typeOf(simple, fileName);
-    if (!types.includes(type)) return invalid(`raw file ${fileName} is tagged ${type}`, `tag it ${types.join(' or ')}`);
-  }
-  return missingCalibration(simple, rules);
-}
-
-/** Every step of the cascade must find its required calibrations in the simple AB: there are no new associations. */
-function missingCalibration(simple: AssociationBlock, rules: InstrumentRules): Problem | undefined {
-  const tags = new Set(simple.inputs.map(({ tag }) => tag));
-  for (const recipe of Object.values(rules.recipes)) {
-    const missing = recipe.calibrations.find(({ tag, required }) => required && !tags.has(tag));
-    if (missing === undefined) continue;
-    return {
-      code: 'CALIBRATION_MISSING',
-      subject: simple.name,
-      message: `${simple.name}: ${recipe.recipe} needs ${missing.tag}, the AB has none`,
-      cure: `add the line MCALIB REAL <file> ${missing.tag} to ${simple.name} in the prepared tree, or prepare the date again`,
-    };
-  }
-  return undefined;
-}
-
-function typeOf(simple: AssociationBlock, fileName: string): string {
-  const input = simple.inputs.find(({ source }) => source.kind === 'raw' && source.fileName === fileName);
-  return input?.tag ?? simple.rawType;
-}
-
 function exposuresOf(
   simple: AssociationBlock,
   frames: ReadonlyMap<string, Frame>,
   { limits, processName }: DatasetInput,
-): { kept: Exposure[]; dropped: Suppressed[] } {
+): { exposures: Exposure[]; dropped: Suppressed[] } {
   const all = simple.rawFiles
     .flatMap((fileName) => frames.get(fileName) ?? [])
     .toSorted(byTime)
@@ -127,7 +106,7 @@ function exposuresOf(
       what: frame.fileName,
       because: `${rawType} of ${frame.exptimeSeconds} s, ${processName} takes ${limits.minExptimeSeconds} s and more`,
     }));
-  return { kept: all.filter((exposure) => !isTooShort(exposure, limits)), dropped };
+  return { exposures: all.filter((exposure) => !isTooShort(exposure, limits)), dropped };
 }
 
 function isTooShort({ frame }: Exposure, { minExptimeSeconds }: ProcessLimits): boolean {
@@ -135,24 +114,6 @@ function isTooShort({ frame }: Exposure, { minExptimeSeconds }: ProcessLimits): 
 }
 
 /** How many exposures of a type the simple AB had, before short ones were dropped. */
-export function countOfType({ simple }: Dataset, rawType: string): number {
+export function countOfType({ simple }: Pick<Dataset, 'simple'>, rawType: string): number {
   return simple.rawFiles.filter((fileName) => typeOf(simple, fileName) === rawType).length;
-}
-
-/** The SKY exposure closest in time, middle to middle; at equal distance the earlier one. Undefined without SKY. */
-export function closestSky(
-  { frame }: Exposure,
-  exposures: readonly Exposure[],
-  cascade: CascadeRules,
-): Exposure | undefined {
-  const skies = exposures.filter(({ rawType }) => rawType === cascade.skyType);
-  const distance = (sky: Exposure): number => Math.abs(middleSeconds(sky.frame) - middleSeconds(frame));
-  return skies.reduce<Exposure | undefined>(
-    (best, sky) => (best === undefined || distance(sky) < distance(best) ? sky : best),
-    undefined,
-  );
-}
-
-function middleSeconds(frame: Frame): number {
-  return frame.mjdObs * 86_400 + frame.exptimeSeconds / 2;
 }

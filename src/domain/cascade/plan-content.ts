@@ -8,17 +8,15 @@ export function ruleVersionOf(rules: InstrumentRules, recipeVersion?: string): s
 }
 
 /**
- * What decides the products of a plan, as canonical JSON: hashed, it is the plan's key. Chains follow from the ABs, and
- * what is suppressed makes nothing, so neither counts.
+ * What decides the products of a plan, as canonical JSON: hashed, it is the plan's key. Chains follow from the ABs, what is
+ * suppressed makes nothing, and an edit of the preparation may have another number when it is played again: none counts.
  */
-export function planContent({
-  process,
-  unit,
-  ruleVersion,
-  abs,
-}: Omit<Plan, 'planKey' | 'chains' | 'suppressed'>): string {
-  return canonicalJson({ process, unit, ruleVersion, abs: abs.toSorted((a, b) => (a.name < b.name ? -1 : 1)) });
+export function planContent({ process, unit, ruleVersion, abs }: PlanContent): string {
+  const sorted = abs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return canonicalJson({ process, unit, ruleVersion, abs: sorted.map((ab) => ({ ...ab, edits: undefined })) });
 }
+
+export type PlanContent = Pick<Plan, 'process' | 'unit' | 'ruleVersion' | 'abs'>;
 
 /** JSON with sorted keys: equal content, equal text. */
 export function canonicalJson(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { AbStep, AssociationBlock } from '../association/association-block.ts';
+import type { AbEstimates } from './estimate-ab.ts';
 
 /** Something the cascade decided not to make, with its reason, shown in the plan and in `status`. */
 export interface Suppressed {
@@ -24,6 +25,10 @@ export interface Plan {
   readonly abs: readonly AssociationBlock[];
   readonly chains: readonly Chain[];
   readonly suppressed: readonly Suppressed[];
+  /** What each AB will cost, by name; no part of the plan's key. Plans of older versions have none. */
+  readonly estimates?: AbEstimates;
+  /** What planning noticed, one line each: problems with their cure, edited ABs. No part of the plan's key. */
+  readonly notes?: readonly string[];
 }
 
 /** What the walker of a chain needs of an AB; payloads of workflows stay small. */

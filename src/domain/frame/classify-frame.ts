@@ -1,5 +1,10 @@
-import type { ClassificationRule, KeywordCondition } from '../instrument.ts';
+import type { ClassificationRule } from '../instrument.ts';
+import { correctionsDateOf } from './contradiction.ts';
+import { FRAME_NUMBERS, MANDATORY, MANDATORY_FOR_SCIENCE } from './frame-keywords.ts';
+import type { FRAME_TEXTS } from './frame-keywords.ts';
 import type { Frame } from './frame.ts';
+import { UNKNOWN_VALUE, correctionEntry } from './header-correction.ts';
+import { allHold } from './keyword-condition.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import type { Problem } from './problem.ts';
@@ -7,34 +12,17 @@ import type { Problem } from './problem.ts';
 export type Classified =
   { readonly kind: 'frame'; readonly frame: Frame } | { readonly kind: 'problem'; readonly problem: Problem };
 
-/** Without these planning cannot go on, or the recipes fail later in silence (muse-recipes 3.1). */
-const MANDATORY = {
-  texts: ['DATE-OBS', 'ESO DPR CATG', 'ESO DPR TYPE'],
-  numbers: ['MJD-OBS', 'EXPTIME'],
-} as const;
-const MANDATORY_FOR_SCIENCE = {
-  texts: ['ESO INS MODE', 'ESO OBS PROG ID', 'ESO TPL START'],
-  numbers: ['RA', 'DEC', 'ESO OBS ID'],
-} as const;
-
-/** Turns the header of a raw frame into the facts that planning needs. Pure and total. */
+/**
+ * Turns the header of a raw frame into the facts that planning needs. Pure and total. A frame that does not tell its OB or
+ * template is one all the same (OBS.ID 0, TPL.START empty): `contradictionsOf` has something to say of it.
+ */
 export function classifyFrame(fileName: string, keywords: Keywords, rules: readonly ClassificationRule[]): Classified {
-  const rawType = rules.find((rule) => rule.conditions.every((condition) => holds(condition, keywords)))?.rawType;
-  const missing = [
-    ...missingOf(MANDATORY, keywords),
-    ...(stringOf(keywords, 'ESO DPR CATG') === 'SCIENCE' ? missingOf(MANDATORY_FOR_SCIENCE, keywords) : []),
-  ];
-  if (missing.length > 0) return { kind: 'problem', problem: missingKeywords(fileName, missing) };
+  const rawType = rules.find(({ conditions }) => allHold(conditions, keywords))?.rawType;
+  const isScience = stringOf(keywords, 'ESO DPR CATG') === 'SCIENCE';
+  const wanted = isScience ? [...MANDATORY, ...MANDATORY_FOR_SCIENCE] : MANDATORY;
+  const missing = wanted.filter((keyword) => !isThere(keywords, keyword));
+  if (missing.length > 0) return { kind: 'problem', problem: missingKeywords(fileName, missing, keywords) };
   return { kind: 'frame', frame: frameOf(fileName, keywords, rawType) };
-}
-
-/** True when the keyword passes the test; a keyword that is absent or no text does not. */
-export function holds(condition: KeywordCondition, keywords: Keywords): boolean {
-  const value = stringOf(keywords, condition.keyword);
-  if (value === undefined) return false;
-  if ('oneOf' in condition) return condition.oneOf.includes(value);
-  if ('includes' in condition) return condition.includes.every((part) => value.includes(part));
-  return new RegExp(condition.matches, 'u').test(value);
 }
 
 /** Middle of the exposure (MJD-OBS_MOD) [d]: the time that association compares (phoenix-formats 2.1). */
@@ -47,30 +35,28 @@ export function byTime(a: Pick<Frame, 'mjdObs' | 'fileName'>, b: Pick<Frame, 'mj
   return a.mjdObs - b.mjdObs || (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0);
 }
 
-interface KeywordNames {
-  readonly texts: readonly string[];
-  readonly numbers: readonly string[];
+function isThere(keywords: Keywords, keyword: string): boolean {
+  const isNumber = FRAME_NUMBERS.some((name) => name === keyword);
+  return isNumber ? Number.isFinite(numberOf(keywords, keyword)) : (stringOf(keywords, keyword) ?? '') !== '';
 }
 
-function missingOf(names: KeywordNames, keywords: Keywords): string[] {
-  return [
-    ...names.texts.filter((name) => (stringOf(keywords, name) ?? '') === ''),
-    ...names.numbers.filter((name) => !Number.isFinite(numberOf(keywords, name))),
-  ];
-}
-
-function missingKeywords(fileName: string, missing: readonly string[]): Problem {
+function missingKeywords(fileName: string, missing: readonly string[], keywords: Keywords): Problem {
+  const date = correctionsDateOf(fileName, stringOf(keywords, 'DATE-OBS') ?? '');
+  const entries = missing.map((keyword) =>
+    correctionEntry({ fileName, keyword, value: UNKNOWN_VALUE, reason: 'missing in the header' }),
+  );
   return {
     code: 'FRAME_UNREADABLE',
     subject: fileName,
-    message: `${fileName}: the header lacks ${missing.join(', ')}, or the value is of a wrong type`,
-    cure: 'get the frame again from the archive; if its header is like that there, the frame cannot be processed',
+    message: `${fileName}: the header lacks ${missing.join(', ')}, or the value is of a wrong type; it is not used`,
+    cure: `get the frame again from the archive; if its header is like that there, corrections file of ${date}: ${entries.join(', ')}`,
   };
 }
 
 function frameOf(fileName: string, keywords: Keywords, rawType: string | undefined): Frame {
-  const text = (keyword: string): string => stringOf(keywords, keyword) ?? '';
-  const number = (keyword: string, otherwise = 0): number => numberOf(keywords, keyword) ?? otherwise;
+  const text = (keyword: (typeof FRAME_TEXTS)[number]): string => stringOf(keywords, keyword) ?? '';
+  const number = (keyword: (typeof FRAME_NUMBERS)[number], otherwise = 0): number =>
+    numberOf(keywords, keyword) ?? otherwise;
   return {
     fileName,
     rawType,

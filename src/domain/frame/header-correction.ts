@@ -6,7 +6,19 @@ export interface HeaderCorrection {
   readonly fileName: string;
   /** FITS keyword verbatim, without HIERARCH: `ESO INS DROT POSANG`. */
   readonly keyword: string;
-  readonly value: Exclude<KeywordValue, null | bigint>;
+  readonly value: CorrectedValue;
   readonly author: string;
   readonly reason: string;
+}
+
+/** What a correction may say: a text, a number or a logical value. */
+export type CorrectedValue = Exclude<KeywordValue, null | bigint>;
+
+/** Stands where only a human knows what is true; a corrections file that still has it is refused. */
+export const UNKNOWN_VALUE = '???';
+
+/** A correction as an entry of a corrections file, on one line: JSON is YAML, too. */
+export function correctionEntry(correction: Omit<HeaderCorrection, 'author'>): string {
+  const { fileName, keyword, value, reason } = correction;
+  return `- ${JSON.stringify({ file: fileName, keyword, value, author: UNKNOWN_VALUE, reason })}`;
 }

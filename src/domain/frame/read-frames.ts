@@ -1,53 +1,65 @@
-import type { ClassificationRule } from '../instrument.ts';
-import { PhoenixError } from '../outcome/phoenix-error.ts';
+import type { InstrumentRules } from '../instrument.ts';
+import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
+import { contradictionsOf } from './frame-contradictions.ts';
 import type { Calibration, Frame } from './frame.ts';
+import type { HeaderCorrection } from './header-correction.ts';
+import type { HeaderSource } from './header-source.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import type { Problem } from './problem.ts';
+import { wantedKeywords } from './wanted-keywords.ts';
 
-/** Whoever knows the headers of files by name; the archive is one. */
-export interface HeaderSource {
-  readKeywords(fileName: string): Promise<Keywords>;
+export interface ReadFramesOptions {
+  readonly rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'association' | 'cascade'>;
+  /** Of these files: one of another file is a problem. */
+  readonly corrections?: readonly HeaderCorrection[];
 }
 
-/** Headers of raw files as frames; a file that cannot be read or classified is a problem of its own. */
+export interface ReadFrames {
+  /** Corrections are carried out. In the order of the names. */
+  readonly frames: readonly Frame[];
+  /** Unreadable and unusable files, corrections without effect, headers that contradict themselves. */
+  readonly problems: readonly Problem[];
+  /** The corrections that were carried out. */
+  readonly corrections: readonly HeaderCorrection[];
+}
+
+/** Headers of raw files as frames. What is wrong with one file does not stop the others. */
 export async function readFrames(
   headers: HeaderSource,
   fileNames: readonly string[],
-  rules: readonly ClassificationRule[],
-): Promise<{ readonly frames: readonly Frame[]; readonly problems: readonly Problem[] }> {
+  { rules, corrections = [] }: ReadFramesOptions,
+): Promise<ReadFrames> {
+  const wanted = new Set([...wantedKeywords(rules), ...corrections.map(({ keyword }) => keyword)]);
+  const read = await readHeaders(headers, fileNames, wanted);
   const frames: Frame[] = [];
-  const problems: Problem[] = [];
-  for (const fileName of fileNames) {
-    const read = await readKeywords(headers, fileName);
-    if (read.kind === 'problem') {
-      problems.push(read.problem);
-      continue;
-    }
-    const classified = classifyFrame(fileName, read.keywords, rules);
+  const problems = [...read.problems];
+  for (const [fileName, keywords] of read.headers) {
+    const corrected = applyCorrections(fileName, keywords, corrections);
+    const classified = classifyFrame(fileName, corrected, rules.classification);
     if (classified.kind === 'frame') frames.push(classified.frame);
     else problems.push(classified.problem);
   }
-  return { frames, problems };
+  const known = new Map([...fileNames.map((name) => [name, undefined] as const), ...read.headers]);
+  problems.push(...idleCorrections(known, corrections), ...contradictionsIn(frames, corrections, rules));
+  return { frames, problems, corrections: corrections.filter((one) => isDone(one, read.headers)) };
 }
 
 /** Headers of calibrations; an unreadable one is a problem, not the end. */
 export async function readCalibrations(
   headers: HeaderSource,
   fileNames: readonly string[],
+  { rules }: Pick<ReadFramesOptions, 'rules'>,
 ): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
-  const calibrations: Calibration[] = [];
-  const problems: Problem[] = [];
-  for (const fileName of fileNames) {
-    const read = await readKeywords(headers, fileName);
-    if (read.kind === 'problem') problems.push(read.problem);
-    else calibrations.push(calibrationOf(fileName, read.keywords));
-  }
-  return { calibrations, problems };
+  const read = await readHeaders(headers, fileNames, wantedKeywords(rules));
+  return {
+    calibrations: [...read.headers].map(([fileName, keywords]) => calibrationOf(fileName, keywords)),
+    problems: read.problems,
+  };
 }
 
-function calibrationOf(fileName: string, keywords: Calibration['keywords']): Calibration {
+function calibrationOf(fileName: string, keywords: Keywords): Calibration {
   return {
     fileName,
     proCatg: stringOf(keywords, 'ESO PRO CATG') ?? '',
@@ -56,18 +68,43 @@ function calibrationOf(fileName: string, keywords: Calibration['keywords']): Cal
   };
 }
 
-type Read =
-  | { readonly kind: 'keywords'; readonly keywords: Frame['keywords'] }
-  | { readonly kind: 'problem'; readonly problem: Problem };
+interface ReadHeaders {
+  /** By file name, in the order of the names. */
+  readonly headers: ReadonlyMap<string, Keywords>;
+  readonly problems: readonly Problem[];
+}
 
-async function readKeywords(headers: HeaderSource, fileName: string): Promise<Read> {
-  try {
-    return { kind: 'keywords', keywords: await headers.readKeywords(fileName) };
-  } catch (error) {
-    if (!(error instanceof PhoenixError) || error.code === 'ARCHIVE_UNAVAILABLE') throw error;
-    return {
-      kind: 'problem',
-      problem: { code: error.code, subject: fileName, message: error.message, cure: error.cure },
-    };
+/** An archive that is away is no problem of a file: then nothing is known. */
+async function readHeaders(
+  source: HeaderSource,
+  fileNames: readonly string[],
+  wanted: ReadonlySet<string>,
+): Promise<ReadHeaders> {
+  const headers = new Map<string, Keywords>();
+  const problems: Problem[] = [];
+  for (const read of await source.readManyKeywords(fileNames, wanted)) {
+    if (read.kind === 'keywords') headers.set(read.fileName, read.keywords);
+    else if (read.error.code === 'ARCHIVE_UNAVAILABLE') throw read.error;
+    else {
+      const { code, message, cure } = read.error;
+      problems.push({ code, subject: read.fileName, message, cure });
+    }
   }
+  return { headers, problems };
+}
+
+function contradictionsIn(
+  frames: readonly Frame[],
+  corrections: readonly HeaderCorrection[],
+  rules: ReadFramesOptions['rules'],
+): readonly Problem[] {
+  return frames.flatMap((frame) => {
+    const own = corrections.filter(({ fileName }) => fileName === frame.fileName);
+    return contradictionsOf(frame, { rules, night: frames, corrected: new Set(own.map(({ keyword }) => keyword)) });
+  });
+}
+
+function isDone(correction: HeaderCorrection, headers: ReadonlyMap<string, Keywords>): boolean {
+  const keywords = headers.get(correction.fileName);
+  return keywords !== undefined && effectOf(correction, keywords) === 'changes';
 }

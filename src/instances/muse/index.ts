@@ -1,16 +1,21 @@
 import type { InstrumentRules } from '../../domain/instrument.ts';
+import { MUSE_AB_EDITS } from './ab-edit-rules.ts';
 import { MUSE_ASSOCIATION } from './association-rules.ts';
 import { MUSE_CASCADE } from './cascade-rules.ts';
 import { MUSE_CLASSIFICATION } from './classification-rules.ts';
-import { MUSE_RECIPES } from './recipe-rules.ts';
-import { MUSE_AB_EDITS, MUSE_EVENTS, MUSE_SMART } from './smart-rules.ts';
+import { MUSE_CONSISTENCY } from './consistency-rules.ts';
+import { MUSE_EVENTS } from './events.ts';
+import { MUSE_RECIPES, MUSE_SIZES } from './recipe-rules.ts';
+import { MUSE_SMART } from './smart-rules.ts';
 
 export const MUSE: InstrumentRules = {
   instrument: 'MUSE',
-  version: '1.0',
+  version: '1.1',
   classification: MUSE_CLASSIFICATION,
+  consistency: MUSE_CONSISTENCY,
   association: MUSE_ASSOCIATION,
   recipes: MUSE_RECIPES,
+  sizes: MUSE_SIZES,
   cascade: MUSE_CASCADE,
   smart: MUSE_SMART,
   events: MUSE_EVENTS,

@@ -1,5 +1,5 @@
 import type { AbStep } from '../../domain/association/association-block.ts';
-import type { RecipeRule, WantedCalibration } from '../../domain/instrument.ts';
+import type { RecipeRule, SizeRules, WantedCalibration } from '../../domain/instrument.ts';
 
 const MAN = 'man pages of cpl-plugin-muse 2.8.7; phoenix-formats 6.4';
 const since = '1.0';
@@ -13,8 +13,23 @@ function optional(...tags: readonly string[]): WantedCalibration[] {
 }
 
 /**
+ * The CCDs of 24 IFUs (4224 x 4240 pixels of 2 bytes); of their pixels 28 bytes each become pixel table where slices are:
+ * about 9 GB (muse-recipes 12). The mini CCDs of muse-recipes 5 have more overscan and less slice: 16.5 of 2.47 MB (6.7) and
+ * 46 of 7.7 MB (6.0). The factor is that of real frames, so forecasts of mini ones are on the safe side.
+ */
+export const MUSE_SIZES = {
+  rawBytes: 860 * MB,
+  pixelTableBytesPerRawByte: 10.5,
+  source: 'muse-recipes 5 and 12: raw files and pixel tables of 4, 24 and full IFUs',
+  since: '1.1',
+} as const satisfies SizeRules;
+
+/**
  * The five recipes of the MUSE cascade. Memory models were fitted to muse-recipes 5: mini CCDs with 4 and 24 IFUs
- * and one IFU of real size; `combine` gives 22.5 GB for a real pixel table of 9 GB (seed 000: 20 to 25 GB).
+ * and one IFU of real size; `combine` gives 22.5 GB for a real pixel table of 9 GB (seed 000: 20 to 25 GB). The fit over seven
+ * deep sets is 14.5 MB + 2.21 x tables, with 1.1 x (30 MB + 2.3 x tables) as what is needed (muse-calibration-and-deep 7.3).
+ * Disk: of 16.5 MB of pixel tables 14.6 MB stay reduced, the cube has 4.2 MB and that of four exposures 6.4 MB; real single
+ * cubes have 3 to 5 GB of 9 GB, combined ones 3 to 50 GB (seed 000).
  */
 export const MUSE_RECIPES = {
   basic: {
@@ -28,12 +43,14 @@ export const MUSE_RECIPES = {
       ...optional('TWILIGHT_CUBE', 'BADPIX_TABLE'),
     ],
     products: [
-      { catg: 'PIXTABLE_OBJECT', count: 'per-ifu', rawTypes: ['OBJECT'] },
-      { catg: 'PIXTABLE_SKY', count: 'per-ifu', rawTypes: ['SKY'] },
+      { catg: 'PIXTABLE_OBJECT', count: 'per-ifu', file: 'PIXTABLE_OBJECT_0001-{ifu}.fits', rawTypes: ['OBJECT'] },
+      { catg: 'PIXTABLE_SKY', count: 'per-ifu', file: 'PIXTABLE_SKY_0001-{ifu}.fits', rawTypes: ['SKY'] },
     ],
     memory: { baseBytes: 150 * MB, perInputByte: 3 },
+    disk: { intermediate: 1, final: 0 },
     wallLimitSeconds: 3600,
     typicalSeconds: 240,
+    typicalExposures: 1,
     source: `${MAN}; muse-recipes 4 and 5; seed 000 (3 to 5 min)`,
     since,
   },
@@ -49,12 +66,14 @@ export const MUSE_RECIPES = {
       ...required('LSF_PROFILE', 'SKY_LINES'),
     ],
     products: [
-      { catg: 'SKY_LINES', count: 1 },
-      { catg: 'SKY_CONTINUUM', count: 1 },
+      { catg: 'SKY_LINES', count: 1, file: 'SKY_LINES.fits' },
+      { catg: 'SKY_CONTINUUM', count: 1, file: 'SKY_CONTINUUM.fits' },
     ],
     memory: { baseBytes: 350 * MB, perInputByte: 2 },
+    disk: { intermediate: 0.01, final: 0 },
     wallLimitSeconds: 3600,
     typicalSeconds: 240,
+    typicalExposures: 1,
     source: `${MAN}; muse-recipes 4, 5, 10A; seed 000 (3 to 5 min)`,
     since,
   },
@@ -71,13 +90,15 @@ export const MUSE_RECIPES = {
       ...optional('SKY_CONTINUUM', 'ASTROMETRY_WCS', 'FILTER_LIST'),
     ],
     products: [
-      { catg: 'DATACUBE_FINAL', count: 1 },
-      { catg: 'IMAGE_FOV', count: 'per-filter' },
-      { catg: 'PIXTABLE_REDUCED', count: 1 },
+      { catg: 'DATACUBE_FINAL', count: 1, file: 'DATACUBE_FINAL.fits' },
+      { catg: 'IMAGE_FOV', count: 'per-filter', file: 'IMAGE_FOV_{n}.fits' },
+      { catg: 'PIXTABLE_REDUCED', count: 1, file: 'PIXTABLE_REDUCED_0001.fits' },
     ],
     memory: { baseBytes: 350 * MB, perInputByte: 2.5 },
+    disk: { intermediate: 0.9, final: 0.5 },
     wallLimitSeconds: 4 * 3600,
     typicalSeconds: 1200,
+    typicalExposures: 1,
     source: `${MAN}; muse-recipes 4 and 5; seed 000 (10 to 30 min)`,
     since,
   },
@@ -88,11 +109,13 @@ export const MUSE_RECIPES = {
     drsType: 'INT',
     parameters: [],
     calibrations: [],
-    products: [{ catg: 'OFFSET_LIST', count: 1 }],
+    products: [{ catg: 'OFFSET_LIST', count: 1, file: 'OFFSET_LIST.fits' }],
     memory: { baseBytes: 200 * MB, perInputByte: 0 },
+    disk: { intermediate: 0.001, final: 0 },
     // Less than 1 min when it works; its detection loop can oscillate for minutes per image (muse-recipes 7 F).
     wallLimitSeconds: 900,
     typicalSeconds: 30,
+    typicalExposures: 4,
     source: `${MAN}; muse-recipes 4, 5, 7, 10A; seed 000 (< 1 min)`,
     since,
   },
@@ -104,12 +127,14 @@ export const MUSE_RECIPES = {
     parameters: ['--filter=white'],
     calibrations: optional('FILTER_LIST'),
     products: [
-      { catg: 'DATACUBE_FINAL', count: 1 },
-      { catg: 'IMAGE_FOV', count: 'per-filter' },
+      { catg: 'DATACUBE_FINAL', count: 1, file: 'DATACUBE_FINAL.fits' },
+      { catg: 'IMAGE_FOV', count: 'per-filter', file: 'IMAGE_FOV_{n}.fits' },
     ],
     memory: { baseBytes: 50 * MB, perInputByte: 2.5 },
+    disk: { intermediate: 0, final: 0.15 },
     wallLimitSeconds: 24 * 3600,
     typicalSeconds: 6000,
+    typicalExposures: 8,
     source: `${MAN}; muse-recipes 4, 5, 10A; seed 000 (20 to 200 min)`,
     since,
   },

@@ -1,6 +1,9 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGliteDialect } from 'kysely';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
@@ -40,4 +43,31 @@ export async function startPGlite() {
   }
 
   return { server, open, close: () => server.close() };
+}
+
+/** Serves PGlite on a port; `breakAt` cuts the connection when a message contains this text. */
+export async function servePGlite(database: PGlite) {
+  let breakAt: string | undefined;
+
+  async function answer(socket: Socket, message: Buffer): Promise<void> {
+    if (breakAt === undefined || !message.includes(breakAt)) {
+      socket.write(await database.execProtocolRaw(new Uint8Array(message)));
+      return;
+    }
+    socket.destroy();
+    // As a real server does when a connection ends.
+    await database.exec('rollback');
+  }
+
+  const server = createServer((socket) => {
+    socket.on('data', (message) => void answer(socket, message));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    breakAt: (text: string | undefined) => void (breakAt = text),
+    close: () => server.close(),
+  };
 }

@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRecords } from '../../../src/adapters/database/index.ts';
 import type { Records } from '../../../src/ports/records.ts';
 import { everything } from '../../contracts/records.ts';
-import { startPGlite } from './databases.ts';
-import { ab, date, decision, host, PROCESS, product, qc, UNIT } from './rows.ts';
+import { servePGlite, startPGlite } from './databases.ts';
+import { ab, date, decision, edit, host, PROCESS, product, qc, UNIT } from './rows.ts';
 
 /**
  * PostgreSQL as `pg` speaks to it over TCP, answered by PGlite. It has one session, so these tests do one thing after
@@ -14,10 +11,10 @@ import { ab, date, decision, host, PROCESS, product, qc, UNIT } from './rows.ts'
  */
 describe('[C] a PostgreSQL server', () => {
   let pglite: Awaited<ReturnType<typeof startPGlite>>;
-  let server: Awaited<ReturnType<typeof listen>>;
+  let server: Awaited<ReturnType<typeof servePGlite>>;
   beforeAll(async () => {
     pglite = await startPGlite();
-    server = await listen(pglite.server);
+    server = await servePGlite(pglite.server);
   });
   beforeEach(async () => {
     server.breakAt(undefined);
@@ -40,6 +37,7 @@ describe('[C] a PostgreSQL server', () => {
       decisions: [decision()],
       products: [product()],
       hosts: [host()],
+      edits: [edit()],
     });
     await records.close();
   });
@@ -82,31 +80,5 @@ async function saveOneOfEach(records: Records): Promise<void> {
   await records.saveDecision(decision());
   await records.saveProduct(product());
   await records.saveHost(host());
-}
-
-/** Serves PGlite on a port; `breakAt` cuts the connection when a message contains this text. */
-async function listen(database: Awaited<ReturnType<typeof startPGlite>>['server']) {
-  let breakAt: string | undefined;
-
-  async function answer(socket: Socket, message: Buffer): Promise<void> {
-    if (breakAt === undefined || !message.includes(breakAt)) {
-      socket.write(await database.execProtocolRaw(new Uint8Array(message)));
-      return;
-    }
-    socket.destroy();
-    // As a real server does when a connection ends.
-    await database.exec('rollback');
-  }
-
-  const server = createServer((socket) => {
-    socket.on('data', (message) => void answer(socket, message));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    breakAt: (text: string | undefined) => void (breakAt = text),
-    close: () => server.close(),
-  };
+  await records.saveEdits(PROCESS, UNIT, [edit()]);
 }

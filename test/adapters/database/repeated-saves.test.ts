@@ -7,7 +7,7 @@ import { AB_STATUSES } from '../../../src/ports/records.ts';
 import type { Records } from '../../../src/ports/records.ts';
 import { everything } from '../../contracts/records.ts';
 import { inFolder, startPGlite } from './databases.ts';
-import { ab, date, decision, host, PROCESS, product, qc } from './rows.ts';
+import { ab, date, decision, edit, host, PROCESS, product, qc } from './rows.ts';
 
 /** One save; few keys, so that the saves of a sequence meet. */
 interface Save {
@@ -56,6 +56,11 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
     'product',
     fc.record({ unit, name: fc.constantFrom('p', 'q'), state: fc.constantFrom('published', 'ingested') }),
     (records, change) => records.saveProduct(product(change)),
+  ),
+  save(
+    'edits',
+    fc.tuple(unit, fc.array(fc.record({ editId: fc.constantFrom('E1', 'E2', 'E3'), at: text }), { maxLength: 4 })),
+    (records, [of, changes]) => records.saveEdits(PROCESS, of, changes.map(edit)),
   ),
   save('document', fc.tuple(fc.constantFrom(...DOCUMENTS), text), (records, [name, content]) =>
     records.saveDocument(name, content),

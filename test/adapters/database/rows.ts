@@ -1,5 +1,5 @@
 import type { Decision } from '../../../src/domain/quality/decision.ts';
-import type { AbRow, DateRow, DecisionRow, HostRow, ProductRow, QcRow } from '../../../src/ports/records.ts';
+import type { AbRow, DateRow, DecisionRow, EditRow, HostRow, ProductRow, QcRow } from '../../../src/ports/records.ts';
 
 /** One plausible row of each kind; a test names only what it is about. */
 export const PROCESS = 'MUSE_R';
@@ -90,6 +90,27 @@ export function decision(change: Partial<DecisionRow> = {}): DecisionRow {
     decision: DECISIONS[0],
     state: 'stored',
     because: '',
+    at: AT,
+    ...change,
+  };
+}
+
+export function edit(change: Partial<EditRow> = {}): EditRow {
+  const files = { ab: 'AB_NAME         "a_tpl.ab"  # Grüße\n', alog: '' };
+  return {
+    process: PROCESS,
+    unit: UNIT,
+    editId: 'E1',
+    version: 1,
+    record: {
+      id: 'E1',
+      action: { kind: 'MERGE', abs: ['a.ab', 'b_tpl.ab'] },
+      signature: { operator: 'rhanusch', at: AT, reason: 'one field' },
+      findingId: 'ob/1134385',
+      before: { 'a.ab': files, 'b_tpl.ab': { ...files, alog: 'two\nlines' } },
+      after: { 'a_tpl.ab': files },
+    },
+    state: 'active',
     at: AT,
     ...change,
   };

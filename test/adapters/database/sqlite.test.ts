@@ -10,7 +10,7 @@ import { openDatabase } from '../../../src/adapters/database/open-database.ts';
 import type { OpenOptions } from '../../../src/adapters/database/open-database.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { inFolder } from './databases.ts';
-import { ab, date, decision, PROCESS, qc, UNIT } from './rows.ts';
+import { ab, date, decision, edit, PROCESS, qc, UNIT } from './rows.ts';
 
 describe('[C] the SQLite file', () => {
   it('commits decisions with synchronous = full, and everything else with normal', () =>
@@ -120,6 +120,21 @@ describe('[C] the SQLite file', () => {
       await records.close();
     }));
 
+  it('of the release before gets what is new and keeps what it has', () =>
+    inFolder(async (folder) => {
+      const { records, file } = await open(folder);
+      await records.migrate();
+      await records.saveDate(date());
+      const other = new DatabaseSync(file);
+      other.exec(`drop table edits; delete from kysely_migration where name = '0002-edits'`);
+      other.close();
+      await records.migrate();
+      await records.saveEdits(PROCESS, UNIT, [edit()]);
+      expect(await records.listEdits(PROCESS, UNIT)).toEqual([edit()]);
+      expect(await records.listDates(PROCESS)).toEqual([date()]);
+      await records.close();
+    }));
+
   it('of a newer PHOENIX is refused with both schemas named, and is not touched', () =>
     inFolder(async (folder) => {
       const { records, file } = await open(folder);
@@ -130,7 +145,7 @@ describe('[C] the SQLite file', () => {
       const error = await failureOf(records.migrate());
       expect(error).toMatchObject({ code: 'CONFIG_INVALID', cure: expect.stringContaining('update PHOENIX') });
       expect(error.message).toBe(
-        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is 0001-initial)`,
+        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is 0002-edits)`,
       );
       await records.close();
     }));

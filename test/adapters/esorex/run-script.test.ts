@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoted } from '../../../src/adapters/esorex/run-script.ts';
+import { quoted } from '../../../src/domain/cascade/esorex-call.ts';
 import { parseEnding } from '../../../src/adapters/esorex/run-files.ts';
 
 describe('[U] the script of a run', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AbInput, AssociationBlock } from '../../../src/domain/association/association-block.ts';
+import type { AbInput, AssociationBlock, HeaderEditLine } from '../../../src/domain/association/association-block.ts';
 import { AB_STEPS } from '../../../src/domain/association/association-block.ts';
 
 /** Any text: blanks, quotes, comment signs, line ends, other alphabets. */
@@ -25,7 +25,13 @@ const input: fc.Arbitrary<AbInput> = fc.record({
   ),
 });
 
-export const anyAb: fc.Arbitrary<AssociationBlock> = fc.record({
+const headerEdit: fc.Arbitrary<HeaderEditLine> = fc.record({
+  fileName: anyText.map((name) => `raw ${name}`),
+  keyword: fc.oneof(fc.constantFrom('MJD-OBS', 'ESO INS DROT POSANG'), anyText),
+  value: fc.oneof(anyText, fc.constantFrom('90', 'true', 'null'), finite, fc.boolean()),
+});
+
+const facts: fc.Arbitrary<AssociationBlock> = fc.record({
   name: anyText.map((name) => `${name}.ab`),
   step: fc.constantFrom(...AB_STEPS),
   recipe: word,
@@ -48,3 +54,17 @@ export const anyAb: fc.Arbitrary<AssociationBlock> = fc.record({
   expectedProducts: fc.array(fc.record({ catg: word, count: fc.nat() })),
   modified: fc.boolean(),
 });
+
+/** Edits and corrections are absent where there are none. */
+export const anyAb: fc.Arbitrary<AssociationBlock> = fc
+  .tuple(
+    facts,
+    fc.record(
+      {
+        edits: fc.array(anyText, { minLength: 1, maxLength: 3 }),
+        headerEdits: fc.array(headerEdit, { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([ab, marks]) => ({ ...ab, ...marks }));

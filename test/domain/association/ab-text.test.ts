@@ -71,6 +71,31 @@ describe('[U] edits by hand', () => {
     expect(read((text) => text.replace('"NGC 2440"', 'NGC  2440 # the one')).obsTargName).toBe('NGC  2440');
   });
 
+  it('edits and corrected keywords are lines, too; quotes tell a text from a number', () => {
+    const lines = [
+      'EDIT_ID E3',
+      'EDIT_ID E12',
+      'HEADER_EDIT MUSE.a.fits "ESO INS DROT POSANG" 90.5  # turned',
+      'HEADER_EDIT MUSE.a.fits "ESO OBS TARG NAME" "90"',
+      'HEADER_EDIT MUSE.b.fits RADECSYS "FK5"',
+      'HEADER_EDIT MUSE.b.fits "ESO AO" true',
+    ];
+    const ab = read((text) => text.replace('PRODUCT', `${lines.join('\n')}\nPRODUCT`));
+    expect(ab.edits).toEqual(['E3', 'E12']);
+    expect(ab.headerEdits).toEqual([
+      { fileName: 'MUSE.a.fits', keyword: 'ESO INS DROT POSANG', value: 90.5 },
+      { fileName: 'MUSE.a.fits', keyword: 'ESO OBS TARG NAME', value: '90' },
+      { fileName: 'MUSE.b.fits', keyword: 'RADECSYS', value: 'FK5' },
+      { fileName: 'MUSE.b.fits', keyword: 'ESO AO', value: true },
+    ]);
+    const written = abText(ab, MUSE);
+    expect(written).toContain('MODIFIED        NO\nEDIT_ID         E3\nEDIT_ID         E12\nOBS_PROG_ID');
+    expect(written).toContain('HEADER_EDIT     MUSE.a.fits  "ESO OBS TARG NAME"  "90"\n');
+    expect(abFromText(written, ab.name)).toEqual(ab);
+    expect(read((text) => text)).not.toHaveProperty('edits');
+    expect(read((text) => text)).not.toHaveProperty('headerEdits');
+  });
+
   it('an option more is a line more', () => {
     expect(read((text) => text.replace('PRODUCT', 'RECIPE_PARAM --crsigma=0\nPRODUCT')).parameters).toEqual([
       '--filter=white',
@@ -97,6 +122,13 @@ describe('[U] edits by hand', () => {
       `${name}:25: PRODUCT DATACUBE_FINAL: 1 columns`,
     ],
     ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', `${name}:25: many`],
+    ...['FK5', 'null', '[1]', '1e999'].map((value): [string, string, string, string] => [
+      `a corrected keyword with the value ${value}`,
+      'PRODUCT',
+      `HEADER_EDIT MUSE.a.fits "ESO X" ${value}\nPRODUCT`,
+      `${name}:25: HEADER_EDIT MUSE.a.fits ESO X ${value}`,
+    ]),
+    ['an edit without id', 'PRODUCT', 'EDIT_ID\nPRODUCT', `${name}:25: EDIT_ID : 0 columns`],
     ['an option without dashes', '--filter', 'filter', `${name}:24: RECIPE_PARAM filter=white`],
     ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:32: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
     ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:31: MCALIB VIRTUAL`],
@@ -120,7 +152,7 @@ describe('[U] edits by hand', () => {
 });
 
 const COMBINE_AB = `TOOL_VERSION    phoenix
-CONFIG_VERSION  1.0
+CONFIG_VERSION  1.1
 INSTRUMENT      MUSE
 DATE            2014-12-14
 DPR_CATG        SCIENCE

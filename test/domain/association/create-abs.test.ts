@@ -1,41 +1,97 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../src/domain/association/ab-text.ts';
-import { alogForAb } from '../../../src/domain/association/alog-text.ts';
 import type { CreateAbsInput } from '../../../src/domain/association/create-abs.ts';
 import { createAbs } from '../../../src/domain/association/create-abs.ts';
+import type { ObRecord } from '../../../src/domain/association/ob-record.ts';
+import type { Frame } from '../../../src/domain/frame/frame.ts';
+import type { HeaderCorrection } from '../../../src/domain/frame/header-correction.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { CALIBRATIONS, DATE, STANDARD_NIGHT, calibration, framesOf } from '../cascade/night-fixtures.ts';
 
 const FRAMES = framesOf(STANDARD_NIGHT);
+const SINGLE = FRAMES[5]!;
 
 function create(differences: Partial<CreateAbsInput> = {}) {
   return createAbs({ date: DATE, frames: FRAMES, calibrations: CALIBRATIONS, rules: MUSE, ...differences });
 }
+function withChanged(frame: Frame, differences: Partial<Frame>): Frame[] {
+  return FRAMES.map((one) => (one === frame ? { ...one, ...differences } : one));
+}
+/** Names without what all have, with the number of their raw files. */
+function outline({ abs }: Pick<ReturnType<typeof create>, 'abs'>): string[] {
+  return abs.map(({ ab }) => `${ab.name.replace('MUSE.2014-12-15T', '')} ${ab.rawFiles.length}`);
+}
 
 describe('[U] simple ABs of a date', () => {
   it('are one per template: .ab for one exposure, _tpl.ab for several, SKY among the raw files', () => {
-    const { abs, problems } = create();
-    expect(problems).toEqual([]);
+    const { abs, problems, leftOut } = create();
+    expect([problems, leftOut]).toEqual([[], []]);
     expect(
       abs.map(({ ab }) => ({
         name: ab.name,
         recipe: ab.recipe,
+        rawType: ab.rawType,
         raws: ab.inputs.flatMap(({ source, tag }) => (source.kind === 'raw' ? [tag] : [])),
       })),
     ).toEqual([
       {
         name: 'MUSE.2014-12-15T00:54:04.379_tpl.ab',
         recipe: 'muse_exp_combine',
+        rawType: 'OBJECT',
         raws: ['OBJECT', 'OBJECT', 'SKY', 'OBJECT', 'OBJECT'],
       },
-      { name: 'MUSE.2014-12-15T01:49:19.464.ab', recipe: 'muse_scibasic', raws: ['OBJECT'] },
-      { name: 'MUSE.2014-12-15T02:12:34.681_tpl.ab', recipe: 'muse_exp_combine', raws: ['OBJECT', 'OBJECT'] },
-      { name: 'MUSE.2014-12-15T02:42:04.115_tpl.ab', recipe: 'muse_exp_combine', raws: ['OBJECT', 'OBJECT'] },
+      { name: 'MUSE.2014-12-15T01:49:19.464.ab', recipe: 'muse_scibasic', rawType: 'OBJECT', raws: ['OBJECT'] },
+      {
+        name: 'MUSE.2014-12-15T02:12:34.681_tpl.ab',
+        recipe: 'muse_exp_combine',
+        rawType: 'OBJECT',
+        raws: ['OBJECT', 'OBJECT'],
+      },
+      {
+        name: 'MUSE.2014-12-15T02:42:04.115_tpl.ab',
+        recipe: 'muse_exp_combine',
+        rawType: 'OBJECT',
+        raws: ['OBJECT', 'OBJECT'],
+      },
     ]);
   });
 
+  it('have the facts of their first frame and all calibrations in the order of the rules', () => {
+    expect(create().abs[1]?.ab).toEqual({
+      name: 'MUSE.2014-12-15T01:49:19.464.ab',
+      step: 'basic',
+      recipe: 'muse_scibasic',
+      rawType: 'OBJECT',
+      dprCatg: 'SCIENCE',
+      date: '2014-12-14',
+      obsId: 1134386,
+      obsProgId: '094.A-0205(A)',
+      obsTargName: 'NGC 2440',
+      obsMode: 'NONE',
+      insMode: 'WFM-NOAO-N',
+      tplStart: '2014-12-15T01:49:19',
+      mjdObs: SINGLE.mjdObs,
+      rawFiles: ['MUSE.2014-12-15T01:49:19.464.fits'],
+      exptimeSeconds: 900,
+      parameters: [],
+      ifus: [],
+      inputs: [
+        { source: { kind: 'raw', fileName: 'MUSE.2014-12-15T01:49:19.464.fits' }, tag: 'OBJECT' },
+        ...MUSE.association.flatMap(({ tag }) => {
+          const found = CALIBRATIONS.find(({ proCatg }) => proCatg === tag);
+          return found === undefined ? [] : [{ source: { kind: 'calib', fileName: found.fileName }, tag }];
+        }),
+      ],
+      waitFor: [],
+      expectedProducts: [],
+      modified: false,
+    });
+    expect(create().abs[0]?.ab.exptimeSeconds).toBe(2520);
+  });
+
   it('say in their text what they say as data', () => {
-    const { abs, files } = create();
+    const { abs, files } = create({ corrections: [correction('ESO INS DROT POSANG', 90)] });
     for (const { ab, text } of abs) {
       expect(abFromText(text, ab.name)).toEqual(ab);
       expect(files[ab.name]).toBe(text);
@@ -43,66 +99,101 @@ describe('[U] simple ABs of a date', () => {
     expect(Object.keys(files)).toHaveLength(8);
   });
 
+  it('name the tool, the table, the middle of the first exposure, and what the raw files have in common', () => {
+    const text = create({ toolVersion: 'phoenix 0.1' }).abs[1]?.text ?? '';
+    expect(text).toMatch(/^TOOL_VERSION +"phoenix 0.1"$/mu);
+    expect(text).toMatch(new RegExp(`^CONFIG_VERSION +${MUSE.version}$`, 'mu'));
+    expect(text).toMatch(/^MJD-OBS_MOD +57006.08112805556$/mu);
+    expect(text).toMatch(/^RAW_MATCH_KEY +TPL.START=2014-12-15T01:49:19\nRAW_MATCH_KEY +OBS.ID=1134386$/mu);
+    expect(text).not.toContain('SOF_CONTENT');
+    expect(create().abs[1]?.text).toMatch(/^TOOL_VERSION +phoenix$/mu);
+  });
+
   it('are incomplete when the template has more exposures than there are files', () => {
-    const text = create({ frames: FRAMES.slice(0, 3) }).abs[0]?.text;
-    expect(text).toMatch(/^COMPLETENESS +INCOMPLETE$/mu);
+    expect(create({ frames: FRAMES.slice(0, 4) }).abs[0]?.text).toMatch(/^COMPLETENESS +INCOMPLETE$/mu);
     expect(create().abs[0]?.text).toMatch(/^COMPLETENESS +COMPLETE$/mu);
   });
 
   it('have a log of their associations', () => {
-    const calibrations = [...CALIBRATIONS, calibration('MASTER_BIAS', '2014-12-13T10:00:00')];
-    const alog = create({ calibrations }).files['MUSE.2014-12-15T01:49:19.464.alog'];
-    expect(alog?.split('\n').slice(0, 3)).toEqual([
+    const calibrations = [...CALIBRATIONS, calibration('MASTER_BIAS', '2014-12-11T10:00:00')];
+    const { files } = create({ calibrations });
+    expect(files['MUSE.2014-12-15T01:49:19.464.alog']?.split('\n').slice(0, 3)).toEqual([
       '# association log of MUSE.2014-12-15T01:49:19.464.ab',
       '# MJD-OBS_MOD 57006.08112805556',
-      'ASSOCIATION     MASTER_BIAS      closest  MU_MASTER_BIAS_2014-12-15.fits  +0.3355 d  rejected: MU_MASTER_BIAS_2014-12-13.fits (-1.6645 d, farther than MU_MASTER_BIAS_2014-12-15.fits)',
+      'ASSOCIATION     MASTER_BIAS      closest  MU_MASTER_BIAS_2014-12-15.fits  +0.3355 d  preferred  rejected: MU_MASTER_BIAS_2014-12-11.fits (-3.6645 d, acceptable, farther than MU_MASTER_BIAS_2014-12-15.fits)',
     ]);
-    expect(alog).toContain('ASSOCIATION     STD_TELLURIC     closest  none (optional)\n');
-    expect(alogForAb('x_tpl.ab', ['FILTER_LIST'], alog ?? '')).toBe(
-      '# association log of x_tpl.ab\nASSOCIATION     FILTER_LIST      static   MU_FILTER_LIST_140101A.fits\n',
-    );
   });
 
-  it('do not depend on the order of the frames', () => {
-    expect(create({ frames: FRAMES.toReversed() })).toEqual(create());
+  it('know service or visitor mode from the night log, by execution', () => {
+    const record: ObRecord = { obsId: 1134386, obsMode: 'SM', grade: 'A', comment: '' };
+    const start = { 'ESO OBS START': '2014-12-15T01:45:00.000' };
+    const frames = withChanged(SINGLE, { keywords: { ...SINGLE.keywords, ...start } });
+    const modesWith = (obRecords: readonly ObRecord[]): readonly string[] =>
+      create({ frames, obRecords }).abs.map(({ ab }) => ab.obsMode);
+    expect(modesWith([record])).toEqual(['NONE', 'SM', 'NONE', 'NONE']);
+    const own: ObRecord = { ...record, obsStart: '2014-12-15T01:45:00', obsMode: 'VM' };
+    expect(modesWith([record, own])).toEqual(['NONE', 'VM', 'NONE', 'NONE']);
+  });
+
+  it('say which keywords of their raw files are read with another value', () => {
+    const corrections = [
+      correction('ESO OBS ID', 1134386),
+      correction('ESO INS DROT POSANG', 80),
+      correction('ESO INS DROT POSANG', 90),
+      { ...correction('RA', 1), fileName: 'MUSE.2014-12-16T00:00:00.000.fits' },
+    ];
+    const { abs } = create({ corrections });
+    expect(abs.map(({ ab }) => ab.headerEdits)).toEqual([
+      undefined,
+      [
+        { fileName: SINGLE.fileName, keyword: 'ESO INS DROT POSANG', value: 90 },
+        { fileName: SINGLE.fileName, keyword: 'ESO OBS ID', value: 1134386 },
+      ],
+      undefined,
+      undefined,
+    ]);
+    expect(abs[1]?.text).toContain(`HEADER_EDIT     ${SINGLE.fileName}  "ESO INS DROT POSANG"  90\n`);
+  });
+
+  it('do not depend on the order of frames and calibrations', () => {
+    const frames = [...FRAMES, { ...SINGLE, fileName: 'MUSE.copy.fits', keywords: { ARCFILE: SINGLE.fileName } }];
+    const calibrations = [...CALIBRATIONS, calibration('MASTER_BIAS', '2014-12-13T10:00:00')];
+    const expected = create({ frames, calibrations });
+    fc.assert(
+      fc.property(shuffled(frames), shuffled(calibrations), (someFrames, someCalibrations) => {
+        expect(create({ frames: someFrames, calibrations: someCalibrations })).toEqual(expected);
+      }),
+    );
   });
 });
 
-describe('[U] what stands in the way of an AB', () => {
-  it('a missing calibration is named with the settings it should have; other templates go on', () => {
-    const other = { ...FRAMES[5]!, keywords: { ...FRAMES[5]!.keywords, 'ESO INS MODE': 'WFM-NOAO-E' } };
-    const { abs, problems } = create({ frames: FRAMES.map((frame) => (frame === FRAMES[5] ? other : frame)) });
-    expect(abs).toHaveLength(3);
-    expect(problems.map(({ code, subject }) => [code, subject])).toEqual([
-      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
-      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
-      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
+function correction(keyword: string, value: HeaderCorrection['value']): HeaderCorrection {
+  return { fileName: SINGLE.fileName, keyword, value, author: 'somebody', reason: 'wrong' };
+}
+
+function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...items], { minLength: items.length });
+}
+
+describe('[U] frames of a date that are no ABs', () => {
+  it('of another instrument mode are left out with the reason', () => {
+    const frames = withChanged(SINGLE, { insMode: 'NFM-AO-N' });
+    const result = create({ frames, process: { insModes: ['WFM-NOAO-N', 'WFM-AO-N'] } });
+    expect(outline(result)).toEqual(['00:54:04.379_tpl.ab 5', '02:12:34.681_tpl.ab 2', '02:42:04.115_tpl.ab 2']);
+    expect([result.problems, result.leftOut]).toEqual([
+      [],
+      [{ what: SINGLE.fileName, because: 'INS.MODE is NFM-AO-N, processed are WFM-NOAO-N, WFM-AO-N' }],
     ]);
-    expect(problems[0]).toMatchObject({
-      message:
-        'MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_FLAT with INSTRUME=MUSE INS.MODE=WFM-NOAO-E DET.READ.CURID=1 (MU_MASTER_FLAT_2014-12-15.fits: INS.MODE=WFM-NOAO-N, not WFM-NOAO-E)',
-      cure: 'add a certified MASTER_FLAT with these settings to the archive and plan the date again',
-    });
+    expect(create({ frames, process: {} }).leftOut).toEqual([]);
   });
 
-  it('no calibration at all is named, too', () => {
-    const { abs, problems } = create({
-      calibrations: CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'GEOMETRY_TABLE'),
-    });
-    expect(abs).toEqual([]);
-    expect(problems.map(({ message }) => message)).toHaveLength(4);
-    expect(problems[0]?.message).toContain('no GEOMETRY_TABLE with INSTRUME=MUSE (none in the archive)');
-  });
-
-  it('optional calibrations may be missing', () => {
-    const { abs, problems } = create({
-      calibrations: CALIBRATIONS.filter(({ proCatg }) => !/TWILIGHT|FILTER|ASTROMETRY/u.test(proCatg)),
-    });
-    expect([abs.length, problems]).toEqual([4, []]);
+  it('of other modes only are no date without science', () => {
+    const { abs, problems, leftOut } = create({ process: { insModes: ['NFM-AO-N'] } });
+    expect([abs, problems, leftOut.length]).toEqual([[], [], 10]);
   });
 
   it('a date without science says so', () => {
-    const bias = { ...FRAMES[0]!, rawType: 'BIAS', dprCatg: 'CALIB' };
+    const bias = { ...SINGLE, rawType: 'BIAS', dprCatg: 'CALIB' };
     expect(create({ frames: [bias] }).problems).toEqual([
       {
         code: 'DATE_WITHOUT_SCIENCE',
@@ -113,25 +204,157 @@ describe('[U] what stands in the way of an AB', () => {
     ]);
   });
 
-  it('the same file twice is used once', () => {
-    const { abs, problems } = create({ frames: [...FRAMES, FRAMES[0]!] });
-    expect(abs.map(({ ab }) => ab.rawFiles.length)).toEqual([5, 1, 2, 2]);
-    expect(problems.map(({ message }) => message)).toEqual([
-      'MUSE.2014-12-15T00:54:04.379.fits is there twice; the second one is not used',
+  it('a science frame of a wrong type is a problem, a calibration of unknown type is not', () => {
+    const unknown = { ...SINGLE, rawType: undefined, keywords: { ...SINGLE.keywords, 'ESO DPR TYPE': 'FOO' } };
+    const { abs, problems } = create({
+      frames: [
+        ...FRAMES.filter((frame) => frame !== SINGLE),
+        unknown,
+        { ...unknown, fileName: 'y', dprCatg: 'CALIB' },
+        { ...unknown, fileName: 'z', keywords: {} },
+      ],
+    });
+    expect(abs).toHaveLength(3);
+    expect(problems).toEqual([
+      {
+        code: 'FRAME_UNREADABLE',
+        subject: SINGLE.fileName,
+        message: `${SINGLE.fileName}: SCIENCE frame of unknown type (DPR.TYPE=FOO DPR.TECH=IFU); it is not used`,
+        cure: 'correct ESO DPR TYPE in the corrections file of the date; a new type needs a row in the classification table',
+      },
+      expect.objectContaining({ message: 'z: SCIENCE frame of unknown type (DPR.TYPE= DPR.TECH=); it is not used' }),
+    ]);
+  });
+});
+
+describe('[U] frames that are there twice', () => {
+  const cure = 'remove one of the files from the archive, ARCFILE must be unique';
+
+  it('the same name is used once', () => {
+    const result = create({ frames: [...FRAMES, FRAMES[0]!] });
+    expect(outline(result)[0]).toBe('00:54:04.379_tpl.ab 5');
+    expect(result.problems).toEqual([
+      {
+        code: 'FRAME_UNREADABLE',
+        subject: 'MUSE.2014-12-15T00:54:04.379.fits',
+        message: 'MUSE.2014-12-15T00:54:04.379.fits is there twice; the second one is not used',
+        cure,
+      },
     ]);
   });
 
-  it('a science frame of unknown type is a problem, a calibration of unknown type is not', () => {
-    const unknown = { ...FRAMES[5]!, rawType: undefined, keywords: { ...FRAMES[5]!.keywords, 'ESO DPR TYPE': 'FOO' } };
-    const { problems } = create({
-      frames: [
-        ...FRAMES.filter((frame) => frame !== FRAMES[5]),
-        unknown,
-        { ...unknown, fileName: 'y', dprCatg: 'CALIB' },
-      ],
-    });
-    expect(problems.map(({ message }) => message)).toEqual([
-      'MUSE.2014-12-15T01:49:19.464.fits: SCIENCE frame of unknown type (DPR.TYPE=FOO DPR.TECH=IFU)',
+  it('of two files with one ARCFILE the one that is called so is used', () => {
+    const copy = { ...SINGLE, fileName: 'A copy.fits', keywords: { ...SINGLE.keywords, ARCFILE: SINGLE.fileName } };
+    const original = { ...SINGLE, keywords: { ...SINGLE.keywords, ARCFILE: SINGLE.fileName } };
+    const result = create({ frames: [copy, original] });
+    expect(outline(result)).toEqual(['01:49:19.464.ab 1']);
+    expect(result.problems).toEqual([
+      {
+        code: 'FRAME_UNREADABLE',
+        subject: 'A copy.fits',
+        message: `A copy.fits has the ARCFILE of ${SINGLE.fileName}, ${SINGLE.fileName}; it is not used`,
+        cure,
+      },
     ]);
+  });
+
+  it('of two files that are called otherwise the first one is used', () => {
+    const named = (fileName: string): Frame => ({
+      ...SINGLE,
+      fileName,
+      keywords: { ...SINGLE.keywords, ARCFILE: 'x' },
+    });
+    const { abs, problems } = create({ frames: [named('MUSE.b.fits'), named('MUSE.a.fits')] });
+    expect(abs.map(({ ab }) => ab.rawFiles)).toEqual([['MUSE.a.fits']]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'MUSE.b.fits has the ARCFILE of MUSE.a.fits, x; it is not used',
+    ]);
+  });
+});
+
+describe('[U] frames that do not tell their template', () => {
+  const [first, second] = FRAMES;
+
+  it.each([
+    [{ obsId: 0 }, 'OBS.ID is 0'],
+    [{ obsId: -1 }, 'OBS.ID is -1'],
+    [{ tplStart: '' }, 'there is no TPL.START'],
+    [{ obsId: 0, tplStart: '' }, 'OBS.ID is 0 and there is no TPL.START'],
+  ])('%j: each becomes an AB of its own', (differences, what) => {
+    const frames = FRAMES.map((frame) => (frame === first || frame === second ? { ...frame, ...differences } : frame));
+    const { abs, problems } = create({ frames });
+    expect(problems).toEqual([]);
+    expect(outline({ abs }).slice(0, 4)).toEqual([
+      '00:54:04.379.ab 1',
+      '01:05:19.596.ab 1',
+      '01:16:34.813_tpl.ab 3',
+      '01:49:19.464.ab 1',
+    ]);
+    const notes = abs.map(({ alog }) => alog.split('\n')[2]);
+    const note = `# ${what}: an AB of its own, whatever else belongs to it`;
+    expect(notes.map((line) => line === note)).toEqual([true, true, false, false, false, false]);
+    for (const { ab, text } of abs) expect(abFromText(text, ab.name)).toEqual(ab);
+  });
+
+  it('the same TPL.START of two OBs makes two ABs', () => {
+    const frames = withChanged(FRAMES[7]!, { obsId: 7 });
+    expect(outline(create({ frames })).slice(2, 4)).toEqual(['02:12:34.681.ab 1', '02:23:49.898.ab 1']);
+  });
+});
+
+describe('[U] what stands in the way of an AB', () => {
+  it('a missing calibration is named with the settings it should have; other templates go on', () => {
+    const keywords = { ...SINGLE.keywords, 'ESO INS MODE': 'WFM-NOAO-E' };
+    const { abs, problems } = create({ frames: withChanged(SINGLE, { keywords }) });
+    expect(abs).toHaveLength(3);
+    expect(problems.map(({ code, subject }) => [code, subject])).toEqual([
+      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
+      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
+      ['CALIBRATION_MISSING', 'MUSE.2014-12-15T01:49:19.464.ab'],
+    ]);
+    expect(problems[0]).toMatchObject({
+      message:
+        'MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_FLAT with INSTRUME=MUSE INS.MODE=WFM-NOAO-E DET.READ.CURID=1 (MU_MASTER_FLAT_2014-12-15.fits: INS.MODE=WFM-NOAO-N, not WFM-NOAO-E)',
+      cure: 'add a certified MASTER_FLAT with these settings to the archive and prepare the date again',
+    });
+  });
+
+  it('no calibration at all is named, too', () => {
+    const calibrations = CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'GEOMETRY_TABLE');
+    const { abs, problems } = create({ calibrations });
+    expect(abs).toEqual([]);
+    expect(problems.map(({ message }) => message)).toHaveLength(4);
+    expect(problems[0]?.message).toBe(
+      'MUSE.2014-12-15T00:54:04.379_tpl.ab (5 raw files from MUSE.2014-12-15T00:54:04.379.fits): no GEOMETRY_TABLE with INSTRUME=MUSE (none in the archive)',
+    );
+  });
+
+  it('of many calibrations that do not fit the three nearest are told', () => {
+    const biases = [1, 2, 3, 4, 5].map((day) =>
+      calibration('MASTER_BIAS', `2014-12-0${day}T10:00:00`, { 'ESO DET READ CURID': 2 }),
+    );
+    const calibrations = [...CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'MASTER_BIAS'), ...biases];
+    expect(create({ calibrations }).problems[1]?.message).toBe(
+      'MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_BIAS with INSTRUME=MUSE DET.READ.CURID=1 (MU_MASTER_BIAS_2014-12-05.fits: DET.READ.CURID=2, not 1; MU_MASTER_BIAS_2014-12-04.fits: DET.READ.CURID=2, not 1; MU_MASTER_BIAS_2014-12-03.fits: DET.READ.CURID=2, not 1; and 2 more)',
+    );
+  });
+
+  it('optional calibrations may be missing', () => {
+    const { abs, problems } = create({
+      calibrations: CALIBRATIONS.filter(({ proCatg }) => !/TWILIGHT|FILTER|ASTROMETRY/u.test(proCatg)),
+    });
+    expect([abs.length, problems]).toEqual([4, []]);
+  });
+
+  it('an event between the night and the only master, of the instrument or of the site', () => {
+    const event = { at: '2014-12-15T09:00:00', what: 'a new lamp', tags: ['MASTER_FLAT'], source: 'test' };
+    for (const input of [{ events: [event] }, { rules: { ...MUSE, events: [event] } }]) {
+      const { abs, problems } = create(input);
+      expect([abs.length, problems.length]).toEqual([0, 4]);
+      expect(problems[1]?.message).toBe(
+        'MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_FLAT with INSTRUME=MUSE INS.MODE=WFM-NOAO-N DET.READ.CURID=1 (MU_MASTER_FLAT_2014-12-15.fits: on the other side of a new lamp (2014-12-15T09:00:00))',
+      );
+    }
+    expect(create({ rules: { ...MUSE, events: [event] }, events: [] }).abs).toHaveLength(4);
   });
 });

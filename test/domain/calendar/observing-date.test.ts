@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObservingDate, mjdOf, observingDateOf } from '../../../src/domain/calendar/observing-date.ts';
+import { dateAfter, isObservingDate, mjdOf, observingDateOf } from '../../../src/domain/calendar/observing-date.ts';
 
 describe('[U] observing dates', () => {
   it('run from noon to noon UT', () => {
@@ -19,6 +19,14 @@ describe('[U] observing dates', () => {
       false,
       false,
       false,
+    ]);
+  });
+
+  it('follow each other over months and years', () => {
+    expect([dateAfter('2014-12-31', 1), dateAfter('2016-03-01', -1), dateAfter('2014-12-14', 0)]).toEqual([
+      '2015-01-01',
+      '2016-02-29',
+      '2014-12-14',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createAbs } from '../../../src/domain/association/create-abs.ts';
-import type { AssociationBlock } from '../../../src/domain/association/association-block.ts';
+import type { AbInput, AssociationBlock } from '../../../src/domain/association/association-block.ts';
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import type { PlannedCascade } from '../../../src/domain/cascade/plan-cascade.ts';
@@ -31,6 +31,11 @@ export function object(at: string, exptimeSeconds = 600): ExposureSketch {
 }
 export function sky(at: string, exptimeSeconds = 120): ExposureSketch {
   return { type: 'SKY', at: `2014-12-15T${at}`, exptimeSeconds };
+}
+
+/** The exposures of one template of OB 1134385. */
+export function template(...exposures: TemplateSketch['exposures']): TemplateSketch {
+  return { obsId: 1134385, tplStart: '2014-12-15T00:53:10', exposures };
 }
 
 /** The night of scenario `standard`: OB 1 has 4 OBJECT and 1 SKY, OB 2 is single, OB 3 a pair, OB 4 has one of 5 s. */
@@ -127,10 +132,7 @@ export function planNight(
   process: Partial<ProcessDefinition> = {},
 ): PlannedCascade {
   const frames = framesOf(templates);
-  return planCascade(
-    { process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS },
-    sha256,
-  );
+  return planOf(simpleAbsOf(frames), frames, process);
 }
 
 /** An AB of a plan by its name without `MUSE.2014-12-15T` and `.ab`. */
@@ -145,4 +147,34 @@ export function fullName(shortName: string): string {
 }
 export function shortName(name: string): string {
   return name.replace('MUSE.2014-12-15T', '').replace(/\.ab$/u, '');
+}
+
+/** A simple AB after ADD_SKY: products of these `_sky` ABs (short names) instead of its static sky calibrations. */
+export function withAddedSkies(ab: AssociationBlock, ...skies: readonly string[]): AssociationBlock {
+  const isStatic = ({ tag }: AbInput): boolean => MUSE.cascade.skyProducts.includes(tag);
+  const added = skies.flatMap((name) =>
+    MUSE.cascade.skyProducts.map((catg): AbInput => ({
+      source: { kind: 'product', ab: fullName(`${name}_sky`), catg },
+      tag: catg,
+    })),
+  );
+  return { ...ab, modified: true, inputs: [...ab.inputs.filter((input) => !isStatic(input)), ...added] };
+}
+
+/** A simple AB after TRANSFORM: all its raw files have this type. */
+export function transformed(ab: AssociationBlock, rawType: 'OBJECT' | 'SKY'): AssociationBlock {
+  const inputs = ab.inputs.map((input) => (input.source.kind === 'raw' ? { ...input, tag: rawType } : input));
+  return { ...ab, rawType, modified: true, inputs };
+}
+
+/** The plan of simple ABs that somebody has edited. */
+export function planOf(
+  simpleAbs: readonly AssociationBlock[],
+  frames: readonly Frame[],
+  process: Partial<ProcessDefinition> = {},
+): PlannedCascade {
+  return planCascade(
+    { process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs, frames, rules: MUSE, ifus: IFUS },
+    sha256,
+  );
 }

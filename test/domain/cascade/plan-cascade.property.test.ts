@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AssociationBlock } from '../../../src/domain/association/association-block.ts';
 import { componentsOf, missingDependencies, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
-import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../../src/instances/muse/index.ts';
 import type { ExposureSketch, TemplateSketch } from './night-fixtures.ts';
-import { DATE, IFUS, framesOf, sha256, simpleAbsOf } from './night-fixtures.ts';
+import { framesOf, planOf, shortName, simpleAbsOf, transformed, withAddedSkies } from './night-fixtures.ts';
 
 const exposure = fc.record({
   type: fc.constantFrom('OBJECT' as const, 'OBJECT' as const, 'SKY' as const),
   exptimeSeconds: fc.constantFrom(5, 60, 600),
 });
 
-/** A night of a few templates; each exposure has its own minute. */
-const night = fc
+/** Templates of a night; each exposure has its own minute. */
+const templates = fc
   .array(fc.array(exposure, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 })
-  .map((templates): TemplateSketch[] => {
+  .map((sketches): TemplateSketch[] => {
     let minute = 0;
-    return templates.map((exposures, index) => ({
+    return sketches.map((exposures, index) => ({
       obsId: 100 + index,
       tplStart: `2014-12-15T00:00:0${index}`,
       exposures: exposures.map((sketch): ExposureSketch => ({ ...sketch, at: timeAt(minute++) })),
@@ -30,38 +30,70 @@ function timeAt(minute: number): string {
   return new Date(Date.UTC(2014, 11, 15, 0, minute, 4, 379)).toISOString().slice(0, 23);
 }
 
-function planOf(frames: readonly Frame[]): Plan {
-  return planCascade(
-    { process: MUSE_R, unit: DATE, simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: IFUS },
-    sha256,
-  ).plan;
+interface Night {
+  readonly frames: readonly Frame[];
+  readonly simpleAbs: readonly AssociationBlock[];
+}
+
+/** What smart association does to a simple AB; numbers choose among what there is, far ones name what is not there. */
+const editing = fc.record({
+  to: fc.constantFrom('SKY' as const, 'OBJECT' as const, undefined, undefined),
+  skies: fc.array(fc.nat(40), { maxLength: 3 }),
+  keepsStatic: fc.boolean(),
+});
+
+/** Nights as they are prepared: simple ABs with added skies, made ones and others, and hidden skies. */
+const night = fc
+  .tuple(templates, fc.array(editing, { minLength: 5, maxLength: 5 }))
+  .map(([sketches, editings]): Night => {
+    const frames = framesOf(sketches);
+    const simpleAbs = simpleAbsOf(frames).map((ab, index) => edited(ab, frames, editings[index]!));
+    return { frames, simpleAbs };
+  });
+
+function edited(
+  ab: AssociationBlock,
+  frames: readonly Frame[],
+  { to, skies, keepsStatic }: typeof editing extends fc.Arbitrary<infer Editing> ? Editing : never,
+): AssociationBlock {
+  const retyped = to === undefined ? ab : transformed(ab, to);
+  if (skies.length === 0) return retyped;
+  const names = skies.map((index) => shortName(frames[index]?.fileName.replace('.fits', '') ?? '09:09:09.000'));
+  const added = withAddedSkies(retyped, ...names);
+  const statics = keepsStatic ? retyped.inputs.filter(({ tag }) => tag === 'SKY_LINES') : [];
+  return { ...added, inputs: [...added.inputs, ...statics] };
+}
+
+function plan({ simpleAbs, frames }: Night): ReturnType<typeof planOf> {
+  return planOf(simpleAbs, frames);
 }
 
 describe('[U] properties of every cascade', () => {
-  it('does not depend on the order of the frames', () => {
-    const shuffledNight = night.chain((templates) =>
-      fc.tuple(
-        fc.constant(framesOf(templates)),
-        fc.shuffledSubarray(framesOf(templates), { minLength: framesOf(templates).length }),
-      ),
+  it('does not depend on the order of the simple ABs and frames', () => {
+    const shuffled = night.chain((made) =>
+      fc.record({
+        made: fc.constant(made),
+        frames: fc.shuffledSubarray([...made.frames], { minLength: made.frames.length }),
+        simpleAbs: fc.shuffledSubarray([...made.simpleAbs], { minLength: made.simpleAbs.length }),
+      }),
     );
     fc.assert(
-      fc.property(shuffledNight, ([frames, shuffled]) => {
-        expect(planOf(shuffled)).toEqual(planOf(frames));
+      fc.property(shuffled, ({ made, frames, simpleAbs }) => {
+        expect(plan({ frames, simpleAbs })).toEqual(plan(made));
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 
   it('has dependencies that are complete and acyclic, and inputs that somebody makes', () => {
     fc.assert(
-      fc.property(night, (templates) => {
-        const { abs } = planOf(framesOf(templates));
+      fc.property(night, (made) => {
+        const { abs } = plan(made).plan;
         expect(missingDependencies(abs)).toEqual([]);
         expect(topologicalOrder(abs)).toEqual({ kind: 'order', order: abs });
         for (const ab of abs) {
-          const made = ab.inputs.flatMap(({ source }) => (source.kind === 'product' ? [source] : []));
-          for (const { ab: maker, catg } of made) {
+          const wanted = ab.inputs.flatMap(({ source }) => (source.kind === 'product' ? [source] : []));
+          for (const { ab: maker, catg } of wanted) {
             expect(ab.waitFor).toContain(maker);
             expect(abs.find(({ name }) => name === maker)?.expectedProducts.map((product) => product.catg)).toContain(
               catg,
@@ -69,19 +101,49 @@ describe('[U] properties of every cascade', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
   });
 
-  it('ends every exposure in exactly one final cube, or says why not', () => {
+  it('reads every exposure in exactly one AB, and ends it in exactly one final cube, or says why not', () => {
     fc.assert(
-      fc.property(night, (templates) => {
-        const frames = framesOf(templates);
-        const plan = planOf(frames);
-        for (const { fileName } of frames) {
-          const cubes = finalCubesOf(plan, fileName);
-          const isSuppressed = plan.suppressed.some(({ what, because }) => what === fileName && because !== '');
-          expect([fileName, cubes.length, isSuppressed]).toEqual([fileName, isSuppressed ? 0 : 1, isSuppressed]);
+      fc.property(night, (made) => {
+        const { plan: planned, problems } = plan(made);
+        const refused = new Set(
+          problems.filter(({ code }) => code === 'CALIBRATION_MISSING').map(({ subject }) => subject),
+        );
+        for (const { fileName } of made.frames) {
+          const isRefused = made.simpleAbs.some(
+            ({ name, rawFiles }) => refused.has(name) && rawFiles.includes(fileName),
+          );
+          const isSuppressed = planned.suppressed.some(({ what, because }) => what === fileName && because !== '');
+          const readers = planned.abs.filter(({ step, rawFiles }) => step === 'basic' && rawFiles.includes(fileName));
+          const expected = isRefused || isSuppressed ? 0 : 1;
+          expect([fileName, readers.length, finalCubesOf(planned, fileName).length]).toEqual([
+            fileName,
+            expected,
+            expected,
+          ]);
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('gives every exposure with a sky the one closest in time of those it may use', () => {
+    fc.assert(
+      fc.property(night, (made) => {
+        const { abs } = plan(made).plan;
+        for (const ab of abs.filter(({ step, rawType }) => step === 'post' && rawType === 'OBJECT')) {
+          const simple = made.simpleAbs.find(({ rawFiles }) => rawFiles.includes(ab.rawFiles[0]!))!;
+          const usable = abs.filter(({ step, name, rawFiles }) => {
+            const isAdded = simple.inputs.some(({ source }) => source.kind === 'product' && source.ab === name);
+            return step === 'sky' && (isAdded || simple.rawFiles.includes(rawFiles[0]!));
+          });
+          const distance = (sky: AssociationBlock): number => Math.abs(middleOf(sky) - middleOf(ab));
+          const used = usable.filter(({ name }) => ab.waitFor.includes(name));
+          expect(used).toHaveLength(Math.min(1, usable.length));
+          for (const sky of used) expect(Math.min(...usable.map(distance))).toBeCloseTo(distance(sky), 9);
         }
       }),
       { numRuns: 60 },
@@ -90,8 +152,8 @@ describe('[U] properties of every cascade', () => {
 
   it('gives every AB to exactly one chain, and joins in a chain what depends on each other', () => {
     fc.assert(
-      fc.property(night, (templates) => {
-        const { abs, chains } = planOf(framesOf(templates));
+      fc.property(night, (made) => {
+        const { abs, chains } = plan(made).plan;
         expect(chains.flatMap(({ abNames }) => abNames).toSorted()).toEqual(abs.map(({ name }) => name).toSorted());
         expect(new Set(chains.map(({ root }) => root)).size).toBe(chains.length);
         expect(componentsOf(abs).map((members) => members.map(({ name }) => name))).toEqual(
@@ -104,9 +166,8 @@ describe('[U] properties of every cascade', () => {
 
   it('ranks whatever is waited for before what waits', () => {
     fc.assert(
-      fc.property(night, (templates) => {
-        const plan = planOf(framesOf(templates));
-        const nodes = outlineOf(plan, MUSE).chains.flatMap(({ abs }) => abs);
+      fc.property(night, (made) => {
+        const nodes = outlineOf(plan(made).plan, MUSE).chains.flatMap(({ abs }) => abs);
         const rank = new Map(nodes.map((node) => [node.name, node.rank]));
         for (const { name, waitFor } of nodes) {
           for (const other of waitFor) expect(rank.get(other)).toBeGreaterThan(rank.get(name) ?? Infinity);
@@ -116,6 +177,11 @@ describe('[U] properties of every cascade', () => {
     );
   });
 });
+
+/** Middle of the exposure [d]. */
+function middleOf({ mjdObs, exptimeSeconds }: AssociationBlock): number {
+  return mjdObs + exptimeSeconds / 2 / 86_400;
+}
 
 function finalCubesOf({ abs }: Plan, rawFile: string): string[] {
   const combined = new Set(abs.filter(({ step }) => step === 'combine').flatMap(({ waitFor }) => waitFor));

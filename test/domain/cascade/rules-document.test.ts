@@ -31,11 +31,17 @@ describe('[U] the tables of MUSE', () => {
     expect(tags.filter((tag) => !taken.has(tag))).toEqual([]);
   });
 
-  it('have one row per tag and per raw type, each with its source', () => {
+  it('have one row per tag, and rows of classification with ids of their own, each with its source', () => {
     expect(new Set(tags).size).toBe(tags.length);
-    const rawTypes = MUSE.classification.map(({ rawType }) => rawType);
-    expect(new Set(rawTypes).size).toBe(rawTypes.length);
-    const rows = [...MUSE.classification, ...MUSE.association, ...Object.values(MUSE.recipes), MUSE.cascade];
+    const ids = MUSE.classification.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const rows = [
+      ...MUSE.classification,
+      ...MUSE.association,
+      ...Object.values(MUSE.recipes),
+      MUSE.cascade,
+      MUSE.sizes,
+    ];
     expect(rows.filter(({ source, since }) => source === '' || since === '')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byTime, classifyFrame, holds, midExposureMjd } from '../../../src/domain/frame/classify-frame.ts';
+import { byTime, classifyFrame, midExposureMjd } from '../../../src/domain/frame/classify-frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
@@ -10,8 +10,8 @@ const SCIENCE = keywordsOf(STANDARD_NIGHT[0]!, 0);
 function without(...keys: readonly string[]): Keywords {
   return Object.fromEntries(Object.entries(SCIENCE).filter(([key]) => !keys.includes(key)));
 }
-function rawTypeOf(catg: string, type: string, tech = 'IFU'): string | undefined {
-  const keywords = { ...SCIENCE, 'ESO DPR CATG': catg, 'ESO DPR TYPE': type, 'ESO DPR TECH': tech };
+function rawTypeOf(catg: string, type: string, others: Keywords = {}): string | undefined {
+  const keywords = { ...SCIENCE, 'ESO DPR CATG': catg, 'ESO DPR TYPE': type, 'ESO DPR TECH': 'IFU', ...others };
   const classified = classifyFrame('MUSE.x.fits', keywords, MUSE.classification);
   return classified.kind === 'frame' ? classified.frame.rawType : 'problem';
 }
@@ -31,6 +31,12 @@ describe('[U] raw types of MUSE', () => {
     ['CALIB', 'WAVE,LSF', 'ARC_LSF'],
     ['CALIB', 'BIAS', 'BIAS'],
     ['CALIB', 'DARK', 'DARK'],
+    ['CALIB', 'LAMP,FLAT', 'FLAT'],
+    ['CALIB', 'LINEARITY,FLAT,LAMP,DETCHAR', 'DETMON_LAMP_ON'],
+    ['CALIB', 'BIAS,DETCHECK', 'DETMON_LAMP_OFF'],
+    ['TECHNICAL', 'FLAT,LAMP,THRUPUT', 'AMPL'],
+    ['CALIB', 'FLAT,LAMP,THRUPUT', undefined],
+    ['CALIB', 'BIAS,OTHER', undefined],
     ['CALIB', 'OBJECT', undefined],
     ['ACQUISITION', 'OBJECT', undefined],
     ['SCIENCE', 'OBJECT,ASTRONOMY', undefined],
@@ -38,8 +44,38 @@ describe('[U] raw types of MUSE', () => {
     expect(rawTypeOf(catg, type)).toBe(rawType);
   });
 
+  it.each(['WFM-NOAO-N', 'WFM-NOAO-E', 'WFM-AO-N', 'WFM-AO-E', 'NFM-AO-N'])('are the same in %s', (insMode) => {
+    const inMode = { 'ESO INS MODE': insMode };
+    expect(rawTypeOf('SCIENCE', 'OBJECT', inMode)).toBe('OBJECT');
+    expect(rawTypeOf('SCIENCE', 'SKY', inMode)).toBe('SKY');
+    expect(rawTypeOf('CALIB', 'WAVE', inMode)).toBe('ARC');
+  });
+
   it('an OBJECT that was not taken with the IFU is no science frame', () => {
-    expect(rawTypeOf('SCIENCE', 'OBJECT', 'IMAGE')).toBeUndefined();
+    expect(rawTypeOf('SCIENCE', 'OBJECT', { 'ESO DPR TECH': 'IMAGE' })).toBeUndefined();
+  });
+
+  it('BIAS and DARK are what they are, whatever the technique', () => {
+    expect(rawTypeOf('CALIB', 'BIAS', { 'ESO DPR TECH': '' })).toBe('BIAS');
+    expect(rawTypeOf('CALIB', 'DARK', { 'ESO DPR TECH': '' })).toBe('DARK');
+  });
+
+  it.each(['MUSE_wfm_cal_illum', 'MUSE_nfm_cal_illum'])('the template %s tells an illumination flat-field', (id) => {
+    expect(rawTypeOf('CALIB', 'FLAT,LAMP', { 'ESO TPL ID': id })).toBe('ILLUM');
+    expect(rawTypeOf('CALIB', 'FLAT,LAMP,ILLUM', { 'ESO TPL ID': id })).toBe('ILLUM');
+  });
+
+  it('the template tells a flat-field with more in its type', () => {
+    expect(rawTypeOf('CALIB', 'FLAT,LAMP,X', { 'ESO TPL ID': 'MUSE_wfm_cal_specflat' })).toBe('FLAT');
+    expect(rawTypeOf('CALIB', 'FLAT,LAMP,X', { 'ESO TPL ID': 'MUSE_wfm_cal_other' })).toBeUndefined();
+  });
+
+  it('has a row for every type of the calibration plan, each with its source', () => {
+    const types = new Set<string>(MUSE.classification.map(({ rawType }) => rawType));
+    const plan = ['BIAS', 'DARK', 'FLAT', 'ARC', 'SKYFLAT', 'STD', 'ASTROMETRY', 'MASK'];
+    expect(plan.filter((type) => !types.has(type))).toEqual([]);
+    expect(MUSE.classification.filter(({ source, since }) => source === '' || since === '')).toEqual([]);
+    expect(new Set(MUSE.classification.map(({ id }) => id)).size).toBe(MUSE.classification.length);
   });
 });
 
@@ -70,29 +106,60 @@ describe('[U] a frame', () => {
     });
   });
 
-  it('without keywords that planning needs is a problem that names file, keywords and cure', () => {
-    expect(
-      classifyFrame('MUSE.x.fits', { ...without('DATE-OBS', 'ESO TPL START'), EXPTIME: '600' }, MUSE.classification),
-    ).toEqual({
+  it('without keywords that planning needs is a problem that spells the corrections out', () => {
+    const entry = (keyword: string) =>
+      `- {"file":"MUSE.2014-12-15T00:54:04.379.fits","keyword":"${keyword}","value":"???","author":"???","reason":"missing in the header"}`;
+    const keywords = { ...without('DATE-OBS', 'ESO TPL START'), EXPTIME: '600' };
+    expect(classifyFrame('MUSE.2014-12-15T00:54:04.379.fits', keywords, MUSE.classification)).toEqual({
       kind: 'problem',
       problem: {
         code: 'FRAME_UNREADABLE',
-        subject: 'MUSE.x.fits',
-        message: 'MUSE.x.fits: the header lacks DATE-OBS, EXPTIME, ESO TPL START, or the value is of a wrong type',
-        cure: 'get the frame again from the archive; if its header is like that there, the frame cannot be processed',
+        subject: 'MUSE.2014-12-15T00:54:04.379.fits',
+        message:
+          'MUSE.2014-12-15T00:54:04.379.fits: the header lacks DATE-OBS, EXPTIME, or the value is of a wrong type; it is not used',
+        cure: `get the frame again from the archive; if its header is like that there, corrections file of 2014-12-14: ${entry('DATE-OBS')}, ${entry('EXPTIME')}`,
       },
     });
   });
 
-  it('that is no science needs neither OB nor position', () => {
-    const keywords = {
-      ...without('ESO OBS ID', 'ESO OBS PROG ID', 'ESO TPL START', 'RA', 'DEC'),
-      'ESO DPR CATG': 'CALIB',
-      'ESO DPR TYPE': 'BIAS',
-    };
+  it.each(['DATE-OBS', 'MJD-OBS', 'EXPTIME', 'ESO DPR CATG', 'ESO DPR TYPE', 'ESO INS MODE', 'RA', 'DEC'])(
+    'of science without %s cannot be used',
+    (keyword) => {
+      const classified = classifyFrame('MUSE.x.fits', { ...without(keyword), RADECSYS: 'FK5' }, MUSE.classification);
+      // Whoever does not say that it is science is not asked for a position.
+      expect(classified).toMatchObject({
+        kind: 'problem',
+        problem: {
+          message: `MUSE.x.fits: the header lacks ${keyword}, or the value is of a wrong type; it is not used`,
+        },
+      });
+    },
+  );
+
+  it.each([
+    ['an empty text', { 'ESO INS MODE': '  ' }, 'ESO INS MODE'],
+    ['an undefined value', { 'MJD-OBS': null }, 'MJD-OBS'],
+    ['no number', { 'MJD-OBS': NaN }, 'MJD-OBS'],
+    ['a number for a text', { 'ESO DPR TYPE': 1 }, 'ESO DPR TYPE'],
+  ])('with %s lacks it', (_, difference, keyword) => {
+    expect(classifyFrame('MUSE.x.fits', { ...SCIENCE, ...difference }, MUSE.classification)).toMatchObject({
+      problem: { message: expect.stringContaining(`lacks ${keyword},`), cure: expect.stringContaining('2014-12-14') },
+    });
+  });
+
+  it('that tells neither its OB nor its template is one all the same', () => {
+    const lost = without('ESO OBS ID', 'ESO OBS PROG ID', 'ESO TPL START', 'ESO TPL EXPNO', 'ESO TPL NEXP');
+    expect(classifyFrame('MUSE.x.fits', lost, MUSE.classification)).toMatchObject({
+      kind: 'frame',
+      frame: { rawType: 'OBJECT', obsId: 0, obsProgId: '', tplStart: '', tplExpno: 1, tplNexp: 1 },
+    });
+  });
+
+  it('that is no science needs no position', () => {
+    const keywords = { ...without('RA', 'DEC'), 'ESO DPR CATG': 'CALIB', 'ESO DPR TYPE': 'BIAS' };
     expect(classifyFrame('MUSE.x.fits', keywords, MUSE.classification)).toMatchObject({
       kind: 'frame',
-      frame: { rawType: 'BIAS', obsId: 0, tplStart: '' },
+      frame: { rawType: 'BIAS', raDeg: 0, decDeg: 0 },
     });
   });
 
@@ -119,15 +186,5 @@ describe('[U] a frame', () => {
       { mjdObs: 1, fileName: 'b' },
     ].toSorted(byTime);
     expect(sorted.map(({ fileName }) => fileName).join('')).toBe('bca');
-  });
-});
-
-describe('[U] conditions', () => {
-  it('compare texts without trailing blanks, and match expressions', () => {
-    expect(holds({ keyword: 'A', oneOf: ['x'] }, { A: 'x  ' })).toBe(true);
-    expect(holds({ keyword: 'A', matches: '^MUSE_[wn]fm_cal_illum' }, { A: 'MUSE_wfm_cal_illum' })).toBe(true);
-    expect(holds({ keyword: 'A', matches: '^MUSE_[wn]fm_cal_illum' }, { A: 'MUSE_wfm_cal_specflat' })).toBe(false);
-    expect(holds({ keyword: 'A', includes: ['FLAT', 'SKY'] }, { A: 'FLAT,LAMP' })).toBe(false);
-    expect(holds({ keyword: 'A', oneOf: ['1'] }, { A: 1 })).toBe(false);
   });
 });

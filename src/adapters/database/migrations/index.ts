@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { up as initial } from './0001-initial.ts';
+import { up as edits } from './0002-edits.ts';
 
 /**
  * The schema, in order of the names. A migration that has been released is never edited or renamed, only followed by
@@ -7,4 +8,5 @@ import { up as initial } from './0001-initial.ts';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': { up: initial },
+  '0002-edits': { up: edits },
 };

@@ -16,7 +16,7 @@ export interface Signature {
   readonly reason: string;
 }
 
-/** One action that was done: who, when, why, and the ABs it took and gave, byte for byte. */
+/** One action that was done: who, when, why, and the ABs it named and what became of them, byte for byte. */
 export interface EditRecord {
   /** `E1`, `E2` …, never given twice on a date. Edited ABs carry it (`EDIT_ID`). */
   readonly id: string;

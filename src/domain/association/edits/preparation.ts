@@ -18,6 +18,8 @@ export interface Preparation {
   /** Science frames with a fingerprint of the keywords that the rules read, corrections applied. */
   readonly frames: Readonly<Record<string, string>>;
   readonly obRecords: readonly ObRecord[];
+  /** Hash of every `.ab` and `.alog` as it was transferred: whatever differs later was changed by hand. */
+  readonly files: Readonly<Record<string, string>>;
   /** In the order in which they were done, undone ones too. */
   readonly edits: readonly EditRecord[];
   readonly choices: readonly ChoiceRecord[];

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LineCounter, isNode, isSeq, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { parseCorrections } from '../../domain/frame/parse-corrections.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { Corrections } from '../../ports/corrections.ts';
+
+/** A file per date: `<directory>/2014-12-14.yaml`. */
+export function createDirectoryCorrections({ directory }: { readonly directory: string }): Corrections {
+  const pathOf = (date: string): string => join(directory, `${date}.yaml`);
+  return {
+    pathOf,
+    async read(date) {
+      const path = pathOf(date);
+      const text = await readIfThere(path);
+      if (text === undefined) return [];
+      const lines = new LineCounter();
+      const document = parseDocument(text, { lineCounter: lines });
+      assertYaml(document, path);
+      return parseCorrections({ value: document.toJS(), path, placeOf: (entry) => placeOf(entry, document, lines) });
+    },
+  };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new PhoenixError('CONFIG_INVALID', `${path} cannot be read: ${message}`, 'check its permissions', {
+      cause: error,
+    });
+  }
+}
+
+/** The first line of the message tells what and where; below it the reader shows the place. */
+function assertYaml({ errors, warnings }: Document.Parsed, path: string): void {
+  const [first] = [...errors, ...warnings];
+  if (first === undefined) return;
+  const what = first.message.split('\n')[0]?.replace(/:$/u, '') ?? '';
+  throw new PhoenixError('CONFIG_INVALID', `${path}: ${what}`, 'correct the YAML', { cause: first });
+}
+
+function placeOf(entry: number, { contents }: Document.Parsed, lines: LineCounter): string {
+  const item: unknown = isSeq(contents) ? contents.items[entry] : undefined;
+  const start = isNode(item) ? item.range?.[0] : undefined;
+  return start === undefined ? `entry ${entry + 1}` : `line ${lines.linePos(start).line}`;
+}

@@ -1,0 +1,198 @@
+import type { KeywordValue } from '../../domain/frame/keywords.ts';
+import { RECORD_LENGTH } from './card.ts';
+import { plainValue } from './plain-value.ts';
+
+/** One buffer, seen as bytes and as words: records are compared four characters at a time. */
+export interface HeaderBytes {
+  readonly bytes: Buffer;
+  readonly words: Uint32Array;
+}
+
+export function createHeaderBytes(sizeBytes: number): HeaderBytes {
+  const memory = new ArrayBuffer(sizeBytes);
+  return { bytes: Buffer.from(memory), words: new Uint32Array(memory) };
+}
+
+export interface ReadKeywords {
+  readonly header: HeaderBytes;
+  /** Bytes of the buffer that are filled. */
+  readonly length: number;
+  /** Gets the values; what is there already stays, because of a keyword that stands there twice the first one counts. */
+  readonly keywords: Record<string, KeywordValue>;
+  /** Value of a record that is no plain string, number or logical. */
+  unusualValue(start: number): KeywordValue | undefined;
+}
+
+export type EndOfReading =
+  | { readonly kind: 'end'; readonly offset: number }
+  /** END comes later. */
+  | { readonly kind: 'more' }
+  /** No header holds this byte: we run through data. */
+  | { readonly kind: 'no-header'; readonly offset: number };
+
+/** Reads the wanted keywords out of a header, up to its END. */
+export type KeywordReader = (request: ReadKeywords) => EndOfReading;
+
+/**
+ * Nearly all records of a header are not wanted, which a table tells in a few nanoseconds. Of the rest most say the same in
+ * all files of a night: they are compared with the last one of their keyword, and its value is taken again. Only what is
+ * left becomes strings. The words of a HIERARCH keyword are separated by single blanks, as ESO writes them.
+ */
+export function createKeywordReader(wanted: Iterable<string>): KeywordReader {
+  const slots = new Map([...wanted].map((keyword) => [keyword, createSlot(keyword)]));
+  const slotsByLook = groupByLook([...slots.values()]);
+  const isPossible = Uint8Array.from({ length: 1 << LOOK_BITS }, (_, look) => (slotsByLook.has(look) ? 1 : 0));
+  return (request) => {
+    const { bytes, words } = request.header;
+    for (let start = 0; start + RECORD_LENGTH <= request.length; start += RECORD_LENGTH) {
+      const at = start / WORD_BYTES;
+      const isHierarch = words[at] === HIER && words[at + 1] === ARCH;
+      if (!isHierarch && bytes[start] === LETTER_E && isEnd(bytes, start)) return { kind: 'end', offset: start };
+      const look = lookAt(words, isHierarch ? at + LOOK_START / WORD_BYTES : at);
+      if (isPossible[look] === 1) takeRecord(request, slots, slotsByLook.get(look) ?? [], { start, isHierarch });
+      else if (!isHierarch && !isKeywordByte(bytes[start] ?? 0)) return { kind: 'no-header', offset: start };
+    }
+    return { kind: 'more' };
+  };
+}
+
+const WORD_BYTES = 4;
+const RECORD_WORDS = RECORD_LENGTH / WORD_BYTES;
+const HIER = wordOf('HIER');
+const ARCH = wordOf('ARCH');
+const LETTER_E = 'E'.charCodeAt(0);
+const BLANK = ' '.charCodeAt(0);
+const EQUALS = '='.charCodeAt(0);
+const KEYWORD_LENGTH = 8;
+const HIERARCH_LENGTH = 'HIERARCH '.length;
+
+/** A wanted keyword, with the last record of it that was read. */
+interface Slot {
+  readonly keyword: string;
+  readonly lastWords: Uint32Array;
+  lastValue: KeywordValue;
+}
+
+function createSlot(keyword: string): Slot {
+  // No record consists of zeros.
+  return { keyword, lastWords: new Uint32Array(RECORD_WORDS), lastValue: null };
+}
+
+interface RecordPlace {
+  readonly start: number;
+  readonly isHierarch: boolean;
+}
+
+function takeRecord(
+  request: ReadKeywords,
+  slots: ReadonlyMap<string, Slot>,
+  possible: readonly Slot[],
+  place: RecordPlace,
+): void {
+  const { header, keywords } = request;
+  const at = place.start / WORD_BYTES;
+  const same = possible.find(({ lastWords }) => isSameRecord(header.words, at, lastWords));
+  if (same !== undefined) {
+    if (!Object.hasOwn(keywords, same.keyword)) keywords[same.keyword] = same.lastValue;
+    return;
+  }
+  const equals = equalsOf(header.bytes, place);
+  const slot = equals < 0 ? undefined : slots.get(keywordBefore(header.bytes, equals, place));
+  if (slot === undefined || Object.hasOwn(keywords, slot.keyword)) return;
+  const plain = plainValue(header.bytes, equals + 1, place.start + RECORD_LENGTH);
+  const value = plain ?? request.unusualValue(place.start);
+  if (value !== undefined) keywords[slot.keyword] = value;
+  // A continued string is not told by its first record alone.
+  if (plain !== undefined) remember(slot, header.words.subarray(at, at + RECORD_WORDS), plain);
+}
+
+function isSameRecord(words: Uint32Array, at: number, record: Uint32Array): boolean {
+  for (let index = 0; index < RECORD_WORDS; index++) {
+    if (words[at + index] !== record[index]) return false;
+  }
+  return true;
+}
+
+/** Equal texts are kept once: a month of headers has to fit into memory. */
+function remember(slot: Slot, words: Uint32Array, value: KeywordValue): void {
+  slot.lastWords.set(words);
+  slot.lastValue = value;
+}
+
+/** Place of the `=` behind the keyword, negative for a record without value. */
+function equalsOf(bytes: Buffer, { start, isHierarch }: RecordPlace): number {
+  const equals = isHierarch ? bytes.indexOf(EQUALS, start + HIERARCH_LENGTH) : start + KEYWORD_LENGTH;
+  if (equals >= start + RECORD_LENGTH || bytes[equals] !== EQUALS) return -1;
+  return isHierarch || bytes[equals + 1] === BLANK ? equals : -1;
+}
+
+function keywordBefore(bytes: Buffer, equals: number, { start, isHierarch }: RecordPlace): string {
+  let end = equals;
+  while (bytes[end - 1] === BLANK) end--;
+  return bytes.toString('latin1', isHierarch ? start + HIERARCH_LENGTH : start, end);
+}
+
+// --- The first look ---
+
+/** The first look at `HIERARCH ESO INS DROT …` compares eight characters behind the word that all of them share. */
+const LOOK_START = 12;
+const LOOK_LENGTH = 8;
+/** So few that the table of flags stays in the fastest cache. */
+const LOOK_BITS = 14;
+
+/** The slots that a record may belong to, by its look. */
+function groupByLook(slots: readonly Slot[]): ReadonlyMap<number, readonly Slot[]> {
+  if (slots.some(({ keyword }) => isOutOfSight(keyword))) {
+    return new Map(Array.from({ length: 1 << LOOK_BITS }, (_, look) => [look, slots]));
+  }
+  const groups = new Map<number, Slot[]>();
+  for (const slot of slots) {
+    for (const look of looksOf(slot.keyword)) groups.set(look, [...(groups.get(look) ?? []), slot]);
+  }
+  return groups;
+}
+
+/** The look at a shorter HIERARCH keyword would see its value, and a keyword that begins like HIERARCH is looked at as one. */
+function isOutOfSight(keyword: string): boolean {
+  const shortest = LOOK_START + LOOK_LENGTH - HIERARCH_LENGTH - 1;
+  return isStandard(keyword) ? keyword.startsWith('HIERARCH') : keyword.length < shortest;
+}
+
+function isStandard(keyword: string): boolean {
+  return keyword.length <= KEYWORD_LENGTH && !keyword.includes(' ');
+}
+
+/** CPL writes `KEYWORD = value` and, where it gets tight, `KEYWORD= value`. */
+function looksOf(keyword: string): ReadonlySet<number> {
+  if (isStandard(keyword)) return new Set([lookAt(wordsOf(`${keyword.padEnd(KEYWORD_LENGTH)}`), 0)]);
+  const records = [`HIERARCH ${keyword} =`, `HIERARCH ${keyword}=`];
+  return new Set(records.map((record) => lookAt(wordsOf(record.padEnd(RECORD_LENGTH)), LOOK_START / WORD_BYTES)));
+}
+
+/** Multiplicative hash of eight characters; two records with the same one only cost time. */
+function lookAt(words: Uint32Array, at: number): number {
+  return (Math.imul(words[at] ?? 0, 0x9e3779b1) ^ Math.imul(words[at + 1] ?? 0, 0x85ebca77)) >>> (32 - LOOK_BITS);
+}
+
+function wordOf(text: string): number {
+  return wordsOf(text)[0] ?? 0;
+}
+
+function wordsOf(text: string): Uint32Array {
+  const { bytes, words } = createHeaderBytes(text.length);
+  bytes.write(text, 'latin1');
+  return words;
+}
+
+// --- What a record is ---
+
+const END_CARD = Buffer.from('END'.padEnd(RECORD_LENGTH), 'latin1');
+
+function isEnd(bytes: Buffer, start: number): boolean {
+  return bytes.compare(END_CARD, 0, RECORD_LENGTH, start, start + RECORD_LENGTH) === 0;
+}
+
+/** A-Z, 0-9, - and _ begin a keyword, a blank one without. */
+function isKeywordByte(byte: number): boolean {
+  return (byte >= 65 && byte <= 90) || byte === BLANK || (byte >= 48 && byte <= 57) || byte === 45 || byte === 95;
+}

@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createHeaderScanner } from './header-scanner.ts';
+import type { FileToScan, ScannedFile } from './scan-file.ts';
+import { scanFile } from './scan-file.ts';
+import { startScanThread } from './scan-thread.ts';
+import type { Turn } from './scan-thread.ts';
+
+/** Files that are taken at once; between two turns the rest of the process goes on. */
+const TURN_FILES = 50;
+/** A thread needs a tenth of a second to start: fewer files are read by then. */
+const THREAD_FILES_MIN = 2000;
+const THREADS_MAX = 3;
+
+/**
+ * Wanted keywords of many files, in the order of the files. Many of them are shared among threads, which is faster where
+ * headers are read from memory, and much faster where a disk or the network has to be waited for.
+ */
+export async function scanHeaders(
+  files: readonly FileToScan[],
+  wanted: ReadonlySet<string>,
+): Promise<readonly ScannedFile[]> {
+  const results: ScannedFile[] = [];
+  const turns = turnsOf(files.length);
+  const store = (turn: Turn, scanned: readonly ScannedFile[]) => {
+    scanned.forEach((one, index) => (results[turn.start + index] = one));
+  };
+  const threadCount = files.length < THREAD_FILES_MIN ? 0 : Math.min(availableParallelism() - 1, THREADS_MAX);
+  const threads = Array.from({ length: threadCount }, () => startScanThread({ files, wanted, turns, store }));
+  const scanner = createHeaderScanner(wanted);
+  const scan = (turn: Turn) =>
+    store(
+      turn,
+      files.slice(turn.start, turn.end).map((file) => scanFile(scanner, file)),
+    );
+  await takeTurns(turns, scan);
+  await Promise.all(threads.map((thread) => thread.finish()));
+  // What a thread had in hand when it died.
+  await takeTurns(turns, scan);
+  return results;
+}
+
+function turnsOf(count: number): Turn[] {
+  return Array.from({ length: Math.ceil(count / TURN_FILES) }, (_, index) => {
+    return { start: index * TURN_FILES, end: Math.min((index + 1) * TURN_FILES, count) };
+  });
+}
+
+async function takeTurns(turns: Turn[], scan: (turn: Turn) => void): Promise<void> {
+  for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
+    scan(turn);
+    await nextTurn();
+  }
+}

@@ -1,0 +1,31 @@
+/** Entry point of a thread that scans headers; `scan-thread.ts` starts it and says with what it talks to it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { createHeaderScanner } from './header-scanner.ts';
+import { scanFile } from './scan-file.ts';
+import type { ThreadFailure, ThreadReply, ThreadRequest } from './scan-thread.ts';
+
+const keywords = workerData as readonly string[];
+const scanner = createHeaderScanner(new Set(keywords));
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  if (request.length === 0) parentPort?.close();
+  else parentPort?.postMessage(replyTo(request));
+});
+// The first request is asked for like all others.
+parentPort?.postMessage({ values: [], failures: new Map() } satisfies ThreadReply);
+
+function replyTo(request: ThreadRequest): ThreadReply {
+  const failures = new Map<number, ThreadFailure>();
+  const values = request.flatMap((file, index) => {
+    const scanned = scanFile(scanner, file);
+    if (scanned.kind === 'error') failures.set(index, failureOf(scanned.error));
+    return keywords.map((keyword) => (scanned.kind === 'keywords' ? scanned.keywords[keyword] : undefined));
+  });
+  return { values, failures };
+}
+
+function failureOf(error: unknown): ThreadFailure {
+  if (error instanceof PhoenixError) return { code: error.code, message: error.message, cure: error.cure };
+  return { code: '', message: String(error), cure: '' };
+}

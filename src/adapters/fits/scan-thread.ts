@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import type { KeywordValue } from '../../domain/frame/keywords.ts';
+import { isErrorCode } from '../../domain/outcome/error-codes.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FileToScan, ScannedFile } from './scan-file.ts';
+
+/** Some files that belong together, from `start` to before `end`. */
+export interface Turn {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** To the thread: files of one turn. Empty: there is nothing more to do. */
+export type ThreadRequest = readonly FileToScan[];
+
+/** From the thread: the values of one turn, file by file in the order of the wanted keywords; names would be copied each time. */
+export interface ThreadReply {
+  readonly values: readonly (KeywordValue | undefined)[];
+  /** By number of the file in the turn. */
+  readonly failures: ReadonlyMap<number, ThreadFailure>;
+}
+
+/** An error does not survive the way between threads as what it is. */
+export interface ThreadFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
+export interface ThreadWork {
+  readonly files: readonly FileToScan[];
+  readonly wanted: ReadonlySet<string>;
+  /** What nobody has taken yet, shared with all who scan. */
+  readonly turns: Turn[];
+  store(turn: Turn, scanned: readonly ScannedFile[]): void;
+}
+
+export interface ScanThread {
+  /** To be called when no turns are left: waits for the one that the thread has in hand. */
+  finish(): Promise<void>;
+}
+
+/**
+ * A thread that takes turns until there are none left. One that dies gives back the turn that it had: scanning goes on
+ * without it.
+ */
+export function startScanThread({ files, wanted, turns, store }: ThreadWork): ScanThread {
+  const keywords = [...wanted];
+  const worker = new Worker(new URL('./scan-thread-main.ts', import.meta.url), { workerData: keywords });
+  const ended = Promise.withResolvers<undefined>();
+  let inHand: Turn | undefined;
+  const takeTurn = () => {
+    inHand = turns.shift();
+    const request: ThreadRequest = inHand === undefined ? [] : files.slice(inHand.start, inHand.end);
+    worker.postMessage(request);
+  };
+  worker.on('message', (reply: ThreadReply) => {
+    if (inHand !== undefined) store(inHand, scannedFiles(reply, keywords, inHand.end - inHand.start));
+    takeTurn();
+  });
+  worker.on('error', () => undefined);
+  worker.on('exit', () => {
+    if (inHand !== undefined) turns.push(inHand);
+    ended.resolve(undefined);
+  });
+  return {
+    async finish() {
+      // It may not have come so far as to take a turn at all.
+      if (inHand === undefined) await worker.terminate();
+      await ended.promise;
+    },
+  };
+}
+
+function scannedFiles({ values, failures }: ThreadReply, keywords: readonly string[], count: number): ScannedFile[] {
+  return Array.from({ length: count }, (_, file): ScannedFile => {
+    const failure = failures.get(file);
+    if (failure !== undefined) return { kind: 'error', error: errorOf(failure) };
+    const found: Record<string, KeywordValue> = {};
+    for (const [index, keyword] of keywords.entries()) {
+      const value = values[file * keywords.length + index];
+      if (value !== undefined) found[keyword] = value;
+    }
+    return { kind: 'keywords', keywords: found };
+  });
+}
+
+function errorOf({ code, message, cure }: ThreadFailure): Error {
+  return isErrorCode(code) ? new PhoenixError(code, message, cure) : new Error(message);
+}

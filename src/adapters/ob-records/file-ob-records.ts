@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { ObRecords } from '../../ports/ob-records.ts';
+import { rowsOfFile } from './file-rows.ts';
+import { REQUIRED_COLUMNS, recordsOf } from './parse-record.ts';
+
+export interface ObRecordsFolder {
+  readonly directory: string;
+  /** The folder may be missing where nobody has named it: an archive without OB records. */
+  readonly isOptional: boolean;
+}
+
+/** A file per night: `<directory>/<date>.json` or `<date>.csv`. A night without a file has no records. */
+export function createObRecordsFolder({ directory, isOptional }: ObRecordsFolder): ObRecords {
+  return {
+    async read(date) {
+      await assertThere(isOptional ? dirname(directory) : directory, 'obRecords.directory');
+      const paths = ['json', 'csv'].map((extension) => join(directory, `${date}.${extension}`));
+      const texts = await Promise.all(paths.map(readIfThere));
+      const found = paths.flatMap((path, index) => (texts[index] === undefined ? [] : [{ path, text: texts[index] }]));
+      const [first, second] = found;
+      if (second !== undefined) {
+        throw new PhoenixError(
+          'CONFIG_INVALID',
+          `OB records of ${date} are in ${first?.path ?? ''} and in ${second.path}`,
+          'remove one of them',
+        );
+      }
+      return first === undefined ? [] : recordsOf(rowsOfFile(first.text, first.path), date);
+    },
+  };
+}
+
+/** One file for all nights, JSON or CSV, with a column `date`. */
+export function createObRecordsFile(file: string): ObRecords {
+  return {
+    async read(date) {
+      await assertThere(file, 'obRecords.file');
+      const text = (await readIfThere(file)) ?? '';
+      return recordsOf(rowsOfFile(text, file, ['date', ...REQUIRED_COLUMNS]), date);
+    },
+  };
+}
+
+/** A folder that is not mounted comes back; its records are not missing. */
+async function assertThere(path: string, entry: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined) return;
+  throw new PhoenixError(
+    'ARCHIVE_UNAVAILABLE',
+    `the OB records ${path} are not there`,
+    `mount the folder, or correct ${entry} in phoenix.yaml`,
+  );
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new PhoenixError(
+      'ARCHIVE_UNAVAILABLE',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'check its permissions and its disk',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import type { Signature } from '../../domain/association/edits/edit-record.ts';
+import { diffPreparations } from '../../domain/association/edits/diff-preparation.ts';
+import type { EditingContext } from '../../domain/association/edits/editing.ts';
+import { beginEditing, resumeEditing } from '../../domain/association/edits/editing.ts';
+import type { Preparation, PreparationDiff } from '../../domain/association/edits/preparation.ts';
+import type { Preparing } from '../../domain/association/preparing.ts';
+import type { Problem } from '../../domain/frame/problem.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { CliContext } from '../context.ts';
+import { mayPrepareAgain } from '../may-prepare.ts';
+import type { DatePreparation } from '../commands/prepare.ts';
+import type { Night } from './read-night.ts';
+import { readNight } from './read-night.ts';
+import { fingerprintsOf, readStoredDate } from './stored-preparation.ts';
+
+/** A date on the desk of whoever prepares it: what was read, what was decided before, what is decided now. */
+export interface Desk {
+  readonly night: Night;
+  readonly preparing: Preparing;
+  readonly context: EditingContext;
+  /** The preparation in the tree, where there is one. */
+  readonly previous: Preparation | undefined;
+  readonly editedByHand: readonly string[];
+  readonly diff: PreparationDiff;
+  /** Version that a transfer would give. */
+  readonly version: number;
+  /** Edits that no longer fit or cannot be done. */
+  readonly refused: readonly Problem[];
+  sign(reason: string): Signature;
+}
+
+/** Reads the night and puts the decisions of its last preparation on the ABs as they are made now. */
+export async function openDesk(context: CliContext, options: DatePreparation): Promise<Desk> {
+  const { date } = options;
+  const night = await readNight(context, date);
+  const { preparation: previous, editedByHand } = await readStoredDate(context, date);
+  const frames = new Map(night.frames.map((frame) => [frame.fileName, frame]));
+  const { minExptimeSeconds } = context.definition.limits;
+  const editingContext: EditingContext = { rules: context.rules, frames, minExptimeSeconds };
+  const resumed =
+    previous === undefined
+      ? { editing: beginEditing(night.originals), problems: [] }
+      : resumeEditing(night.originals, previous, editingContext);
+  const now = { frames: fingerprintsOf(night.frames), obRecords: night.obRecords };
+  return {
+    night,
+    preparing: { editing: resumed.editing, findings: night.findings },
+    context: editingContext,
+    previous,
+    editedByHand,
+    diff: previous === undefined ? NOTHING_CHANGED : diffPreparations(previous, now),
+    version: previous?.version ?? 1,
+    refused: resumed.problems,
+    sign: (reason) => signature(context, options, reason),
+  };
+}
+
+const NOTHING_CHANGED: PreparationDiff = { added: [], removed: [], changedHeaders: [], changedObs: [] };
+
+function signature({ config }: CliContext, { operator, reason }: DatePreparation, because: string): Signature {
+  return {
+    operator: operator ?? config.operator,
+    at: new Date().toISOString(),
+    reason: reason ?? because,
+  };
+}
+
+const NAMED_FILES_MAX = 3;
+
+/**
+ * Nothing that a running plan reads or a human wrote is replaced unasked; a date that has ended gets the next version.
+ * @throws PhoenixError USAGE, ALREADY_RUNNING
+ */
+export async function readyToTransfer(
+  context: CliContext,
+  { date, overwrite }: DatePreparation,
+  desk: Desk,
+): Promise<Desk> {
+  const records = await context.records();
+  const row = await records.findDate(context.processName, date);
+  const permission = mayPrepareAgain(row?.stage, date);
+  if (permission.kind === 'refused') {
+    throw new PhoenixError('ALREADY_RUNNING', permission.because, permission.cure);
+  }
+  if (desk.editedByHand.length > 0 && overwrite !== true) throw editedByHandError(context, date, desk.editedByHand);
+  const previous = desk.previous?.version ?? 0;
+  return { ...desk, version: permission.kind === 'new-version' ? previous + 1 : Math.max(1, previous) };
+}
+
+function editedByHandError({ abTree, definition }: CliContext, date: string, files: readonly string[]): PhoenixError {
+  const named = files.slice(0, NAMED_FILES_MAX).join(', ');
+  const others = files.length - NAMED_FILES_MAX;
+  return new PhoenixError(
+    'USAGE',
+    `${abTree.pathOf(definition.trees.prepared, date)} holds files edited by hand: ${named}${others > 0 ? ` and ${others} more` : ''}`,
+    `make the same edits with phoenix prepare -d ${date} -V, or give --overwrite to replace the files`,
+  );
+}

@@ -1,0 +1,97 @@
+import { abFromText } from '../../domain/association/ab-text.ts';
+import type { AssociationBlock } from '../../domain/association/association-block.ts';
+import type { AbSet } from '../../domain/association/edits/edit-record.ts';
+import type { PreparationDiff } from '../../domain/association/edits/preparation.ts';
+import { choiceOf } from '../../domain/association/preparing.ts';
+import type { Preparing } from '../../domain/association/preparing.ts';
+import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
+import type { InstrumentRules } from '../../domain/instrument.ts';
+import type { Output } from '../output.ts';
+
+/** ABs of a set in order of time. */
+export function blocksOf(abs: AbSet): readonly AssociationBlock[] {
+  return Object.entries(abs)
+    .map(([name, { ab }]) => abFromText(ab, name))
+    .toSorted((a, b) => a.mjdObs - b.mjdObs);
+}
+
+/** `4 OBJECT, 1 SKY` */
+export function describeFiles({ inputs, rawFiles, rawType }: AssociationBlock): string {
+  const tags = rawFiles.map(
+    (name) => inputs.find(({ source }) => source.kind === 'raw' && source.fileName === name)?.tag ?? rawType,
+  );
+  const counts = Map.groupBy(tags, (tag) => tag);
+  return [...counts].map(([tag, files]) => `${files.length} ${tag}`).join(', ');
+}
+
+export function printAbs(out: Output, abs: AbSet): void {
+  out.table(
+    ['AB', 'raw files', 'sky', 'OB', 'target', 'mode', 'programme', 'edits'],
+    blocksOf(abs).map((ab) => [
+      ab.name,
+      describeFiles(ab),
+      skyOf(ab),
+      String(ab.obsId),
+      ab.obsTargName,
+      ab.insMode,
+      ab.obsProgId,
+      (ab.edits ?? []).join(' '),
+    ]),
+  );
+}
+
+/** Where the sky of an AB comes from when it is not its own. */
+function skyOf({ inputs }: AssociationBlock): string {
+  const skies = inputs.flatMap(({ source }) => (source.kind === 'product' ? [source.ab] : []));
+  return [...new Set(skies)].join(' ');
+}
+
+export function printFindings(out: Output, preparing: Preparing, rules: InstrumentRules): void {
+  const { findings } = preparing;
+  if (findings.length === 0) out.say('Nothing to decide: every AB is one template whose exposures belong together.');
+  for (const [index, finding] of findings.entries()) {
+    printFinding(out, finding, { number: index + 1, of: findings.length, rules });
+    const choice = choiceOf(preparing.editing, finding);
+    if (choice === undefined) out.say(`   recommended: ${describeProposal(finding.recommended)}`);
+    else
+      out.say(
+        `   decided: ${choice.choice} (${choice.signature.operator}, ${choice.signature.at}: ${choice.signature.reason})`,
+      );
+    for (const other of finding.alternatives) out.say(`   or: ${describeProposal(other)}`);
+    out.say();
+  }
+}
+
+export interface FindingPlace {
+  readonly number: number;
+  readonly of: number;
+  readonly rules: InstrumentRules;
+}
+
+export function printFinding(out: Output, finding: Finding, { number, of, rules }: FindingPlace): void {
+  const rule = rules.smart.cases.find((one) => one.case === finding.case);
+  const title = rule === undefined ? finding.case : `case ${rule.seedCase}: ${rule.title}`;
+  out.say(`${number}/${of}  ${finding.subject}  [${finding.id}]`);
+  out.say(`   ${title}`);
+  const width = Math.max(0, ...finding.evidence.map(({ what }) => what.length));
+  for (const { what, value } of finding.evidence) out.say(`   ${what.padEnd(width)}  ${value}`);
+}
+
+/** `merge: 97 % of the fields overlap (MERGE)` */
+export function describeProposal({ label, because, actions }: Proposal): string {
+  const kinds = actions.map(({ kind }) => kind);
+  return `${label}: ${because}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`;
+}
+
+/** What became different since the last preparation; nothing where nothing did. */
+export function printDiff(out: Output, version: number, diff: PreparationDiff): void {
+  const lines = [
+    ...diff.added.map((name) => `new frame        ${name}`),
+    ...diff.removed.map((name) => `frame is gone    ${name}`),
+    ...diff.changedHeaders.map((name) => `header changed   ${name}`),
+    ...diff.changedObs,
+  ];
+  if (lines.length === 0) return;
+  out.say(`Changed since version ${version} of the preparation:`);
+  for (const line of lines) out.say(`   ${line}`);
+}

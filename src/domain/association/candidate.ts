@@ -1,0 +1,158 @@
+import { mjdOf } from '../calendar/observing-date.ts';
+import type { Calibration } from '../frame/frame.ts';
+import type { Keywords, KeywordValue } from '../frame/keywords.ts';
+import type { AssociationRule, CalendarEvent, MatchKey } from '../instrument.ts';
+
+/** What calibrations are looked for: the first raw file of an AB stands for all (phoenix-formats 2.1). */
+export interface AssociationSubject {
+  readonly mjdObsMod: number;
+  readonly keywords: Keywords;
+}
+
+export interface AssociationContext {
+  readonly rule: AssociationRule;
+  readonly subject: AssociationSubject;
+  readonly events: readonly TimedEvent[];
+}
+
+/** An event with its time, in order of time. */
+export interface TimedEvent {
+  readonly event: CalendarEvent;
+  readonly mjd: number;
+}
+
+/**
+ * `preferred`: as near in time as the calibration plan wants it. `acceptable`: farther, but inside the window of the rule.
+ * A level tells, it does not choose: the one that the time rule ranks first is taken, whatever its level.
+ */
+export const VALIDITY_LEVELS = ['preferred', 'acceptable'] as const;
+export type ValidityLevel = (typeof VALIDITY_LEVELS)[number];
+
+export interface Candidate {
+  readonly calibration: Calibration;
+  /** Calibration minus MJD-OBS_MOD [d]; undefined for static ones and those without a time. */
+  readonly deltaDays: number | undefined;
+}
+
+/** Says why a calibration is not taken. Made only for those that are named: a pool may hold years of masters. */
+export type Objection = () => string;
+
+export function timedEvents(events: readonly CalendarEvent[]): readonly TimedEvent[] {
+  return events
+    .map((event) => ({ event, mjd: mjdOf(event.at) }))
+    .toSorted((a, b) => a.mjd - b.mjd || compareText(a.event.what, b.event.what));
+}
+
+export function candidateOf(
+  calibration: Calibration,
+  { time }: AssociationRule,
+  { mjdObsMod }: AssociationSubject,
+): Candidate {
+  const isTimed = time !== 'static' && calibration.mjdObs !== undefined;
+  return { calibration, deltaDays: isTimed ? calibration.mjdObs - mjdObsMod : undefined };
+}
+
+/** Undefined: the calibration fits. */
+export function objectionTo(candidate: Candidate, context: AssociationContext): Objection | undefined {
+  return (
+    settingsObjection(candidate, context) ?? timeObjection(candidate, context) ?? eventObjection(candidate, context)
+  );
+}
+
+/** Undefined where no time is compared. */
+export function levelOf({ deltaDays }: Candidate, { preferredDays }: AssociationRule): ValidityLevel | undefined {
+  if (deltaDays === undefined) return undefined;
+  return preferredDays === undefined || Math.abs(deltaDays) <= preferredDays ? 'preferred' : 'acceptable';
+}
+
+/**
+ * Closest first, those without a time last; at the same distance the one taken before; then the newer version, which the
+ * name tells. No two files have one name, so that the order is never that of the archive.
+ */
+export function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    Number(a.deltaDays === undefined) - Number(b.deltaDays === undefined) ||
+    distance(a) - distance(b) ||
+    Number(isAfter(a)) - Number(isAfter(b)) ||
+    compareText(b.calibration.fileName, a.calibration.fileName)
+  );
+}
+
+/** `+0.3827 d`: signed, four digits (9 s). */
+export function formatDays(days: number): string {
+  return `${days < 0 ? '-' : '+'}${Math.abs(days).toFixed(4)} d`;
+}
+
+/** A value as it is compared: 1, 1n and '1 ' are the same setting, however the header was written. */
+export function describeValue(value: KeywordValue | undefined): string {
+  return value === undefined || value === null ? 'missing' : String(value).trimEnd();
+}
+
+function distance({ deltaDays = 0 }: Candidate): number {
+  return Math.abs(deltaDays);
+}
+
+function isAfter({ deltaDays = 0 }: Candidate): boolean {
+  return deltaDays > 0;
+}
+
+function settingsObjection({ calibration }: Candidate, { rule, subject }: AssociationContext): Objection | undefined {
+  for (const key of rule.match) {
+    const wanted = subject.keywords[key.keyword];
+    const found = calibration.keywords[key.keyword];
+    if (wanted === undefined || wanted === null) return () => `the raw file has no ${key.keyword} to compare`;
+    if (found === undefined || found === null) return () => `has no ${key.keyword}`;
+    if (!agree(key, wanted, found)) return () => `${key.name}=${describeValue(found)}, not ${describeValue(wanted)}`;
+  }
+  return undefined;
+}
+
+function agree({ startsWith }: MatchKey, a: KeywordValue, b: KeywordValue): boolean {
+  if (startsWith !== undefined) return String(a).startsWith(startsWith) === String(b).startsWith(startsWith);
+  return describeValue(a) === describeValue(b);
+}
+
+function timeObjection(candidate: Candidate, { rule, subject }: AssociationContext): Objection | undefined {
+  const { deltaDays } = candidate;
+  const { time, maxDays } = rule;
+  if (time === 'attached' && !isSameOb(candidate.calibration.keywords, subject.keywords)) {
+    return () => `OBS.ID=${obOf(candidate.calibration.keywords)}, not ${obOf(subject.keywords)}`;
+  }
+  if (deltaDays === undefined) return undefined;
+  if (time === 'next' && deltaDays < 0) return () => `${formatDays(deltaDays)}, before the exposure`;
+  if (time === 'previous' && deltaDays > 0) return () => `${formatDays(deltaDays)}, after the exposure`;
+  if (maxDays === undefined || Math.abs(deltaDays) <= maxDays) return undefined;
+  return () => `${formatDays(deltaDays)}, more than ${maxDays} d`;
+}
+
+/** OBS.ID 0 is no OB: two frames without one are not attached to each other. */
+function isSameOb(a: Keywords, b: Keywords): boolean {
+  const id = obOf(a);
+  return id === obOf(b) && id !== 'missing' && id !== '0';
+}
+
+function obOf(keywords: Keywords): string {
+  return describeValue(keywords['ESO OBS ID']);
+}
+
+/**
+ * Across an event nothing is associated; what was taken in that very moment was taken after it. Static calibrations hold
+ * at all times; one that has a time is bound by the events that name its PRO.CATG.
+ */
+function eventObjection(
+  { calibration }: Candidate,
+  { rule, subject, events }: AssociationContext,
+): Objection | undefined {
+  const { mjdObs } = calibration;
+  if (mjdObs === undefined) return undefined;
+  const between = events.find(({ event, mjd }) => concerns(event, rule) && mjdObs < mjd !== subject.mjdObsMod < mjd);
+  return between === undefined ? undefined : () => `on the other side of ${between.event.what} (${between.event.at})`;
+}
+
+function concerns({ tags }: CalendarEvent, { tag, time }: AssociationRule): boolean {
+  return tags === 'all' ? time !== 'static' : tags.includes(tag);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

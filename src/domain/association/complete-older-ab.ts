@@ -1,0 +1,116 @@
+import type { Frame } from '../frame/frame.ts';
+import type { AbDocument, AbLine } from './ab-document.ts';
+import { abLine, commentLine, withColumns } from './ab-document.ts';
+import { headerEditLine } from './ab-text.ts';
+import type { SimpleAbContext } from './simple-ab.ts';
+import { exptimeOf, headerEditsOf, obsModeOf, rawTypeOf } from './simple-ab.ts';
+
+/**
+ * Names without folders, and the columns that ESO's tools can do without: the archive knows files by their names, an AB
+ * says what a file is. Lines that say all that stay as they are.
+ */
+export function readableLines(document: AbDocument, frames: ReadonlyMap<string, Frame>): AbDocument {
+  return { ...document, lines: document.lines.map((line) => readableLine(line, frames)) };
+}
+
+function readableLine(line: AbLine, frames: ReadonlyMap<string, Frame>): AbLine {
+  const columns = readableColumns(line, frames);
+  return columns.length === line.columns.length && columns.every((column, index) => column === line.columns[index])
+    ? line
+    : withColumns(line, ...columns);
+}
+
+function readableColumns({ qualifier, columns }: AbLine, frames: ReadonlyMap<string, Frame>): readonly string[] {
+  const [first = '', second = '', third] = columns;
+  switch (qualifier) {
+    case 'RAWFILE':
+    case 'RASSOC': {
+      const fileName = baseName(first);
+      const tag = frames.get(fileName)?.rawType;
+      return columns.length === 1 && tag !== undefined ? [fileName, tag] : [fileName, ...columns.slice(1)];
+    }
+    case 'SOF_CONTENT':
+      return [baseName(first), ...columns.slice(1)];
+    case 'MCALIB':
+      if (columns.length === 2 && !FLAGS.includes(first)) return ['REAL', baseName(first), second];
+      return first === 'FILE' || third === undefined ? columns : [first, baseName(second), ...columns.slice(2)];
+    default:
+      return columns;
+  }
+}
+
+/** In the first column of an MCALIB line. */
+const FLAGS: readonly string[] = ['REAL', 'VIRTUAL', 'FILE'];
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Appends what an AB of today says and an older one does not: from the headers of its raw files, and from its recipe. */
+export function completeOlderAb(
+  document: AbDocument,
+  frames: readonly [Frame, ...Frame[]],
+  context: SimpleAbContext,
+): AbDocument {
+  const appended = [
+    ...Object.entries(wantedValues(document, frames, context))
+      .filter(([qualifier]) => document.lines.every((line) => line.qualifier !== qualifier))
+      .map(([qualifier, value]) => abLine(qualifier, value)),
+    ...headerEditsOf(frames, context.corrections ?? [])
+      .map(headerEditLine)
+      .filter(({ columns: [fileName, keyword] }) => !hasHeaderEdit(document, fileName, keyword)),
+  ];
+  return appended.length === 0 ? document : withAppended(document, [commentLine(COMPLETED), ...appended]);
+}
+
+const COMPLETED = 'completed from the headers of the raw files';
+
+function wantedValues(
+  document: AbDocument,
+  frames: readonly [Frame, ...Frame[]],
+  { date, rules, obRecords = [] }: SimpleAbContext,
+): Readonly<Record<string, string>> {
+  const [first] = frames;
+  const step = stepOf(document, frames, rules.recipes);
+  return {
+    DATE: date,
+    DPR_CATG: first.dprCatg,
+    RAW_TYPE: rawTypeOf(frames, rules),
+    AB_STEP: step,
+    RECIPE: rules.recipes[step].recipe,
+    AB_NAME: document.fileName,
+    MODIFIED: 'NO',
+    OBS_PROG_ID: first.obsProgId,
+    OBS_MODE: obsModeOf(first, obRecords),
+    OBS_ID: String(first.obsId),
+    OBS_TARG_NAME: first.obsTargName,
+    INS_MODE: first.insMode,
+    TPL_START: first.tplStart,
+    'MJD-OBS': String(first.mjdObs),
+    EXPTIME: String(exptimeOf(frames)),
+  };
+}
+
+/** What the recipe says, else the number of files. */
+function stepOf(
+  { lines }: AbDocument,
+  frames: readonly Frame[],
+  recipes: SimpleAbContext['rules']['recipes'],
+): 'basic' | 'combine' {
+  const recipe = lines.find(({ qualifier }) => qualifier === 'RECIPE')?.columns[0];
+  if (recipe === undefined) return frames.length > 1 ? 'combine' : 'basic';
+  return recipe === recipes.combine.recipe ? 'combine' : 'basic';
+}
+
+function hasHeaderEdit({ lines }: AbDocument, fileName: string | undefined, keyword: string | undefined): boolean {
+  return lines.some(
+    ({ qualifier, columns }) => qualifier === 'HEADER_EDIT' && columns[0] === fileName && columns[1] === keyword,
+  );
+}
+
+/** New lines end as those of the document do; a last line without end would swallow what follows it. */
+export function withAppended(document: AbDocument, appended: readonly AbLine[]): AbDocument {
+  const eol = document.lines.find((line) => line.eol !== '')?.eol ?? '\n';
+  const lines = document.lines.map((line) => (line.eol === '' ? { ...line, eol } : line));
+  return { ...document, lines: [...lines, ...appended.map((line) => ({ ...line, eol }))] };
+}

@@ -1,0 +1,134 @@
+import { midExposureMjd } from '../frame/classify-frame.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { HeaderCorrection } from '../frame/header-correction.ts';
+import { stringOf } from '../frame/keywords.ts';
+import type { InstrumentRules } from '../instrument.ts';
+import { formatAb } from './ab-document.ts';
+import { abNameOf } from './ab-names.ts';
+import { documentFromAb } from './ab-text.ts';
+import type { Association } from './associate.ts';
+import type { AbInput, AbStep, AssociationBlock, HeaderEditLine } from './association-block.ts';
+import type { ObRecord } from './ob-record.ts';
+import { obRecordOf } from './ob-record.ts';
+
+/** Frames of one AB in order of time. */
+type Frames = readonly [Frame, ...Frame[]];
+
+export interface SimpleAbContext {
+  readonly date: string;
+  readonly rules: InstrumentRules;
+  readonly obRecords?: readonly ObRecord[];
+  readonly corrections?: readonly HeaderCorrection[];
+  readonly toolVersion?: string;
+}
+
+/** `.ab` for one frame, `_tpl.ab` for several. */
+export function simpleAbName(frames: Frames, { recipes }: InstrumentRules): string {
+  return abNameOf(frames[0].fileName, recipes[stepOf(frames)].extension);
+}
+
+export function simpleAb(
+  context: SimpleAbContext,
+  frames: Frames,
+  associations: readonly Association[],
+): AssociationBlock {
+  const { rules } = context;
+  const step = stepOf(frames);
+  const headerEdits = headerEditsOf(frames, context.corrections ?? []);
+  return {
+    name: simpleAbName(frames, rules),
+    step,
+    recipe: rules.recipes[step].recipe,
+    date: context.date,
+    ...observationOf(frames, context),
+    rawFiles: frames.map(({ fileName }) => fileName),
+    exptimeSeconds: exptimeOf(frames),
+    parameters: [],
+    ifus: [],
+    inputs: inputsOf(frames, associations),
+    waitFor: [],
+    expectedProducts: [],
+    modified: false,
+    ...(headerEdits.length === 0 ? {} : { headerEdits }),
+  };
+}
+
+export function simpleAbText(
+  { rules, toolVersion = 'phoenix' }: SimpleAbContext,
+  ab: AssociationBlock,
+  frames: Frames,
+): string {
+  return formatAb(
+    documentFromAb(ab, {
+      instrument: rules.instrument,
+      toolVersion,
+      configVersion: rules.version,
+      drsType: rules.recipes[ab.step].drsType,
+      isComplete: frames.length >= Math.max(...frames.map(({ tplNexp }) => tplNexp)),
+      mjdObsMod: midExposureMjd(frames[0]),
+      rawMatchKeys: [`TPL.START=${ab.tplStart}`, `OBS.ID=${ab.obsId}`],
+      hasSof: false,
+    }),
+  );
+}
+
+/** SM, VM or NONE, as the night log says of the execution that a frame belongs to. */
+export function obsModeOf({ obsId, keywords }: Frame, obRecords: readonly ObRecord[]): string {
+  const obsStart = stringOf(keywords, 'ESO OBS START');
+  return obRecordOf(obRecords, { obsId, ...(obsStart === undefined ? {} : { obsStart }) })?.obsMode ?? 'NONE';
+}
+
+export function exptimeOf(frames: readonly Frame[]): number {
+  return frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0);
+}
+
+/** OBJECT as soon as one of the frames is: the SKY among them serves it. */
+export function rawTypeOf(frames: readonly Frame[], { cascade }: InstrumentRules): string {
+  return frames.some(({ rawType }) => rawType === cascade.objectType) ? cascade.objectType : cascade.skyType;
+}
+
+/** In order of the frames, then of the keywords; of two corrections of one keyword the last one holds. */
+export function headerEditsOf(
+  frames: readonly Frame[],
+  corrections: readonly HeaderCorrection[],
+): readonly HeaderEditLine[] {
+  return frames.flatMap(({ fileName }) => {
+    const own = corrections.filter((correction) => correction.fileName === fileName);
+    const last = new Map(own.map(({ keyword, value }) => [keyword, { fileName, keyword, value }]));
+    return [...last.values()].toSorted((a, b) => (a.keyword < b.keyword ? -1 : 1));
+  });
+}
+
+function stepOf(frames: Frames): Extract<AbStep, 'basic' | 'combine'> {
+  return frames.length > 1 ? 'combine' : 'basic';
+}
+
+type Observation = Pick<
+  AssociationBlock,
+  'rawType' | 'dprCatg' | 'obsId' | 'obsProgId' | 'obsTargName' | 'obsMode' | 'insMode' | 'tplStart' | 'mjdObs'
+>;
+
+/** Of the first frame (phoenix-formats 2.1). */
+function observationOf(frames: Frames, { rules, obRecords = [] }: SimpleAbContext): Observation {
+  const [first] = frames;
+  return {
+    rawType: rawTypeOf(frames, rules),
+    dprCatg: first.dprCatg,
+    obsId: first.obsId,
+    obsProgId: first.obsProgId,
+    obsTargName: first.obsTargName,
+    obsMode: obsModeOf(first, obRecords),
+    insMode: first.insMode,
+    tplStart: first.tplStart,
+    mjdObs: first.mjdObs,
+  };
+}
+
+function inputsOf(frames: Frames, associations: readonly Association[]): readonly AbInput[] {
+  return [
+    ...frames.map(({ fileName, rawType = '' }): AbInput => ({ source: { kind: 'raw', fileName }, tag: rawType })),
+    ...associations.flatMap(({ chosen, tag }): AbInput[] =>
+      chosen === undefined ? [] : [{ source: { kind: 'calib', fileName: chosen }, tag }],
+    ),
+  ];
+}

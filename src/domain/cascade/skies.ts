@@ -1,0 +1,127 @@
+import { abNameOf, rawRootOf } from '../association/ab-names.ts';
+import type { AssociationBlock } from '../association/association-block.ts';
+import { byTime } from '../frame/classify-frame.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { Problem } from '../frame/problem.ts';
+import type { InstrumentRules } from '../instrument.ts';
+import { isSkyProduct } from './dataset-objections.ts';
+import type { Candidate, DatasetInput, Exposure } from './dataset.ts';
+import { typeOf } from './raw-type.ts';
+
+export interface SkySearch extends Pick<DatasetInput, 'simpleAbs' | 'rules'> {
+  /** Simple ABs that are planned. */
+  readonly candidates: readonly Candidate[];
+}
+
+export type FoundSkies =
+  | { readonly kind: 'skies'; readonly skies: readonly Exposure[]; readonly problems: readonly Problem[] }
+  /** An exposure needs a sky and there is nothing to take it from. */
+  | { readonly kind: 'none'; readonly problems: readonly Problem[] };
+
+/**
+ * SKY exposures that may give the sky to this AB: its own, and those that ADD_SKY named, wherever they are. One that is
+ * not made any more is a problem; the AB then uses the other ones, else its static sky lines.
+ */
+export function skiesOf(candidate: Candidate, search: SkySearch): FoundSkies {
+  const { simple, exposures } = candidate;
+  const { rules } = search;
+  const own = skiesAmong(exposures, rules);
+  if (own.length === exposures.length) return { kind: 'skies', skies: own, problems: [] };
+  const added = addedSkies(simple, rules).map((ab) => findSky(ab, search));
+  const skies = [...own, ...added.flatMap((one) => (one.kind === 'sky' ? [one.sky] : []))];
+  const unique = [...new Map(skies.map((sky) => [sky.frame.fileName, sky])).values()];
+  const absent = added.flatMap((one) => (one.kind === 'absent' ? [one] : []));
+  const instead = unique.length > 0 ? 'the other SKY exposures' : staticSkyOf(simple, rules);
+  if (instead === undefined && absent.length > 0)
+    return { kind: 'none', problems: [withoutSky(simple, absent, rules)] };
+  return {
+    kind: 'skies',
+    skies: unique.toSorted((a, b) => byTime(a.frame, b.frame)),
+    problems: absent.map((one) => otherSky(simple, one, instead ?? '')),
+  };
+}
+
+/** The SKY exposure closest in time, middle to middle; at equal distance the earlier one. Undefined without SKY. */
+export function closestSky({ frame }: Exposure, skies: readonly Exposure[]): Exposure | undefined {
+  const distance = (sky: Exposure): number => Math.abs(middleSeconds(sky.frame) - middleSeconds(frame));
+  return skies.reduce<Exposure | undefined>(
+    (best, sky) => (best === undefined || distance(sky) < distance(best) ? sky : best),
+    undefined,
+  );
+}
+
+function middleSeconds(frame: Frame): number {
+  return frame.mjdObs * 86_400 + frame.exptimeSeconds / 2;
+}
+
+function skiesAmong(exposures: readonly Exposure[], { cascade }: InstrumentRules): readonly Exposure[] {
+  return exposures.filter(({ rawType }) => rawType === cascade.skyType);
+}
+
+/** Names of the `_sky` ABs in the MCALIB VIRTUAL lines, each once. */
+function addedSkies({ inputs }: AssociationBlock, rules: InstrumentRules): readonly string[] {
+  const names = inputs.flatMap((input) =>
+    input.source.kind === 'product' && isSkyProduct(input, rules) ? [input.source.ab] : [],
+  );
+  return [...new Set(names)];
+}
+
+interface AbsentSky {
+  readonly kind: 'absent';
+  readonly ab: string;
+  readonly because: string;
+}
+
+function findSky(ab: string, search: SkySearch): { readonly kind: 'sky'; readonly sky: Exposure } | AbsentSky {
+  const { extension } = search.rules.recipes.sky;
+  const sky = search.candidates
+    .flatMap(({ exposures }) => skiesAmong(exposures, search.rules))
+    .find(({ frame }) => abNameOf(frame.fileName, extension) === ab);
+  return sky === undefined ? { kind: 'absent', ab, because: whyAbsent(ab, search) } : { kind: 'sky', sky };
+}
+
+function whyAbsent(ab: string, { candidates, simpleAbs, rules }: SkySearch): string {
+  const rawFile = `${rawRootOf(ab)}.fits`;
+  const planned = candidates.find(({ simple }) => simple.rawFiles.includes(rawFile));
+  if (planned === undefined) {
+    const owner = simpleAbs.find(({ rawFiles }) => rawFiles.includes(rawFile));
+    return owner === undefined ? `no AB has the raw file ${rawFile}` : `${owner.name} cannot be planned`;
+  }
+  const type = typeOf(planned.simple, rawFile);
+  if (type !== rules.cascade.skyType) return `${rawFile} is tagged ${type} in ${planned.simple.name}`;
+  return planned.dropped.find(({ what }) => what === rawFile)?.because ?? `${rawFile} is not processed`;
+}
+
+/** Words for the static calibrations that can stand in for a dedicated sky; undefined where the AB lacks a required one. */
+function staticSkyOf({ inputs }: AssociationBlock, rules: InstrumentRules): string | undefined {
+  return missingStatic(inputs, rules) === undefined ? `the static ${rules.cascade.skyProducts[0] ?? ''}` : undefined;
+}
+
+function missingStatic(inputs: AssociationBlock['inputs'], { recipes, cascade }: InstrumentRules): string | undefined {
+  const required = recipes.post.calibrations.filter((one) => one.required && cascade.skyProducts.includes(one.tag));
+  return required.find(({ tag }) => !inputs.some((input) => input.tag === tag && input.source.kind !== 'product'))?.tag;
+}
+
+function otherSky({ name, date }: AssociationBlock, { ab, because }: AbsentSky, instead: string): Problem {
+  return {
+    code: 'AB_INVALID',
+    subject: name,
+    message: `${name}: the added sky ${ab} is not made (${because}); ${instead} are used`,
+    cure: `delete the lines of ${name} that name it, or prepare the date again: phoenix prepare -d ${date}`,
+  };
+}
+
+function withoutSky(
+  { name, inputs, date }: AssociationBlock,
+  absent: readonly AbsentSky[],
+  rules: InstrumentRules,
+): Problem {
+  const tag = missingStatic(inputs, rules) ?? '';
+  const skies = absent.map(({ ab, because }) => `${ab} is not made (${because})`).join(', ');
+  return {
+    code: 'CALIBRATION_MISSING',
+    subject: name,
+    message: `${name}: ${rules.recipes.post.recipe} needs ${tag}: ${skies}, and the AB has no static ${tag}`,
+    cure: `put the SKY back, or add the line MCALIB REAL <file> ${tag} to ${name} in the prepared tree, or prepare the date again: phoenix prepare -d ${date}`,
+  };
+}

@@ -1,0 +1,40 @@
+import { SMART_KEYWORDS } from '../association/smart/smart-keywords.ts';
+import type { ConsistencyRule, InstrumentRules } from '../instrument.ts';
+import { FRAME_NUMBERS, FRAME_TEXTS } from './frame-keywords.ts';
+
+/** What planning reads of headers beside the facts of a frame and the keywords in tables. */
+const ALSO_READ = [
+  'ARCFILE',
+  'ESO DET DIT1',
+  'ESO DPR TECH',
+  'ESO OBS CONTAINER ID',
+  'ESO OBS START',
+  'ESO OBS TPLNO',
+  'ESO PRO CATG',
+  'ESO TPL ID',
+] as const;
+
+/** All keywords that the tables of an instrument and planning ask for: the others are never kept in memory. */
+export function wantedKeywords(
+  rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'association'>,
+): ReadonlySet<string> {
+  return new Set([
+    ...FRAME_TEXTS,
+    ...FRAME_NUMBERS,
+    ...SMART_KEYWORDS,
+    ...ALSO_READ,
+    ...rules.classification.flatMap(({ conditions }) => conditions.map(({ keyword }) => keyword)),
+    ...rules.consistency.flatMap(keywordsOf),
+    ...rules.association.flatMap(({ match }) => match.map(({ keyword }) => keyword)),
+  ]);
+}
+
+function keywordsOf(rule: ConsistencyRule): readonly string[] {
+  const conditions = [
+    ...rule.when,
+    ...(rule.unless ?? []),
+    ...(rule.kind === 'opposite-angles' ? [] : rule.conditions),
+  ];
+  const angles = rule.kind === 'opposite-angles' ? [rule.keyword, rule.opposite] : [];
+  return [...conditions.map(({ keyword }) => keyword), ...angles];
+}

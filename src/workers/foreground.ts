@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { cpus, hostname } from 'node:os';
+import { recipeRunOf } from '../activities/recipe-run.ts';
+import { copyCorrected, createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
+import type { Config } from '../config.ts';
+import { definitionOf, instrumentOf } from '../instances/index.ts';
+import type { Foreground } from '../ports/foreground.ts';
+
+/** Recipes here and now, with what the worker of this machine would give them: program, threads, memory, outcome rules. */
+export function openForeground(config: Config, process: string): Foreground {
+  const machine = hostname().split('.')[0];
+  const host = config.hosts.find(({ name }) => name === machine) ?? config.hosts[0];
+  const streams = host?.streams ?? 1;
+  const instrument = instrumentOf(definitionOf(process).instrument);
+  const manifests = createManifestReader();
+  const runner = createEsorexRunner({
+    esorexPath: config.esorex,
+    outcomeRules: instrument.outcomes,
+    host: host?.name ?? machine ?? '',
+  });
+  return {
+    manifests,
+    runner,
+    copyCorrected,
+    recipeRunOf: (plan, ab, places) =>
+      recipeRunOf(
+        {
+          dataRoot: places,
+          runner,
+          manifests,
+          ompThreads: Math.max(1, Math.floor(cpus().length / streams)),
+          memoryBytes: Math.floor((host?.memoryBytes ?? Infinity) / streams),
+          instrumentOfProcess: () => instrument,
+          hash: (text) => createHash('sha256').update(text).digest('hex'),
+          hashFile: async (path) =>
+            createHash('sha256')
+              .update(await readFile(path))
+              .digest('hex'),
+        },
+        plan,
+        ab,
+      ),
+  };
+}

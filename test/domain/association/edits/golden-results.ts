@@ -1,0 +1,322 @@
+import type { AbSet } from '../../../../src/domain/association/edits/edit-record.ts';
+
+/** What the actions of `apply-action.test.ts` make of the golden ABs. */
+export const MERGED: AbSet = {
+  'MUSE.2014-12-15T01:00:00.000_tpl.ab': {
+    ab: `# from the daily operation
+TOOL_VERSION    createAB-5.2
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         combine
+RECIPE          muse_exp_combine
+DRS_TYPE        CPL
+AB_NAME         MUSE.2014-12-15T01:00:00.000_tpl.ab
+AB_EVENT        TEMPLATE
+COMPLETENESS    COMPLETE
+PROCESS_STATUS  CREATED
+MODIFIED        YES          # as observed
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          1
+OBS_TARG_NAME   NGC 2440
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T01:00:00
+MJD-OBS         57006.04166667
+MJD-OBS_MOD     57006.04513889
+EXPTIME         2520
+PROD_ROOT_NAME  r.MUSE.2014-12-15T01:00:00.000_tpl
+SETUP           WFM  # nobody reads this
+RAW_MATCH_KEY   TPL.START=2014-12-15T01:00:00
+RAW_MATCH_KEY   TPL.START=2014-12-15T02:00:00
+RAW_MATCH_KEY   OBS.ID=1
+RAW_MATCH_KEY   OBS.ID=2
+RAW_MATCH_KEY   INS.MODE=WFM-NOAO-N
+RECIPE_PARAM    --filter=white
+HEADER_EDIT     MUSE.2014-12-15T01:20:00.000.fits  "ESO INS DROT POSANG"  90
+RAWFILE         MUSE.2014-12-15T01:00:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T01:15:00.000.fits  SKY     # clouds
+RAWFILE         MUSE.2014-12-15T01:20:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T02:00:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T02:12:00.000.fits  OBJECT
+MCALIB          REAL  MU_MBIA_1.fits  MASTER_BIAS
+MCALIB          REAL  MU_GSKL.fits  SKY_LINES
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# MJD-OBS_MOD 57006.04513889
+# E1 MERGE of MUSE.2014-12-15T02:00:00.000_tpl.ab, MUSE.2014-12-15T01:00:00.000_tpl.ab
+# E1 associations are those of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# E1 MUSE.2014-12-15T02:00:00.000_tpl.ab had MASTER_BIAS MU_MBIA_2.fits
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_1.fits  +0.3827 d
+ASSOCIATION     SKY_LINES        static   MU_GSKL.fits
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+};
+
+/** Of its three ABs that of the SKY and that of the last OBJECT. */
+export const DELETED: AbSet = {
+  'MUSE.2014-12-15T01:15:00.000.ab': {
+    ab: `# from the daily operation
+TOOL_VERSION    createAB-5.2
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        SKY
+AB_STEP         basic
+RECIPE          muse_scibasic
+DRS_TYPE        INT
+AB_NAME         MUSE.2014-12-15T01:15:00.000.ab
+AB_EVENT        SINGLE
+COMPLETENESS    COMPLETE
+PROCESS_STATUS  CREATED
+MODIFIED        NO          # as observed
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          1
+OBS_TARG_NAME   NGC 2440
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T01:00:00
+MJD-OBS         57006.05208333333
+MJD-OBS_MOD     57006.052777777775
+EXPTIME         120
+PROD_ROOT_NAME  r.MUSE.2014-12-15T01:15:00.000
+SETUP           WFM  # nobody reads this
+RAW_MATCH_KEY   TPL.START=2014-12-15T01:00:00
+RAW_MATCH_KEY   OBS.ID=1
+RAW_MATCH_KEY   INS.MODE=WFM-NOAO-N
+RAWFILE         MUSE.2014-12-15T01:15:00.000.fits  SKY     # clouds
+MCALIB          REAL  MU_MBIA_1.fits  MASTER_BIAS
+MCALIB          REAL  MU_GSKL.fits  SKY_LINES
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T01:15:00.000.ab
+# MJD-OBS_MOD 57006.04513889
+# E1 DELETE of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# E1 associations are those of MUSE.2014-12-15T01:00:00.000_tpl.ab
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_1.fits  +0.3827 d
+ASSOCIATION     SKY_LINES        static   MU_GSKL.fits
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+  'MUSE.2014-12-15T01:20:00.000.ab': {
+    ab: `# from the daily operation
+TOOL_VERSION    createAB-5.2
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         basic
+RECIPE          muse_scibasic
+DRS_TYPE        INT
+AB_NAME         MUSE.2014-12-15T01:20:00.000.ab
+AB_EVENT        SINGLE
+COMPLETENESS    COMPLETE
+PROCESS_STATUS  CREATED
+MODIFIED        NO          # as observed
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          1
+OBS_TARG_NAME   NGC 2440
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T01:00:00
+MJD-OBS         57006.055555555555
+MJD-OBS_MOD     57006.059027777774
+EXPTIME         600
+PROD_ROOT_NAME  r.MUSE.2014-12-15T01:20:00.000
+SETUP           WFM  # nobody reads this
+RAW_MATCH_KEY   TPL.START=2014-12-15T01:00:00
+RAW_MATCH_KEY   OBS.ID=1
+RAW_MATCH_KEY   INS.MODE=WFM-NOAO-N
+HEADER_EDIT     MUSE.2014-12-15T01:20:00.000.fits  "ESO INS DROT POSANG"  90
+RAWFILE         MUSE.2014-12-15T01:20:00.000.fits  OBJECT
+MCALIB          REAL  MU_MBIA_1.fits  MASTER_BIAS
+MCALIB          VIRTUAL  MUSE.2014-12-15T01:15:00.000_sky.ab:SKY_LINES  SKY_LINES
+MCALIB          VIRTUAL  MUSE.2014-12-15T01:15:00.000_sky.ab:SKY_CONTINUUM  SKY_CONTINUUM
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T01:20:00.000.ab
+# MJD-OBS_MOD 57006.04513889
+# E1 DELETE of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# E1 associations are those of MUSE.2014-12-15T01:00:00.000_tpl.ab
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_1.fits  +0.3827 d
+ASSOCIATION     SKY_LINES        added    MUSE.2014-12-15T01:15:00.000_sky.ab:SKY_LINES
+ASSOCIATION     SKY_CONTINUUM    added    MUSE.2014-12-15T01:15:00.000_sky.ab:SKY_CONTINUUM
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+};
+
+/** The second one of two. */
+export const EDITED: AbSet = {
+  'MUSE.2014-12-15T01:20:00.000_tpl.ab': {
+    ab: `# from the daily operation
+TOOL_VERSION    createAB-5.2
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         combine
+RECIPE          muse_exp_combine
+DRS_TYPE        CPL
+AB_NAME         MUSE.2014-12-15T01:20:00.000_tpl.ab
+AB_EVENT        TEMPLATE
+COMPLETENESS    COMPLETE
+PROCESS_STATUS  CREATED
+MODIFIED        YES          # as observed
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          1
+OBS_TARG_NAME   NGC 2440
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T01:00:00
+MJD-OBS         57006.055555555555
+MJD-OBS_MOD     57006.059027777774
+EXPTIME         1200
+PROD_ROOT_NAME  r.MUSE.2014-12-15T01:20:00.000_tpl
+SETUP           WFM  # nobody reads this
+RAW_MATCH_KEY   TPL.START=2014-12-15T01:00:00
+RAW_MATCH_KEY   TPL.START=2014-12-15T02:00:00
+RAW_MATCH_KEY   OBS.ID=1
+RAW_MATCH_KEY   OBS.ID=2
+RAW_MATCH_KEY   INS.MODE=WFM-NOAO-N
+RECIPE_PARAM    --filter=white
+HEADER_EDIT     MUSE.2014-12-15T01:20:00.000.fits  "ESO INS DROT POSANG"  90
+RAWFILE         MUSE.2014-12-15T01:20:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T02:12:00.000.fits  OBJECT
+MCALIB          REAL  MU_MBIA_1.fits  MASTER_BIAS
+MCALIB          REAL  MU_GSKL.fits  SKY_LINES
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T01:20:00.000_tpl.ab
+# MJD-OBS_MOD 57006.04513889
+# E1 EDIT of MUSE.2014-12-15T01:00:00.000_tpl.ab, MUSE.2014-12-15T02:00:00.000_tpl.ab into 2 datasets
+# E1 associations are those of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# E1 MUSE.2014-12-15T02:00:00.000_tpl.ab had MASTER_BIAS MU_MBIA_2.fits
+# E1 MUSE.2014-12-15T01:15:00.000.fits is not its SKY any more
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_1.fits  +0.3827 d
+ASSOCIATION     SKY_LINES        static   MU_GSKL.fits
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+};
+
+export const SKY_ADDED: AbSet = {
+  'MUSE.2014-12-15T01:00:00.000_tpl.ab': {
+    ab: `# from the daily operation
+TOOL_VERSION    createAB-5.2
+DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         combine
+RECIPE          muse_exp_combine
+DRS_TYPE        CPL
+AB_NAME         MUSE.2014-12-15T01:00:00.000_tpl.ab
+AB_EVENT        TEMPLATE
+COMPLETENESS    COMPLETE
+PROCESS_STATUS  CREATED
+MODIFIED        NO          # as observed
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          1
+OBS_TARG_NAME   NGC 2440
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T01:00:00
+MJD-OBS         57006.04166667
+MJD-OBS_MOD     57006.04513889
+EXPTIME         1320
+PROD_ROOT_NAME  r.MUSE.2014-12-15T01:00:00.000_tpl
+SETUP           WFM  # nobody reads this
+RAW_MATCH_KEY   TPL.START=2014-12-15T01:00:00
+RAW_MATCH_KEY   INS.MODE=WFM-NOAO-N
+RECIPE_PARAM    --filter=white
+HEADER_EDIT     MUSE.2014-12-15T01:20:00.000.fits  "ESO INS DROT POSANG"  90
+RAWFILE         MUSE.2014-12-15T01:00:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T01:15:00.000.fits  SKY     # clouds
+RAWFILE         MUSE.2014-12-15T01:20:00.000.fits  OBJECT
+MCALIB          REAL  MU_MBIA_1.fits  MASTER_BIAS
+MCALIB          REAL  MU_GSKL.fits  SKY_LINES
+MCALIB          VIRTUAL  MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_LINES  SKY_LINES
+MCALIB          VIRTUAL  MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_CONTINUUM  SKY_CONTINUUM
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T01:00:00.000_tpl.ab
+# MJD-OBS_MOD 57006.04513889
+# E1 ADD_SKY of MUSE.2014-12-15T03:00:00.000.fits to MUSE.2014-12-15T01:00:00.000_tpl.ab, MUSE.2014-12-15T02:00:00.000_tpl.ab
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_1.fits  +0.3827 d
+ASSOCIATION     SKY_LINES        static   MU_GSKL.fits
+ASSOCIATION     SKY_LINES        added    MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_LINES
+ASSOCIATION     SKY_CONTINUUM    added    MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_CONTINUUM
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+  'MUSE.2014-12-15T02:00:00.000_tpl.ab': {
+    ab: `DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        OBJECT
+AB_STEP         combine
+RECIPE          muse_exp_combine
+AB_NAME         MUSE.2014-12-15T02:00:00.000_tpl.ab
+MODIFIED        NO
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          2
+OBS_TARG_NAME   "NGC 2440"
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T02:00:00
+MJD-OBS         57006.083333
+EXPTIME         1200
+RAWFILE         MUSE.2014-12-15T02:00:00.000.fits  OBJECT
+RAWFILE         MUSE.2014-12-15T02:12:00.000.fits  OBJECT
+MCALIB          REAL  MU_MBIA_2.fits  MASTER_BIAS
+MCALIB          VIRTUAL  MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_LINES  SKY_LINES
+MCALIB          VIRTUAL  MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_CONTINUUM  SKY_CONTINUUM
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T02:00:00.000_tpl.ab
+# E1 ADD_SKY of MUSE.2014-12-15T03:00:00.000.fits to MUSE.2014-12-15T01:00:00.000_tpl.ab, MUSE.2014-12-15T02:00:00.000_tpl.ab
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_2.fits  +0.3410 d
+ASSOCIATION     SKY_LINES        added    MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_LINES
+ASSOCIATION     SKY_CONTINUUM    added    MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_CONTINUUM
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+};
+
+export const TRANSFORMED: AbSet = {
+  'MUSE.2014-12-15T02:00:00.000_tpl.ab': {
+    ab: `DATE            2014-12-14
+DPR_CATG        SCIENCE
+RAW_TYPE        SKY
+AB_STEP         combine
+RECIPE          muse_exp_combine
+AB_NAME         MUSE.2014-12-15T02:00:00.000_tpl.ab
+MODIFIED        NO
+EDIT_ID         E1
+OBS_PROG_ID     094.A-0205(A)
+OBS_MODE        SM
+OBS_ID          2
+OBS_TARG_NAME   "NGC 2440"
+INS_MODE        WFM-NOAO-N
+TPL_START       2014-12-15T02:00:00
+MJD-OBS         57006.083333
+EXPTIME         1200
+RAWFILE         MUSE.2014-12-15T02:00:00.000.fits  SKY
+RAWFILE         MUSE.2014-12-15T02:12:00.000.fits  SKY
+MCALIB          REAL  MU_MBIA_2.fits  MASTER_BIAS
+MCALIB          REAL  MU_GSKL.fits  SKY_LINES
+MCALIB          FILE  /data/continuum.fits  SKY_CONTINUUM
+MCALIB          REAL  MU_GFIL.fits  FILTER_LIST
+`,
+    alog: `# association log of MUSE.2014-12-15T02:00:00.000_tpl.ab
+# E1 TRANSFORM of MUSE.2014-12-15T02:00:00.000_tpl.ab to SKY
+ASSOCIATION     MASTER_BIAS      closest  MU_MBIA_2.fits  +0.3410 d
+ASSOCIATION     SKY_LINES        static   MU_GSKL.fits
+ASSOCIATION     FILTER_LIST      static   MU_GFIL.fits
+`,
+  },
+};

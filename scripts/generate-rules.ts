@@ -88,8 +88,8 @@ function describeFrames({ when, unless = [] }: ConsistencyRule): string {
 
 function describeConsistency(row: ConsistencyRule): string {
   if (row.kind === 'opposite-angles') return `${row.says} (within ${row.toleranceDeg} deg)`;
-  const conditions = row.conditions.map(describeCondition).join(' or ');
-  return `${row.says}: ${row.kind === 'none-of' ? 'not ' : ''}${conditions}`;
+  const conditions = row.conditions.map(describeCondition);
+  return `${row.says}: ${row.kind === 'any-of' ? conditions.join(' or ') : `none of ${conditions.join(', ')}`}`;
 }
 
 function associationTable({ association }: InstrumentRules): string {

@@ -36,12 +36,12 @@ export interface AcquisitionPlotInput {
 /** The acquisition pattern of these frames; order numbers follow time. */
 export function acquisitionPlotOf({ title, frames, fieldOf }: AcquisitionPlotInput): AcquisitionPlot {
   const inOrder = frames.toSorted(byTime);
-  const pointings = new Map(pointingsOf(inOrder).map((pointing) => [pointing.fileName, pointing]));
+  const pointings = pointingsOf(inOrder);
   const groupOf = groupsOf(inOrder);
   return {
     title,
     pointings: inOrder.flatMap((frame, index) => {
-      const pointing = pointings.get(frame.fileName);
+      const pointing = pointings[index];
       if (pointing === undefined) return [];
       const { centre, posangDeg } = pointing;
       return {

@@ -1,3 +1,4 @@
+import { typesText } from '../domain/association/smart/wording.ts';
 import type { AcquisitionPlot, PlottedPointing } from './acquisition-plot.ts';
 import type { LineStyle } from './acquisition-style.ts';
 import { INK_COLOR, PAPER_COLOR, STANDALONE_STYLE, lineStyleOf } from './acquisition-style.ts';
@@ -5,20 +6,19 @@ import type { Arrangement } from './arrange-pointings.ts';
 import { arrangePointings, pictureExtent } from './arrange-pointings.ts';
 import { describePlot } from './describe-plot.ts';
 import type { Markup } from './markup.ts';
-import { markup } from './markup.ts';
+import { markup, styleElement } from './markup.ts';
 import { pictureOf, px } from './picture.ts';
 import { FRAME_PADDING, drawCompass, drawFarArrows, drawFrame, drawScaleBar, smallText } from './svg-frame.ts';
 import { drawFields } from './svg-fields.ts';
 import { drawBlocks, heightOf, legendBlocks } from './svg-legend.ts';
-import { countsText, shortened } from './wording.ts';
+import { shortened } from './wording.ts';
 
 /**
  * The acquisition pattern as an SVG file: field boundaries, centres with order numbers, North and scale; what is far away
  * stands beside it. Nothing depends on colour. It follows light and dark schemes and is white on paper.
  */
 export function acquisitionSvg(plot: AcquisitionPlot): string {
-  const style: Markup = { markup: `<style>${STANDALONE_STYLE}</style>` };
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${draw(plot, 'acquisition', style).markup}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${draw(plot, 'acquisition', styleElement(STANDALONE_STYLE)).markup}`;
 }
 
 /** The same within a page that has `ACQUISITION_STYLE`; `id` is not used twice in the page. */
@@ -76,7 +76,7 @@ ${drawScaleBar(bar, picture.pixelsPerArcsec, FRAME.width - 2 * FRAME_PADDING)}`;
 
 function subtitleOf({ pointings }: AcquisitionPlot, { near }: Arrangement): string {
   const reference = near[0] === undefined ? '' : ' · offsets from the first exposure';
-  return pointings.length === 0 ? 'no exposures' : countsText(pointings.map(({ rawType }) => rawType)) + reference;
+  return pointings.length === 0 ? 'no exposures' : typesText(pointings) + reference;
 }
 
 function styleByGroup(pointings: readonly PlottedPointing[]): (pointing: PlottedPointing) => LineStyle {

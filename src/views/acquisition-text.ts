@@ -244,12 +244,9 @@ function listOf(
 ): readonly string[] {
   const origin = near[0]?.centre ?? { eastArcsec: 0, northArcsec: 0 };
   const lines = pointings.map(({ order, rawType, centre }) => {
-    const place = offsetText(
-      centre.eastArcsec - origin.eastArcsec,
-      centre.northArcsec - origin.northArcsec,
-      ASCII_SIGNS,
-    );
-    return `${order} ${rawType} ${place}`;
+    const [east, north] = [centre.eastArcsec - origin.eastArcsec, centre.northArcsec - origin.northArcsec];
+    const isKnown = Number.isFinite(east) && Number.isFinite(north);
+    return `${order} ${rawType} ${isKnown ? offsetText(east, north, ASCII_SIGNS) : 'no position'}`;
   });
   const all = [title, ...(lines.length === 0 ? ['no exposures'] : lines)].map((line) =>
     shortened(ascii(line), columns, '..'),

@@ -1,3 +1,4 @@
+import { typesText } from '../domain/association/smart/wording.ts';
 import { ACQUISITION_STYLE } from './acquisition-style.ts';
 import type { Anchors } from './data-list-anchors.ts';
 import { anchorsOf } from './data-list-anchors.ts';
@@ -9,8 +10,7 @@ import { DATA_LIST_STYLE } from './data-list-style.ts';
 import type { DataList } from './data-list.ts';
 import { isScience } from './data-list.ts';
 import type { Markup } from './markup.ts';
-import { markup } from './markup.ts';
-import { countsText } from './wording.ts';
+import { markup, styleElement } from './markup.ts';
 
 /**
  * The daily data list (`phoenix prepare -B`): one page without anything from elsewhere. No script runs on it, whatever
@@ -18,16 +18,15 @@ import { countsText } from './wording.ts';
  */
 export function dataListHtml(list: DataList): string {
   const anchors = anchorsOf(list);
-  const style: Markup = { markup: `<style>${DATA_LIST_STYLE}${ACQUISITION_STYLE}</style>` };
   const title = `${list.process} ${list.date}: data list`;
-  return markup`<!doctype html>
+  return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta charset="utf-8"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>${title}</title>
-${style}
+${styleElement(DATA_LIST_STYLE + ACQUISITION_STYLE)}
 </head>
 <body>
 <a class="skip" href="#main">to the content</a>
@@ -48,7 +47,7 @@ function summary({ frames, findings, abs, problems, rules }: DataList): Markup {
   const hours = science.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0) / 3600;
   const entries = [
     ['frames', String(frames.length)],
-    ['by raw type', countsText(frames.map(({ rawType }) => rawType ?? 'unclassified'))],
+    ['by raw type', typesText(frames.map(({ rawType = 'unclassified' }) => ({ rawType })))],
     ['science exposure', `${hours.toFixed(1)} h`],
     ['OBs', String(new Set(science.map(({ obsId }) => obsId)).size)],
     ['programmes', String(new Set(science.map(({ obsProgId }) => obsProgId)).size)],

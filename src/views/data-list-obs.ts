@@ -2,6 +2,7 @@ import type { ObRecord } from '../domain/association/ob-record.ts';
 import { obRecordOf } from '../domain/association/ob-record.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import { stringOf } from '../domain/frame/keywords.ts';
+import { typesText } from '../domain/association/smart/wording.ts';
 import type { Anchors } from './data-list-anchors.ts';
 import { linkTo } from './data-list-anchors.ts';
 import { timeOfDay } from './data-list-frames.ts';
@@ -10,7 +11,6 @@ import { containerOf, isScience } from './data-list.ts';
 import type { Markup } from './markup.ts';
 import { markup } from './markup.ts';
 import { tableRegion } from './page-parts.ts';
-import { countsText } from './wording.ts';
 
 const COLUMNS = [
   { title: 'OB' },
@@ -51,7 +51,7 @@ function executionRow(frames: readonly Frame[], list: DataList, anchors: Anchors
   const templates = new Set(frames.map(({ tplStart }) => tplStart));
   const modes = [...new Set(frames.map(({ insMode }) => insMode))].join(', ');
   const exptime = frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0);
-  return markup`<tr><th scope="row">${linkTo(anchors.plot(first.fileName), first.obsId)}</th><td class="free">${first.obsName}</td><td class="free">${first.obsTargName}</td><td>${first.obsProgId}</td><td>${containerOf(first, list.rules) ?? ''}</td>${recordCells(record)}<td>${timeOfDay(obsStartOf(first))}</td><td>${countsText(frames.map(({ rawType }) => rawType ?? ''))}</td><td class="number">${templates.size}</td><td>${modes}</td><td class="number">${Math.round(exptime)}</td></tr>
+  return markup`<tr><th scope="row">${linkTo(anchors.plot(first.fileName), first.obsId)}</th><td class="free">${first.obsName}</td><td class="free">${first.obsTargName}</td><td>${first.obsProgId}</td><td>${containerOf(first, list.rules) ?? ''}</td>${recordCells(record)}<td>${timeOfDay(obsStartOf(first))}</td><td>${typesText(frames.map(({ rawType = '' }) => ({ rawType })))}</td><td class="number">${templates.size}</td><td>${modes}</td><td class="number">${Math.round(exptime)}</td></tr>
 `;
 }
 

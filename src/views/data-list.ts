@@ -8,9 +8,9 @@ import type { Frame } from '../domain/frame/frame.ts';
 import { numberOf, stringOf } from '../domain/frame/keywords.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
+import { typesText } from '../domain/association/smart/wording.ts';
 import type { AcquisitionPlot } from './acquisition-plot.ts';
 import { acquisitionPlotOf } from './acquisition-plot.ts';
-import { countsText } from './wording.ts';
 
 /** All that is known of a date before anything is processed. */
 export interface DataList {
@@ -63,6 +63,6 @@ export function containerOf({ keywords }: Frame, { smart }: InstrumentRules): nu
 
 function titleOf(name: string, frames: readonly Frame[]): string {
   const targets = [...new Set(frames.map(({ obsTargName }) => obsTargName))].filter((target) => target !== '');
-  const counts = countsText(frames.map(({ rawType }) => rawType ?? ''));
+  const counts = typesText(frames.map(({ rawType = '' }) => ({ rawType })));
   return `${[name, targets.join(', ')].filter((part) => part !== '').join(' ')}: ${counts}`;
 }

@@ -2,24 +2,16 @@ import type { AcquisitionPlot, PlottedPointing } from './acquisition-plot.ts';
 import type { Arrangement, FarGroup } from './arrange-pointings.ts';
 import { arrangePointings } from './arrange-pointings.ts';
 import { distanceArcsec } from '../domain/association/smart/field-geometry.ts';
+import { typesText } from '../domain/association/smart/wording.ts';
 import type { Units } from './wording.ts';
-import {
-  SIGNS,
-  angleText,
-  compassPoint,
-  countsText,
-  distanceText,
-  offsetText,
-  ordersText,
-  pointingsText,
-} from './wording.ts';
+import { SIGNS, angleText, compassPoint, distanceText, offsetText, ordersText, pointingsText } from './wording.ts';
 
 /** A plot in one line, for whoever cannot see it. */
 export function describePlot(plot: AcquisitionPlot): string {
   const { near, far, lost } = arrangePointings(plot);
   if (plot.pointings.length === 0) return 'No exposures.';
   const parts = [
-    countsText(plot.pointings.map(({ rawType }) => rawType)),
+    typesText(plot.pointings),
     ...spreadText(near),
     ...far.map((group) => farText(group, near)),
     ...anglesText(near.concat(far.flatMap(({ pointings }) => pointings))),

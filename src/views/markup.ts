@@ -1,4 +1,4 @@
-/** XML or HTML whose every text was escaped on the way in. Only `markup` makes it. */
+/** XML or HTML whose every text was escaped on the way in. `markup` makes it. */
 export interface Markup {
   readonly markup: string;
 }
@@ -13,6 +13,11 @@ export type Part = string | number | Markup | readonly Part[] | undefined;
 export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const pieces = template.map((piece, index) => piece + textOf(parts[index]));
   return { markup: pieces.join('') };
+}
+
+/** A style sheet of ours: its content is not escaped in HTML, so nothing from outside may be in it. */
+export function styleElement(css: string): Markup {
+  return { markup: `<style>${css}</style>` };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -24,7 +24,7 @@ export interface FieldDrawing {
   readonly obstacles: readonly Box[];
 }
 
-export const LABEL_FONT_PIXELS = 13;
+const LABEL_FONT_PIXELS = 13;
 /** Widest of the usual sans serif fonts: bold capitals of DejaVu, Verdana. */
 const LABEL_CHARACTER_PIXELS = 9;
 const LABEL_LINE_PIXELS = 15;
@@ -101,7 +101,7 @@ function labelsOf(pointings: readonly PlottedPointing[], drawing: FieldDrawing):
 }
 
 /** Groups of pointings whose first members are farther apart than the limit. */
-export function coincident(
+function coincident(
   pointings: readonly PlottedPointing[],
   limitArcsec: number,
 ): readonly (readonly PlottedPointing[])[] {

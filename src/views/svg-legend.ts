@@ -159,21 +159,22 @@ function sampleRow(
   ];
 }
 
-function textBlock(text: string, { left, width }: LegendInput, look: 'plain' | 'strong' | 'faint'): Block {
+const LOOKS = {
+  plain: markup``,
+  strong: markup` font-weight="bold"`,
+  faint: markup` class="ap-faint" color="${FAINT_COLOR}"`,
+} as const;
+
+function textBlock(text: string, { left, width }: LegendInput, look: keyof typeof LOOKS): Block {
   const lines = wrapped(text, Math.floor(width / SMALL_CHARACTER_PIXELS));
-  const [open, close] = [{ markup: lookStart(look) }, { markup: '</g>' }];
   return {
     height: lines.length * ROW_PIXELS,
-    draw: (
-      top,
-    ) => markup`${open}${lines.map((line, index) => smallText({ x: left, y: top + 12 + index * ROW_PIXELS }, line, 'start'))}${close}
-`,
+    draw: (top) => {
+      const rows = lines.map((line, index) => smallText({ x: left, y: top + 12 + index * ROW_PIXELS }, line, 'start'));
+      return markup`<g${LOOKS[look]}>${rows}</g>
+`;
+    },
   };
-}
-
-function lookStart(look: 'plain' | 'strong' | 'faint'): string {
-  if (look === 'strong') return '<g font-weight="bold">';
-  return look === 'faint' ? `<g class="ap-faint" color="${FAINT_COLOR}">` : '<g>';
 }
 
 function gap(height: number): Block {

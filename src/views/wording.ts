@@ -27,11 +27,6 @@ export function pointingsText(pointings: readonly PlottedPointing[], dash = '–
     .join(' ');
 }
 
-/** `4 OBJECT, 1 SKY` */
-export function countsText(rawTypes: readonly string[]): string {
-  return [...Map.groupBy(rawTypes, (rawType) => rawType)].map(([type, { length }]) => `${length} ${type}`).join(', ');
-}
-
 /** Signs of units: those of a plot, and those that every terminal has. */
 export interface Units {
   readonly arcsec: string;
@@ -44,12 +39,13 @@ export const HARD_BLANK = '\u00a0';
 export const SIGNS: Units = { arcsec: '″', arcmin: '′', degree: '°' };
 export const ASCII_SIGNS: Units = { arcsec: '"', arcmin: "'", degree: '\u00a0deg' };
 
-/** `4.2″` below 100 arcsec, `5.0′` from there on. */
+/** `4.2″` below 100 arcsec, `5.0′` below 100 arcmin, `2.5°` from there on. */
 export function distanceText(arcsec: number, units: Units = SIGNS): string {
-  const size = Math.abs(arcsec);
-  return size < ARCMIN_FROM ? `${oneDecimal(size)}${units.arcsec}` : `${oneDecimal(size / 60)}${units.arcmin}`;
+  if (arcsec < HUNDRED) return oneDecimal(arcsec) + units.arcsec;
+  return arcsec / 60 < HUNDRED ? oneDecimal(arcsec / 60) + units.arcmin : oneDecimal(arcsec / 3600) + units.degree;
 }
-const ARCMIN_FROM = 99.95;
+/** From here on one decimal shows 100.0. */
+const HUNDRED = 99.95;
 
 /** `E 180.0″, N 240.0″` */
 export function offsetText(eastArcsec: number, northArcsec: number, units: Units = SIGNS): string {

@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
 import { composeActivities } from '../../src/workers/compose.ts';
+import type { PlanDateResult } from '../../src/workflows/contract.ts';
 import { DATE, copyArchive } from '../e2e/setting/simulated-archive.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 
@@ -19,6 +20,8 @@ export interface PlannedNight {
   readonly plan: Plan;
   /** What commands have said so far. */
   readonly said: readonly string[];
+  /** The same night with another esorex; `onProgress` is called while a recipe runs. */
+  withEsorex(path: string, onProgress: () => void): CliContext;
   /** Values printed as JSON. */
   readonly printed: readonly unknown[];
   close(): Promise<void>;
@@ -39,7 +42,8 @@ export async function planNight(frames: readonly string[]): Promise<PlannedNight
       processes: { MUSE_R: { preparation: 'none', recipeParameters: SIMULATED_RECIPE_PARAMETERS } },
     }),
   );
-  const config = loadConfig({ PHOENIX_HOME: root, PATH: process.env['PATH'] }, root);
+  const environment = { PHOENIX_HOME: root, PATH: process.env['PATH'] };
+  const config = loadConfig(environment, root);
   const said: string[] = [];
   const printed: unknown[] = [];
   const context = createCliContext(config, recordingOutput(said, printed));
@@ -51,7 +55,8 @@ export async function planNight(frames: readonly string[]): Promise<PlannedNight
     admission: { admit: () => Promise.reject(new Error('nothing is admitted here')) },
   });
   const input = { process: 'MUSE_R', unit: DATE, through: 'plan' } as const;
-  const { outline } = await activityContext().run(() => central.planDate(input));
+  const planned = (): Promise<PlanDateResult> => activityContext().run(() => central.planDate(input));
+  const { outline } = await planned();
   await records.saveDate({
     process: 'MUSE_R',
     unit: DATE,
@@ -67,6 +72,10 @@ export async function planNight(frames: readonly string[]): Promise<PlannedNight
     plan: await (await context.plans()).load(outline.planKey),
     said,
     printed,
+    withEsorex(path, onProgress) {
+      const output = { ...recordingOutput(said, printed), progress: onProgress };
+      return createCliContext(loadConfig({ ...environment, PHOENIX_ESOREX: path }, root), output);
+    },
     async close() {
       await context.close();
       rmSync(root, { recursive: true, force: true });

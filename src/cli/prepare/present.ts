@@ -1,12 +1,14 @@
 import { abFromText } from '../../domain/association/ab-text.ts';
 import type { AssociationBlock } from '../../domain/association/association-block.ts';
-import type { AbSet } from '../../domain/association/edits/edit-record.ts';
+import type { AbSet, ChoiceRecord } from '../../domain/association/edits/edit-record.ts';
+import type { Editing } from '../../domain/association/edits/editing.ts';
 import type { PreparationDiff } from '../../domain/association/edits/preparation.ts';
 import { choiceOf } from '../../domain/association/preparing.ts';
 import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import type { Output } from '../output.ts';
+import { wrapText } from './wrap.ts';
 
 /** ABs of a set in order of time. */
 export function blocksOf(abs: AbSet): readonly AssociationBlock[] {
@@ -47,17 +49,14 @@ function skyOf({ inputs }: AssociationBlock): string {
 }
 
 export function printFindings(out: Output, preparing: Preparing, rules: InstrumentRules): void {
-  const { findings } = preparing;
+  const { findings, editing } = preparing;
   if (findings.length === 0) out.say('Nothing to decide: every AB is one template whose exposures belong together.');
   for (const [index, finding] of findings.entries()) {
     printFinding(out, finding, { number: index + 1, of: findings.length, rules });
-    const choice = choiceOf(preparing.editing, finding);
-    if (choice === undefined) out.say(`   recommended: ${describeProposal(finding.recommended)}`);
-    else
-      out.say(
-        `   decided: ${choice.choice} (${choice.signature.operator}, ${choice.signature.at}: ${choice.signature.reason})`,
-      );
-    for (const other of finding.alternatives) out.say(`   or: ${describeProposal(other)}`);
+    const choice = choiceOf(editing, finding);
+    if (choice === undefined) sayWrapped(out, 'recommended  ', describeProposal(finding.recommended));
+    else sayWrapped(out, 'decided  ', describeChoice(choice, editing));
+    for (const other of finding.alternatives) sayWrapped(out, 'or  ', describeProposal(other));
     out.say();
   }
 }
@@ -74,7 +73,26 @@ export function printFinding(out: Output, finding: Finding, { number, of, rules 
   out.say(`${number}/${of}  ${finding.subject}  [${finding.id}]`);
   out.say(`   ${title}`);
   const width = Math.max(0, ...finding.evidence.map(({ what }) => what.length));
-  for (const { what, value } of finding.evidence) out.say(`   ${what.padEnd(width)}  ${value}`);
+  for (const { what, value } of finding.evidence) sayWrapped(out, `${what.padEnd(width)}  `, value);
+}
+
+function sayWrapped(out: Output, heading: string, text: string): void {
+  const margin = '   ';
+  const indent = margin + ' '.repeat(heading.length);
+  const [first = '', ...rest] = wrapText(text, Math.max(MIN_WIDTH, LINE_WIDTH - indent.length));
+  out.say(`${margin}${heading}${first}`);
+  for (const line of rest) out.say(`${indent}${line}`);
+}
+const LINE_WIDTH = 110;
+const MIN_WIDTH = 40;
+
+/** `merge; E1 E2, of them undone E2; lead, 2026-11-21T08:07:41.246Z: same target` */
+function describeChoice({ findingId, choice, signature }: ChoiceRecord, { edits }: Editing): string {
+  const own = edits.filter((edit) => edit.findingId === findingId);
+  const undone = own.filter((edit) => edit.undone !== undefined).map(({ id }) => id);
+  const ids = own.map(({ id }) => id).join(' ');
+  const made = own.length === 0 ? '' : `; ${ids}${undone.length === 0 ? '' : `, of them undone ${undone.join(' ')}`}`;
+  return `${choice}${made}; ${signature.operator}, ${signature.at}: ${signature.reason}`;
 }
 
 /** `merge: 97 % of the fields overlap (MERGE)` */

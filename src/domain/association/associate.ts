@@ -1,16 +1,9 @@
-import type { Calibration } from '../frame/frame.ts';
 import type { Keywords } from '../frame/keywords.ts';
 import type { AssociationRule, CalendarEvent } from '../instrument.ts';
-import type { AssociationContext, AssociationSubject, Candidate, Objection, ValidityLevel } from './candidate.ts';
-import {
-  candidateOf,
-  compareCandidates,
-  describeValue,
-  formatDays,
-  levelOf,
-  objectionTo,
-  timedEvents,
-} from './candidate.ts';
+import type { CalibrationPool, CalibrationsOfTag, Candidate } from './calibration-pool.ts';
+import { NO_CALIBRATIONS, inRankOrder } from './calibration-pool.ts';
+import type { AssociationContext, AssociationSubject, Objection, ValidityLevel } from './candidate.ts';
+import { describeValue, formatDays, levelOf, objectionTo, timedEvents } from './candidate.ts';
 
 export interface Rejection {
   readonly calibration: string;
@@ -34,15 +27,6 @@ export interface Association {
   readonly alsoRejected: number;
 }
 
-/** Calibrations by PRO.CATG. */
-export type CalibrationPool = Readonly<Record<string, readonly Calibration[]>>;
-
-export function poolOf(calibrations: readonly Calibration[]): CalibrationPool {
-  const pool: Record<string, Calibration[]> = {};
-  for (const calibration of calibrations) (pool[calibration.proCatg] ??= []).push(calibration);
-  return pool;
-}
-
 /** Finds the calibrations of an AB. The result does not depend on the order of the pool, of the rules or of the events. */
 export function associate(
   subject: AssociationSubject,
@@ -51,7 +35,7 @@ export function associate(
   events: readonly CalendarEvent[] = [],
 ): readonly Association[] {
   const timed = timedEvents(events);
-  return rules.map((rule) => applyRule({ rule, subject, events: timed }, pool[rule.tag] ?? []));
+  return rules.map((rule) => applyRule({ rule, subject, events: timed }, pool[rule.tag] ?? NO_CALIBRATIONS));
 }
 
 /** `DET.READ.CURID=1 INS.MODE=WFM-NOAO-N`: what a calibration would have to look like, for messages. */
@@ -59,25 +43,24 @@ export function describeMatch(rule: AssociationRule, keywords: Keywords): string
   return rule.match.map((key) => `${key.name}=${describeValue(keywords[key.keyword])}`).join(' ');
 }
 
+/** Masters are made every day and kept for years: nobody reads the reasons for those that are far away. */
+const REJECTED_NAMED_MAX = 12;
+
 interface Rejected {
   readonly candidate: Candidate;
   readonly because: Objection;
 }
 
-function applyRule(context: AssociationContext, calibrations: readonly Calibration[]): Association {
+function applyRule(context: AssociationContext, calibrations: CalibrationsOfTag): Association {
   const { rule, subject } = context;
-  const fitting: Candidate[] = [];
   const rejected: Rejected[] = [];
-  for (const calibration of calibrations) {
-    const candidate = candidateOf(calibration, rule, subject);
+  let best: Candidate | undefined;
+  for (const candidate of inRankOrder(calibrations, rule.time, subject.mjdObsMod)) {
     const because = objectionTo(candidate, context);
-    if (because === undefined) fitting.push(candidate);
-    else rejected.push({ candidate, because });
-  }
-  const best = bestOf(fitting);
-  for (const candidate of fitting) {
-    if (best !== undefined && candidate !== best)
-      rejected.push({ candidate, because: () => describeLessFit(candidate, best, rule) });
+    if (because === undefined && best === undefined) best = candidate;
+    else if (rejected.length < REJECTED_NAMED_MAX)
+      rejected.push({ candidate, because: because ?? lessFit(candidate, best, rule) });
+    else if (best !== undefined) break;
   }
   return {
     tag: rule.tag,
@@ -86,41 +69,24 @@ function applyRule(context: AssociationContext, calibrations: readonly Calibrati
     chosen: best?.calibration.fileName,
     deltaDays: best?.deltaDays,
     level: best === undefined ? undefined : levelOf(best, rule),
-    ...named(rejected),
-  };
-}
-
-function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  return candidates.reduce<Candidate | undefined>(
-    (best, candidate) => (best === undefined || compareCandidates(candidate, best) < 0 ? candidate : best),
-    undefined,
-  );
-}
-
-/** Masters are made every day and kept for years: nobody reads the reasons for those that are far away. */
-const REJECTED_NAMED_MAX = 12;
-
-function named(rejected: readonly Rejected[]): Pick<Association, 'rejected' | 'alsoRejected'> {
-  const nearest: Rejected[] = [];
-  for (const one of rejected) {
-    const place = nearest.findLastIndex((other) => compareCandidates(other.candidate, one.candidate) <= 0) + 1;
-    if (place < REJECTED_NAMED_MAX) nearest.splice(place, 0, one);
-    if (nearest.length > REJECTED_NAMED_MAX) nearest.pop();
-  }
-  return {
-    rejected: nearest.map(({ candidate, because }) => ({
+    rejected: rejected.map(({ candidate, because }) => ({
       calibration: candidate.calibration.fileName,
       because: because(),
     })),
-    alsoRejected: rejected.length - nearest.length,
+    alsoRejected: calibrations.byVersion.length - rejected.length - (best === undefined ? 0 : 1),
   };
 }
 
-function describeLessFit(candidate: Candidate, best: Candidate, rule: AssociationRule): string {
-  const { fileName } = best.calibration;
-  if (candidate.deltaDays === undefined)
-    return best.deltaDays === undefined ? `older version than ${fileName}` : `has no time, ${fileName} has`;
-  const isFarther = best.deltaDays === undefined || Math.abs(candidate.deltaDays) > Math.abs(best.deltaDays);
+/** It fits, but there is a better one. */
+function lessFit(
+  { deltaDays, ...candidate }: Candidate,
+  best: Candidate | undefined,
+  rule: AssociationRule,
+): Objection {
+  const fileName = best?.calibration.fileName ?? '';
+  if (deltaDays === undefined)
+    return () => (best?.deltaDays === undefined ? `older version than ${fileName}` : `has no time, ${fileName} has`);
+  const isFarther = Math.abs(deltaDays) > Math.abs(best?.deltaDays ?? 0);
   const rank = isFarther ? 'farther than' : 'not farther than, but ranked after,';
-  return `${formatDays(candidate.deltaDays)}, ${levelOf(candidate, rule) ?? ''}, ${rank} ${fileName}`;
+  return () => `${formatDays(deltaDays)}, ${levelOf({ ...candidate, deltaDays }, rule) ?? ''}, ${rank} ${fileName}`;
 }

@@ -1,7 +1,7 @@
 import { mjdOf } from '../calendar/observing-date.ts';
-import type { Calibration } from '../frame/frame.ts';
 import type { Keywords, KeywordValue } from '../frame/keywords.ts';
 import type { AssociationRule, CalendarEvent, MatchKey } from '../instrument.ts';
+import type { Candidate } from './calibration-pool.ts';
 
 /** What calibrations are looked for: the first raw file of an AB stands for all (phoenix-formats 2.1). */
 export interface AssociationSubject {
@@ -28,12 +28,6 @@ export interface TimedEvent {
 export const VALIDITY_LEVELS = ['preferred', 'acceptable'] as const;
 export type ValidityLevel = (typeof VALIDITY_LEVELS)[number];
 
-export interface Candidate {
-  readonly calibration: Calibration;
-  /** Calibration minus MJD-OBS_MOD [d]; undefined for static ones and those without a time. */
-  readonly deltaDays: number | undefined;
-}
-
 /** Says why a calibration is not taken. Made only for those that are named: a pool may hold years of masters. */
 export type Objection = () => string;
 
@@ -43,19 +37,13 @@ export function timedEvents(events: readonly CalendarEvent[]): readonly TimedEve
     .toSorted((a, b) => a.mjd - b.mjd || compareText(a.event.what, b.event.what));
 }
 
-export function candidateOf(
-  calibration: Calibration,
-  { time }: AssociationRule,
-  { mjdObsMod }: AssociationSubject,
-): Candidate {
-  const isTimed = time !== 'static' && calibration.mjdObs !== undefined;
-  return { calibration, deltaDays: isTimed ? calibration.mjdObs - mjdObsMod : undefined };
-}
-
-/** Undefined: the calibration fits. */
+/** Undefined: the calibration fits. The window comes first: most masters of an archive are far away. */
 export function objectionTo(candidate: Candidate, context: AssociationContext): Objection | undefined {
   return (
-    settingsObjection(candidate, context) ?? timeObjection(candidate, context) ?? eventObjection(candidate, context)
+    windowObjection(candidate, context) ??
+    settingsObjection(candidate, context) ??
+    timeObjection(candidate, context) ??
+    eventObjection(candidate, context)
   );
 }
 
@@ -63,19 +51,6 @@ export function objectionTo(candidate: Candidate, context: AssociationContext): 
 export function levelOf({ deltaDays }: Candidate, { preferredDays }: AssociationRule): ValidityLevel | undefined {
   if (deltaDays === undefined) return undefined;
   return preferredDays === undefined || Math.abs(deltaDays) <= preferredDays ? 'preferred' : 'acceptable';
-}
-
-/**
- * Closest first, those without a time last; at the same distance the one taken before; then the newer version, which the
- * name tells. No two files have one name, so that the order is never that of the archive.
- */
-export function compareCandidates(a: Candidate, b: Candidate): number {
-  return (
-    Number(a.deltaDays === undefined) - Number(b.deltaDays === undefined) ||
-    distance(a) - distance(b) ||
-    Number(isAfter(a)) - Number(isAfter(b)) ||
-    compareText(b.calibration.fileName, a.calibration.fileName)
-  );
 }
 
 /** `+0.3827 d`: signed, four digits (9 s). */
@@ -86,14 +61,6 @@ export function formatDays(days: number): string {
 /** A value as it is compared: 1, 1n and '1 ' are the same setting, however the header was written. */
 export function describeValue(value: KeywordValue | undefined): string {
   return value === undefined || value === null ? 'missing' : String(value).trimEnd();
-}
-
-function distance({ deltaDays = 0 }: Candidate): number {
-  return Math.abs(deltaDays);
-}
-
-function isAfter({ deltaDays = 0 }: Candidate): boolean {
-  return deltaDays > 0;
 }
 
 function settingsObjection({ calibration }: Candidate, { rule, subject }: AssociationContext): Objection | undefined {
@@ -112,17 +79,20 @@ function agree({ startsWith }: MatchKey, a: KeywordValue, b: KeywordValue): bool
   return describeValue(a) === describeValue(b);
 }
 
-function timeObjection(candidate: Candidate, { rule, subject }: AssociationContext): Objection | undefined {
-  const { deltaDays } = candidate;
-  const { time, maxDays } = rule;
-  if (time === 'attached' && !isSameOb(candidate.calibration.keywords, subject.keywords)) {
-    return () => `OBS.ID=${obOf(candidate.calibration.keywords)}, not ${obOf(subject.keywords)}`;
-  }
-  if (deltaDays === undefined) return undefined;
+function windowObjection({ deltaDays }: Candidate, { rule: { maxDays } }: AssociationContext): Objection | undefined {
+  if (deltaDays === undefined || maxDays === undefined || Math.abs(deltaDays) <= maxDays) return undefined;
+  return () => `${formatDays(deltaDays)}, more than ${maxDays} d`;
+}
+
+function timeObjection(
+  { calibration, deltaDays = 0 }: Candidate,
+  { rule: { time }, subject }: AssociationContext,
+): Objection | undefined {
+  if (time === 'attached' && !isSameOb(calibration.keywords, subject.keywords))
+    return () => `OBS.ID=${obOf(calibration.keywords)}, not ${obOf(subject.keywords)}`;
   if (time === 'next' && deltaDays < 0) return () => `${formatDays(deltaDays)}, before the exposure`;
   if (time === 'previous' && deltaDays > 0) return () => `${formatDays(deltaDays)}, after the exposure`;
-  if (maxDays === undefined || Math.abs(deltaDays) <= maxDays) return undefined;
-  return () => `${formatDays(deltaDays)}, more than ${maxDays} d`;
+  return undefined;
 }
 
 /** OBS.ID 0 is no OB: two frames without one are not attached to each other. */

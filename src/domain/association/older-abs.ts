@@ -7,9 +7,10 @@ import type { AbDocument } from './ab-document.ts';
 import { formatAb, parseAb } from './ab-document.ts';
 import { alogNameOf } from './ab-names.ts';
 import { abFromDocument } from './ab-text.ts';
-import type { CalibrationPool } from './associate.ts';
-import { associate, poolOf } from './associate.ts';
+import { associate } from './associate.ts';
 import type { AssociationBlock } from './association-block.ts';
+import type { CalibrationPool } from './calibration-pool.ts';
+import { poolOf } from './calibration-pool.ts';
 import { completeOlderAb, readableLines } from './complete-older-ab.ts';
 import type { CreateAbsInput, CreateAbsResult, SimpleAb } from './create-abs.ts';
 import { filesOf } from './create-abs.ts';
@@ -131,7 +132,7 @@ function factsOf(first: Frame, context: OlderContext): EditFacts {
 }
 
 function certifiedIn({ pool }: OlderContext): EditFacts['isCertified'] {
-  return (tag, fileName) => (pool[tag] ?? []).some((calibration) => calibration.fileName === fileName);
+  return (tag, fileName) => pool[tag]?.byVersion.some((calibration) => calibration.fileName === fileName) === true;
 }
 
 type Read =

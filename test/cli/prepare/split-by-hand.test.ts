@@ -6,7 +6,13 @@ const files = ['a', 'b', 'c', 'd', 'e'];
 describe('[U] datasets typed by hand', () => {
   it('are numbers and ranges, apart by |', () => {
     expect(parseDatasets('1-3, 5 | 4', files)).toEqual({ kind: 'datasets', datasets: [['a', 'b', 'c', 'e'], ['d']] });
-    expect(parseDatasets('2,1|3 4 5', files)).toEqual({ kind: 'datasets', datasets: [['b', 'a'], ['c', 'd', 'e']] });
+    expect(parseDatasets('2,1|3 4 5', files)).toEqual({
+      kind: 'datasets',
+      datasets: [
+        ['b', 'a'],
+        ['c', 'd', 'e'],
+      ],
+    });
     expect(parseDatasets('1-5', files)).toEqual({ kind: 'datasets', datasets: [files] });
   });
 

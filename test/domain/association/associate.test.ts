@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { associate, describeMatch, poolOf } from '../../../src/domain/association/associate.ts';
+import { associate, describeMatch } from '../../../src/domain/association/associate.ts';
+import { poolOf } from '../../../src/domain/association/calibration-pool.ts';
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
 import type { Calibration } from '../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';

@@ -93,10 +93,13 @@ function isSameExecution(one: UnitFile, other: UnitFile): boolean {
 
 /** By the middles of the exposures; at equal distance the earlier group. */
 function closestInTime(file: UnitFile, groups: ExposureGroups): readonly PlacedExposure[] | undefined {
-  const middle = midExposureMjd(file.frame);
-  const distance = (group: readonly PlacedExposure[]): number =>
-    Math.min(...group.map(({ frame }) => Math.abs(midExposureMjd(frame) - middle)));
+  const distance = (group: readonly PlacedExposure[]): number => Math.min(...group.map((one) => gapMs(one, file)));
   return groups.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+/** Whole milliseconds: as days, equal distances differ in their last digit. */
+function gapMs(one: UnitFile, other: UnitFile): number {
+  return Math.round(Math.abs(midExposureMjd(one.frame) - midExposureMjd(other.frame)) * 86_400_000);
 }
 
 /** ABs and datasets that share files, directly or through others. */

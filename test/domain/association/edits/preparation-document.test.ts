@@ -1,55 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../../src/domain/association/edits/action.ts';
-import { beginEditing, perform, undoEdit } from '../../../../src/domain/association/edits/editing.ts';
 import { parsePreparation, preparationText } from '../../../../src/domain/association/edits/preparation-document.ts';
-import type { Preparation } from '../../../../src/domain/association/edits/preparation.ts';
-import { preparationLog } from '../../../../src/domain/association/edits/prepare-log.ts';
-import { SIGNATURE, ab, nightOf, raw, template } from './edit-fixtures.ts';
-
-const [A, B] = [ab('01:00:00.000_tpl'), ab('02:00:00.000_tpl')] as const;
-const NIGHT = nightOf(
-  template(1, '01:00:00.000', '01:12:00.000'),
-  template(2, '02:00:00.000', '02:12:00.000'),
-  template(3, 'S03:00:00.000'),
-);
-
-const PREPARATION: Preparation = {
-  format: 1,
-  process: 'MUSE_R',
-  date: '2014-12-14',
-  version: 2,
-  ruleVersion: '1.1',
-  operator: 'astra',
-  at: '2014-12-16T10:00:00Z',
-  frames: { 'a.fits': '0123' },
-  obRecords: [
-    { obsId: 1, obsMode: 'SM', grade: 'A', comment: '' },
-    { obsId: 2, obsStart: '2014-12-15T02:00:00', obsMode: 'NONE', grade: '', comment: 'clouds' },
-  ],
-  files: { [A]: 'abcd' },
-  edits: editsOf({ kind: 'MERGE', abs: [A, B] }, { kind: 'ADD_SKY', abs: [A], skyFiles: [raw('03:00:00.000')] }),
-  choices: [
-    { findingId: 'ob/1', case: 'mapping', choice: 'keep', recommended: 'split', signature: SIGNATURE },
-    {
-      findingId: 'ob/2',
-      case: 'aborted',
-      choice: 'keep',
-      recommended: 'keep',
-      signature: { ...SIGNATURE, reason: '' },
-    },
-  ],
-};
-
-function editsOf(...actions: readonly Action[]): Preparation['edits'] {
-  const editing = actions.reduce((now, action) => {
-    const done = perform(now, { action, signature: SIGNATURE, findingId: 'container/7' }, NIGHT.context);
-    if (done.kind === 'refused') throw new Error(done.because);
-    return done.editing;
-  }, beginEditing(NIGHT.set));
-  const undone = undoEdit(editing, 'E2', { operator: 'bo', at: '2014-12-17T00:00:00Z', reason: 'a star\nin the sky' });
-  if (undone.kind === 'refused') throw new Error(undone.because);
-  return undone.editing.edits;
-}
+import { A, B, NIGHT, PREPARATION } from './preparation-fixture.ts';
 
 /** The preparation with another value at a path. */
 function changed(path: readonly (string | number)[], value: unknown): string {
@@ -63,7 +14,7 @@ function changed(path: readonly (string | number)[], value: unknown): string {
 describe('[U] document of a preparation', () => {
   it('is read as it was written', () => {
     const text = preparationText(PREPARATION);
-    expect(text).toMatch(/^\{\n  "format": 1,\n/u);
+    expect(text).toMatch(/^\{\n {2}"format": 1,\n/u);
     expect(text.endsWith('}\n')).toBe(true);
     expect(parsePreparation(text, 'preparation.json')).toEqual(PREPARATION);
   });
@@ -128,73 +79,3 @@ describe('[U] document of a preparation', () => {
     );
   });
 });
-
-describe('[U] log of a preparation', () => {
-  it('tells who changed what, when and why, undone or not, and what was chosen', () => {
-    expect(preparationLog(PREPARATION)).toBe(LOG);
-  });
-
-  it('says when nothing was edited or chosen', () => {
-    expect(preparationLog({ ...PREPARATION, edits: [], choices: [] }))
-      .toBe(`preparation of 2014-12-14 for MUSE_R, version 2, rules 1.1
-transferred 2014-12-16T10:00:00Z by astra: 1 frame, 0 edits, 0 undone
-
-no edits
-
-no choices
-`);
-  });
-
-  it('an edit without finding and reason has no lines for them', () => {
-    const [{ findingId: _, ...edit } = PREPARATION.edits[1]!] = PREPARATION.edits;
-    const log = preparationLog({ ...PREPARATION, edits: [{ ...edit, signature: { ...SIGNATURE, reason: ' \n' } }] });
-    expect(log.split('\n').slice(3, 6)).toEqual([
-      `E1 MERGE of ${A}, ${B}`,
-      '  by      astra, 2014-12-16T09:00:00Z',
-      `  before  ${A}`,
-    ]);
-  });
-});
-
-const LOG = `preparation of 2014-12-14 for MUSE_R, version 2, rules 1.1
-transferred 2014-12-16T10:00:00Z by astra: 1 frame, 2 edits, 1 undone
-
-E1 MERGE of MUSE.2014-12-15T01:00:00.000_tpl.ab, MUSE.2014-12-15T02:00:00.000_tpl.ab
-  by      astra, 2014-12-16T09:00:00Z
-  why     one field
-  finding container/7
-  before  MUSE.2014-12-15T01:00:00.000_tpl.ab
-            MUSE.2014-12-15T01:00:00.000.fits OBJECT
-            MUSE.2014-12-15T01:12:00.000.fits OBJECT
-  before  MUSE.2014-12-15T02:00:00.000_tpl.ab
-            MUSE.2014-12-15T02:00:00.000.fits OBJECT
-            MUSE.2014-12-15T02:12:00.000.fits OBJECT
-  after   MUSE.2014-12-15T01:00:00.000_tpl.ab
-            MUSE.2014-12-15T01:00:00.000.fits OBJECT
-            MUSE.2014-12-15T01:12:00.000.fits OBJECT
-            MUSE.2014-12-15T02:00:00.000.fits OBJECT
-            MUSE.2014-12-15T02:12:00.000.fits OBJECT
-
-E2 ADD_SKY of MUSE.2014-12-15T03:00:00.000.fits to MUSE.2014-12-15T01:00:00.000_tpl.ab
-  by      astra, 2014-12-16T09:00:00Z
-  why     one field
-  finding container/7
-  before  MUSE.2014-12-15T01:00:00.000_tpl.ab
-            MUSE.2014-12-15T01:00:00.000.fits OBJECT
-            MUSE.2014-12-15T01:12:00.000.fits OBJECT
-            MUSE.2014-12-15T02:00:00.000.fits OBJECT
-            MUSE.2014-12-15T02:12:00.000.fits OBJECT
-  after   MUSE.2014-12-15T01:00:00.000_tpl.ab
-            MUSE.2014-12-15T01:00:00.000.fits OBJECT
-            MUSE.2014-12-15T01:12:00.000.fits OBJECT
-            MUSE.2014-12-15T02:00:00.000.fits OBJECT
-            MUSE.2014-12-15T02:12:00.000.fits OBJECT
-            MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_LINES
-            MUSE.2014-12-15T03:00:00.000_sky.ab:SKY_CONTINUUM
-  UNDONE  bo, 2014-12-17T00:00:00Z
-  why     a star in the sky
-
-choices
-  ob/1 (mapping): keep, split was recommended; astra, 2014-12-16T09:00:00Z: one field
-  ob/2 (aborted): keep, as recommended; astra, 2014-12-16T09:00:00Z
-`;

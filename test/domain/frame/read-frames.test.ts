@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { HeaderCorrection } from '../../../src/domain/frame/header-correction.ts';
+import type { HeaderOrError, HeaderSource } from '../../../src/domain/frame/header-source.ts';
+import type { Keywords } from '../../../src/domain/frame/keywords.ts';
+import { readCalibrations, readFrames } from '../../../src/domain/frame/read-frames.ts';
+import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
+import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { MUSE } from '../../../src/instances/muse/index.ts';
+import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
+
+const FIRST = 'MUSE.2014-12-15T00:54:04.379.fits';
+const SECOND = 'MUSE.2014-12-15T01:05:19.596.fits';
+const HEADERS: Readonly<Record<string, Keywords>> = {
+  [FIRST]: { ...keywordsOf(STANDARD_NIGHT[0]!, 0), 'ESO TEL AMBI RHUM': 12, COMMENT: 'x' },
+  [SECOND]: keywordsOf(STANDARD_NIGHT[0]!, 1),
+};
+
+/** An archive that gives wanted keywords only, as the real one does. */
+function archiveOf(content: Readonly<Record<string, Keywords | PhoenixError>>): HeaderSource {
+  return {
+    async readManyKeywords(fileNames, wanted) {
+      return fileNames.map((fileName): HeaderOrError => {
+        const found = content[fileName] ?? new PhoenixError('FILE_MISSING', `no ${fileName}`, 'put it there');
+        if (found instanceof PhoenixError) return { kind: 'error', fileName, error: found };
+        const entries = Object.entries(found).filter(([keyword]) => wanted.has(keyword));
+        return { kind: 'keywords', fileName, keywords: Object.fromEntries(entries) };
+      });
+    },
+  };
+}
+function correction(fileName: string, keyword: string, value: HeaderCorrection['value']): HeaderCorrection {
+  return { fileName, keyword, value, author: 'L. Meitner', reason: 'night log' };
+}
+
+describe('[U] frames from an archive', () => {
+  it('come in the order of the names, with the keywords that rules ask for', async () => {
+    const { frames, problems, corrections } = await readFrames(archiveOf(HEADERS), [SECOND, FIRST], { rules: MUSE });
+    expect(frames.map(({ fileName }) => fileName)).toEqual([SECOND, FIRST]);
+    expect(frames[1]?.keywords['ESO INS MODE']).toBe('WFM-NOAO-N');
+    expect(frames[1]?.keywords['ESO TEL AMBI RHUM']).toBeUndefined();
+    expect([problems, corrections]).toEqual([[], []]);
+  });
+
+  it('that cannot be read or used do not stop the others', async () => {
+    const broken = new PhoenixError('FRAME_UNREADABLE', 'broken.fits cannot be read', 'replace it');
+    const archive = archiveOf({ ...HEADERS, 'broken.fits': broken, 'empty.fits': {} });
+    const { frames, problems } = await readFrames(archive, ['broken.fits', FIRST, 'empty.fits', 'gone.fits'], {
+      rules: MUSE,
+    });
+    expect(frames.map(({ fileName }) => fileName)).toEqual([FIRST]);
+    expect(problems).toMatchObject([
+      { code: 'FRAME_UNREADABLE', subject: 'broken.fits', message: 'broken.fits cannot be read', cure: 'replace it' },
+      { code: 'FILE_MISSING', subject: 'gone.fits', message: 'no gone.fits', cure: 'put it there' },
+      { code: 'FRAME_UNREADABLE', subject: 'empty.fits', message: expect.stringContaining('lacks DATE-OBS, MJD-OBS') },
+    ]);
+  });
+
+  it('are not missing while the archive is away', async () => {
+    const away = new PhoenixError('ARCHIVE_UNAVAILABLE', 'the archive is not there', 'mount it');
+    await expect(readFrames(archiveOf({ [FIRST]: away }), [FIRST], { rules: MUSE })).rejects.toBe(away);
+    await expect(readCalibrations(archiveOf({ a: away }), ['a'], { rules: MUSE })).rejects.toBe(away);
+  });
+
+  it('are corrected before they are classified, also in keywords that no rule asks for', async () => {
+    const corrections = [
+      correction(FIRST, 'ESO DPR TYPE', 'SKY'),
+      correction(FIRST, 'ESO TEL AMBI RHUM', 50),
+      correction(SECOND, 'ESO INS DROT POSANG', 90),
+    ];
+    const read = await readFrames(archiveOf(HEADERS), [FIRST, SECOND], { rules: MUSE, corrections });
+    expect(read.frames.map(({ rawType, posangDeg }) => [rawType, posangDeg])).toEqual([
+      ['SKY', 0],
+      ['OBJECT', 90],
+    ]);
+    expect(read.frames[0]?.keywords['ESO TEL AMBI RHUM']).toBe(50);
+    expect(read.corrections).toEqual(corrections);
+    expect(read.problems).toEqual([]);
+  });
+
+  it('can be used once the correction gives what their header lacks', async () => {
+    const { 'MJD-OBS': mjdObs, ...lost } = HEADERS[FIRST]!;
+    const corrections = [correction(FIRST, 'MJD-OBS', Number(mjdObs))];
+    const read = await readFrames(archiveOf({ [FIRST]: lost }), [FIRST], { rules: MUSE, corrections });
+    expect(read.frames).toHaveLength(1);
+    expect(read.problems).toEqual([]);
+  });
+
+  it('are told where a correction changes nothing, and which ones were carried out', async () => {
+    const done = correction(FIRST, 'ESO OBS NAME', 'another');
+    const corrections = [
+      correction(FIRST, 'ESO OBS ID', 1134385),
+      correction('MUSE.2014-12-16T00:00:00.000.fits', 'ESO OBS ID', 1),
+      correction(SECOND, 'EXPTIME', 'long'),
+      done,
+    ];
+    const read = await readFrames(archiveOf(HEADERS), [FIRST, SECOND], { rules: MUSE, corrections });
+    expect(read.corrections).toEqual([done]);
+    expect(read.problems.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'CONFIG_INVALID',
+        `the correction ESO OBS ID = 1134385 of ${FIRST} changes nothing: the header says that already`,
+      ],
+      [
+        'CONFIG_INVALID',
+        'the correction ESO OBS ID = 1 of MUSE.2014-12-16T00:00:00.000.fits changes nothing: there is no such raw file',
+      ],
+      [
+        'CONFIG_INVALID',
+        `the correction EXPTIME = "long" of ${SECOND} changes nothing: the value must be a number without quotes`,
+      ],
+    ]);
+  });
+
+  it('are not there, and no correction of them is blamed, when they cannot be read', async () => {
+    const broken = new PhoenixError('FRAME_UNREADABLE', 'broken', 'replace it');
+    const corrections = [correction(FIRST, 'EXPTIME', 1)];
+    const read = await readFrames(archiveOf({ [FIRST]: broken }), [FIRST], { rules: MUSE, corrections });
+    expect(read).toMatchObject({ frames: [], corrections: [], problems: [{ message: 'broken' }] });
+  });
+
+  it('with contradictions are kept, and neighbours help to correct them', async () => {
+    const start = { 'ESO OBS START': '2014-12-15T00:40:00' };
+    const archive = archiveOf({
+      [FIRST]: { ...HEADERS[FIRST], ...start, 'ESO OBS ID': 0 },
+      [SECOND]: { ...HEADERS[SECOND], ...start },
+    });
+    const read = await readFrames(archive, [FIRST, SECOND], { rules: MUSE });
+    expect(read.frames).toHaveLength(2);
+    expect(read.problems).toMatchObject([
+      {
+        code: 'HEADER_CONTRADICTORY',
+        subject: FIRST,
+        cure: expect.stringContaining('"keyword":"ESO OBS ID","value":1134385'),
+      },
+    ]);
+    const corrections = [correction(FIRST, 'ESO OBS ID', 1134385)];
+    expect((await readFrames(archive, [FIRST, SECOND], { rules: MUSE, corrections })).problems).toEqual([]);
+  });
+
+  it('whose rotation a human has corrected in both keywords are believed', async () => {
+    const rotated = { ...HEADERS[FIRST], 'ESO INS DROT MODE': 'SKY', 'ESO INS DROT POSANG': 30, 'ESO ADA POSANG': -30 };
+    const archive = archiveOf({ [FIRST]: rotated });
+    const one = [correction(FIRST, 'ESO INS DROT POSANG', 35)];
+    const both = [...one, correction(FIRST, 'ESO ADA POSANG', -25)];
+    expect((await readFrames(archive, [FIRST], { rules: MUSE, corrections: one })).problems).toHaveLength(1);
+    expect((await readFrames(archive, [FIRST], { rules: MUSE, corrections: both })).problems).toEqual([]);
+  });
+});
+
+describe('[U] calibrations from an archive', () => {
+  it('have their category and time; statics have none', async () => {
+    const archive = archiveOf({
+      'bias.fits': {
+        'ESO PRO CATG': 'MASTER_BIAS  ',
+        'MJD-OBS': 57006.4,
+        'ESO DET READ CURID': 1,
+        'ESO PRO TYPE': 'x',
+      },
+      'geometry.fits': { 'ESO PRO CATG': 'GEOMETRY_TABLE' },
+      'anything.fits': {},
+      'broken.fits': new PhoenixError('FRAME_UNREADABLE', 'broken', 'replace it'),
+    });
+    const names = ['bias.fits', 'broken.fits', 'geometry.fits', 'anything.fits'];
+    expect(await readCalibrations(archive, names, { rules: MUSE })).toEqual({
+      calibrations: [
+        {
+          fileName: 'bias.fits',
+          proCatg: 'MASTER_BIAS',
+          mjdObs: 57006.4,
+          keywords: { 'ESO PRO CATG': 'MASTER_BIAS  ', 'MJD-OBS': 57006.4, 'ESO DET READ CURID': 1 },
+        },
+        {
+          fileName: 'geometry.fits',
+          proCatg: 'GEOMETRY_TABLE',
+          mjdObs: undefined,
+          keywords: { 'ESO PRO CATG': 'GEOMETRY_TABLE' },
+        },
+        { fileName: 'anything.fits', proCatg: '', mjdObs: undefined, keywords: {} },
+      ],
+      problems: [{ code: 'FRAME_UNREADABLE', subject: 'broken.fits', message: 'broken', cure: 'replace it' }],
+    });
+  });
+});
+
+describe('[U] wanted keywords', () => {
+  it('are those of the tables, of frames, and of smart association', () => {
+    const wanted = wantedKeywords(MUSE);
+    const expected = [
+      'MJD-OBS',
+      'ESO OBS TARG NAME',
+      'ESO DPR TECH',
+      'ESO TPL ID',
+      'ESO DET READ CURID',
+      'ESO INS OPTI1 NAME',
+      'ESO INS SHUT3 ST',
+      'ESO ADA POSANG',
+      'ESO TEL ROT ALTAZTRACK',
+      'ESO INS DROT MODE',
+      'ESO SEQ OFFSET CUM ALPHA',
+      'ESO TEL TARG DELTA',
+      'ESO OBS CONTAINER TYPE',
+      'ESO OBS START',
+      'ESO PRO CATG',
+      'ARCFILE',
+    ];
+    expect(expected.filter((keyword) => !wanted.has(keyword))).toEqual([]);
+    expect(wanted.has('ESO TEL AMBI RHUM')).toBe(false);
+  });
+
+  it('follow the tables', () => {
+    const classification = [
+      { id: 'x', rawType: 'X', conditions: [{ keyword: 'ESO A', oneOf: ['x'] }], source: 's', since: '1' },
+    ];
+    const consistency = [
+      {
+        id: 'y',
+        kind: 'none-of' as const,
+        when: [{ keyword: 'ESO B', is: true }],
+        unless: [{ keyword: 'ESO C', is: true }],
+        conditions: [{ keyword: 'ESO D', is: true }],
+        wrong: 'ESO D',
+        says: 'x',
+        source: 's',
+        since: '1',
+      },
+    ];
+    const association = [
+      {
+        tag: 'T',
+        required: true,
+        time: 'closest' as const,
+        match: [{ name: 'E', keyword: 'ESO E' }],
+        source: 's',
+        since: '1',
+      },
+    ];
+    const wanted = wantedKeywords({ classification, consistency, association });
+    expect(['A', 'B', 'C', 'D', 'E'].filter((name) => !wanted.has(`ESO ${name}`))).toEqual([]);
+    expect(wanted.has('ESO DET READ CURID')).toBe(false);
+  });
+});

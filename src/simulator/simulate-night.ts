@@ -89,7 +89,7 @@ function rawFiles({ science, calibrations }: NightPlan, { instrument, seed, star
 }
 
 /** OB grades and comments of every execution, as general_getOB would deliver them. */
-function obRecords({ science }: NightPlan): readonly ObRecord[] {
+export function obRecords({ science }: NightPlan): readonly ObRecord[] {
   return science.flatMap(({ ob, obsId, executions }) =>
     executions.map(({ spec, block }) => ({
       obsId,

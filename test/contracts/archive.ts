@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FitsCard } from '../../src/adapters/fits/index.ts';
 import { writeFits } from '../../src/adapters/fits/index.ts';
-import type { Archive, ObRecord } from '../../src/ports/archive.ts';
+import type { HeaderOrError } from '../../src/domain/frame/header-source.ts';
+import type { Archive } from '../../src/ports/archive.ts';
 
 export interface ArchiveContent {
   /** By observing date, then by file name. */
   readonly raw: Readonly<Record<string, Readonly<Record<string, Buffer>>>>;
   readonly calibrations: Readonly<Record<string, Buffer>>;
-  readonly obs: Readonly<Record<string, Readonly<Record<string, ObRecord>>>>;
 }
 
 export interface ArchiveUnderTest {
@@ -29,7 +29,9 @@ const OTHER_FRAME = 'MUSE.2014-12-11T03:00:00.001.fits';
 const TEXT = 'MUSE.2014-12-15T09:00:00.000.fits';
 const MASTER = 'MU_MBIA_141214A_master_bias_wfm-n.fits';
 const STATIC = 'MU_GEOT_140101A_geometry_table_wfm.fits';
-const OB = { obsId: 1134385, grade: 'B', comment: 'seeing' };
+/** In the folder of a calibration, with a time in its name. */
+const CERTIFIED = 'M.MUSE.2014-12-15T10:05:00.049.fits';
+const GEOMETRY = 'MU_GEOT_150101A_geometry_table_wfm.fits';
 
 /** What every adapter of the port `Archive` does. */
 export function describeArchive(name: string, open: ArchiveFactory): void {
@@ -62,7 +64,10 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
 
       it('gives the calibrations sorted by name, with their sizes', async () => {
         expect(await archive.listCalibrations()).toEqual(
-          [STATIC, MASTER].map((fileName) => ({ fileName, sizeBytes: content.calibrations[fileName]!.length })),
+          [CERTIFIED, STATIC, GEOMETRY, MASTER].map((fileName) => ({
+            fileName,
+            sizeBytes: content.calibrations[fileName]!.length,
+          })),
         );
       });
 
@@ -74,9 +79,8 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         });
       });
 
-      it('gives OB records by OBS.ID, and none for a date without', async () => {
-        expect(await archive.readObRecords(DATE)).toEqual({ [OB.obsId]: OB });
-        expect(await archive.readObRecords('2014-12-10')).toEqual({});
+      it('gives the dates that have raw frames, sorted', async () => {
+        expect(await archive.listDates()).toEqual(['2014-12-10', DATE]);
       });
     });
 
@@ -98,6 +102,93 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         await expect(archive.readKeywords('nowhere.fits')).rejects.toMatchObject({
           code: 'FILE_MISSING',
           message: expect.stringContaining('nowhere.fits'),
+        });
+      });
+    });
+
+    describe('headers of many files', () => {
+      const WANTED = new Set(['ESO DPR TYPE', 'EXPTIME', 'ESO DET OUT1 GAIN', 'ESO PRO CATG']);
+      const header = (fileName: string, keywords: Record<string, unknown>) => ({
+        kind: 'keywords',
+        fileName,
+        keywords,
+      });
+
+      it('have the wanted keywords in the order of the names; of raw frames those of the primary header', async () => {
+        expect(await archive.readManyKeywords([OTHER_FRAME, FRAME, BIAS], WANTED)).toEqual([
+          header(OTHER_FRAME, { 'ESO DPR TYPE': 'SKY', EXPTIME: 600 }),
+          header(FRAME, { 'ESO DPR TYPE': 'OBJECT', EXPTIME: 600 }),
+          header(BIAS, { 'ESO DPR TYPE': 'BIAS', EXPTIME: 600 }),
+        ]);
+        expect(await archive.readManyKeywords([], WANTED)).toEqual([]);
+      });
+
+      it('of calibrations have those of the first extension, too, where the primary header lacks a keyword', async () => {
+        expect(await archive.readManyKeywords([CERTIFIED, MASTER], WANTED)).toEqual([
+          header(CERTIFIED, { 'ESO DPR TYPE': 'OBJECT', EXPTIME: 600, 'ESO DET OUT1 GAIN': 1.1 }),
+          header(MASTER, { 'ESO DPR TYPE': 'BIAS', EXPTIME: 600 }),
+        ]);
+        expect(await archive.readManyKeywords([CERTIFIED], new Set(['EXPTIME']))).toEqual([
+          header(CERTIFIED, { EXPTIME: 600 }),
+        ]);
+      });
+
+      it('are errors of their own where a file cannot be read or found', async () => {
+        const read = await archive.readManyKeywords([TEXT, FRAME, 'nowhere.fits', '../calib/x.fits'], WANTED);
+        expect(read.map(codeOf)).toEqual([
+          [TEXT, 'FRAME_UNREADABLE'],
+          [FRAME, ''],
+          ['nowhere.fits', 'FILE_MISSING'],
+          ['../calib/x.fits', 'FILE_MISSING'],
+        ]);
+        for (const one of read) {
+          if (one.kind === 'error') expect(one.error.message).toContain(one.fileName);
+        }
+      });
+
+      it('notice a file that is cut off behind its primary header', async () => {
+        await underTest.replaceBytes(FRAME, frame().subarray(0, 20_000));
+        const [read] = await archive.readManyKeywords([FRAME], WANTED);
+        expect(read).toMatchObject({
+          kind: 'error',
+          error: { code: 'FRAME_UNREADABLE', message: expect.stringMatching(/byte 20000: the file is cut off there/) },
+        });
+      });
+
+      it('are as many as are asked for', async () => {
+        const names = Array.from({ length: 2500 }, (_, index) => (index % 2 === 0 ? FRAME : BIAS));
+        const read = await archive.readManyKeywords(names, WANTED);
+        expect(read.map(({ fileName }) => fileName)).toEqual(names);
+        expect(read.filter((one) => one.kind === 'error')).toEqual([]);
+      });
+    });
+
+    describe('geometry', () => {
+      it('has a row per slice', async () => {
+        expect(await archive.readGeometry(GEOMETRY)).toEqual([
+          { ifu: 1, x: -57.5, y: 1.25, angleDeg: 0.5, width: 38 },
+          { ifu: 2, x: 19.5, y: -3, angleDeg: -0.25, width: 38 },
+        ]);
+      });
+
+      it('is not in other files', async () => {
+        await expect(archive.readGeometry(STATIC)).rejects.toMatchObject({
+          code: 'FRAME_UNREADABLE',
+          message: `${STATIC} is no GEOMETRY_TABLE: it has no table`,
+          cure: expect.stringContaining('SubField, x, y, angle and width'),
+        });
+        await expect(archive.readGeometry('nowhere.fits')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+        await expect(archive.readGeometry(TEXT)).rejects.toMatchObject({ code: 'FRAME_UNREADABLE' });
+      });
+
+      it.each([
+        ['a column is missing', { width: 'breadth' }, {}, 'its table has no column width'],
+        ['a value is no number', {}, { x: [1, NaN] }, 'its column x holds NaN, which is no number'],
+      ])('is refused where %s', async (_, names, values, message) => {
+        await underTest.replaceBytes(GEOMETRY, await geometryBytes(scratch, { names, values }));
+        await expect(archive.readGeometry(GEOMETRY)).rejects.toMatchObject({
+          code: 'FRAME_UNREADABLE',
+          message: `${GEOMETRY} is no GEOMETRY_TABLE: ${message}`,
         });
       });
     });
@@ -225,6 +316,7 @@ async function makeContent(): Promise<ArchiveContent> {
   const science = await fitsBytes(scratch, 'OBJECT', 2);
   const calibration = await fitsBytes(scratch, 'BIAS', 0);
   const sky = await fitsBytes(scratch, 'SKY', 0);
+  const geometry = await geometryBytes(scratch, {});
   await rm(scratch, { recursive: true });
   return {
     raw: {
@@ -232,9 +324,43 @@ async function makeContent(): Promise<ArchiveContent> {
       '2014-12-10': { [OTHER_FRAME]: sky },
       '2013-01-01': {},
     },
-    calibrations: { [MASTER]: calibration, [STATIC]: sky },
-    obs: { [DATE]: { [OB.obsId]: OB } },
+    calibrations: {
+      [MASTER]: calibration,
+      [STATIC]: sky,
+      [CERTIFIED]: science,
+      [GEOMETRY]: geometry,
+    },
   };
+}
+
+function codeOf(read: HeaderOrError): readonly [string, string] {
+  return [read.fileName, read.kind === 'error' ? read.error.code : ''];
+}
+
+interface GeometryDifferences {
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, readonly number[]>>;
+}
+
+async function geometryBytes(scratch: string, { names = {}, values = {} }: GeometryDifferences): Promise<Buffer> {
+  const path = join(scratch, 'geometry.fits');
+  const columns = Object.entries({
+    SubField: [1, 2],
+    SliceCCD: [1, 1],
+    x: [-57.5, 19.5],
+    y: [1.25, -3],
+    angle: [0.5, -0.25],
+    width: [38, 38],
+  }).map(([name, usual]) => ({
+    name: names[name] ?? name,
+    format: usual.every(Number.isInteger) && name.startsWith('S') ? '1J' : '1D',
+    values: values[name] ?? usual,
+  }));
+  await writeFits(path, [
+    { cards: [['ESO PRO CATG', 'GEOMETRY_TABLE']] },
+    { cards: [], data: { kind: 'table', columns } },
+  ]);
+  return readFile(path);
 }
 
 async function fitsBytes(scratch: string, type: string, channels: number): Promise<Buffer> {

@@ -48,7 +48,8 @@ export function calibrationFolder(directory: string): string {
 /** Where a file most probably is, by its name alone: a raw frame in the folder of its observing date. */
 export function likelyFolder(directory: string, fileName: string): string {
   const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.exec(fileName)?.[0];
-  return time === undefined ? calibrationFolder(directory) : join(directory, 'raw', observingDateOf(time));
+  const isTime = time !== undefined && !Number.isNaN(Date.parse(`${time}Z`));
+  return isTime ? join(directory, 'raw', observingDateOf(time)) : calibrationFolder(directory);
 }
 
 /** A raw frame lies in the folder of its observing date, or of any other; everything else among the calibrations. */

@@ -8,9 +8,16 @@ import type { Turn } from './scan-thread.ts';
 
 /** Files that are taken at once; between two turns the rest of the process goes on. */
 const TURN_FILES = 50;
+export interface ScanThreads {
+  /** For fewer files no thread is started. */
+  readonly filesMin: number;
+  readonly count: number;
+  /** What the threads run; the default reads headers. */
+  readonly entry?: URL;
+}
+
 /** A thread needs a tenth of a second to start: fewer files are read by then. */
-const THREAD_FILES_MIN = 2000;
-const THREADS_MAX = 3;
+const THREADS: ScanThreads = { filesMin: 2000, count: Math.min(availableParallelism() - 1, 3) };
 
 /**
  * Wanted keywords of many files, in the order of the files. Many of them are shared among threads, which is faster where
@@ -19,14 +26,16 @@ const THREADS_MAX = 3;
 export async function scanHeaders(
   files: readonly FileToScan[],
   wanted: ReadonlySet<string>,
+  { filesMin, count, ...thread }: ScanThreads = THREADS,
 ): Promise<readonly ScannedFile[]> {
   const results: ScannedFile[] = [];
   const turns = turnsOf(files.length);
   const store = (turn: Turn, scanned: readonly ScannedFile[]) => {
     scanned.forEach((one, index) => (results[turn.start + index] = one));
   };
-  const threadCount = files.length < THREAD_FILES_MIN ? 0 : Math.min(availableParallelism() - 1, THREADS_MAX);
-  const threads = Array.from({ length: threadCount }, () => startScanThread({ files, wanted, turns, store }));
+  const threads = Array.from({ length: files.length < filesMin ? 0 : count }, () =>
+    startScanThread({ files, wanted, turns, store, ...thread }),
+  );
   const scanner = createHeaderScanner(wanted);
   const scan = (turn: Turn) =>
     store(
@@ -34,7 +43,7 @@ export async function scanHeaders(
       files.slice(turn.start, turn.end).map((file) => scanFile(scanner, file)),
     );
   await takeTurns(turns, scan);
-  await Promise.all(threads.map((thread) => thread.finish()));
+  await Promise.all(threads.map((one) => one.finish()));
   // What a thread had in hand when it died.
   await takeTurns(turns, scan);
   return results;

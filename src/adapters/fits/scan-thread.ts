@@ -33,7 +33,10 @@ export interface ThreadWork {
   /** What nobody has taken yet, shared with all who scan. */
   readonly turns: Turn[];
   store(turn: Turn, scanned: readonly ScannedFile[]): void;
+  readonly entry?: URL;
 }
+
+const ENTRY = new URL('./scan-thread-main.ts', import.meta.url);
 
 export interface ScanThread {
   /** To be called when no turns are left: waits for the one that the thread has in hand. */
@@ -44,9 +47,9 @@ export interface ScanThread {
  * A thread that takes turns until there are none left. One that dies gives back the turn that it had: scanning goes on
  * without it.
  */
-export function startScanThread({ files, wanted, turns, store }: ThreadWork): ScanThread {
+export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: ThreadWork): ScanThread {
   const keywords = [...wanted];
-  const worker = new Worker(new URL('./scan-thread-main.ts', import.meta.url), { workerData: keywords });
+  const worker = new Worker(entry, { workerData: keywords });
   const ended = Promise.withResolvers<undefined>();
   let inHand: Turn | undefined;
   const takeTurn = () => {

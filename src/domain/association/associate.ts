@@ -56,10 +56,10 @@ function applyRule(context: AssociationContext, calibrations: CalibrationsOfTag)
   const rejected: Rejected[] = [];
   let best: Candidate | undefined;
   for (const candidate of inRankOrder(calibrations, rule.time, subject.mjdObsMod)) {
-    const because = objectionTo(candidate, context);
-    if (because === undefined && best === undefined) best = candidate;
-    else if (rejected.length < REJECTED_NAMED_MAX)
-      rejected.push({ candidate, because: because ?? lessFit(candidate, best, rule) });
+    const objection = objectionTo(candidate, context);
+    const because = objection ?? (best === undefined ? undefined : lessFit(candidate, best, rule));
+    if (because === undefined) best = candidate;
+    else if (rejected.length < REJECTED_NAMED_MAX) rejected.push({ candidate, because });
     else if (best !== undefined) break;
   }
   return {
@@ -78,15 +78,12 @@ function applyRule(context: AssociationContext, calibrations: CalibrationsOfTag)
 }
 
 /** It fits, but there is a better one. */
-function lessFit(
-  { deltaDays, ...candidate }: Candidate,
-  best: Candidate | undefined,
-  rule: AssociationRule,
-): Objection {
-  const fileName = best?.calibration.fileName ?? '';
+function lessFit(candidate: Candidate, best: Candidate, rule: AssociationRule): Objection {
+  const { fileName } = best.calibration;
+  const { deltaDays } = candidate;
   if (deltaDays === undefined)
-    return () => (best?.deltaDays === undefined ? `older version than ${fileName}` : `has no time, ${fileName} has`);
-  const isFarther = Math.abs(deltaDays) > Math.abs(best?.deltaDays ?? 0);
+    return () => (best.deltaDays === undefined ? `older version than ${fileName}` : `has no time, ${fileName} has`);
+  const isFarther = Math.abs(deltaDays) > Math.abs(best.deltaDays ?? 0);
   const rank = isFarther ? 'farther than' : 'not farther than, but ranked after,';
-  return () => `${formatDays(deltaDays)}, ${levelOf({ ...candidate, deltaDays }, rule) ?? ''}, ${rank} ${fileName}`;
+  return () => [formatDays(deltaDays), levelOf(candidate, rule), `${rank} ${fileName}`].join(', ');
 }

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
+import { writeFits } from '../../../src/adapters/fits/index.ts';
 import type { ArchiveContent } from '../../contracts/archive.ts';
 import { describeArchive } from '../../contracts/archive.ts';
 
@@ -34,7 +35,6 @@ describe('[U] archive in a folder', () => {
     await writeArchive(join(scratch, 'archive'), {
       raw: { '2014-12-14': { [FRAME]: BYTES } },
       calibrations: {},
-      obs: {},
     });
   });
   afterEach(() => rm(scratch, { recursive: true, force: true }));
@@ -48,8 +48,9 @@ describe('[U] archive in a folder', () => {
     const failure = { code: 'ARCHIVE_UNAVAILABLE', message: expect.stringContaining(folder()) };
     await expect(archive().listRawFrames('2014-12-14')).rejects.toMatchObject(failure);
     await expect(archive().listCalibrations()).rejects.toMatchObject(failure);
-    await expect(archive().readObRecords('2014-12-14')).rejects.toMatchObject(failure);
+    await expect(archive().listDates()).rejects.toMatchObject(failure);
     await expect(archive().readKeywords(FRAME)).rejects.toMatchObject(failure);
+    await expect(archive().readManyKeywords([FRAME], new Set(['EXPTIME']))).rejects.toMatchObject(failure);
     await expect(archive().fetch(FRAME, target())).rejects.toMatchObject(failure);
   });
 
@@ -57,6 +58,34 @@ describe('[U] archive in a folder', () => {
     await rename(join(folder(), 'raw', '2014-12-14'), join(folder(), 'raw', '2014-12-16'));
     await archive().fetch(FRAME, target());
     expect(await readFile(target())).toEqual(BYTES);
+  });
+
+  it('reads the header of a frame that lies with another date, or among the calibrations', async () => {
+    const wanted = new Set(['EXPTIME', 'ESO DET CHIP NAME']);
+    await writeFits(join(folder(), 'raw', '2014-12-14', FRAME), [
+      { cards: [['EXPTIME', 600]] },
+      { cards: [['ESO DET CHIP NAME', 'x']] },
+    ]);
+    const read = () => archive().readManyKeywords([FRAME], wanted);
+    const frame = { kind: 'keywords', fileName: FRAME, keywords: { EXPTIME: 600 } };
+    expect(await read()).toEqual([frame]);
+    await rename(join(folder(), 'raw', '2014-12-14'), join(folder(), 'raw', '2014-12-16'));
+    expect(await read()).toEqual([frame]);
+    await rename(join(folder(), 'raw', '2014-12-16', FRAME), join(folder(), 'calib', FRAME));
+    expect(await read()).toEqual([{ ...frame, keywords: { EXPTIME: 600, 'ESO DET CHIP NAME': 'x' } }]);
+  });
+
+  it('looks for a file whose name has an impossible time among the calibrations', async () => {
+    const odd = 'M.2014-13-45T99:00:00.fits';
+    await writeFits(join(folder(), 'calib', odd), [{ cards: [['EXPTIME', 1]] }]);
+    expect(await archive().readKeywords(odd)).toMatchObject({ EXPTIME: 1 });
+    expect(await archive().readManyKeywords([odd], new Set(['EXPTIME']))).toMatchObject([{ keywords: { EXPTIME: 1 } }]);
+  });
+
+  it('hands out no header from outside of its folders', async () => {
+    await writeFits(join(folder(), 'calib', 'secret.fits'), [{ cards: [['EXPTIME', 1]] }]);
+    const [read] = await archive().readManyKeywords(['../calib/secret.fits'], new Set(['EXPTIME']));
+    expect(read).toMatchObject({ kind: 'error', error: { code: 'FILE_MISSING' } });
   });
 
   it('takes a file that checksums.json does not list by its size', async () => {
@@ -110,10 +139,9 @@ describe('[U] archive in a folder', () => {
   });
 });
 
-async function writeArchive(folder: string, { raw, calibrations, obs }: ArchiveContent): Promise<void> {
+async function writeArchive(folder: string, { raw, calibrations }: ArchiveContent): Promise<void> {
   for (const [date, files] of Object.entries(raw)) await writeFolder(join(folder, 'raw', date), files);
   await writeFolder(join(folder, 'calib'), calibrations);
-  for (const [date, records] of Object.entries(obs)) await writeJson(join(folder, 'ob', `${date}.json`), records);
 }
 
 async function writeFolder(folder: string, files: Readonly<Record<string, Buffer>>): Promise<void> {

@@ -182,6 +182,24 @@ describe('[U] association', () => {
   });
 });
 
+describe('[U] many calibrations that do not fit', () => {
+  it('do not hide one that does', () => {
+    const others = Array.from({ length: 20 }, (_, index) => bias(index / 100, { 'ESO DET READ CURID': 2 }));
+    const found = choose('MASTER_BIAS', [...others, bias(2), bias(2.5)]);
+    expect(found?.chosen).toBe('bias 2');
+    expect(found?.rejected.map(({ calibration: name }) => name)).toEqual(
+      others.slice(0, 12).map(({ fileName }) => fileName),
+    );
+    expect(found?.alsoRejected).toBe(9);
+  });
+
+  it('are counted when nothing fits', () => {
+    const others = Array.from({ length: 20 }, (_, index) => bias(index, { 'ESO DET READ CURID': 2 }));
+    const found = choose('MASTER_BIAS', others);
+    expect([found?.chosen, found?.rejected.length, found?.alsoRejected]).toEqual([undefined, 12, 8]);
+  });
+});
+
 describe('[U] validity windows', () => {
   const windows = { preferredDays: 3, maxDays: 28 };
 

@@ -1,5 +1,5 @@
 import type { InstrumentRules } from '../../instrument.ts';
-import { tagOfAlogLine } from '../alog-text.ts';
+import { alogLine, tagOfAlogLine } from '../alog-text.ts';
 import type { AssociationBlock } from '../association-block.ts';
 import type { Derivation } from './derivation.ts';
 import { needsStaticSky } from './derivation.ts';
@@ -108,5 +108,5 @@ function isAdded(line: string): boolean {
 
 function addedLines(skyFile: string, { cascade, recipes }: InstrumentRules): string[] {
   const ab = skyAbOf(skyFile, { cascade, recipes });
-  return cascade.skyProducts.map((tag) => `ASSOCIATION     ${tag.padEnd(15)}  ${ADDED.padEnd(7)}  ${ab}:${tag}`);
+  return cascade.skyProducts.map((tag) => alogLine(tag, ADDED, `${ab}:${tag}`));
 }

@@ -165,7 +165,7 @@ function alreadyDone({ edits, originals, current }: Editing, { id, action }: Edi
     (record) =>
       record.undone === undefined &&
       isSameAction(record.action, action) &&
-      (id === undefined ? stands(record, current) : record.id === id),
+      (record.id === id || stands(record, current)),
   );
   if (same !== undefined) return refused(`${same.id} has done this already`, cure);
   const marked = Object.entries(originals).find(([name, { ab }]) => id !== undefined && marksOf(name, ab).includes(id));

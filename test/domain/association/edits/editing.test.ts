@@ -95,6 +95,10 @@ describe('[U] editing a date', () => {
       'E2 has done this already',
       'nothing is left to do',
     ]);
+    expect(refusal(act(editing, { id: 'E9', action: ADD_SKY, signature: SIGNATURE }))).toEqual([
+      'E2 has done this already',
+      'nothing is left to do',
+    ]);
     const marked = beginEditing(withMark(NIGHT.set, B, 'E3'));
     expect(refusal(act(marked, { id: 'E3', action: MERGE, signature: SIGNATURE }))).toEqual([
       `${B} carries the mark of E3 already`,
@@ -112,6 +116,10 @@ describe('[U] editing a date', () => {
     ];
     const apart = after(MERGE, { kind: 'SPLIT', ab: A, by: 'radec', datasets });
     expect(refusal(act(apart, MERGE))).toEqual(['done']);
+    expect(refusal(act(apart, { id: 'E1', action: MERGE, signature: SIGNATURE }))).toEqual([
+      'E1 has done this already',
+      'nothing is left to do',
+    ]);
   });
 
   it('compares actions by what they say, not by the order in which they say it', () => {

@@ -236,11 +236,12 @@ describe('[U] hidden sky, simple: an OBJECT OB and its SKY OB that says OBJECT',
     const finding = named('NGC_2440_SKY');
     expect(finding.case).toBe('hidden-sky');
     expect(evidenceFor(finding, 'hidden sky')).toContain('at least 200.0 arcsec away, named NGC_2440_SKY; no exposure');
-    expect(named('sky of NGC 2440').case).toBe('hidden-sky');
+    expect(named('sky of NGC 2440').recommended.because).toContain('hidden sky in OB 2:');
     expect(named('OB_2', targetAt(200, 'SKY')).case).toBe('hidden-sky');
     expect(evidenceFor(named('sky', targetAt(200, 'SKY')), 'hidden sky')).toContain('named sky, SKY;');
-    expect(named('SkyMapper_J1234').case).toBe('container');
-    expect(named('Husky').case).toBe('container');
+    for (const name of ['SkyMapper_J1234', 'Husky']) {
+      expect(named(name).recommended.because, name).toContain('hidden sky in OB 1:');
+    }
     const keywords = { OBJECT: 'SKY' };
     const byObject = container([object()], { target: targetAt(200), templates: [[object(0, 0, { keywords })]] });
     expect(findingIn(byObject).case).toBe('hidden-sky');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abFromText, abText } from '../../../../src/domain/association/ab-text.ts';
 import type { AssociationBlock } from '../../../../src/domain/association/association-block.ts';
@@ -9,8 +10,9 @@ import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
 import type { Scenario } from '../../../../src/simulator/scenario.ts';
 import { SCENARIOS } from '../../../../src/simulator/scenarios/index.ts';
+import { nights, records } from './any-night.ts';
 import type { SketchedNight } from './night-sketch.ts';
-import { absOf, fieldFor, night, object, sky } from './night-sketch.ts';
+import { absOf, analyse, fieldFor, night, object, sky } from './night-sketch.ts';
 import { simulatedHeaders } from './simulated-headers.ts';
 
 /** What an AB takes: its files with their tags, and the SKY files of other ABs that it uses. */
@@ -103,6 +105,20 @@ describe.each(Object.entries(NIGHTS))('[U] %s', (_, sketch) => {
         expect(filesOf(applied(sketch, actions))).toHaveLength(sketch.frames.length);
       }
     }
+  });
+});
+
+describe('[U] any night', () => {
+  it('has answers that can be carried out', () => {
+    fc.assert(
+      fc.property(nights, records, (sketch, obRecords) => {
+        for (const { recommended, alternatives } of analyse(sketch, { obRecords }).findings) {
+          for (const { actions } of [recommended, ...alternatives]) {
+            expect(filesOf(applied(sketch, actions))).toEqual(sketch.frames.map(({ fileName }) => fileName));
+          }
+        }
+      }),
+    );
   });
 });
 

@@ -232,7 +232,11 @@ function addPlanCommands(program: Command, run: RunCommand): void {
     .description('run one AB of a plan alone, for inspection: production does not notice')
     .option('-d, --date <date>', 'observing date; by default that of the name of the AB')
     .option('--out <dir>', 'new folder for inputs, log and products; by default one in inspect/ of the data root')
-    .option('--parameter <option...>', 'try another option of the recipe: --parameter=--name=value')
+    .option(
+      '--parameter <option>',
+      'try another option of the recipe, any number of times: --parameter=--name=value',
+      collected,
+    )
     .option('--json', 'print the result as JSON')
     .action((ab: string, options: Omit<RunAbOptions, 'ab'>) =>
       run((context) => runAbCommand(context, { ...options, ab })),
@@ -264,6 +268,11 @@ function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWor
     .description('show what was found on this host and what cures what is missing')
     .option('--json', 'print as JSON')
     .action((options: { readonly json?: boolean }) => run((context) => doctorCommand(context, options)));
+}
+
+/** Not variadic: that would swallow the AB behind it. */
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function integer(text: string): number {

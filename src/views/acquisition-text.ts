@@ -21,7 +21,8 @@ export function acquisitionText(plot: AcquisitionPlot, { columns, rows }: TextSi
   const arrangement = arrangePointings(plot);
   const heading = [shortened(plot.title, columns, '..')];
   const notes = notesOf(plot, arrangement);
-  const fitting = fittingNotes(notes, { columns, rows: Math.max(1, Math.floor(rows / 2) - 1) });
+  const room = Math.min(Math.floor(rows / 2) - 1, rows - heading.length - SCALE_ROWS - ROWS_MIN);
+  const fitting = fittingNotes(notes, { columns, rows: Math.max(1, room) });
   const free = rows - heading.length - fitting.length - SCALE_ROWS;
   if (arrangement.near.length === 0 || columns < COLUMNS_MIN || free < ROWS_MIN) {
     return listOf(plot, arrangement, { columns, rows });

@@ -62,7 +62,8 @@ function findingArticle({ finding, id, plot, isNew }: ShownFinding, list: DataLi
 ${decisionOf(finding, list)}
 <table class="evidence"><caption>Evidence</caption>
 <tbody>${finding.evidence.map(
-    ({ what, value }) => markup`<tr><th scope="row">${what}</th><td>${value}</td></tr>
+    ({ what, value }) => markup`<tr><th scope="row">${what}</th>
+<td>${value}</td></tr>
 `,
   )}</tbody></table>
 <h4>Recommended</h4>

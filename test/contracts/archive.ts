@@ -353,7 +353,7 @@ async function geometryBytes(scratch: string, { names = {}, values = {} }: Geome
     width: [38, 38],
   }).map(([name, usual]) => ({
     name: names[name] ?? name,
-    format: usual.every(Number.isInteger) && name.startsWith('S') ? '1J' : '1D',
+    format: name.startsWith('S') ? ('1J' as const) : ('1D' as const),
     values: values[name] ?? usual,
   }));
   await writeFits(path, [

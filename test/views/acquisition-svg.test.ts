@@ -174,7 +174,7 @@ describe('[U] acquisition pattern as SVG', () => {
     expect(boundaryOf(svg)).toBe(boundaryOf(alone));
     expect(select(svg, 'g.ap-far-arrow').map((arrow) => textOf(arrow).trim())).toEqual(['SKY 3: 4.3′']);
     expect(select(svg, 'g.ap-far').map((far) => textOf(far).replace(/\s+/gu, ' ').trim())).toEqual([
-      'SKY 3, apart 4.3′ SW of exposure 1 (W 210.0″, S 150.0″) SKY 3: MUSE.2014-12-15T00:03:00.000.fits, SKY, position angle 0° SKY 3 1 arcmin',
+      'SKY 3, apart 4.3′ SW of exposure 1 (W 210.0″, S 150.0″) 3: MUSE.2014-12-15T00:03:00.000.fits, SKY, position angle 0° SKY 3 1 arcmin',
     ]);
   });
 
@@ -191,7 +191,7 @@ describe('[U] acquisition pattern as SVG', () => {
     [1, 60, 60],
     [1, 59, 50],
     [0.5, 60, 60],
-    [0.49, 300, 180 - 60],
+    [0.49, 300, 120],
     [100, 40, 0.2],
   ])('%f pixels per arcsec and room for %i: a bar of %f arcsec', (pixelsPerArcsec, room, arcsec) => {
     expect(scaleBarArcsec(pixelsPerArcsec, room)).toBeCloseTo(arcsec, 10);

@@ -1,5 +1,5 @@
 import type { KeywordValue } from '../../domain/frame/keywords.ts';
-import { RECORD_LENGTH } from './card.ts';
+import { RECORD_LENGTH, isCommentary } from './card.ts';
 import { plainValue } from './plain-value.ts';
 
 /** One buffer, seen as bytes and as words: records are compared four characters at a time. */
@@ -39,7 +39,8 @@ export type KeywordReader = (request: ReadKeywords) => EndOfReading;
  * left becomes strings. The words of a HIERARCH keyword are separated by single blanks, as ESO writes them.
  */
 export function createKeywordReader(wanted: Iterable<string>): KeywordReader {
-  const slots = new Map([...wanted].map((keyword) => [keyword, createSlot(keyword)]));
+  const valued = [...wanted].filter((keyword) => !isCommentary(keyword));
+  const slots = new Map(valued.map((keyword) => [keyword, createSlot(keyword)]));
   const slotsByLook = groupByLook([...slots.values()]);
   const isPossible = Uint8Array.from({ length: 1 << LOOK_BITS }, (_, look) => (slotsByLook.has(look) ? 1 : 0));
   return (request) => {
@@ -164,7 +165,7 @@ function isStandard(keyword: string): boolean {
 
 /** CPL writes `KEYWORD = value` and, where it gets tight, `KEYWORD= value`. */
 function looksOf(keyword: string): ReadonlySet<number> {
-  if (isStandard(keyword)) return new Set([lookAt(wordsOf(`${keyword.padEnd(KEYWORD_LENGTH)}`), 0)]);
+  if (isStandard(keyword)) return new Set([lookAt(wordsOf(keyword.padEnd(KEYWORD_LENGTH)), 0)]);
   const records = [`HIERARCH ${keyword} =`, `HIERARCH ${keyword}=`];
   return new Set(records.map((record) => lookAt(wordsOf(record.padEnd(RECORD_LENGTH)), LOOK_START / WORD_BYTES)));
 }

@@ -16,7 +16,7 @@ export function plainValue(bytes: Buffer, from: number, end: number): string | n
   let tokenEnd = start;
   while (tokenEnd < end && bytes[tokenEnd] !== BLANK && bytes[tokenEnd] !== SLASH) tokenEnd++;
   const next = skipBlanks(bytes, tokenEnd, end);
-  if (next < end && bytes[next] !== SLASH) return undefined;
+  if (tokenEnd === start || (next < end && bytes[next] !== SLASH)) return undefined;
   if (tokenEnd === start + 1 && bytes[start] === LETTER_T) return true;
   if (tokenEnd === start + 1 && bytes[start] === LETTER_F) return false;
   return plainNumber(bytes, start, tokenEnd);

@@ -19,7 +19,7 @@ import { editOlderAb } from './edit-older-ab.ts';
 import type { LeftOut } from './left-out.ts';
 import { olderAlog } from './older-alog.ts';
 import { objectionsToInputs, objectionsToRawFiles, reasonToLeaveOut } from './older-ab-objections.ts';
-import { isScience, scienceFrames } from './science-frames.ts';
+import { scienceFrames } from './science-frames.ts';
 
 export interface OlderAbsInput extends CreateAbsInput {
   /** `.ab` and `.alog` files of the date in the older tree, by name. */
@@ -152,18 +152,18 @@ function timed({ ab }: SimpleAb): { readonly mjdObs: number; readonly fileName: 
   return { mjdObs: ab.mjdObs, fileName: ab.name };
 }
 
-/** Science frames that no AB has taken: of another mode, or unknown to the older tree. */
+/** What is to be said of science frames that no AB has taken: of another mode or type, or unknown to the older tree. */
 function withoutAb(
   { date, frames, rules, process }: OlderAbsInput,
   usedBy: ReadonlyMap<string, string>,
 ): { readonly leftOut: readonly LeftOut[]; readonly problems: readonly Problem[] } {
   const science = scienceFrames({ date, frames, cascade: rules.cascade, insModes: process?.insModes });
-  const unused = science.frames.filter((frame) => isScience(frame, rules.cascade) && !usedBy.has(frame.fileName));
+  const unused = science.frames.filter(({ fileName }) => !usedBy.has(fileName));
   return {
     leftOut: [
       ...science.leftOut,
       ...unused.map(({ fileName }) => ({ what: fileName, because: 'no AB that is taken from the older tree has it' })),
     ],
-    problems: science.problems.filter(({ code }) => code === 'DATE_WITHOUT_SCIENCE'),
+    problems: science.problems,
   };
 }

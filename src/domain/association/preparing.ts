@@ -83,7 +83,7 @@ export interface AppliedEdits {
 }
 
 /**
- * Edits that were decided elsewhere. They answer every open finding whose ABs they touch: recommendations about the same
+ * Edits that were decided elsewhere; one that was done already changes nothing. They answer every open finding whose ABs they touch: recommendations about the same
  * ABs are not offered again.
  */
 export function applyEdits(preparing: Preparing, edits: readonly EditRequest[], context: EditingContext): AppliedEdits {
@@ -92,7 +92,7 @@ export function applyEdits(preparing: Preparing, edits: readonly EditRequest[], 
   for (const edit of edits) {
     const done = perform(now.editing, edit, context);
     if (done.kind === 'done') now = answeredBy(edit, { ...now, editing: done.editing });
-    else refused.push({ edit, because: done.because, cure: done.cure });
+    else if (done.isDone !== true) refused.push({ edit, because: done.because, cure: done.cure });
   }
   return { preparing: now, refused };
 }

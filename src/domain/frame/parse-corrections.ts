@@ -108,7 +108,11 @@ function valueOf(value: unknown, place: string): CorrectedValue {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'string') {
-    throw invalid(place, `value is ${JSON.stringify(value) ?? 'missing'}`, 'write a text, a number, true or false');
+    throw invalid(
+      place,
+      `value is ${value === undefined ? 'missing' : JSON.stringify(value)}`,
+      'write a text, a number, true or false',
+    );
   }
   if (value.trim() === UNKNOWN_VALUE) throw invalid(place, `value is still ${UNKNOWN_VALUE}`, CURES.value);
   if (!/^[ -~]*$/u.test(value)) {

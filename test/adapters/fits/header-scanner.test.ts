@@ -45,7 +45,7 @@ describe('[U] a scanner of headers', () => {
         const expected = Object.fromEntries(wanted.map((keyword) => [keyword, keywords[keyword]]));
         expect(scan(path, ...wanted, 'ESO NOT THERE', 'ABSENT')).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scanHeaders, writeFits } from '../../../src/adapters/fits/index.ts';
 import type { FileToScan, ScannedFile } from '../../../src/adapters/fits/index.ts';
+import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { startScanThread } from '../../../src/adapters/fits/scan-thread.ts';
 import type { Turn } from '../../../src/adapters/fits/scan-thread.ts';
 import { scratchFolder } from './scratch-folder.ts';
@@ -36,9 +37,10 @@ beforeAll(async () => {
 
 /** Errors by what they say: they are not the same objects on the way from a thread. */
 function plain(scanned: readonly ScannedFile[]) {
-  return scanned.map((one) =>
-    one.kind === 'keywords' ? one.keywords : { ...(one.error as Error), message: (one.error as Error).message },
-  );
+  return scanned.map((one) => (one.kind === 'keywords' ? one.keywords : told(one.error)));
+}
+function told(error: unknown) {
+  return error instanceof PhoenixError ? [error.code, error.message, error.cure] : String(error);
 }
 
 describe('[U] headers of many files', () => {

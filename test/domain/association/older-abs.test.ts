@@ -250,6 +250,14 @@ describe('[U] what is left out of an older tree', () => {
     ]);
   });
 
+  it('science frames of unknown type, and those that are there twice, are problems as ever', () => {
+    const frames = [SINGLE, SINGLE, { ...FRAMES[0]!, rawType: undefined }];
+    expect(takeSingle(textOf(SINGLE_AB), { frames }).problems.map(({ subject }) => subject)).toEqual([
+      FRAMES[0]!.fileName,
+      SINGLE.fileName,
+    ]);
+  });
+
   it('a date without science says so', () => {
     expect(take({}, { frames: [] }).problems.map(({ code }) => code)).toEqual(['DATE_WITHOUT_SCIENCE']);
   });

@@ -57,7 +57,7 @@ describe('[U] a corrections file', () => {
 });
 
 describe('[U] an entry that is refused names its place and a cure', () => {
-  it.each([
+  it.each<readonly [what: string, entry: unknown, message: string, cure: unknown]>([
     ['a text', 'MUSE', '"MUSE" is no correction', expect.stringMatching(/^write - \{ file/u)],
     ['nothing', null, 'null is no correction', expect.anything()],
     ['a list', [1], '[1] is no correction', expect.anything()],
@@ -120,17 +120,20 @@ describe('[U] an entry that is refused names its place and a cure', () => {
       '"Ängström" is no keyword',
       'write the keyword as in the header, without HIERARCH: ESO INS DROT POSANG',
     ],
-    ...['ARCFILE', 'NAXIS', 'NAXIS1', 'BITPIX', 'CHECKSUM'].map((keyword) => [
-      keyword,
-      { ...ENTRY, keyword },
-      `${keyword} cannot be corrected`,
-      'get the file again, under its name in the archive',
-    ]),
+    ...['ARCFILE', 'NAXIS', 'NAXIS1', 'BITPIX', 'CHECKSUM'].map(
+      (keyword) =>
+        [
+          keyword,
+          { ...ENTRY, keyword },
+          `${keyword} cannot be corrected`,
+          'get the file again, under its name in the archive',
+        ] as const,
+    ),
   ])('%s', (_, entry, message, cure) => {
     const first = { ...ENTRY, keyword: 'RA' };
     expect(failureOf([first, entry])).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: `${AT}: ${String(message)}`,
+      message: `${AT}: ${message}`,
       cure,
     });
   });

@@ -7,7 +7,7 @@ import type { EditingContext } from './edit-context.ts';
 import type { AbSet, ChoiceRecord, EditRecord, Signature } from './edit-record.ts';
 import type { Preparation } from './preparation.ts';
 import type { Refusal } from './refusal.ts';
-import { refused } from './refusal.ts';
+import { doneAlready, refused } from './refusal.ts';
 import { standingOn, tagsOf } from './stands-on.ts';
 
 export type { EditingContext } from './edit-context.ts';
@@ -160,16 +160,15 @@ function problemOf({ id, action }: EditRequest, { because, cure }: Refusal): Pro
 
 /** A mark on an AB, or a record, tells that an edit with this id was done: a list of edits is never applied twice. */
 function alreadyDone({ edits, originals, current }: Editing, { id, action }: EditRequest): Refusal | undefined {
-  const cure = 'nothing is left to do';
   const same = edits.find(
     (record) =>
       record.undone === undefined &&
       isSameAction(record.action, action) &&
       (record.id === id || stands(record, current)),
   );
-  if (same !== undefined) return refused(`${same.id} has done this already`, cure);
+  if (same !== undefined) return doneAlready(`${same.id} has done this already`);
   const marked = Object.entries(originals).find(([name, { ab }]) => id !== undefined && marksOf(name, ab).includes(id));
-  return marked === undefined ? undefined : refused(`${marked[0]} carries the mark of ${id ?? ''} already`, cure);
+  return marked === undefined ? undefined : doneAlready(`${marked[0]} carries the mark of ${id ?? ''} already`);
 }
 
 function stands({ after }: EditRecord, current: AbSet): boolean {

@@ -77,12 +77,16 @@ export function pairsOf<Item>(items: readonly Item[]): readonly (readonly [Item,
 }
 
 function rememberedOverlap(): Sky['overlap'] {
-  const known = new Map<string, number>();
+  const known = new Map<PlacedExposure, Map<PlacedExposure, number>>();
+  const remember = (one: PlacedExposure, other: PlacedExposure, fraction: number): void => {
+    known.set(one, (known.get(one) ?? new Map<PlacedExposure, number>()).set(other, fraction));
+  };
   return (one, other) => {
-    if (one.frame.insMode !== other.frame.insMode) return 0;
-    const key = [one.frame.fileName, other.frame.fileName].toSorted().join(' ');
-    const found = known.get(key) ?? overlapFraction(one.outline, other.outline);
-    known.set(key, found);
-    return found;
+    const found = known.get(one)?.get(other);
+    if (found !== undefined) return found;
+    const fraction = one.frame.insMode === other.frame.insMode ? overlapFraction(one.outline, other.outline) : 0;
+    remember(one, other, fraction);
+    remember(other, one, fraction);
+    return fraction;
   };
 }

@@ -87,15 +87,16 @@ function lesserFiles(all: readonly Execution[]): readonly UnitFile[] {
 }
 
 /** Overlaps of a tree that holds the exposures together as strongly as possible (Prim, 1957). */
-function linksOf(group: readonly PlacedExposure[], sky: Sky): readonly number[] {
-  const [first, ...left] = group;
-  const tree = first === undefined ? [] : [first];
+function linksOf([first, ...others]: readonly PlacedExposure[], sky: Sky): readonly number[] {
   const links: number[] = [];
-  while (left.length > 0) {
-    const strengths = left.map((one) => Math.max(...tree.map((other) => sky.overlap(one, other))));
-    const strongest = Math.max(...strengths);
+  const outside = new Map(others.map((one) => [one, first === undefined ? 0 : sky.overlap(first, one)]));
+  while (outside.size > 0) {
+    const strongest = Math.max(...outside.values());
+    const next = others.find((one) => outside.get(one) === strongest);
+    if (next === undefined) return links;
     links.push(strongest);
-    tree.push(...left.splice(strengths.indexOf(strongest), 1));
+    outside.delete(next);
+    for (const [one, link] of outside) outside.set(one, Math.max(link, sky.overlap(next, one)));
   }
   return links;
 }

@@ -14,7 +14,8 @@ import {
   undoOb,
 } from '../../../../src/domain/association/edits/editing.ts';
 import { editsDocument, parseEditsDocument } from '../../../../src/domain/association/edits/edits-file.ts';
-import { MUSE } from '../../../../src/instances/muse/index.ts';
+import { createCascade } from '../../../../src/domain/cascade/plan-cascade.ts';
+import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
 import { DATE } from '../../cascade/night-fixtures.ts';
 import type { Night } from './edit-fixtures.ts';
 import { SIGNATURE, nightOf, raw, template } from './edit-fixtures.ts';
@@ -153,7 +154,7 @@ describe('[U] any sequence of actions and undos', () => {
         );
         for (const [name, { ab: text, alog }] of Object.entries(current)) checkAb(one, name, text, alog);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -178,7 +179,34 @@ describe('[U] any sequence of actions and undos', () => {
           if (hadStatic) expect(hasStatic).toBe(ownSky || skies.length === 0);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves ABs of which the whole cascade can be made', () => {
+    fc.assert(
+      fc.property(nightAndSteps, ([sketches, steps]) => {
+        const whole = sketches.map((sketch) =>
+          sketch.decoration === 'no sky lines' ? { ...sketch, decoration: 'none' as const } : sketch,
+        );
+        const one = withAllCalibrations(nightFrom(whole));
+        const { current } = afterAll(steps, one);
+        const cascade = createCascade({
+          process: MUSE_R,
+          unit: DATE,
+          simpleAbs: Object.entries(current).map(([name, files]) => abFromText(files.ab, name)),
+          frames: one.frames,
+          rules: MUSE,
+          ifus: [1],
+        });
+        expect(cascade.problems).toEqual([]);
+        const names = cascade.abs.map(({ name }) => name);
+        expect(new Set(names).size).toBe(names.length);
+        expect(names).toEqual(expect.arrayContaining(cascade.abs.flatMap(({ waitFor }) => waitFor)));
+        const reduced = cascade.abs.flatMap(({ step, rawFiles }) => (step === 'basic' ? rawFiles : []));
+        expect(reduced.toSorted()).toEqual(one.frames.map(({ fileName }) => fileName).toSorted());
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -195,7 +223,7 @@ describe('[U] any sequence of actions and undos', () => {
         expect(editing.current).toEqual(one.set);
         expect(Object.keys(editing.current)).toEqual(Object.keys(one.set));
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -211,7 +239,7 @@ describe('[U] any sequence of actions and undos', () => {
           if (abFromText(files.ab, name).obsId === obsId) expect(now.current[name]).toEqual(files);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -230,10 +258,22 @@ describe('[U] any sequence of actions and undos', () => {
         const again = replay(one.set, editing.edits, one.context);
         expect({ ...again.editing, problems: again.problems }).toEqual({ ...editing, problems: [] });
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 });
+
+/** The fixture has the calibrations only that an edit could touch. */
+function withAllCalibrations(night: Night): Night {
+  const required = Object.values(MUSE.recipes).flatMap(({ calibrations }) => calibrations.map(({ tag }) => tag));
+  const lines = [...new Set(required)]
+    .filter((tag) => !tag.startsWith('SKY_'))
+    .map((tag) => `MCALIB  REAL  ${tag}.fits  ${tag}\n`);
+  const entries = Object.entries(night.set).map(
+    ([name, files]) => [name, { ...files, ab: files.ab.replace('MCALIB', `${lines.join('')}MCALIB`) }] as const,
+  );
+  return { ...night, set: Object.fromEntries(entries) };
+}
 
 function checkAb({ context }: Night, name: string, text: string, alog: string): void {
   const block = abFromText(text, name);

@@ -316,7 +316,7 @@ describe('[U] hidden sky, simple: an OBJECT OB and its SKY OB that says OBJECT',
   it('is not looked for where a SKY is among the exposures, or in a container of another type', () => {
     expect(findingIn(container([object(), sky()], [far(120)])).case).toBe('container');
     const loose = [[object()], [far(120)]].map((templates, index): ObSketch => {
-      return { obsId: index + 1, container: { id: 5, type: 'U' }, templates: [templates as readonly ExposureSketch[]] };
+      return { obsId: index + 1, container: { id: 5, type: 'U' }, templates: [templates] };
     });
     expect(analyse(night(...loose)).findings).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FitsCard } from '../src/adapters/fits/index.ts';
+import type { FitsCard, WritableValue } from '../src/adapters/fits/index.ts';
 import { formatCard, writeFits } from '../src/adapters/fits/index.ts';
 import { mjdOf } from '../src/domain/calendar/observing-date.ts';
 import { calibrationCards } from '../src/simulator/calibration-header.ts';
@@ -83,7 +83,7 @@ function dateOf(night: number): string {
 interface BenchFrame {
   readonly frame: RawFrame;
   /** Replaces the value of a card. */
-  readonly changed: Readonly<Record<string, string>>;
+  readonly changed: Readonly<Record<string, WritableValue>>;
 }
 
 function framesOf(date: string): BenchFrame[] {
@@ -106,7 +106,8 @@ function calibrationFrames(
       template: { id: template, name: template, number: 1, exposureCount: count, start: start.slice(0, 19) },
       exposureNumber: index + 1,
     },
-    changed: { 'ESO DPR TYPE': dprType },
+    // The frames are those of a flat-field: an arc has a lamp of its own (seed 004).
+    changed: { 'ESO DPR TYPE': dprType, ...(dprType === 'WAVE' ? { 'ESO INS SHUT3 ST': true } : {}) },
   }));
 }
 

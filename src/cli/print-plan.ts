@@ -32,7 +32,7 @@ export async function printPlan(context: CliContext, date: string, planKey: stri
   for (const { what, because } of plan.suppressed) out.say(`suppressed: ${what}: ${because}`);
   printForecast(out, forecastOf(plan, context.config.hosts));
   out.say(
-    `${plan.abs.length} ABs in ${plan.chains.length} chains, plan ${plan.planKey.slice(0, 12)}, rules ${plan.ruleVersion}`,
+    `${plan.abs.length} ABs in ${plan.chains.length} ${plan.chains.length === 1 ? 'chain' : 'chains'}, plan ${plan.planKey.slice(0, 12)}, rules ${plan.ruleVersion}`,
   );
   out.say(`ABs: ${context.abTree.pathOf(context.definition.trees.final, date)} (edit them there before -P)`);
 }

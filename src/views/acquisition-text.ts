@@ -232,7 +232,7 @@ function ordersOf(pointings: readonly PlottedPointing[]): readonly number[] {
 
 function fittingNotes(notes: readonly string[], { columns, rows }: TextSize): readonly string[] {
   const lines = notes.flatMap((note) => wrapped(note, columns));
-  if (lines.length <= rows) return lines;
+  if (lines.length <= rows || rows === 1) return lines.slice(0, rows);
   const kept = lines.slice(0, rows - 1);
   return [...kept, shortened(`and ${lines.length - kept.length} lines more`, columns, '..')];
 }

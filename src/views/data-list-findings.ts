@@ -1,6 +1,7 @@
 import type { Action, DatasetFiles } from '../domain/association/edits/action.ts';
 import { describeAction } from '../domain/association/edits/action.ts';
 import type { Finding, Proposal } from '../domain/association/smart/finding.ts';
+import type { SmartCaseRule } from '../domain/instrument.ts';
 import { acquisitionSvgPart } from './acquisition-svg.ts';
 import type { Anchors } from './data-list-anchors.ts';
 import { findingId, linkTo, plotId } from './data-list-anchors.ts';
@@ -58,7 +59,7 @@ function findingArticle({ finding, id, plot, isNew }: ShownFinding, list: DataLi
   return markup`<article class="finding" id="${id}" aria-labelledby="${id}-title">
 <div>
 <h3 id="${id}-title">${finding.subject}</h3>
-<p class="case">${rule === undefined ? finding.case : `Case ${rule.seedCase}: ${rule.title}`} <span class="id">${finding.id}</span></p>
+<p class="case">${rule === undefined ? finding.case : caseTitle(rule)} <span class="id">${finding.id}</span></p>
 ${decisionOf(finding, list)}
 <table class="evidence"><caption>Evidence</caption>
 <tbody>${finding.evidence.map(
@@ -79,6 +80,11 @@ ${finding.alternatives.map((proposal) => proposalText(proposal, anchors))}`
 ${figure}
 </article>
 `;
+}
+
+/** Cases of seed 000 have numbers, others a word. */
+function caseTitle({ seedCase, title }: SmartCaseRule): string {
+  return `${/^\d/u.test(seedCase) ? 'Case ' : ''}${seedCase}: ${title}`;
 }
 
 function decisionOf({ id, recommended }: Finding, { choices }: DataList): Markup {

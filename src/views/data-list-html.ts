@@ -32,7 +32,7 @@ ${styleElement(DATA_LIST_STYLE + ACQUISITION_STYLE)}
 <a class="skip" href="#main">to the content</a>
 <header>
 <h1>${title}</h1>
-${summary(list)}
+${summary(list, anchors)}
 ${contents(list, anchors)}
 </header>
 <main id="main">
@@ -42,7 +42,7 @@ ${findingsSection(list, anchors)}${otherPlotsSection(list, anchors)}${obsSection
 `.markup;
 }
 
-function summary({ frames, findings, abs, problems, rules }: DataList): Markup {
+function summary({ findings, abs, problems, rules }: DataList, { frames }: Anchors): Markup {
   const science = frames.filter((frame) => isScience(frame, rules));
   const hours = science.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0) / 3600;
   const entries = [

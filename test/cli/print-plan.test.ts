@@ -38,7 +38,7 @@ describe('[U] the plan that phoenix -d DATE -C prints', () => {
       `memory: up to 0.415 GB in ${LATE}_pst.ab`,
       `critical path: 4.7 s: ${LATE} > ${LATE}_pst`,
       '',
-      `2 ABs in 1 chains, plan ${night.plan.planKey.slice(0, 12)}, rules ${night.plan.ruleVersion}`,
+      `2 ABs in 1 chain, plan ${night.plan.planKey.slice(0, 12)}, rules ${night.plan.ruleVersion}`,
       expect.stringMatching(/trees\/MUSE_R\/logs\/2014-12-14 \(edit them there before -P\)$/u),
     ]);
   });

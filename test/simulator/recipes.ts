@@ -21,15 +21,35 @@ export interface SimulatedReduction {
   post(pixelTables: readonly string[], skyFolder?: string): Promise<string>;
   /** Path of the OFFSET_LIST. */
   align(postFolders: readonly string[]): Promise<string>;
+  /** Folder with DATACUBE_FINAL. */
+  combine(postFolders: readonly string[], offsetList: string): Promise<string>;
 }
 
 const IFUS = [1, 2, 3, 4];
 const BASIC = { MBIA: 'MASTER_BIAS', MFLA: 'MASTER_FLAT', PFTT: 'TRACE_TABLE', PWCT: 'WAVECAL_TABLE' };
 const POST = { GEXT: 'EXTINCT_TABLE', GSDR: 'STD_RESPONSE', GLSP: 'LSF_PROFILE' };
 
-export async function reduceNight(archive: string, date: string, scratch: string): Promise<SimulatedReduction> {
+/** What names of calibrations end with that fit an instrument mode; those of other modes and decoys end otherwise. */
+const SUFFIXES = {
+  'WFM-NOAO-N': /_(?:wfm-n|wfm|extinct_table|filter_list|sky_lines)\.fits$/,
+  'NFM-AO-N': /_(?:nfm-ao-n|nfm|master_bias_wfm-n|geometry_table_wfm|extinct_table|filter_list|sky_lines)\.fits$/,
+} as const;
+
+export interface NightToReduce {
+  readonly archive: string;
+  readonly date: string;
+  readonly scratch: string;
+  readonly insMode?: keyof typeof SUFFIXES;
+}
+
+export async function reduceNight({
+  archive,
+  date,
+  scratch,
+  insMode = 'WFM-NOAO-N',
+}: NightToReduce): Promise<SimulatedReduction> {
   const errors: string[] = [];
-  const names = await readdir(join(archive, 'calib'));
+  const names = (await readdir(join(archive, 'calib'))).filter((name) => SUFFIXES[insMode].test(name));
   /** The latest one of each kind. */
   const calibrations = (tags: Readonly<Record<string, string>>): SofLine[] =>
     Object.entries(tags).flatMap(([code, tag]): SofLine[] => {
@@ -72,12 +92,19 @@ export async function reduceNight(archive: string, date: string, scratch: string
         skyFolder === undefined
           ? calibrations({ GSKL: 'SKY_LINES' })
           : ['SKY_LINES', 'SKY_CONTINUUM'].map((tag): SofLine => [join(skyFolder, `${tag}.fits`), tag]);
-      const options = ['--save=cube', '--filter=white', '--skymethod=model'];
+      const options = ['--save=cube,individual', '--filter=white', '--skymethod=model'];
       return run('muse_scipost', options, [...tables, ...calibrations({ ...POST, GASW: 'ASTROMETRY_WCS' }), ...sky]);
     },
     align: async (postFolders) => {
       const images = postFolders.map((folder): SofLine => [join(folder, 'IMAGE_FOV_0001.fits'), 'IMAGE_FOV']);
       return join(await run('muse_exp_align', [], images), 'OFFSET_LIST.fits');
+    },
+    combine: (postFolders, offsetList) => {
+      const tables = postFolders.map((folder): SofLine => [
+        join(folder, 'PIXTABLE_REDUCED_0001.fits'),
+        'PIXTABLE_REDUCED',
+      ]);
+      return run('muse_exp_combine', ['--filter=white'], [...tables, [offsetList, 'OFFSET_LIST']]);
     },
   };
 }

@@ -32,12 +32,12 @@ export function skiesOf(candidate: Candidate, search: SkySearch): FoundSkies {
   const unique = [...new Map(skies.map((sky) => [sky.frame.fileName, sky])).values()];
   const absent = added.flatMap((one) => (one.kind === 'absent' ? [one] : []));
   const instead = unique.length > 0 ? 'the other SKY exposures' : staticSkyOf(simple, rules);
-  if (instead === undefined && absent.length > 0)
-    return { kind: 'none', problems: [withoutSky(simple, absent, rules)] };
+  // Without static ones the AB has added ones, or it would lack a calibration: one of them is absent.
+  if (instead === undefined) return { kind: 'none', problems: [withoutSky(simple, absent, rules)] };
   return {
     kind: 'skies',
     skies: unique.toSorted((a, b) => byTime(a.frame, b.frame)),
-    problems: absent.map((one) => otherSky(simple, one, instead ?? '')),
+    problems: absent.map((one) => otherSky(simple, one, instead)),
   };
 }
 

@@ -1,0 +1,62 @@
+/**
+ * What is measured of PHOENIX: a process that scans the headers of an archive and, asked for all, classifies the frames and
+ * makes the ABs of every date. Prints one line of JSON.
+ *
+ *     node bench/phoenix-month.ts <archive> scan|all
+ */
+import { createDirectoryArchive } from '../src/adapters/archive-directory/index.ts';
+import { createAbs } from '../src/domain/association/create-abs.ts';
+import { observingDateOf } from '../src/domain/calendar/observing-date.ts';
+import { readCalibrations, readFrames } from '../src/domain/frame/read-frames.ts';
+import { wantedKeywords } from '../src/domain/frame/wanted-keywords.ts';
+import { MUSE } from '../src/instances/muse/index.ts';
+
+export interface PhoenixRun {
+  readonly headers: number;
+  readonly abs: number;
+  readonly problems: number;
+  /** From the start of the process to the end of each stage. */
+  readonly startMs: number;
+  readonly listMs: number;
+  readonly scanMs: number;
+  readonly allMs: number;
+  readonly peakRssBytes: number;
+}
+
+const [directory = '', goal = 'all'] = process.argv.slice(2);
+const startMs = performance.now();
+const archive = createDirectoryArchive({ directory });
+const names: string[] = [];
+for (const date of await archive.listDates()) {
+  names.push(...(await archive.listRawFrames(date)).map(({ fileName }) => fileName));
+}
+const listMs = performance.now();
+const run = goal === 'scan' ? await scan() : await prepare();
+console.log(JSON.stringify({ ...run, startMs, listMs, allMs: performance.now(), peakRssBytes: peakRssBytes() }));
+
+async function scan(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
+  const read = await archive.readManyKeywords(names, wantedKeywords(MUSE));
+  const headers = read.filter(({ kind }) => kind === 'keywords').length;
+  return { headers, abs: 0, problems: read.length - headers, scanMs: performance.now() };
+}
+
+async function prepare(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
+  const { frames, problems } = await readFrames(archive, names, { rules: MUSE });
+  const scanMs = performance.now();
+  const certified = (await archive.listCalibrations()).map(({ fileName }) => fileName);
+  const { calibrations } = await readCalibrations(archive, certified, { rules: MUSE });
+  const made = [...Map.groupBy(frames, ({ dateObs }) => observingDateOf(dateObs))].map(([date, own]) => {
+    const { abs, problems: more } = createAbs({ date, frames: own, calibrations, rules: MUSE });
+    return { abs: abs.length, problems: more.length };
+  });
+  return {
+    headers: frames.length,
+    abs: made.reduce((sum, { abs }) => sum + abs, 0),
+    problems: made.reduce((sum, one) => sum + one.problems, problems.length),
+    scanMs,
+  };
+}
+
+function peakRssBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}

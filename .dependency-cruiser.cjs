@@ -64,7 +64,7 @@ module.exports = {
       from: { path: '^src/activities/' },
       to: {
         pathNot: [
-          '^src/(activities|domain|instances|ports)/',
+          '^src/(activities|preparation|domain|instances|ports)/',
           '^src/workflows/contract[.]ts$',
           `${TEMPORAL}(activity|common)/`,
           'node_modules/zod/',
@@ -97,6 +97,14 @@ module.exports = {
       to: { path: ['^src/', TEMPORAL], pathNot: '^src/(simulator|domain|instances|ports|adapters/fits)/' },
     },
     {
+      name: 'preparation-reads-through-ports',
+      comment:
+        'Preparation puts a date together from ports by the rules of the domain, for commands and activities alike. It knows no technology and no Temporal.',
+      severity: 'error',
+      from: { path: '^src/preparation/' },
+      to: { pathNot: '^src/(preparation|domain|ports)/' },
+    },
+    {
       name: 'views-are-pure',
       comment:
         'A view turns facts of the domain into text: SVG, HTML, lines of a terminal. What it shows is given to it; reading, writing and asking belong to commands and pages.',
@@ -113,7 +121,7 @@ module.exports = {
       to: {
         path: ['^src/', `${TEMPORAL}(worker|activity)/`],
         pathNot: [
-          '^src/(cli|web|views|domain|instances|ports|simulator)/',
+          '^src/(cli|web|views|preparation|domain|instances|ports|simulator)/',
           '^src/adapters/(embedded-server|host-facts)/',
           '^src/workflows/contract[.]ts$',
         ],

@@ -51,15 +51,17 @@ export function contendersFor(files: Files, say: (text: string) => void): readon
   const dfits = versionOfDfits(say);
   const python = pythonWithAstropy(say);
   return [
-    phoenix(files, 'scan', 'reads the wanted keywords of each primary header into memory'),
-    phoenix(files, 'all', 'the same, classifies, checks the headers, and makes the ABs of each date'),
+    phoenix(files, 'scan', 'reads the wanted keywords of the primary headers of the same list into memory'),
+    phoenix(files, 'all', 'lists the archive, scans, classifies and checks the frames, makes the ABs of each date'),
     ...(dfits === undefined ? [] : dfitsContenders(files, dfits)),
     ...(python === undefined ? [] : [astropy(files, python)]),
   ];
 }
 
-function phoenix({ archive }: Files, id: 'scan' | 'all', does: string): Contender {
-  const command = `"${process.execPath}" "${join(HERE, 'phoenix-month.ts')}" "${archive}" ${id}`;
+function phoenix({ archive, list }: Files, id: 'scan' | 'all', does: string): Contender {
+  // Compiled modules are kept, as bin/phoenix.mjs does.
+  const cache = join(HERE, '..', 'node_modules', '.cache', 'node');
+  const command = `NODE_COMPILE_CACHE="${cache}" "${process.execPath}" "${join(HERE, 'phoenix-month.ts')}" "${archive}" ${id === 'scan' ? `"${list}"` : ''}`;
   return {
     id,
     title: id === 'scan' ? 'PHOENIX, scan' : 'PHOENIX, scan + classify + associate',

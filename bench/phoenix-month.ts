@@ -1,9 +1,11 @@
 /**
- * What is measured of PHOENIX: a process that scans the headers of an archive and, asked for all, classifies the frames and
- * makes the ABs of every date. Prints one line of JSON.
+ * What is measured of PHOENIX: a process that scans the headers of the files in a list or, without a list, of a whole
+ * archive, and then classifies the frames and makes the ABs of every date. Prints one line of JSON.
  *
- *     node bench/phoenix-month.ts <archive> scan|all
+ *     node bench/phoenix-month.ts <archive> [<list>]
  */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { createDirectoryArchive } from '../src/adapters/archive-directory/index.ts';
 import { createAbs } from '../src/domain/association/create-abs.ts';
 import { observingDateOf } from '../src/domain/calendar/observing-date.ts';
@@ -23,16 +25,25 @@ export interface PhoenixRun {
   readonly peakRssBytes: number;
 }
 
-const [directory = '', goal = 'all'] = process.argv.slice(2);
+const [directory = '', list] = process.argv.slice(2);
 const startMs = performance.now();
 const archive = createDirectoryArchive({ directory });
-const names: string[] = [];
-for (const date of await archive.listDates()) {
-  names.push(...(await archive.listRawFrames(date)).map(({ fileName }) => fileName));
-}
+const names = list === undefined ? await listArchive() : namesIn(list);
 const listMs = performance.now();
-const run = goal === 'scan' ? await scan() : await prepare();
+const run = list === undefined ? await prepare() : await scan();
 console.log(JSON.stringify({ ...run, startMs, listMs, allMs: performance.now(), peakRssBytes: peakRssBytes() }));
+
+async function listArchive(): Promise<readonly string[]> {
+  const entries = await Promise.all((await archive.listDates()).map((date) => archive.listRawFrames(date)));
+  return entries.flat().map(({ fileName }) => fileName);
+}
+
+function namesIn(path: string): readonly string[] {
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => basename(line));
+}
 
 async function scan(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
   const read = await archive.readManyKeywords(names, wantedKeywords(MUSE));

@@ -47,7 +47,7 @@ export function renderResults({ made, rows, rounds, loadAverage }: ResultsInput)
 
 function table(rows: readonly Row[], headers: number): string {
   const lines = rows.map(({ contender, cache, measured }) => [
-    contender.title,
+    contender.title.replaceAll('|', '\\|'),
     cache,
     measured.wallSeconds.toFixed(2),
     Math.round(headers / measured.wallSeconds).toString(),

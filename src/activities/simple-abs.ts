@@ -1,29 +1,18 @@
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { abFromText } from '../domain/association/ab-text.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import type { CreateAbsResult } from '../domain/association/create-abs.ts';
-import { createAbs } from '../domain/association/create-abs.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
-import { takeOlderAbs } from '../domain/association/older-abs.ts';
-import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
-import type { Frame } from '../domain/frame/frame.ts';
-import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import { readCalibrations, readFrames } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
-import type { Archive } from '../ports/archive.ts';
-import type { Corrections } from '../ports/corrections.ts';
-import type { ObRecords } from '../ports/ob-records.ts';
+import type { AbSources } from '../preparation/make-abs.ts';
+import { makeAbs, readAbTexts } from '../preparation/make-abs.ts';
 
-export interface SimpleAbsDependencies {
-  readonly archive: Archive;
+export interface SimpleAbsDependencies extends AbSources {
   readonly abTree: AbTree;
-  readonly corrections: Pick<Corrections, 'read'>;
-  readonly obRecords: Pick<ObRecords, 'read'>;
   /** Event calendar of the instrument and the site. */
   eventsOfProcess(process: string): readonly CalendarEvent[];
   definition(process: string): ProcessDefinition;
@@ -47,7 +36,7 @@ export interface SimpleAbs {
 export async function simpleAbsOf(deps: SimpleAbsDependencies, process: string, date: string): Promise<SimpleAbs> {
   const definition = deps.definition(process);
   const { prepared } = definition.trees;
-  const texts = await readTexts(deps.abTree, prepared, date);
+  const texts = await readAbTexts(deps.abTree, prepared, date);
   const names = Object.keys(texts).filter((name) => name.endsWith('.ab'));
   if (names.length > 0) {
     return {
@@ -70,7 +59,9 @@ async function createSimpleAbs(
   definition: ProcessDefinition,
   date: string,
 ): Promise<SimpleAbs> {
-  const made = await makeAbs(deps, definition, date);
+  const { rules } = deps.instrumentOfProcess(definition.name);
+  const events = deps.eventsOfProcess(definition.name);
+  const made = await makeAbs(deps, { process: definition, rules, events, date });
   if (made.abs.length === 0) {
     const [problem] = made.problems;
     throw new PhoenixError(
@@ -87,78 +78,4 @@ async function createSimpleAbs(
     leftOut: made.leftOut,
     problems: made.problems,
   };
-}
-
-/** Before the cut-over date the ABs of the older tree are taken as they are (seed 002, 4.1). */
-async function makeAbs(
-  deps: SimpleAbsDependencies,
-  process: ProcessDefinition,
-  date: string,
-): Promise<CreateAbsResult> {
-  const { archive } = deps;
-  const { rules } = deps.instrumentOfProcess(process.name);
-  const [obRecords, corrections] = await Promise.all([deps.obRecords.read(date), deps.corrections.read(date)]);
-  const raw = await readDate(deps, { process, date, corrections });
-  const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
-  const input = {
-    date,
-    frames: raw.frames,
-    calibrations: certified.calibrations,
-    rules,
-    events: deps.eventsOfProcess(process.name),
-    obRecords,
-    corrections,
-    process,
-  };
-  const { olderAbs } = process;
-  const made =
-    olderAbs === undefined || date >= olderAbs.until
-      ? createAbs(input)
-      : takeOlderAbs({ ...input, texts: await readTexts(deps.abTree, olderAbs.tree, date) });
-  return {
-    ...made,
-    leftOut: [...raw.leftOut, ...made.leftOut],
-    problems: [...raw.problems, ...certified.problems, ...made.problems],
-  };
-}
-
-interface DateRequest {
-  readonly process: ProcessDefinition;
-  readonly date: string;
-  readonly corrections: readonly HeaderCorrection[];
-}
-
-interface DateHeaders {
-  readonly frames: readonly Frame[];
-  readonly leftOut: readonly LeftOut[];
-  readonly problems: readonly Problem[];
-}
-
-/** Frames of the date, with what the dates around it have of its templates. */
-async function readDate(
-  deps: SimpleAbsDependencies,
-  { process, date, corrections }: DateRequest,
-): Promise<DateHeaders> {
-  const { archive } = deps;
-  const { rules } = deps.instrumentOfProcess(process.name);
-  const read = async (of: string, known: readonly HeaderCorrection[]) =>
-    readFrames(archive, namesOf(await archive.listRawFrames(of)), { rules, corrections: known });
-  const own = await read(date, corrections);
-  const known = await archive.listDates();
-  const around = neighbourDates(own.frames, date).filter((neighbour) => known.includes(neighbour));
-  const neighbours = await Promise.all(
-    around.map(async (neighbour) => (await read(neighbour, await deps.corrections.read(neighbour))).frames),
-  );
-  return { ...framesOfDate(own.frames, date, neighbours.flat()), problems: own.problems };
-}
-
-function namesOf(entries: readonly { readonly fileName: string }[]): readonly string[] {
-  return entries.map(({ fileName }) => fileName);
-}
-
-/** ABs and association logs of a date; other files of the tree (the record of the preparation) are not ours to read. */
-async function readTexts(abTree: AbTree, tree: string, date: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await abTree.list(tree, date)).filter((name) => /\.(?:ab|alog)$/u.test(name));
-  const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
-  return Object.fromEntries(texts);
 }

@@ -82,9 +82,10 @@ ${figure}
 `;
 }
 
-/** Cases of seed 000 have numbers, others a word. */
+/** Cases of seed 000 have a number or a word, ours a dash. */
 function caseTitle({ seedCase, title }: SmartCaseRule): string {
-  return `${/^\d/u.test(seedCase) ? 'Case ' : ''}${seedCase}: ${title}`;
+  if (seedCase === '-') return title;
+  return /^\d/u.test(seedCase) ? `Case ${seedCase}: ${title}` : `${seedCase}: ${title}`;
 }
 
 function decisionOf({ id, recommended }: Finding, { choices }: DataList): Markup {

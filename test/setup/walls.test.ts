@@ -54,6 +54,8 @@ const OFFENDERS = [
   ['src/adapters/fits/config.ts', '../../config.ts', 'adapters-know-ports-and-domain'],
   ['src/adapters/fits/activity.ts', '@temporalio/activity', 'adapters-without-temporal'],
   ['src/simulator/database.ts', '../adapters/embedded-server/index.ts', 'simulator-makes-files'],
+  ['src/preparation/disk.ts', 'node:fs', 'preparation-reads-through-ports'],
+  ['src/preparation/fits.ts', '../adapters/fits/read.ts', 'preparation-reads-through-ports'],
   ['src/views/disk.ts', 'node:fs', 'views-are-pure'],
   ['src/views/archive.ts', '../ports/archive.ts', 'views-are-pure'],
   ['src/cli/commands/read.ts', '../../adapters/fits/read.ts', 'commands-are-thin'],

@@ -205,6 +205,16 @@ describe('[U] daily data list', () => {
     );
   });
 
+  it.each([
+    ['executions-sm', 'Case 5a: 1 OB executed several times in service mode'],
+    ['hidden-sky', /^hidden sky, simple: /u],
+    ['aborted', /^[^-:]+$/u],
+  ] as const)('calls the case %s as the table of the instrument does', (smartCase, title) => {
+    const { findings } = nightOf();
+    const page = pageOf(nightOf({ findings: findings.map((finding) => ({ ...finding, case: smartCase, id: '' })) }));
+    expect(select(page, 'p.case').map(wordsOf)).toEqual([expect.stringMatching(title)]);
+  });
+
   it('an answer holds as long as the recommendation is the one that was answered', () => {
     const signature = { operator: 'vera', at: '2014-12-16T09:12:00Z', reason: 'deep field' };
     const answer = { findingId: 'ob/1134385', case: 'multi-template', choice: 'keep', recommended: 'merge', signature };

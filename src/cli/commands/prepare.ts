@@ -142,6 +142,7 @@ function printNight({ out, rules }: CliContext, { night, preparing }: Desk): voi
   out.say();
   printFindings(out, preparing, rules);
   printAbs(out, preparing.editing.current);
+  for (const { what, because } of night.leftOut) out.say(`left out: ${what}: ${because}`);
 }
 
 function reportAnalysis(context: CliContext, options: DatePreparation, desk: Desk): ExitCode {

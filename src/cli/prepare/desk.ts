@@ -6,11 +6,11 @@ import type { Preparation, PreparationDiff } from '../../domain/association/edit
 import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { Night } from '../../preparation/read-night.ts';
+import { readNight } from '../../preparation/read-night.ts';
 import type { CliContext } from '../context.ts';
 import { mayPrepareAgain } from '../may-prepare.ts';
 import type { DatePreparation } from '../commands/prepare.ts';
-import type { Night } from './read-night.ts';
-import { readNight } from './read-night.ts';
 import { fingerprintsOf, readStoredDate } from './stored-preparation.ts';
 
 /** A date on the desk of whoever prepares it: what was read, what was decided before, what is decided now. */
@@ -32,7 +32,8 @@ export interface Desk {
 /** Reads the night and puts the decisions of its last preparation on the ABs as they are made now. */
 export async function openDesk(context: CliContext, options: DatePreparation): Promise<Desk> {
   const { date } = options;
-  const night = await readNight(context, date);
+  const { definition, rules, events } = context;
+  const night = await readNight(context, { process: definition, rules, events, date });
   const { preparation: previous, editedByHand } = await readStoredDate(context, date);
   const frames = new Map(night.frames.map((frame) => [frame.fileName, frame]));
   const { minExptimeSeconds } = context.definition.limits;

@@ -7,7 +7,7 @@ import { obCommentsText, obGradesText } from '../../domain/association/ob-record
 import type { Preparing } from '../../domain/association/preparing.ts';
 import { ruleVersionOf } from '../../domain/cascade/plan-content.ts';
 import type { CliContext } from '../context.ts';
-import type { Night } from './read-night.ts';
+import type { Night } from '../../preparation/read-night.ts';
 import { fingerprintsOf, hashesOf, treeFiles } from './stored-preparation.ts';
 
 export interface TransferInput {

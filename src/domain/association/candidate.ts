@@ -25,8 +25,7 @@ export interface TimedEvent {
  * `preferred`: as near in time as the calibration plan wants it. `acceptable`: farther, but inside the window of the rule.
  * A level tells, it does not choose: the one that the time rule ranks first is taken, whatever its level.
  */
-export const VALIDITY_LEVELS = ['preferred', 'acceptable'] as const;
-export type ValidityLevel = (typeof VALIDITY_LEVELS)[number];
+export type ValidityLevel = 'preferred' | 'acceptable';
 
 /** Says why a calibration is not taken. Made only for those that are named: a pool may hold years of masters. */
 export type Objection = () => string;
@@ -34,7 +33,7 @@ export type Objection = () => string;
 export function timedEvents(events: readonly CalendarEvent[]): readonly TimedEvent[] {
   return events
     .map((event) => ({ event, mjd: mjdOf(event.at) }))
-    .toSorted((a, b) => a.mjd - b.mjd || compareText(a.event.what, b.event.what));
+    .toSorted((a, b) => a.mjd - b.mjd || (a.event.what < b.event.what ? -1 : 1));
 }
 
 /** Undefined: the calibration fits. The window comes first: most masters of an archive are far away. */
@@ -121,8 +120,4 @@ function eventObjection(
 
 function concerns({ tags }: CalendarEvent, { tag, time }: AssociationRule): boolean {
   return tags === 'all' ? time !== 'static' : tags.includes(tag);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -265,6 +265,13 @@ describe('[U] time rules', () => {
 
   it.each(['next', 'previous'] as const)('what is taken in the middle of the exposure is %s', (time) => {
     expect(choose('MASTER_BIAS', [bias(0)], { time })).toMatchObject({ chosen: 'bias 0', deltaDays: 0 });
+    const { rejected } = choose('MASTER_BIAS', [bias(0), bias(0, {}, 'a')], { time }) ?? {};
+    expect(rejected?.[0]?.because).toBe('+0.0000 d, preferred, not farther than, but ranked after, bias 0');
+  });
+
+  it.each(['next', 'previous'] as const)('what has no time is %s where nothing else is', (time) => {
+    const fixed = calibration('MASTER_BIAS');
+    expect(choose('MASTER_BIAS', [fixed], { time })?.chosen).toBe(fixed.fileName);
   });
 
   it('attached is of the same OB, the closest of them', () => {

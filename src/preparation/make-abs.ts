@@ -1,0 +1,117 @@
+import type { CreateAbsResult } from '../domain/association/create-abs.ts';
+import { createAbs } from '../domain/association/create-abs.ts';
+import type { LeftOut } from '../domain/association/left-out.ts';
+import type { ObRecord } from '../domain/association/ob-record.ts';
+import { takeOlderAbs } from '../domain/association/older-abs.ts';
+import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
+import type { Frame } from '../domain/frame/frame.ts';
+import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
+import type { Problem } from '../domain/frame/problem.ts';
+import { readCalibrations, readFrames } from '../domain/frame/read-frames.ts';
+import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { AbTree } from '../ports/ab-tree.ts';
+import type { Archive } from '../ports/archive.ts';
+import type { Corrections } from '../ports/corrections.ts';
+import type { ObRecords } from '../ports/ob-records.ts';
+
+/** Where the ABs of a date come from. */
+export interface AbSources {
+  readonly archive: Archive;
+  readonly abTree: Pick<AbTree, 'list' | 'read' | 'pathOf'>;
+  readonly corrections: Pick<Corrections, 'read'>;
+  readonly obRecords: Pick<ObRecords, 'read'>;
+}
+
+/** What they are made by. */
+export interface AbMaking {
+  readonly process: ProcessDefinition;
+  readonly rules: InstrumentRules;
+  /** Calendar of the instrument and the site. */
+  readonly events: readonly CalendarEvent[];
+  readonly date: string;
+}
+
+/** The simple ABs of a date with what they were made from. */
+export interface MadeAbs extends CreateAbsResult {
+  readonly frames: readonly Frame[];
+  readonly obRecords: readonly ObRecord[];
+}
+
+/** Created from the headers, or, before the cut-over date, taken as they are from the older tree (seed 002, 4.1). */
+export async function makeAbs(sources: AbSources, making: AbMaking): Promise<MadeAbs> {
+  const { archive, abTree } = sources;
+  const { process, rules, events, date } = making;
+  const [obRecords, corrections] = await Promise.all([sources.obRecords.read(date), sources.corrections.read(date)]);
+  const raw = await readDate(sources, making, corrections);
+  const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
+  const { frames } = raw;
+  const input = { date, frames, calibrations: certified.calibrations, rules, events, obRecords, corrections, process };
+  const { olderAbs } = process;
+  const made =
+    olderAbs === undefined || date >= olderAbs.until
+      ? createAbs(input)
+      : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
+  return {
+    ...made,
+    frames,
+    obRecords,
+    leftOut: [...raw.leftOut, ...made.leftOut],
+    problems: [...raw.problems, ...certified.problems, ...made.problems],
+  };
+}
+
+async function readOlderAbs(
+  abTree: AbSources['abTree'],
+  tree: string,
+  date: string,
+): Promise<Readonly<Record<string, string>>> {
+  const texts = await readAbTexts(abTree, tree, date);
+  if (Object.keys(texts).length > 0) return texts;
+  throw new PhoenixError(
+    'NOT_PREPARED',
+    `${date} is before the cut-over date and has no ABs in the older tree ${tree}`,
+    `put them into ${abTree.pathOf(tree, date)}, or change olderAbs of the process in phoenix.yaml`,
+  );
+}
+
+interface DateHeaders {
+  readonly frames: readonly Frame[];
+  readonly leftOut: readonly LeftOut[];
+  readonly problems: readonly Problem[];
+}
+
+/** Frames of the date, with what the dates around it have of its templates. */
+async function readDate(
+  { archive, corrections: source }: AbSources,
+  { rules, date }: AbMaking,
+  corrections: readonly HeaderCorrection[],
+): Promise<DateHeaders> {
+  const read = async (of: string, known: readonly HeaderCorrection[]) =>
+    readFrames(archive, namesOf(await archive.listRawFrames(of)), { rules, corrections: known });
+  const own = await read(date, corrections);
+  const wanted = neighbourDates(own.frames, date);
+  const known = wanted.length === 0 ? [] : await archive.listDates();
+  const neighbours = await Promise.all(
+    wanted
+      .filter((neighbour) => known.includes(neighbour))
+      .map(async (neighbour) => (await read(neighbour, await source.read(neighbour))).frames),
+  );
+  return { ...framesOfDate(own.frames, date, neighbours.flat()), problems: own.problems };
+}
+
+function namesOf(entries: readonly { readonly fileName: string }[]): readonly string[] {
+  return entries.map(({ fileName }) => fileName);
+}
+
+/** ABs and association logs of a date; other files of the tree (the record of the preparation) are not ours to read. */
+export async function readAbTexts(
+  abTree: Pick<AbTree, 'list' | 'read'>,
+  tree: string,
+  date: string,
+): Promise<Readonly<Record<string, string>>> {
+  const names = (await abTree.list(tree, date)).filter((name) => /\.(?:ab|alog)$/u.test(name));
+  const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
+  return Object.fromEntries(texts);
+}

@@ -84,7 +84,7 @@ function scanHeader(scan: Scan, hdu: number, headerOffset: number): ScannedHeade
   const { path, file, header } = scan;
   const keywords: Record<string, KeywordValue> = {};
   for (let offset = headerOffset; ; offset += READ_BYTES) {
-    const length = readSync(file, header.bytes, 0, READ_BYTES, offset);
+    const length = fill(header.bytes, file, offset);
     const place = { path, hdu, byte: offset };
     if (offset === headerOffset) assertStart(header.bytes, length, place);
     const unusualValue = (start: number) => parseAt(file, offset + start);
@@ -107,9 +107,20 @@ const CONTINUED_RECORDS_MAX = 20;
 /** The record at a place of the file, read once more: a continued string may reach beyond the buffer. */
 function parseAt(file: number, offset: number): KeywordValue | undefined {
   const bytes = Buffer.alloc(CONTINUED_RECORDS_MAX * RECORD_LENGTH);
-  const length = readSync(file, bytes, 0, bytes.length, offset);
+  const length = fill(bytes, file, offset);
   const records = bytes.toString('latin1', 0, length).match(new RegExp(`.{${RECORD_LENGTH}}`, 'gs')) ?? [];
   return parseCards(records)[0]?.value;
+}
+
+/** Bytes of the file from `offset` on; less than the buffer holds only at its end. */
+function fill(target: Buffer, file: number, offset: number): number {
+  let filled = 0;
+  while (filled < target.length) {
+    const bytesRead = readSync(file, target, filled, target.length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 function assertStart(bytes: Buffer, length: number, place: FitsPlace): void {

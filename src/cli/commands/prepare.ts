@@ -151,7 +151,7 @@ function reportAnalysis(context: CliContext, options: DatePreparation, desk: Des
   printNight(context, desk);
   if (options.json === true) out.json(reportOf(desk, false));
   if (options.simulate === true) {
-    out.say('Simulation: nothing was written.');
+    out.say('Simulation: no AB and no decision was written.');
     return EXIT.done;
   }
   out.say(

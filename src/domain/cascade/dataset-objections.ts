@@ -41,7 +41,9 @@ export function objectionToFiles(
 
 /** The only products that a simple AB may ask for are those of a sky: nothing else is made before the cascade. */
 export function objectionToInputs(simple: AssociationBlock, rules: InstrumentRules): Problem | undefined {
-  const stranger = simple.inputs.find((input) => input.source.kind === 'product' && !isSkyProduct(input, rules));
+  const stranger = simple.inputs.find(
+    (input) => input.source.kind === 'product' && addedSkyOf(input, rules) === undefined,
+  );
   if (stranger?.source.kind !== 'product') return undefined;
   const { ab, catg } = stranger.source;
   return invalid(
@@ -51,10 +53,10 @@ export function objectionToInputs(simple: AssociationBlock, rules: InstrumentRul
   );
 }
 
-/** True for `<root>_sky.ab:SKY_LINES` (ADD_SKY). */
-export function isSkyProduct({ source, tag }: AbInput, { cascade, recipes }: InstrumentRules): boolean {
-  if (source.kind !== 'product' || source.catg !== tag) return false;
-  return cascade.skyProducts.includes(tag) && source.ab.endsWith(`${recipes.sky.extension}.ab`);
+/** `<root>_sky.ab` of an input `<root>_sky.ab:SKY_LINES SKY_LINES` (ADD_SKY); undefined for any other. */
+export function addedSkyOf({ source, tag }: AbInput, { cascade, recipes }: InstrumentRules): string | undefined {
+  if (source.kind !== 'product' || source.catg !== tag || !cascade.skyProducts.includes(tag)) return undefined;
+  return source.ab.endsWith(`${recipes.sky.extension}.ab`) ? source.ab : undefined;
 }
 
 /**
@@ -63,8 +65,8 @@ export function isSkyProduct({ source, tag }: AbInput, { cascade, recipes }: Ins
  */
 export function missingCalibration({ simple, exposures }: Candidate, rules: InstrumentRules): Problem | undefined {
   const hasSky = exposures.some(({ rawType }) => rawType === rules.cascade.skyType);
-  const given = tagsOf(simple.inputs.filter(({ source }) => source.kind !== 'raw'));
-  const ofFiles = tagsOf(simple.inputs.filter(({ source }) => source.kind === 'calib' || source.kind === 'file'));
+  const given = tagsOf(simple.inputs);
+  const ofFiles = tagsOf(simple.inputs.filter(({ source }) => source.kind !== 'product'));
   for (const step of exposures.length === 0 ? [] : STEPS_WITH_CALIBRATIONS) {
     if (step === 'sky' && !hasSky) continue;
     const { recipe, calibrations } = rules.recipes[step];

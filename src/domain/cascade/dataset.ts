@@ -55,10 +55,9 @@ export function datasetsOf(input: DatasetInput): Datasets {
   const datasets: Dataset[] = [];
   for (const candidate of candidates) {
     const { simple, exposures } = candidate;
-    if (exposures.length === 0) continue;
     const found = skiesOf(candidate, { ...input, candidates });
     problems.push(...found.problems);
-    if (found.kind === 'none') continue;
+    if (found.skies === undefined) continue;
     const calibrations = simple.inputs.filter(({ source }) => source.kind === 'calib' || source.kind === 'file');
     datasets.push({ simple, exposures, skies: found.skies, calibrations });
   }

@@ -4,7 +4,7 @@ import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { InstrumentRules } from '../instrument.ts';
-import { isSkyProduct } from './dataset-objections.ts';
+import { addedSkyOf } from './dataset-objections.ts';
 import type { Candidate, DatasetInput, Exposure } from './dataset.ts';
 import { typeOf } from './raw-type.ts';
 
@@ -13,10 +13,11 @@ export interface SkySearch extends Pick<DatasetInput, 'simpleAbs' | 'rules'> {
   readonly candidates: readonly Candidate[];
 }
 
-export type FoundSkies =
-  | { readonly kind: 'skies'; readonly skies: readonly Exposure[]; readonly problems: readonly Problem[] }
-  /** An exposure needs a sky and there is nothing to take it from. */
-  | { readonly kind: 'none'; readonly problems: readonly Problem[] };
+export interface FoundSkies {
+  /** Undefined: an exposure needs a sky, and there is nothing to take it from. */
+  readonly skies: readonly Exposure[] | undefined;
+  readonly problems: readonly Problem[];
+}
 
 /**
  * SKY exposures that may give the sky to this AB: its own, and those that ADD_SKY named, wherever they are. One that is
@@ -26,16 +27,15 @@ export function skiesOf(candidate: Candidate, search: SkySearch): FoundSkies {
   const { simple, exposures } = candidate;
   const { rules } = search;
   const own = skiesAmong(exposures, rules);
-  if (own.length === exposures.length) return { kind: 'skies', skies: own, problems: [] };
+  if (own.length === exposures.length) return { skies: own, problems: [] };
   const added = addedSkies(simple, rules).map((ab) => findSky(ab, search));
   const skies = [...own, ...added.flatMap((one) => (one.kind === 'sky' ? [one.sky] : []))];
   const unique = [...new Map(skies.map((sky) => [sky.frame.fileName, sky])).values()];
   const absent = added.flatMap((one) => (one.kind === 'absent' ? [one] : []));
   const instead = unique.length > 0 ? 'the other SKY exposures' : staticSkyOf(simple, rules);
   // Without static ones the AB has added ones, or it would lack a calibration: one of them is absent.
-  if (instead === undefined) return { kind: 'none', problems: [withoutSky(simple, absent, rules)] };
+  if (instead === undefined) return { skies: undefined, problems: [withoutSky(simple, absent, rules)] };
   return {
-    kind: 'skies',
     skies: unique.toSorted((a, b) => byTime(a.frame, b.frame)),
     problems: absent.map((one) => otherSky(simple, one, instead)),
   };
@@ -60,10 +60,7 @@ function skiesAmong(exposures: readonly Exposure[], { cascade }: InstrumentRules
 
 /** Names of the `_sky` ABs in the MCALIB VIRTUAL lines, each once. */
 function addedSkies({ inputs }: AssociationBlock, rules: InstrumentRules): readonly string[] {
-  const names = inputs.flatMap((input) =>
-    input.source.kind === 'product' && isSkyProduct(input, rules) ? [input.source.ab] : [],
-  );
-  return [...new Set(names)];
+  return [...new Set(inputs.flatMap((input) => addedSkyOf(input, rules) ?? []))];
 }
 
 interface AbsentSky {
@@ -89,7 +86,7 @@ function whyAbsent(ab: string, { candidates, simpleAbs, rules }: SkySearch): str
   }
   const type = typeOf(planned.simple, rawFile);
   if (type !== rules.cascade.skyType) return `${rawFile} is tagged ${type} in ${planned.simple.name}`;
-  return planned.dropped.find(({ what }) => what === rawFile)?.because ?? `${rawFile} is not processed`;
+  return planned.dropped.find(({ what }) => what === rawFile)?.because ?? '';
 }
 
 /** Words for the static calibrations that can stand in for a dedicated sky; undefined where the AB lacks a required one. */

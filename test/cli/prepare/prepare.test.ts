@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePreparation } from '../../../src/domain/association/edits/preparation-document.ts';
@@ -47,7 +47,7 @@ describe('[U] phoenix prepare, analysis', () => {
     const { exitCode, lines } = await night.prepare({ date: DATE, simulate: true });
     expect(exitCode).toBe(0);
     expect(lines.join('\n')).toContain('case 1: OBs linked by a container of type C');
-    expect(lines.at(-1)).toBe('Simulation: nothing was written.');
+    expect(lines.at(-1)).toBe('Simulation: no AB and no decision was written.');
     expect(await filesUnder(night.root)).toEqual(before);
   });
 
@@ -243,5 +243,35 @@ describe('[U] phoenix prepare, again', () => {
     expect({ ...after, 'preparation.json': '' }).toEqual({ ...before, 'preparation.json': '' });
     expect((await preparation()).obRecords[0]?.grade).toBe('D');
     expect(await readFile(join(night.root, 'log', DATE, 'ob_grades'), 'utf8')).toContain(' D\n');
+  });
+});
+
+describe('[U] phoenix prepare, before the cut-over date', () => {
+  const older = { processes: { MUSE_R: { olderAbs: { tree: 'MUSE_DFOS', until: '2020-12-01' } } } };
+
+  it('takes the ABs of the older tree as they are, with lines nobody knows, and edits them once', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const created = await night.tree('MUSE');
+    const name = 'MUSE.2014-12-15T01:23:34.813.ab';
+    const text = `${created[name] ?? ''}SEQ_NAME        sci007\n`;
+    night.close();
+    night = await openHeaderNight(SCENARIOS['hidden-sky'], older);
+    const folder = join(night.root, 'trees', 'MUSE_DFOS', 'logs', DATE);
+    await mkdir(folder, { recursive: true });
+    for (const [file, content] of Object.entries({ ...created, [name]: text }))
+      await writeFile(join(folder, file), content);
+    expect(await night.prepare({ date: DATE, accept: true })).toMatchObject({ exitCode: 0, warnings: [] });
+    const prepared = (await night.tree('MUSE_smart'))[name] ?? '';
+    expect(prepared).toContain('SEQ_NAME        sci007\n');
+    expect(prepared.match(/^EDIT_TABLE /gmu)).toHaveLength(1);
+    expect((await preparation()).edits.map(({ action }) => action.kind)).toEqual(['TRANSFORM', 'ADD_SKY']);
+  });
+
+  it('says where the ABs belong when the older tree has none', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky'], older);
+    const { warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(warnings[0]).toContain(`${DATE} is before the cut-over date and has no ABs in the older tree MUSE_DFOS`);
+    expect(warnings[0]).toContain(join('trees', 'MUSE_DFOS', 'logs', DATE));
   });
 });

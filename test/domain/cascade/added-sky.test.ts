@@ -254,6 +254,16 @@ describe('[U] sky calibrations of a simple AB', () => {
     ]);
   });
 
+  it('may be given by hand instead of static ones', () => {
+    const { frames, abs } = night([object('01:00:00.000'), sky('01:12:00.000')], [object('02:00:00.000')]);
+    const byHand = { source: { kind: 'file', path: '/home/lines.fits' }, tag: 'SKY_LINES' } as const;
+    const given = abs.map((ab) => ({ ...ab, inputs: [...ab.inputs.filter(({ tag }) => tag !== 'SKY_LINES'), byHand] }));
+    const planned = planOf(given, frames);
+    expect(planned.problems).toEqual([]);
+    expect(abOf(planned, '01:12:00.000_sky').inputs).toContainEqual(byHand);
+    expect(abOf(planned, '02:00:00.000_pst').inputs).toContainEqual(byHand);
+  });
+
   it('need not be static where the own SKY is too short to be made', () => {
     const { frames, abs } = night([object('01:00:00.000'), sky('01:12:00.000', 5)], [sky('01:40:00.000')]);
     const planned = planOf([withAddedSkies(abs[0]!, '01:40:00.000'), abs[1]!], frames);
@@ -264,6 +274,7 @@ describe('[U] sky calibrations of a simple AB', () => {
   it.each([
     ['01:40:00.000_sky', 'MASTER_BIAS', 'MASTER_BIAS'],
     ['01:40:00.000_sky', 'SKY_LINES', 'MASTER_BIAS'],
+    ['01:40:00.000_sky', 'SKY_CONTINUUM', 'SKY_LINES'],
     ['01:40:00.000_pst', 'SKY_LINES', 'SKY_LINES'],
   ])('are the only products it may name: not %s:%s as %s', (maker, catg, tag) => {
     const { frames, abs } = night([object('01:00:00.000')], [sky('01:40:00.000')]);

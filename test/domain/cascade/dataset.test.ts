@@ -37,8 +37,11 @@ describe('[U] simple ABs that do not fit', () => {
 
   it('a raw file that is not among the frames is a problem that names it', () => {
     const { plan: planned, problems } = plan([pair!, single!], frames.slice(1));
-    expect(problems.map(({ message }) => message)).toEqual([
-      'MUSE.2014-12-15T01:00:00.000_tpl.ab: raw file MUSE.2014-12-15T01:00:00.000.fits is not among the frames of the date',
+    expect(problems.map(({ message, cure }) => [message, cure])).toEqual([
+      [
+        'MUSE.2014-12-15T01:00:00.000_tpl.ab: raw file MUSE.2014-12-15T01:00:00.000.fits is not among the frames of the date',
+        'delete the RAWFILE line, or check the date',
+      ],
     ]);
     expect(planned.abs).toHaveLength(2);
   });

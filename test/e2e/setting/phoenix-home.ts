@@ -14,7 +14,7 @@ import { createCliContext } from '../../../src/cli/context.ts';
 import type { CliContext } from '../../../src/cli/context.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import { loadConfig } from '../../../src/config.ts';
-import { SIMULATED_RECIPE_PARAMETERS } from '../../../src/simulator/index.ts';
+import { SIMULATED_RECIPE_PARAMETERS, simulateNight } from '../../../src/simulator/index.ts';
 import { createCountingEsorex } from './counting-esorex.ts';
 import type { CountingEsorex } from './counting-esorex.ts';
 import { killAtOnce, processesNaming } from './processes.ts';
@@ -32,6 +32,8 @@ export interface Outcome {
 export interface HomeOptions {
   /** Science frames of the night; by default all. */
   readonly frames?: readonly string[];
+  /** Another night than the standard one, simulated for this test alone. */
+  readonly scenario?: string;
   readonly settings?: HomeSettings;
 }
 
@@ -45,7 +47,7 @@ export interface HomeSettings {
 /** A data root of one test with a simulated night, its own server, worker and ports, used as a user would. */
 export type Home = Awaited<ReturnType<typeof openHome>>;
 
-export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptions = {}) {
+export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }: HomeOptions = {}) {
   const root = mkdtempSync(join(tmpdir(), 'phoenix-e2e-'));
   const port = await freePort();
   const records = {
@@ -54,7 +56,8 @@ export async function openHome({ frames = ALL_FRAMES, settings = {} }: HomeOptio
   };
   const esorex = await createCountingEsorex(root);
   const env = environmentOf(root, esorex);
-  await copyArchive(join(root, 'archive'), frames);
+  if (scenario === undefined) await copyArchive(join(root, 'archive'), frames);
+  else await simulateNight({ date: DATE, outDirectory: join(root, 'archive'), scenario, seed: 1 });
   await shareBundles(root);
   await configure(settings);
 

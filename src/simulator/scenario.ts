@@ -112,6 +112,8 @@ export interface Scenario {
   readonly description: string;
   /** With fewer IFUs the field is too small for what happens in the night; absent: 4 are enough. */
   readonly minIfus?: number;
+  /** With more IFUs the field is too large for it; absent: any number. */
+  readonly maxIfus?: number;
   readonly calibrations: CalibrationSpec;
   readonly obs: readonly ObSpec[];
   /** OBs that are not mentioned stay as they are: a dataset per template. */

@@ -110,13 +110,13 @@ function checkOptions({ date, scenario: name, ifus: wanted, seed }: SimulateNigh
   if (!isObservingDate(date)) throw new PhoenixError('USAGE', `'${date}' is not a date`, 'give it as yyyy-mm-dd');
   if (!Number.isSafeInteger(seed)) throw new PhoenixError('USAGE', `--seed ${seed}`, 'give a whole number');
   const scenario = scenarioNamed(name);
-  const { minIfus = IFUS_MIN } = scenario;
+  const { minIfus = IFUS_MIN, maxIfus = IFUS_MAX } = scenario;
   const ifus = wanted ?? minIfus;
-  if (Number.isInteger(ifus) && ifus >= minIfus && ifus <= IFUS_MAX) return { scenario, ifus };
+  if (Number.isInteger(ifus) && ifus >= minIfus && ifus <= maxIfus) return { scenario, ifus };
   throw new PhoenixError(
     'USAGE',
     `--ifus ${ifus}: scenario '${name}' cannot be simulated`,
-    `give ${minIfus} to ${IFUS_MAX}; fewer cannot be aligned`,
+    `give ${minIfus === maxIfus ? minIfus : `${minIfus} to ${maxIfus}`}, or leave it out: the field would have the wrong size`,
   );
 }
 

@@ -29,7 +29,7 @@ export function tagOfAlogLine(line: string): string | undefined {
 
 function chosenText({ chosen, deltaDays, level, required }: Association): string {
   if (chosen === undefined) return required ? 'MISSING' : 'none (optional)';
-  return deltaDays === undefined || level === undefined ? chosen : `${chosen}  ${formatDays(deltaDays)}  ${level}`;
+  return deltaDays === undefined ? chosen : [chosen, formatDays(deltaDays), level].join('  ');
 }
 
 function rejectedText({ rejected, alsoRejected }: Association): string {

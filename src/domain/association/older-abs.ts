@@ -64,7 +64,7 @@ interface OlderContext {
 function contextOf(input: OlderAbsInput): OlderContext {
   return {
     input,
-    frames: new Map(input.frames.toSorted(byTime).map((frame) => [frame.fileName, frame])),
+    frames: new Map(input.frames.map((frame) => [frame.fileName, frame])),
     pool: poolOf(input.calibrations),
   };
 }

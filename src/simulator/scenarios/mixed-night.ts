@@ -92,8 +92,8 @@ export const MIXED: Scenario = {
           template(
             objectExposure(300),
             objectExposure(300, { dither: towards(1.4, 0.8), hiddenError: towards(0.3, 0.2) }),
-            objectExposure(300, { dither: towards(0, 14), hiddenError: towards(0.2, 0) }),
-            objectExposure(300, { dither: towards(1.4, 14.8), hiddenError: towards(-0.3, 0.5) }),
+            objectExposure(300, { dither: towards(44, 0), hiddenError: towards(0.2, 0) }),
+            objectExposure(300, { dither: towards(45.4, 0.8), hiddenError: towards(-0.3, 0.5) }),
           ),
         ),
       ],

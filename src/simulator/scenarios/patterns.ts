@@ -103,6 +103,7 @@ const TURNED = { posangDeg: 90 } as const;
  */
 export const MAPPING: Scenario = {
   description: 'case 3: a map of two clusters; one without any overlap; two at position angle 90 (one in X and Y)',
+  maxIfus: 4,
   calibrations: { arcAgeDays: 0, twilight: true, decoys: true },
   obs: [
     usualOb({
@@ -270,6 +271,7 @@ const SMALL_ERRORS = [towards(0, 0), towards(0.1, 0.05), towards(-0.05, 0.06), t
 export const ROTATED: Scenario = {
   description: 'two OBs with rotations: 4 position angles, well pointed; 2 position angles, badly pointed (12 IFUs)',
   minIfus: 12,
+  maxIfus: 12,
   calibrations: { arcAgeDays: 0, twilight: true, decoys: true },
   obs: [
     usualOb({

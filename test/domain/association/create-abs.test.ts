@@ -137,8 +137,9 @@ describe('[U] simple ABs of a date', () => {
 
   it('say which keywords of their raw files are read with another value', () => {
     const corrections = [
-      correction('ESO OBS ID', 1134386),
+      correction('RA', 150),
       correction('ESO INS DROT POSANG', 80),
+      correction('ESO OBS ID', 1134386),
       correction('ESO INS DROT POSANG', 90),
       { ...correction('RA', 1), fileName: 'MUSE.2014-12-16T00:00:00.000.fits' },
     ];
@@ -148,6 +149,7 @@ describe('[U] simple ABs of a date', () => {
       [
         { fileName: SINGLE.fileName, keyword: 'ESO INS DROT POSANG', value: 90 },
         { fileName: SINGLE.fileName, keyword: 'ESO OBS ID', value: 1134386 },
+        { fileName: SINGLE.fileName, keyword: 'RA', value: 150 },
       ],
       undefined,
       undefined,
@@ -212,7 +214,7 @@ describe('[U] frames of a date that are no ABs', () => {
         unknown,
         { ...unknown, fileName: 'y', dprCatg: 'CALIB' },
         { ...unknown, fileName: 'z', keywords: {} },
-      ],
+      ].toReversed(),
     });
     expect(abs).toHaveLength(3);
     expect(problems).toEqual([
@@ -255,6 +257,14 @@ describe('[U] frames that are there twice', () => {
         message: `A copy.fits has the ARCFILE of ${SINGLE.fileName}, ${SINGLE.fileName}; it is not used`,
         cure,
       },
+    ]);
+  });
+
+  it('a file that is called otherwise has its place in time', () => {
+    const renamed = { ...FRAMES[0]!, fileName: 'renamed.fits', keywords: { ...FRAMES[0]!.keywords, ARCFILE: 'x' } };
+    const { abs } = create({ frames: [FRAMES[1]!, renamed] });
+    expect(abs.map(({ ab }) => [ab.name, ab.rawFiles])).toEqual([
+      ['renamed_tpl.ab', ['renamed.fits', FRAMES[1]!.fileName]],
     ]);
   });
 
@@ -329,13 +339,18 @@ describe('[U] what stands in the way of an AB', () => {
     );
   });
 
-  it('of many calibrations that do not fit the three nearest are told', () => {
-    const biases = [1, 2, 3, 4, 5].map((day) =>
-      calibration('MASTER_BIAS', `2014-12-0${day}T10:00:00`, { 'ESO DET READ CURID': 2 }),
-    );
+  it.each([
+    [3, ''],
+    [4, '; and 1 more'],
+    [20, '; and 17 more'],
+  ])('of %i calibrations that do not fit the three nearest are told', (count, others) => {
+    const biases = Array.from({ length: count }, (_, index) => ({
+      ...calibration('MASTER_BIAS', '2014-12-05T10:00:00', { 'ESO DET READ CURID': 2 }),
+      fileName: `${String.fromCharCode(122 - index)}.fits`,
+    }));
     const calibrations = [...CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'MASTER_BIAS'), ...biases];
     expect(create({ calibrations }).problems[1]?.message).toBe(
-      'MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_BIAS with INSTRUME=MUSE DET.READ.CURID=1 (MU_MASTER_BIAS_2014-12-05.fits: DET.READ.CURID=2, not 1; MU_MASTER_BIAS_2014-12-04.fits: DET.READ.CURID=2, not 1; MU_MASTER_BIAS_2014-12-03.fits: DET.READ.CURID=2, not 1; and 2 more)',
+      `MUSE.2014-12-15T01:49:19.464.ab (1 raw file MUSE.2014-12-15T01:49:19.464.fits): no MASTER_BIAS with INSTRUME=MUSE DET.READ.CURID=1 (z.fits: DET.READ.CURID=2, not 1; y.fits: DET.READ.CURID=2, not 1; x.fits: DET.READ.CURID=2, not 1${others})`,
     );
   });
 

@@ -229,7 +229,10 @@ describe('[U] static calibrations that are unified', () => {
   });
 
   it('are a problem when nothing is there to replace them', () => {
-    const calibrations = CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'SKY_LINES');
+    const others = CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'SKY_LINES');
+    const certified = renamed('SKY_LINES', 'MU_GSKL_110101A.fits', { keywords: { INSTRUME: 'OTHER' } });
+    const calibrations = [...others, certified];
+    expect(edited(old, [UNIFY], { calibrations: others }).problems).toHaveLength(1);
     expect(edited(old, [UNIFY], { calibrations })).toMatchObject({
       text: '',
       problems: [

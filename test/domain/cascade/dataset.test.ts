@@ -53,6 +53,15 @@ describe('[U] simple ABs that do not fit', () => {
     ]);
   });
 
+  it('an AB whose exposures are all too short needs no calibrations', () => {
+    const short = framesOf([template(object('01:00:00.000', 5))]);
+    const [ab] = simpleAbsOf(short);
+    const bare = { ...ab!, inputs: ab!.inputs.filter(({ source }) => source.kind === 'raw') };
+    const { problems, plan: planned } = plan([bare], short);
+    expect(problems).toEqual([]);
+    expect(planned).toMatchObject({ abs: [], suppressed: [{ what: 'MUSE.2014-12-15T01:00:00.000.fits' }] });
+  });
+
   it('an AB whose required calibration was deleted is a problem that names recipe and tag', () => {
     const inputs = single!.inputs.filter(({ tag }) => tag !== 'LSF_PROFILE');
     expect(plan([{ ...single!, inputs }]).problems).toEqual([

@@ -81,6 +81,13 @@ describe('[U] an AB that fits no host', () => {
     });
   });
 
+  it('is named first in time where several would explain what is not made', () => {
+    const { suppressed } = fit({ '01:00:00.000_pst': 30, '01:15:00.000_pst': 40 });
+    expect(Object.fromEntries(suppressed)['01:00:00.000_tpl']).toBe(
+      `needs ${fullName('01:00:00.000_pst')}, which needs 30 GB of memory, the largest host (muc10) has 24 GB`,
+    );
+  });
+
   it('is one that needs more than the largest host has: as much as that fits', () => {
     expect(fit({ '01:00:00.000_tpl': 24 })).toEqual({ gone: [], suppressed: [] });
     expect(fit({ '01:00:00.000_tpl': 24.1 }).gone).toEqual(['01:00:00.000_tal', '01:00:00.000_tpl']);

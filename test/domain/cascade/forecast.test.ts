@@ -67,6 +67,26 @@ describe('[U] forecast of a plan', () => {
     expect(criticalPath.seconds).toBe(536);
   });
 
+  it('has types in the order of the cascade, whichever chain comes first', () => {
+    const night = planNight([
+      template(object('01:00:00.000')),
+      { obsId: 7, tplStart: '2014-12-15T01:59:00', exposures: [object('02:00:00.000'), sky('02:12:00.000')] },
+    ]);
+    expect(night.plan.abs.map(({ step }) => step).indexOf('post')).toBeLessThan(
+      night.plan.abs.map(({ step }) => step).indexOf('sky'),
+    );
+    expect(forecastOf(night.plan, []).types.map(({ step, abs }) => [step, abs])).toEqual([
+      ['basic', 3],
+      ['sky', 1],
+      ['post', 3],
+    ]);
+  });
+
+  it('names the first of several ABs that need the same memory', () => {
+    const estimates = Object.fromEntries(plan.abs.map((ab) => [ab.name, { ...estimateOf(ab), memoryBytes: GB }]));
+    expect(forecastOf({ ...plan, estimates }, []).memoryPeak).toEqual({ ab: plan.abs[0]!.name, bytes: GB });
+  });
+
   it('of a plan without ABs, or of an older one without estimates, is zero', () => {
     expect(forecastOf({ abs: [], estimates: {} }, [HOST])).toEqual({
       abs: 0,

@@ -125,7 +125,7 @@ export function replay(
       continue;
     }
     problems.push(problemOf(edit, done));
-    const reason = `does not fit any more: ${done.because}`;
+    const reason = done.isDone === true ? done.because : `does not fit any more: ${done.because}`;
     if (isRecord) editing = withHistory(editing, { ...edit, undone: { operator: 'phoenix', at, reason } });
   }
   return { editing, problems };

@@ -108,6 +108,21 @@ describe('[U] editing a date', () => {
     expect(refusal(act(marked, MERGE))).toEqual(['done']);
   });
 
+  it('does not do again what the ABs carry already, and says so', () => {
+    const { edits } = after(MERGE);
+    const { editing, problems } = replay(withMark(NIGHT.set, B, 'E1'), edits, NIGHT.context);
+    expect(problems.map(({ message }) => message)).toEqual([
+      `E1 MERGE of ${A}, ${B}: ${B} carries the mark of E1 already`,
+    ]);
+    expect(editing.edits[0]?.undone).toEqual({
+      operator: 'phoenix',
+      at: '',
+      reason: `${B} carries the mark of E1 already`,
+    });
+    expect(act(after(MERGE), MERGE)).toMatchObject({ kind: 'refused', isDone: true });
+    expect(act(after(MERGE), { kind: 'DELETE', ab: S })).not.toHaveProperty('isDone');
+  });
+
   it('does again what was undone, or what came apart later', () => {
     expect(refusal(act(edited(undoEdit(after(MERGE), 'E1', LATER)), MERGE))).toEqual(['done']);
     const datasets = [

@@ -1,0 +1,17 @@
+// Settings of the mutation test of the domain, run by `npm run mutation` (scripts/mutation.ts).
+export default {
+  plugins: ['./scripts/mutation/test-runner.ts'],
+  testRunner: 'warm',
+  coverageAnalysis: 'perTest',
+  // The tests of a mutant take milliseconds; a second process would load all of them for little.
+  concurrency: 1,
+  // Node strips types and checks none.
+  disableTypeChecks: false,
+  // Every mutant loads its tests again, which Node never forgets.
+  maxTestRunnerReuse: 400,
+  // A machine in a hurry is no endless loop.
+  timeoutMS: 20_000,
+  ignorePatterns: ['**', '!src/**', '!test/domain/**', '!package.json'],
+  reporters: ['html', 'json', 'progress-append-only'],
+  allowConsoleColors: false,
+};

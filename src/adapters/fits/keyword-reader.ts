@@ -92,14 +92,14 @@ function takeRecord(
 ): void {
   const { header, keywords } = request;
   const at = place.start / WORD_BYTES;
-  const same = possible.find(({ lastWords }) => isSameRecord(header.words, at, lastWords));
-  if (same !== undefined) {
-    if (!Object.hasOwn(keywords, same.keyword)) keywords[same.keyword] = same.lastValue;
+  for (const { keyword, lastWords, lastValue } of possible) {
+    if (!isSameRecord(header.words, at, lastWords)) continue;
+    if (keywords[keyword] === undefined) keywords[keyword] = lastValue;
     return;
   }
   const equals = equalsOf(header.bytes, place);
   const slot = equals < 0 ? undefined : slots.get(keywordBefore(header.bytes, equals, place));
-  if (slot === undefined || Object.hasOwn(keywords, slot.keyword)) return;
+  if (slot === undefined || keywords[slot.keyword] !== undefined) return;
   const plain = plainValue(header.bytes, equals + 1, place.start + RECORD_LENGTH);
   const value = plain ?? request.unusualValue(place.start);
   if (value !== undefined) keywords[slot.keyword] = value;

@@ -123,8 +123,7 @@ function unifyStatic(edited: EditedAb, { id, tag, matches }: Row<'unify-static'>
     const unreplaced = old.map((one) => ({ tag, fileName: one }));
     return { ...edited, unreplaced: [...edited.unreplaced, ...unreplaced] };
   }
-  const replaced = old.filter((one) => one !== fileName);
-  return replaced.length === 0 ? edited : withFile(edited, { id, tag, replaced, fileName });
+  return withFile(edited, { id, tag, replaced: old.filter((one) => one !== fileName), fileName });
 }
 
 interface FileChange {

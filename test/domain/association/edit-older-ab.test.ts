@@ -189,8 +189,8 @@ describe('[U] static calibrations that are unified', () => {
     expect(
       edited(changed({ [LINES_LINE]: `MCALIB REAL ${LINES_NOW} SKY_LINES` }), [{ ...UNIFY, matches: '.' }]).lines,
     ).toEqual([]);
-    const own = old.replace('MU_GSKL_110101A', 'my_lines');
-    const calibrations = [...CALIBRATIONS, renamed('SKY_LINES', 'my_lines.fits')];
+    const own = old.replace('MU_GSKL_110101A', 'A_MU_GSKL_1');
+    const calibrations = [...CALIBRATIONS, renamed('SKY_LINES', 'A_MU_GSKL_1.fits')];
     expect(edited(own, [UNIFY], { calibrations })).toMatchObject({ lines: [], problems: [] });
     expect(edited(textOf(SINGLE_AB), [{ ...UNIFY, tag: 'LINE_CATALOG', matches: '.' }])).toMatchObject({
       lines: [],
@@ -212,8 +212,12 @@ describe('[U] static calibrations that are unified', () => {
       `SOF_CONTENT ${SINGLE.fileName} OBJECT`,
       ...sof,
     );
-    const { lines, ab, problems } = edited(text, [UNIFY]);
+    const { lines, ab, alog, problems } = edited(text, [UNIFY]);
     expect(problems).toEqual([]);
+    expect(alog).toEqual([
+      `# MUSE-1.1 unify: MCALIB REAL MU_GSKL_1.fits SKY_LINES -> ${LINES_NOW}`,
+      `# MUSE-1.1 unify: MCALIB REAL MU_GSKL_2.fits SKY_LINES -> ${LINES_NOW}`,
+    ]);
     expect(lines).toEqual([
       `MCALIB          REAL  ${LINES_NOW}  SKY_LINES`,
       '# MCALIB REAL MU_GSKL_2.fits SKY_LINES',

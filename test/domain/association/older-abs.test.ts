@@ -103,6 +103,13 @@ describe('[U] ABs of an older tree', () => {
     expect(take({ [PAIR_NAME]: PAIR_AB }).abs[0]?.ab.step).toBe('combine');
   });
 
+  it('the recipe tells the step, whatever the number of files', () => {
+    const rest = changed({ RECIPE: 'RECIPE muse_exp_combine' });
+    expect(takeSingle(rest).abs[0]?.ab.step).toBe('combine');
+    const two = PAIR_AB.replace('muse_exp_combine', 'muse_scibasic');
+    expect(take({ [PAIR_NAME]: two }).abs[0]?.ab.step).toBe('basic');
+  });
+
   it('name files without folders, and say what they are', () => {
     const raw = `RAWFILE /data/raw/2014-12-14/${SINGLE.fileName}   # the only one`;
     const { abs } = takeSingle(
@@ -129,6 +136,12 @@ describe('[U] ABs of an older tree', () => {
       ...CALIBRATIONS.map(({ fileName, proCatg }) => `SOF_CONTENT /cal/${fileName} ${proCatg}`),
     ];
     expect(takeSingle(changed({}, ...sof)).problems).toEqual([]);
+  });
+
+  it('keep the end of each line', () => {
+    const text = textOf(SINGLE_AB).replace('\nDATE', '\r\nDATE');
+    const { abs } = takeSingle(text, { rules: NO_TABLE });
+    expect(abs[0]?.text.slice(0, text.length)).toBe(text);
   });
 
   it('keep line ends, and a last line without one', () => {
@@ -340,6 +353,9 @@ describe('[U] ABs of an older tree that cannot be taken', () => {
   it('have a line that nobody understands', () => {
     expect(problemsOf(changed({ OBS_ID: 'OBS_ID one' }))).toEqual([
       { code: 'AB_INVALID', subject: SINGLE_NAME, message: `${SINGLE_NAME}:17: OBS_ID one`, cure: 'write a number' },
+    ]);
+    expect(problemsOf(changed({}, 'MCALIB REAL MU_MBIA.fits')).map(({ message }) => message)).toEqual([
+      `${SINGLE_NAME}:${SINGLE_AB.length + 1}: MCALIB REAL MU_MBIA.fits: 2 columns`,
     ]);
     expect(problemsOf(changed({}, 'MCALIB VIRTUAL r.MUSE.fits MASTER_DARK')).map(({ message }) => message)).toEqual([
       `${SINGLE_NAME}:${SINGLE_AB.length + 1}: MCALIB VIRTUAL r.MUSE.fits`,

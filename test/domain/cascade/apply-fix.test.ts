@@ -119,6 +119,57 @@ describe('[U] fixes of a plan', () => {
     ]);
   });
 
+  it('of an option without a value, or with any value, are applied', () => {
+    const parameters = ['--quick', '--comment=two\nlines = 2'];
+    expect(after(fixOf('00:54:04.379', { kind: 'parameters', parameters }))).toMatchObject({
+      abs: [{ parameters: ['--saveimage=false', ...parameters] }, ...PLAN.abs.slice(1)],
+    });
+  });
+
+  it('offset-list says by what the _tal was replaced', () => {
+    const plan = after(fixOf('02:12:34.681_tal', { kind: 'offset-list', path: '/data/a.fits' }));
+    expect(newlySuppressed(plan)).toEqual([
+      { what: fullName('02:12:34.681_tal'), because: 'replaced by the list of offsets /data/a.fits' },
+    ]);
+    expect(inputsOf(plan, '02:12:34.681_tpl')[2]).toBe('/data/a.fits OFFSET_LIST');
+  });
+
+  it('drop-frames where the combination was given up takes the alignment with it, that of other exposures not', () => {
+    const plan = after(
+      fixOf('02:12:34.681_tpl', { kind: 'give-up' }),
+      fixOf('00:54:04.379_tpl', { kind: 'give-up' }),
+      fixOf('02:23:49.898', { kind: 'drop-frames', frames: [] }),
+    );
+    expect(newlySuppressed(plan).slice(2)).toEqual([
+      {
+        what: fullName('02:23:49.898'),
+        because: 'frame MUSE.2014-12-15T02:23:49.898.fits dropped by the operator',
+      },
+      {
+        what: fullName('02:23:49.898_pst'),
+        because: 'frame MUSE.2014-12-15T02:23:49.898.fits dropped by the operator',
+      },
+      { what: fullName('02:12:34.681_tal'), because: 'nothing is combined with its offsets any more' },
+    ]);
+    expect(abOf({ plan }, '00:54:04.379_tal').waitFor).toHaveLength(4);
+  });
+
+  it('of an alignment that nothing combines any more are refused', () => {
+    const fixes = [
+      fixOf('02:12:34.681_tpl', { kind: 'give-up' }),
+      fixOf('02:12:34.681_tal', { kind: 'drop-frames', frames: ['MUSE.2014-12-15T02:12:34.681.fits'] }),
+      fixOf('02:12:34.681_tal', { kind: 'offset-list', path: '/x' }),
+    ];
+    expect(refusedFixes(PLAN.abs, fixes)).toEqual([
+      { what: fullName('02:12:34.681_tal'), because: `nothing combines ${fullName('02:12:34.681_tal')}` },
+      {
+        what: fullName('02:12:34.681_tal'),
+        because: `${fullName('02:12:34.681_tal')} is neither an alignment nor a combination`,
+      },
+    ]);
+    expect(after(...fixes)).toEqual(after(fixes[0]!));
+  });
+
   it('drop-frames that leaves fewer than two suppresses the combination', () => {
     const plan = after(
       fixOf('02:23:49.898_pst', { kind: 'drop-frames', frames: ['MUSE.2014-12-15T02:23:49.898.fits'] }),
@@ -187,6 +238,30 @@ describe('[U] fixes of a plan', () => {
       '00:54:04.379_pst',
       { kind: 'parameters', parameters: ['--save=cube'] },
       '--save changes which products are made: configure it for the process and plan the date again',
+    ],
+    [
+      'another number of IFUs',
+      '00:54:04.379',
+      { kind: 'parameters', parameters: ['--ovscreject=none', '--nifu'] },
+      '--nifu changes which products are made: configure it for the process and plan the date again',
+    ],
+    [
+      'other images',
+      '00:54:04.379_pst',
+      { kind: 'parameters', parameters: ['--filter=white'] },
+      '--filter changes which products are made: configure it for the process and plan the date again',
+    ],
+    [
+      'an option in the middle of a text',
+      '00:54:04.379',
+      { kind: 'parameters', parameters: ['x --overscan=none'] },
+      "'x --overscan=none' is no option: write --name=value",
+    ],
+    [
+      'a name with a blank',
+      '00:54:04.379',
+      { kind: 'parameters', parameters: ['--x', '--over scan=none'] },
+      "'--over scan=none' is no option: write --name=value",
     ],
     [
       'no-alignment of a single cube',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AssociationBlock } from '../../../src/domain/association/association-block.ts';
+import { ESOREX_OPTIONS } from '../../../src/domain/cascade/esorex-call.ts';
 import { execAb } from '../../../src/domain/cascade/exec-ab.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
 import { productFilesOf } from '../../../src/domain/cascade/product-files.ts';
@@ -44,6 +45,12 @@ describe('[U] the plan as plain esorex commands', () => {
     expect(Object.keys(sofs).toSorted()).toEqual(
       NIGHT.plan.abs.map(({ name: ab }) => `sof/${ab.replace(/\.ab$/u, '')}.sof`).toSorted(),
     );
+  });
+
+  it('calls esorex with the options of the worker, and ends with where the products are', () => {
+    const lines = exported().script.split('\n');
+    expect(lines.find((line) => line.startsWith('OPTIONS='))).toBe(`OPTIONS='${ESOREX_OPTIONS.join(' ')}'`);
+    expect(lines.slice(-2)).toEqual(['echo "all products are in $dir/products"', '']);
   });
 
   it('has the ABs in the order of the plan', () => {

@@ -79,7 +79,7 @@ const builtinsAreForbidden = {
 };
 
 export default defineConfig(
-  globalIgnores(['coverage/', 'reports/', 'phoenix-home/', 'demo-home/']),
+  globalIgnores(['coverage/', 'reports/', '.stryker-tmp/', 'phoenix-home/', 'demo-home/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -43,10 +43,10 @@ export interface MadeAbs extends CreateAbsResult {
 export async function makeAbs(sources: AbSources, making: AbMaking): Promise<MadeAbs> {
   const { archive, abTree } = sources;
   const { process, rules, events, date } = making;
-  const [obRecords, corrections] = await Promise.all([sources.obRecords.read(date), sources.corrections.read(date)]);
-  const raw = await readDate(sources, making, corrections);
+  const obRecords = await sources.obRecords.read(date);
+  const raw = await readDate(sources, making);
   const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
-  const { frames } = raw;
+  const { frames, corrections } = raw;
   const input = { date, frames, calibrations: certified.calibrations, rules, events, obRecords, corrections, process };
   const { olderAbs } = process;
   const made =
@@ -78,27 +78,26 @@ async function readOlderAbs(
 
 interface DateHeaders {
   readonly frames: readonly Frame[];
+  /** Those that were carried out, of frames that the dates around it lend too. */
+  readonly corrections: readonly HeaderCorrection[];
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
 }
 
 /** Frames of the date, with what the dates around it have of its templates. */
-async function readDate(
-  { archive, corrections: source }: AbSources,
-  { rules, date }: AbMaking,
-  corrections: readonly HeaderCorrection[],
-): Promise<DateHeaders> {
-  const read = async (of: string, known: readonly HeaderCorrection[]) =>
-    readFrames(archive, namesOf(await archive.listRawFrames(of)), { rules, corrections: known });
-  const own = await read(date, corrections);
+async function readDate({ archive, corrections }: AbSources, { rules, date }: AbMaking): Promise<DateHeaders> {
+  const read = async (of: string) =>
+    readFrames(archive, namesOf(await archive.listRawFrames(of)), { rules, corrections: await corrections.read(of) });
+  const own = await read(date);
   const wanted = neighbourDates(own.frames, date);
   const known = wanted.length === 0 ? [] : await archive.listDates();
-  const neighbours = await Promise.all(
-    wanted
-      .filter((neighbour) => known.includes(neighbour))
-      .map(async (neighbour) => (await read(neighbour, await source.read(neighbour))).frames),
-  );
-  return { ...framesOfDate(own.frames, date, neighbours.flat()), problems: own.problems };
+  const neighbours = await Promise.all(wanted.filter((neighbour) => known.includes(neighbour)).map(read));
+  const lent = neighbours.flatMap(({ frames }) => frames);
+  return {
+    ...framesOfDate(own.frames, date, lent),
+    corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
+    problems: own.problems,
+  };
 }
 
 function namesOf(entries: readonly { readonly fileName: string }[]): readonly string[] {

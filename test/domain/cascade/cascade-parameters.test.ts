@@ -31,6 +31,16 @@ describe('[U] what the process and a human change', () => {
     });
   });
 
+  it('a recipe that is called IFU by IFU is called in their order, whatever the order in the configuration', () => {
+    const frames = framesOf([template(object('01:00:00.000'))]);
+    const [basic, post] = planCascade(
+      { process: MUSE_R, unit: '2014-12-14', simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: [24, 3, 10] },
+      () => 'key',
+    ).plan.abs;
+    expect(basic).toMatchObject({ ifus: [3, 10, 24], expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 3 }] });
+    expect(post?.ifus).toEqual([]);
+  });
+
   it('an OBJECT that was transformed to SKY by its tag is treated as SKY', () => {
     const frames = framesOf([template(object('01:00:00.000'))]);
     const simpleAbs = simpleAbsOf(frames).map((ab) => ({

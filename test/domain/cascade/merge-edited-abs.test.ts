@@ -68,6 +68,15 @@ describe('[U] ABs that a human edited in the tree', () => {
     });
   });
 
+  it('a tree without any AB was never written, or was deleted as a whole: it is made again', () => {
+    expect(merge({ inTree: {} })).toEqual({ texts: GENERATED, notes: [] });
+  });
+
+  it('an AB that the rules no longer make and nobody has any more is not spoken about', () => {
+    const { [POST]: _, ...without } = GENERATED;
+    expect(merge({ generated: without, inTree: without })).toEqual({ texts: without, notes: [] });
+  });
+
   it('an AB that is new by the rules joins those in the tree', () => {
     const { [POST]: _, ...without } = GENERATED;
     expect(merge({ inTree: without, lastGenerated: without })).toEqual({ texts: GENERATED, notes: [] });

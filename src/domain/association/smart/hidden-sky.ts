@@ -23,7 +23,7 @@ export function farObsOf(sky: Sky, context: AnalysisContext): readonly FarObs[] 
   const places = connectedGroups(sky.exposures, (one, other) => separationArcsec(one, other) <= reach);
   const ranked = places.map((place) => ({ place, rank: rankOf(place, { reach, context }) }));
   const best = Math.max(...ranked.map(({ rank }) => rank));
-  const objects = places.length < 2 ? [] : ranked.filter(({ rank }) => rank === best);
+  const objects = ranked.filter(({ rank }) => rank === best);
   return objects.flatMap(({ place }) => farFrom(place, places, { reach, context }) ?? []);
 }
 
@@ -35,9 +35,7 @@ export function hiddenSkyAmong(answers: readonly FarObs[]): FarObs | undefined {
 
 function farFrom(object: Exposures, places: readonly Exposures[], measure: Measure): FarObs | undefined {
   const objectObs = obsIdsOf(object);
-  const far = places.filter(
-    (place) => place !== object && isAlone(place, objectObs) && isInReach(place, object, measure),
-  );
+  const far = places.filter((place) => isAlone(place, objectObs) && isInReach(place, object, measure));
   if (far.length === 0) return undefined;
   return {
     skyObs: obsIdsOf(far.flat()),

@@ -28,6 +28,18 @@ describe('[U] the findings of a night', () => {
     expect(analyse({ frames: [], abs: [] })).toEqual({ findings: [], problems: [] });
   });
 
+  it('are in order of time with containers among them', () => {
+    const container = { id: 5, type: 'C' };
+    const sketch = night(
+      { obsId: 1, container, templates: [[object()]] },
+      { obsId: 2, templates: [[object()], [object()]] },
+      { obsId: 3, container, templates: [[object()]] },
+      { obsId: 4, templates: [[object()], [object()]] },
+    );
+    const expected = ['container/5', 'ob/2', 'ob/4'];
+    expect(analyse(sketch).findings.map(({ id }) => id)).toEqual(expected);
+  });
+
   it('take the raw type that the AB says: TRANSFORM may have been there before', () => {
     const { frames, abs } = night({ obsId: 1, templates: [[object(), object(100, 0)]] });
     const asSky = abs.map((ab) => ({ ...ab, inputs: ab.inputs.map((input) => ({ ...input, tag: 'SKY' })) }));
@@ -43,8 +55,14 @@ describe('[U] the findings of a night', () => {
     expect(ids([first!, second!, { ...third!, modified: true }])).toEqual(['ob/2']);
     expect(ids([first!, second!, { ...third!, edits: ['E1'] }])).toEqual(['ob/2']);
     expect(ids([first!, second!, { ...third!, edits: [] }])).toEqual(['ob/2', 'ob/1']);
-    const merged = { ...first!, rawFiles: [file(1), file(2)] };
-    expect(ids([merged, third!])).toEqual(['ob/1']);
+    const merged = { ...first!, rawFiles: [file(1), file(4)] };
+    expect(ids([merged])).toEqual([]);
+    const templates = { ...first!, rawFiles: [file(1), file(2)] };
+    const apart = withFrame(TWO_OBS, 2, {
+      keywords: { ...TWO_OBS.frames[1]!.keywords, 'ESO SEQ OFFSET CUM ALPHA': 300 },
+      raDeg: 150.1667,
+    });
+    expect(analyse({ ...apart, abs: [templates] })).toEqual({ findings: [], problems: [] });
   });
 });
 
@@ -200,6 +218,7 @@ describe('[U] ways to split an AB by hand', () => {
       'split by DEC',
       'single cubes',
     ]);
+    expect(waysFor(object(), object(5, 0)).map(([label]) => label)).toEqual(['single cubes']);
     expect(waysFor(object())).toEqual([]);
   });
 

@@ -166,6 +166,26 @@ describe('[U] case 1: OBs of a container', () => {
     });
   });
 
+  it('get it for each piece of a map', () => {
+    const pieces = findingIn(container([object(), object(1, 0), object(100, 0)], [sky()]));
+    expect(pieces.recommended.actions).toEqual([
+      { kind: 'SPLIT', ab: combined(1), by: 'position', datasets: [[file(1), file(2)], [file(3)]] },
+      { kind: 'ADD_SKY', abs: [combined(1), single(3)], skyFiles: [file(4)] },
+    ]);
+    const singles = findingIn(container([object(), object(100, 0)], [sky()]));
+    expect(singles.recommended.actions).toEqual([
+      { kind: 'DELETE', ab: combined(1) },
+      { kind: 'ADD_SKY', abs: [single(1), single(2)], skyFiles: [file(3)] },
+    ]);
+    const own = findingIn(container([object(), sky(), object(100, 0)], [sky()]));
+    expect(own.recommended.actions).toEqual([{ kind: 'DELETE', ab: combined(1) }]);
+  });
+
+  it('get no sky of another instrument mode', () => {
+    const finding = findingIn(container([object(), object(1, 0)], { insMode: 'WFM-AO-N', templates: [[sky()]] }));
+    expect(finding.recommended.actions).toEqual([]);
+  });
+
   it('are split where one of them is a map', () => {
     const finding = findingIn(container([object(), object(60, 0), object(61, 0)], [object(1, 0), sky()]));
     expect(finding.recommended.actions).toEqual([
@@ -260,6 +280,15 @@ describe('[U] hidden sky, simple: an OBJECT OB and its SKY OB that says OBJECT',
     // With the nominal field, whatever is more than 84.9 arcsec away has nothing in common.
     expect(offset(299, 85)).toBe('hidden-sky');
     expect(offset(299, 84)).toBe('container');
+  });
+
+  it('is not told by its offset when all far places together have more time', () => {
+    const tiles = container(
+      [object()],
+      [object(180, 0, { exptimeSeconds: 500 })],
+      [object(-180, 0, { exptimeSeconds: 500 })],
+    );
+    expect(findingIn(tiles).case).toBe('container');
   });
 
   it('is not told by an offset that the object has, too', () => {

@@ -199,6 +199,29 @@ describe('[U] case 5a: executions in service mode', () => {
     expect(finding.recommended.actions).toEqual([]);
   });
 
+  it('gives no execution the SKY of another one', () => {
+    const finding = findingIn(
+      night(
+        { obsId: 7, obsStart: STARTS[0], templates: [pair, [sky()]] },
+        { obsId: 7, obsStart: STARTS[1], templates: [pair] },
+      ),
+      [record(7, { obsStart: STARTS[0], grade: 'C' }), record(7, { obsStart: STARTS[1] })],
+    );
+    expect(finding.recommended.actions).toEqual([{ kind: 'MERGE', abs: [combined(1), single(3)] }]);
+  });
+
+  it('names all that failed, and does not ask for the short exposures among them', () => {
+    const cut = object(2, 0, { exptimeSeconds: 180 });
+    const finding = executions(
+      { exposures: [...pair, cut], planned: 4, log: { grade: 'D' } },
+      { exposures: [object()], log: { grade: 'C' } },
+      { exposures: pair, log: { grade: 'A' } },
+    );
+    expect(finding.recommended.because).toBe(
+      'started 2014-12-15T00:05:00 (grade D), 2014-12-15T03:05:00 (grade C): failed its constraints and stays apart; the exposures of a dataset are connected by overlaps of at least 98 % (limit 50 %)',
+    );
+  });
+
   it('keeps what would be too many', () => {
     const ten = Array.from({ length: 10 }, () => object());
     const finding = executions({ exposures: ten, log: {} }, { exposures: ten, log: {} });

@@ -10,7 +10,7 @@ import {
   overlapFraction,
   placeField,
 } from '../../../../src/domain/association/smart/field-geometry.ts';
-import { areaOf } from '../../../../src/domain/association/smart/convex-polygon.ts';
+import { areaOf, convexHull } from '../../../../src/domain/association/smart/convex-polygon.ts';
 import { fieldPlaceOf } from '../../../../src/simulator/field-place.ts';
 
 const TABLE = 'MU_GEOT_140101A_geometry_table_wfm.fits';
@@ -69,7 +69,7 @@ describe('[U] the field of a GEOMETRY_TABLE', () => {
   });
 
   it('has a hole where an IFU is missing', () => {
-    const field = fieldOfIfus(1, 2, 4);
+    const field = fieldOfIfus(4, 1, 2);
     expect(field.parts.map(areaOf).map((area) => Number(area.toFixed(6)))).toEqual([2 * 28.8, 28.8]);
     expect(field.areaArcsec2).toBeCloseTo(3 * 28.8, 9);
   });
@@ -105,6 +105,22 @@ describe('[U] the field of a GEOMETRY_TABLE', () => {
     expect(() => fieldOf([{ ifu: 1, x: 0, y: 0, angleDeg: 0, width: 0 }], SPAXEL, TABLE)).toThrow(
       '1 slices have no area',
     );
+  });
+});
+
+describe('[U] a convex hull', () => {
+  it('has the outer corners only, anticlockwise, without those on an edge', () => {
+    const points = [
+      point(0, 0),
+      point(2, 0),
+      point(1, 0),
+      point(2, 2),
+      point(0, 2),
+      point(1, 1),
+      point(1, 2),
+      point(0, 0),
+    ];
+    expect(convexHull(points)).toEqual([point(0, 0), point(2, 0), point(2, 2), point(0, 2)]);
   });
 });
 
@@ -191,6 +207,12 @@ describe('[U] the overlap of two fields', () => {
   it('is 0 for fields without area', () => {
     expect(overlapFraction([], placeField(square, at(0, 0)))).toBe(0);
     expect(overlapFraction([[point(0, 0), point(1, 0)]], placeField(square, at(0, 0)))).toBe(0);
+  });
+
+  it('does not ask which way round the corners go', () => {
+    const clockwise = placeField(square, at(30, 0)).map((part) => part.toReversed());
+    expect(overlapFraction(placeField(square, at(0, 0)), clockwise)).toBeCloseTo(0.5, 12);
+    expect(overlapFraction(clockwise, placeField(square, at(0, 0)))).toBeCloseTo(0.5, 12);
   });
 
   it('agrees with a Monte Carlo estimate, also with a hole', () => {

@@ -154,6 +154,18 @@ describe('[U] case 2: 1 OB, several templates', () => {
     expect(short.recommended.actions).toEqual([{ kind: 'MERGE', abs: [single(1), single(2)] }]);
   });
 
+  it('leaves a SKY to the field that it was taken with', () => {
+    const finding = findingIn(oneOb([object(), sky()], [object(100, 0)]));
+    expect(finding.recommended.actions).toEqual([]);
+  });
+
+  it('tells how far three groups are apart: the nearest two, and those that overlap most', () => {
+    const finding = findingIn(oneOb([object()], [object(40, 0)], [object(200, 0)]));
+    expect(evidenceFor(finding, 'groups')).toBe(
+      '1 + 1 + 1 exposures, at least 40.0 arcsec apart, overlap of at most 33 % between them (limit 50 %)',
+    );
+  });
+
   it('never merges instrument modes', () => {
     const finding = findingIn(
       night({ obsId: 1, templates: [[object()]] }, { obsId: 1, insMode: 'WFM-NOAO-E', templates: [[object()]] }),
@@ -351,6 +363,11 @@ describe('[U] too many exposures in a template', () => {
     expect(answersOf(findingIn(uneven))).toEqual({ keep: [], 'split by time': ['SPLIT'] });
   });
 
+  it('are offered in pieces of exactly the limit', () => {
+    const finding = findingIn(oneTemplate(...times(17, (index) => object(index < 16 ? 0 : 10, 0))));
+    expect(answersOf(finding)).toEqual({ keep: [], 'split by RA': ['SPLIT'], 'split by time': ['SPLIT'] });
+  });
+
   it('do not count SKY and what is too short', () => {
     const short = object(0, 0, { exptimeSeconds: 5 });
     expect(analyse(oneTemplate(...times(16, () => object()), sky(), short)).findings).toEqual([]);
@@ -461,6 +478,24 @@ describe('[U] aborted and incomplete templates', () => {
     expect(cutOf(100, 310)).toBe('aborted');
     expect(cutOf(110, 310)).toBe('incomplete');
     expect(cutOf(300, 100, 100)).toBe('incomplete');
+  });
+
+  it('are kept together in service mode, too: only a repeated OB has better exposures', () => {
+    const cut = object(2, 0, { exptimeSeconds: 180 });
+    const finding = findingIn(incomplete(object(), object(1, 0), cut), [record(1134385, { grade: 'X' })]);
+    expect(finding).toMatchObject({ case: 'aborted', recommended: { label: 'keep' } });
+  });
+
+  it('are found among several templates', () => {
+    const short = object(0, 0, { exptimeSeconds: 5 });
+    const one = findingIn(night({ obsId: 1134385, planned: 2, templates: [[object(), object()], [short]] }));
+    expect(one).toMatchObject({
+      case: 'aborted',
+      subject: 'OB 1134385 (NGC 2440): 2 templates, 3 OBJECT',
+      recommended: { because: '1 of 2 exposures taken: what is left is combined' },
+    });
+    const two = findingIn(night({ obsId: 1134385, planned: 3, templates: [[object(), object()], [short]] }));
+    expect(two.recommended.because).toBe('2 of 3, 1 of 3 exposures taken: what is left is combined');
   });
 
   it('are kept when only one exposure is left, or none', () => {

@@ -1,6 +1,7 @@
 import type { Action, ActionKind } from '../../domain/association/edits/action.ts';
 import { ACTION_KINDS } from '../../domain/association/edits/action.ts';
 import type { AssociationBlock } from '../../domain/association/association-block.ts';
+import type { Proposal } from '../../domain/association/smart/finding.ts';
 import type { Dialogue } from './dialogue.ts';
 import { describeFiles } from './present.ts';
 import { parseDatasets } from './split-by-hand.ts';
@@ -14,8 +15,15 @@ const EXPLANATIONS: Readonly<Record<ActionKind, string>> = {
   TRANSFORM: 'OBJECT is SKY, or SKY is OBJECT',
 };
 
+/** The ways to take an AB apart that its pointings offer. */
+export type SplitsOf = (ab: AssociationBlock) => readonly Proposal[];
+
 /** Lets the operator put an action together; undefined: they changed their mind. */
-export async function askAction(dialogue: Dialogue, abs: readonly AssociationBlock[]): Promise<Action | undefined> {
+export async function askAction(
+  dialogue: Dialogue,
+  abs: readonly AssociationBlock[],
+  splitsOf: SplitsOf,
+): Promise<Action | undefined> {
   const kind = await dialogue.select<ActionKind>(
     'which action',
     ACTION_KINDS.map((value) => ({ value, label: value, hint: EXPLANATIONS[value] })),
@@ -39,14 +47,33 @@ export async function askAction(dialogue: Dialogue, abs: readonly AssociationBlo
     }
     case 'SPLIT': {
       const ab = await askAb(dialogue, 'AB to split', abs);
-      const datasets = ab === undefined ? undefined : await askDatasets(dialogue, [ab]);
-      return ab === undefined || datasets === undefined ? undefined : { kind, ab: ab.name, by: 'files', datasets };
+      return ab === undefined ? undefined : askSplit(dialogue, ab, splitsOf(ab));
     }
     case 'ADD_SKY':
       return askAddSky(dialogue, abs);
     case 'TRANSFORM':
       return askTransform(dialogue, abs);
   }
+}
+
+const BY_FILES = 'by files';
+
+/** Along what the sky shows, or as somebody types it. */
+async function askSplit(
+  dialogue: Dialogue,
+  ab: AssociationBlock,
+  splits: readonly Proposal[],
+): Promise<Action | undefined> {
+  const single = splits.filter(({ actions }) => actions.length === 1);
+  const how = await dialogue.select<string>('how', [
+    ...single.map(({ label, because }) => ({ value: label, label, hint: because })),
+    { value: BY_FILES, label: BY_FILES, hint: 'deal them out by hand' },
+  ]);
+  if (how === undefined) return undefined;
+  const chosen = single.find(({ label }) => label === how)?.actions[0];
+  if (chosen !== undefined) return chosen;
+  const datasets = await askDatasets(dialogue, [ab]);
+  return datasets === undefined ? undefined : { kind: 'SPLIT', ab: ab.name, by: 'files', datasets };
 }
 
 async function askAddSky(dialogue: Dialogue, abs: readonly AssociationBlock[]): Promise<Action | undefined> {

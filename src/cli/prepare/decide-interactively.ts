@@ -7,6 +7,7 @@ import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
 import type { Output } from '../output.ts';
 import { askAction } from './ask-edit.ts';
+import type { SplitsOf } from './ask-edit.ts';
 import type { Dialogue } from './dialogue.ts';
 import { blocksOf, describeProposal, printAbs, printFinding } from './present.ts';
 
@@ -15,6 +16,7 @@ export interface Interactive {
   readonly dialogue: Dialogue;
   readonly context: EditingContext;
   sign(reason: string): Signature;
+  readonly splitsOf: SplitsOf;
   /** Text plot of the frames of a finding, line by line. */
   plot(finding: Finding): readonly string[];
 }
@@ -60,14 +62,14 @@ async function decide(desk: Interactive, preparing: Preparing, finding: Finding)
 }
 
 async function askProposal(
-  { dialogue }: Interactive,
+  { dialogue, splitsOf }: Interactive,
   { editing }: Preparing,
   finding: Finding,
 ): Promise<Proposal | undefined> {
   const abs = blocksOf(editing.current).filter(({ rawFiles }) =>
     rawFiles.some((name) => finding.frames.includes(name)),
   );
-  const action = await askAction(dialogue, abs);
+  const action = await askAction(dialogue, abs, splitsOf);
   return action === undefined ? undefined : { label: BY_HAND, because: '', actions: [action] };
 }
 
@@ -91,7 +93,7 @@ async function editFurther(desk: Interactive, given: Preparing): Promise<Prepari
 }
 
 async function editOnce(desk: Interactive, preparing: Preparing): Promise<Preparing> {
-  const action = await askAction(desk.dialogue, blocksOf(preparing.editing.current));
+  const action = await askAction(desk.dialogue, blocksOf(preparing.editing.current), desk.splitsOf);
   const reason = action === undefined ? undefined : await desk.dialogue.text('reason');
   return action === undefined || reason === undefined ? preparing : performed(desk, preparing, { action, reason });
 }

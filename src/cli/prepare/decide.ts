@@ -5,6 +5,7 @@ import { undoEdit, undoOb } from '../../domain/association/edits/editing.ts';
 import type { Editing, EditingResult } from '../../domain/association/edits/editing.ts';
 import { acceptRecommendations, applyEdits } from '../../domain/association/preparing.ts';
 import type { Finding } from '../../domain/association/smart/finding.ts';
+import { splitProposals } from '../../domain/association/smart/split-proposals.ts';
 import { acquisitionText } from '../../views/acquisition-text.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
@@ -92,6 +93,13 @@ export async function decideAtTerminal(context: CliContext, desk: Desk, dialogue
       dialogue,
       context: desk.context,
       sign: desk.sign,
+      splitsOf: (ab) =>
+        splitProposals(ab, {
+          frames: desk.night.frames,
+          fieldOf: desk.night.fieldOf,
+          rules: context.rules,
+          limits: context.definition.limits,
+        }),
       plot: (finding: Finding) => acquisitionText(plotOfFinding(desk.night, finding), PLOT_SIZE),
     },
     desk.preparing,

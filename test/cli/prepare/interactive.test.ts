@@ -140,6 +140,19 @@ describe('[U] phoenix prepare -V', () => {
     ]);
   });
 
+  it('an AB is split by position as its pointings lie, or by hand', async () => {
+    night = await openHeaderNight(SCENARIOS.twins);
+    const [name = ''] = Object.keys(
+      (await night.prepare({ date: DATE, accept: true }), await night.tree('MUSE_smart')),
+    );
+    const { dialogue, questions } = keyboard('edit', 'SPLIT', name, ENTER, 'four cubes asked for', 'done', ENTER);
+    expect(await night.prepare({ date: DATE, interactive: true }, dialogue)).toMatchObject({ exitCode: 0 });
+    expect(questions).toContainEqual(expect.stringMatching(/^how: .*by files$/u));
+    const [edit] = (await stored()).edits;
+    expect(edit?.action.kind).toBe('SPLIT');
+    expect(Object.keys(edit?.after ?? {}).length).toBeGreaterThan(1);
+  });
+
   it('an action that does not fit is refused with its cure, and asked again', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     const { dialogue } = keyboard(

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 
-/** A test above this waits until all quick ones have been passed. */
+/** What takes longer waits until everything quick has been passed. */
 const SLOW_MS = 100;
 
 /**
  * Which tests come first, so that most mutants cost a few milliseconds: the files that killed other mutants of the same
- * source file, then the one with its name, then those that are soon done.
+ * source file, then the one with its name, then those that are soon done. Times are those of tests and of files.
  */
 export class TestOrder {
   /** Per source file, the last one first. */
@@ -30,12 +30,12 @@ export class TestOrder {
     return files.toSorted((one, other) => rank(one) - rank(other) || this.#timeOf(one) - this.#timeOf(other));
   }
 
-  isSlow(test: string): boolean {
-    return this.#timeOf(test) > SLOW_MS;
+  isSlow(testOrFile: string): boolean {
+    return this.#timeOf(testOrFile) > SLOW_MS;
   }
 
-  bySpeed(tests: readonly string[]): readonly string[] {
-    return tests.toSorted((one, other) => this.#timeOf(one) - this.#timeOf(other));
+  bySpeed<T extends { readonly name: string }>(testsOrFiles: readonly T[]): readonly T[] {
+    return testsOrFiles.toSorted((one, other) => this.#timeOf(one.name) - this.#timeOf(other.name));
   }
 
   #timeOf(testOrFile: string): number {

@@ -30,7 +30,7 @@ import type { Case } from './suites.ts';
 import { TestOrder } from './test-order.ts';
 
 const TEST_FILES = 'test/domain/{association,cascade}/**/*.test.ts';
-/** In the sandbox: Stryker restarts the process now and then, the times of the dry run stay. */
+/** Of tests and of the collection of files, in the sandbox: Stryker restarts the process now and then. */
 const TIMES_FILE = 'test-times.json';
 
 /** What mutated code reads and writes; the names are Stryker's. The code keeps the object: it is never replaced. */
@@ -45,6 +45,12 @@ interface Namespace {
 interface CaseOfFile {
   readonly file: string;
   readonly each: Case;
+}
+
+/** A test, or all tests of a file. */
+interface SlowPart {
+  readonly name: string;
+  readonly cases: () => Promise<readonly CaseOfFile[]>;
 }
 
 class WarmTestRunner implements TestRunner {
@@ -64,31 +70,33 @@ class WarmTestRunner implements TestRunner {
     return { reloadEnvironment: true };
   }
 
-  /** Stryker has changed to the sandbox by now. Loading all sources here tells what runs while they are loaded. */
+  /** Stryker has changed to the sandbox by now. */
   async init(): Promise<void> {
     Reflect.set(globalThis, '__stryker__', this.#namespace);
     this.#modules = new ModuleVersions(process.cwd());
     this.#testFiles = globSync(TEST_FILES).toSorted();
-    if (existsSync(TIMES_FILE)) this.#order = new TestOrder(readTimes());
-    for (const source of new Set(this.#testFiles.flatMap((file) => [...this.#reachedFrom(file)]))) {
-      if (source.startsWith(resolve('src'))) await this.#modules.load(source);
-    }
+    if (existsSync(TIMES_FILE)) await this.#becomeQuick();
+    else await this.#loadSources();
   }
 
   async dryRun({ files = [] }: DryRunOptions): Promise<DryRunResult> {
     const mutated = files.map((file) => resolve(file));
     const results: TestResult[] = [];
     const cases: Case[] = [];
+    const times = new Map<string, number>();
     for (const file of this.#testFiles) {
       const reached = this.#reachedFrom(file);
       if (!mutated.some((source) => reached.has(source))) continue;
       this.#modules?.renew();
+      const started = performance.now();
       const collected = await this.#collect(file);
+      times.set(file, performance.now() - started);
       cases.push(...collected);
       for (const each of collected) results.push(await this.#run({ file, each }));
     }
-    writeTimes(results);
-    this.#order = new TestOrder(readTimes());
+    for (const { id, timeSpentMs } of results) times.set(id, timeSpentMs);
+    writeFileSync(TIMES_FILE, JSON.stringify([...times]));
+    await this.#becomeQuick();
     const mutantCoverage = addPlaces(this.#namespace.mutantCoverage, cases);
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
@@ -115,30 +123,44 @@ class WarmTestRunner implements TestRunner {
     }
   }
 
-  /** The quick tests of one file after the other, at last the slow ones of all. */
-  async *#casesFor(source: string, testFilter: readonly string[] | undefined): AsyncGenerator<CaseOfFile> {
-    const slow = new Map<string, CaseOfFile>();
-    const files = testFilter === undefined ? this.#testFilesThatReach(source) : filesOf(testFilter);
-    for (const file of this.#order.files(source, files)) {
-      for (const each of await this.#collectMutated(file, testFilter)) {
-        if (this.#order.isSlow(each.id)) slow.set(each.id, { file, each });
-        else yield { file, each };
-      }
-    }
-    for (const id of this.#order.bySpeed([...slow.keys()])) {
-      const test = slow.get(id);
-      if (test !== undefined) yield test;
+  async #becomeQuick(): Promise<void> {
+    this.#order = new TestOrder(readTimes());
+    this.#modules?.stopCounting();
+    await this.#loadSources();
+  }
+
+  /** Before any test: what runs while sources are loaded belongs to no test. */
+  async #loadSources(): Promise<void> {
+    for (const source of new Set(this.#testFiles.flatMap((file) => [...this.#reachedFrom(file)]))) {
+      if (source.startsWith(resolve('src'))) await this.#modules?.load(source);
     }
   }
 
+  /** What is quick, file by file; at last the slow tests, and the files that are slow to collect. */
+  async *#casesFor(source: string, testFilter: readonly string[] | undefined): AsyncGenerator<CaseOfFile> {
+    const files = testFilter === undefined ? this.#testFilesThatReach(source) : filesOf(testFilter);
+    const slow: SlowPart[] = [];
+    for (const file of this.#order.files(source, files)) {
+      if (this.#order.isSlow(file)) {
+        slow.push({ name: file, cases: () => this.#collectMutated(file, testFilter) });
+        continue;
+      }
+      for (const { each } of await this.#collectMutated(file, testFilter)) {
+        if (this.#order.isSlow(each.id)) slow.push({ name: each.id, cases: () => Promise.resolve([{ file, each }]) });
+        else yield { file, each };
+      }
+    }
+    for (const { cases } of this.#order.bySpeed(slow)) yield* await cases();
+  }
+
   /** A file that can no longer be loaded is a test that fails. */
-  async #collectMutated(file: string, testFilter: readonly string[] | undefined): Promise<readonly Case[]> {
+  async #collectMutated(file: string, testFilter: readonly string[] | undefined): Promise<readonly CaseOfFile[]> {
     try {
       const cases = await this.#collect(file);
-      return testFilter === undefined ? cases : cases.filter(({ id }) => testFilter.includes(id));
+      return cases.filter(({ id }) => testFilter?.includes(id) ?? true).map((each) => ({ file, each }));
     } catch (error) {
       const id = testFilter?.find((test) => fileOf(test) === file) ?? `${file}#`;
-      return [{ id, places: [], body: () => rethrow(error) }];
+      return [{ file, each: { id, places: [], body: () => rethrow(error) } }];
     }
   }
 
@@ -189,15 +211,6 @@ function filesOf(tests: readonly string[]): readonly string[] {
 
 function fileOf(test: string): string {
   return test.slice(0, test.indexOf('#'));
-}
-
-/** Of tests and of whole files. */
-function writeTimes(results: readonly TestResult[]): void {
-  const times = new Map<string, number>();
-  for (const { id, timeSpentMs } of results) {
-    for (const key of [id, fileOf(id)]) times.set(key, (times.get(key) ?? 0) + timeSpentMs);
-  }
-  writeFileSync(TIMES_FILE, JSON.stringify([...times]));
 }
 
 function readTimes(): ReadonlyMap<string, number> {

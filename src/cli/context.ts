@@ -6,6 +6,7 @@ import { createDateFiles } from '../adapters/date-files/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
+import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import type { Config, HostConfig } from '../config.ts';
@@ -41,6 +42,8 @@ export interface CliContext {
   readonly corrections: Corrections;
   readonly abTree: AbTree;
   readonly dateFiles: DateFiles;
+  /** Work on the prepared tree of a date while no other command of this data root writes it. */
+  aloneWith<T>(date: string, work: () => Promise<T>): Promise<T>;
   /** Recipes apart from production; loaded when first asked for. */
   foreground(): Promise<Foreground>;
   /** The host whose worker runs on this machine, or the named one. */
@@ -78,6 +81,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     dateFiles: createDateFiles(),
+    aloneWith: (date, work) => withExclusiveLock(`${dataRoot.run}/prepare.${processName}.${date}.lock`, work),
     foreground: async () => (await import('../workers/foreground.ts')).openForeground(config, processName),
     chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),

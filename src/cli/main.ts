@@ -44,8 +44,17 @@ function report(error: unknown, warn: (line: string) => void): number {
     warn(`phoenix: ${error.message}; ${error.cure}`);
     return ERROR_CODES[error.code].exitCode;
   }
+  if (isSystemError(error)) {
+    warn(`phoenix: ${error.message}; check that the path is there, its permissions and its disk`);
+    return EXIT.failed;
+  }
   warn(`phoenix: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.failed;
+}
+
+/** A disk that is read-only, a folder without permission: where it was tried helps nobody, the path does. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 process.on('SIGINT', () => {

@@ -66,6 +66,8 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
   addDateCommands(program, run);
   addPlanCommands(program, run);
   addServiceCommands(program, run, runWorker);
+  // They inherit it from the program, which needs it to name an unknown command: a stray word is no wish.
+  for (const command of program.commands) command.allowExcessArguments(false);
   return program;
 }
 

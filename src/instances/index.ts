@@ -88,9 +88,9 @@ export function instrumentOf(name: string): Instrument {
   );
 }
 
-/** Preparation would read what it has written itself. */
+/** Preparation would read what it has written itself, and the older ABs would be gone. */
 function assertOlderTree({ name, trees }: ProcessDefinition, tree: string | undefined): void {
-  if (tree !== trees.prepared && tree !== trees.final) return;
+  if (tree === undefined || !Object.values(trees).includes(tree)) return;
   throw new PhoenixError(
     'CONFIG_INVALID',
     `processes.${name}.olderAbs.tree is ${tree}, which this process writes`,

@@ -32,7 +32,7 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
     expect(definitionOf('MUSE_R', { insModes, olderAbs: undefined })).toEqual({ ...MUSE_R, insModes });
   });
 
-  it.each(['MUSE_smart', 'MUSE_R'])('takes no older ABs from %s, which it writes itself', (tree) => {
+  it.each(['MUSE', 'MUSE_smart', 'MUSE_R'])('takes no older ABs from %s, which it writes itself', (tree) => {
     expect(() => definitionOf('MUSE_R', { olderAbs: { tree, until: '2015-04-01' } })).toThrow(
       expect.objectContaining({
         code: 'CONFIG_INVALID',

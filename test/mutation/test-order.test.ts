@@ -32,7 +32,8 @@ describe('[U] order of the tests of a mutant', () => {
     expect(order.isSlow('quick')).toBe(false);
     expect(order.isSlow('slow')).toBe(true);
     expect(order.isSlow('not measured')).toBe(false);
-    expect(order.bySpeed(['slow', 'not measured', 'quick'])).toEqual(['not measured', 'quick', 'slow']);
+    const named = ['slow', 'not measured', 'quick'].map((name) => ({ name }));
+    expect(order.bySpeed(named).map(({ name }) => name)).toEqual(['not measured', 'quick', 'slow']);
   });
 });
 

@@ -60,10 +60,13 @@ export async function locateFile(directory: string, fileName: string): Promise<L
     const found = (await statIn(likely, fileName)) ?? (await searchFolders(directory, fileName, likely));
     if (found !== undefined) return found;
   }
+  const isRawName = likelyFolder(directory, fileName) !== calibrationFolder(directory);
   throw new PhoenixError(
     'FILE_MISSING',
     `${fileName} is not in the archive ${directory}`,
-    'put the file there, or prepare the date again',
+    isRawName
+      ? 'put the file there, or prepare the date again'
+      : 'put the file there, or prepare the date again; a raw frame must be named as its ARCFILE, with the time in it',
   );
 }
 
@@ -106,9 +109,13 @@ async function statIn(folder: string, fileName: string): Promise<LocatedFile | u
 
 async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
   const names = (await namesIn(folder)).filter(isFits).toSorted();
-  return Promise.all(
-    names.map(async (fileName) => ({ fileName, sizeBytes: (await stat(join(folder, fileName))).size })),
-  );
+  return Promise.all(names.map(async (fileName) => ({ fileName, sizeBytes: await sizeOf(join(folder, fileName)) })));
+}
+
+/** A link that leads nowhere stays in the list: whoever reads the file says what is wrong with it, and takes the others. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.size ?? 0;
 }
 
 function isFits(name: string): boolean {

@@ -1,3 +1,4 @@
+import type { Preparation } from '../../domain/association/edits/preparation.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
@@ -6,7 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { terminalDialogue } from '../prepare/dialogue.ts';
 import type { Dialogue } from '../prepare/dialogue.ts';
-import { openDesk, readyToTransfer } from '../prepare/desk.ts';
+import { assertAsOpened, editedByHandNotice, openDesk, readyToTransfer } from '../prepare/desk.ts';
 import type { Desk } from '../prepare/desk.ts';
 import { acceptAll, applyEditsFile, decideAtTerminal, undoEdits } from '../prepare/decide.ts';
 import { showDataList } from '../prepare/data-list-page.ts';
@@ -40,6 +41,13 @@ export interface PrepareOptions {
 /** Options of one date. */
 export type DatePreparation = PrepareOptions & { readonly date: string };
 
+/** How the preparation of a date ended. */
+export interface DateResult {
+  readonly code: ExitCode;
+  /** Why there are no ABs, where there are none. */
+  readonly problem?: Problem;
+}
+
 /** `phoenix prepare` (phoenixPrepare_MUSE): a date or all dates of a month. */
 export async function prepareCommand(
   context: CliContext,
@@ -48,12 +56,25 @@ export async function prepareCommand(
 ): Promise<ExitCode> {
   const { date, month } = options;
   assertTogether(options);
+  assertOperator(options.operator ?? context.config.operator);
+  if (options.interactive === true && dialogue === undefined) assertTerminal();
   if (month !== undefined) return prepareMonth(context, { ...options, month }, prepareDate);
   if (date === undefined) {
     throw new PhoenixError('USAGE', 'neither a date nor a month', 'give -d yyyy-mm-dd or -m yyyy-mm');
   }
   assertDate(date);
-  return prepareDate(context, { ...options, date }, dialogue);
+  return (await prepareDate(context, { ...options, date }, dialogue)).code;
+}
+
+/** A name of one line: it stands in lines of logs, and in a file of edits it would be refused. */
+function assertOperator(operator: string): void {
+  if (/^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u.test(operator)) return;
+  throw new PhoenixError('USAGE', `${JSON.stringify(operator)} is no name of an operator`, 'give --operator NAME, or set PHOENIX_OPERATOR');
+}
+
+function assertTerminal(): void {
+  if (process.stdin.isTTY) return;
+  throw new PhoenixError('USAGE', '-V needs a terminal', 'give --accept or --edits FILE instead');
 }
 
 const ONE_OF = ['simulate', 'interactive', 'undo', 'export', 'refreshOb'] as const;
@@ -86,9 +107,9 @@ function optionName(name: string): string {
   return letters[name] ?? (name.includes(' ') ? '--accept or --edits' : `--${name}`);
 }
 
-async function prepareDate(context: CliContext, options: DatePreparation, dialogue?: Dialogue): Promise<ExitCode> {
-  if (options.export !== undefined) return exportEdits(context, options.date, options.export);
-  if (options.refreshOb === true) return refreshObRecords(context, options.date);
+async function prepareDate(context: CliContext, options: DatePreparation, dialogue?: Dialogue): Promise<DateResult> {
+  if (options.export !== undefined) return { code: await exportEdits(context, options, options.export) };
+  if (options.refreshOb === true) return { code: await refreshObRecords(context, options) };
   const isDeciding =
     options.accept === true ||
     options.edits !== undefined ||
@@ -102,11 +123,11 @@ async function prepareDate(context: CliContext, options: DatePreparation, dialog
   const decided = await decide(context, options, desk, dialogue);
   if (decided === undefined) {
     context.out.say('Nothing is transferred: the prepared tree is as it was.');
-    return EXIT.waitsForOperator;
+    return { code: EXIT.waitsForOperator };
   }
   if (options.browse === true) await showDataList(context, decided);
-  if (!willWrite) return reportAnalysis(context, options, decided);
-  return confirmAndTransfer(context, options, decided, dialogue);
+  if (!willWrite) return { code: reportAnalysis(context, options, decided) };
+  return { code: await confirmAndTransfer(context, options, decided, dialogue) };
 }
 
 /** The desk with the decisions that the options ask for; undefined: the operator left. */
@@ -127,10 +148,10 @@ function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
 }
 
 /** The problems are written already. */
-function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, problems: readonly Problem[]): ExitCode {
+function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, problems: readonly Problem[]): DateResult {
   if (json === true) out.json({ date, abs: [], findings: [], edits: [], problems });
   const [problem] = problems;
-  if (problem !== undefined) return ERROR_CODES[problem.code].exitCode;
+  if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
 }
 
@@ -149,10 +170,13 @@ function reportAnalysis(context: CliContext, options: DatePreparation, desk: Des
   const { out } = context;
   const { date } = options;
   printNight(context, desk);
+  if (desk.previous !== undefined) printDiff(out, desk.previous.version, desk.diff);
+  const notice = editedByHandNotice(context, date, desk.editedByHand);
+  if (notice !== undefined) out.warn(`phoenix: ${notice}; the ABs shown here are without those edits`);
   if (options.json === true) out.json(reportOf(desk, false));
   if (options.simulate === true) {
     out.say('Simulation: no AB and no decision was written.');
-    return EXIT.done;
+    return hasProblems(desk) ? EXIT.doneWithFailures : EXIT.done;
   }
   out.say(
     `Nothing is accepted yet. next: phoenix prepare -d ${date} --accept (all recommendations) or -V (one by one)`,
@@ -179,12 +203,7 @@ async function confirmAndTransfer(
     }
   }
   if (desk.previous !== undefined) printDiff(out, desk.previous.version, desk.diff);
-  const preparation = await transfer(context, {
-    night: desk.night,
-    preparing: desk.preparing,
-    version: desk.version,
-    operator: desk.sign('').operator,
-  });
+  const preparation = await context.aloneWith(date, () => transferAsOpened(context, options, desk));
   if (options.json === true) out.json(reportOf(desk, true));
   const active = preparation.edits.filter(({ undone }) => undone === undefined).length;
   const count = Object.keys(desk.preparing.editing.current).length;
@@ -192,7 +211,18 @@ async function confirmAndTransfer(
     `${count} ABs accepted (version ${preparation.version}, ${active} edits): ${abTree.pathOf(definition.trees.prepared, date)}`,
   );
   out.say(`next: phoenix -d ${date} -P`);
-  return desk.night.problems.length + desk.refused.length > 0 ? EXIT.doneWithFailures : EXIT.done;
+  return hasProblems(desk) ? EXIT.doneWithFailures : EXIT.done;
+}
+
+/** An operator may have thought for an hour: what holds of the date is looked at once more. */
+async function transferAsOpened(context: CliContext, options: DatePreparation, desk: Desk): Promise<Preparation> {
+  await assertAsOpened(context, options.date, desk);
+  const { night, preparing, version, sign } = await readyToTransfer(context, options, desk);
+  return transfer(context, { night, preparing, version, operator: sign('').operator });
+}
+
+function hasProblems({ night, refused }: Desk): boolean {
+  return night.problems.length + refused.length > 0;
 }
 
 function reportOf({ night, preparing, version, diff, refused }: Desk, isTransferred: boolean): unknown {

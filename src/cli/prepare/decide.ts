@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { parseEditsDocument } from '../../domain/association/edits/edits-file.ts';
 import { describeAction } from '../../domain/association/edits/action.ts';
 import { undoEdit, undoOb } from '../../domain/association/edits/editing.ts';
@@ -47,14 +47,22 @@ export async function applyEditsFile(context: CliContext, desk: Desk, path: stri
 }
 
 function parseYaml(text: string, path: string): unknown {
+  const document = parseDocument(text);
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong !== undefined) throw notYaml(path, wrong);
   try {
-    return parse(text) as unknown;
+    return document.toJS() as unknown;
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
-    throw new PhoenixError('USAGE', `${path}: ${reason ?? 'not YAML'}`, 'correct the file; JSON is fine too', {
-      cause: error,
-    });
+    throw notYaml(path, error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+/** The first line of the message tells what and where; below it the reader shows the place. */
+function notYaml(path: string, error: Error): PhoenixError {
+  const [reason = ''] = error.message.split('\n');
+  return new PhoenixError('USAGE', `${path}: ${reason.replace(/:$/u, '')}`, 'correct the file; JSON is fine too', {
+    cause: error,
+  });
 }
 
 /**

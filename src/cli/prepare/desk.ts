@@ -21,6 +21,8 @@ export interface Desk {
   /** The preparation in the tree, where there is one. */
   readonly previous: Preparation | undefined;
   readonly editedByHand: readonly string[];
+  /** Of the files in the tree when the desk was opened. */
+  readonly fingerprint: string;
   readonly diff: PreparationDiff;
   /** Version that a transfer would give. */
   readonly version: number;
@@ -34,7 +36,7 @@ export async function openDesk(context: CliContext, options: DatePreparation): P
   const { date } = options;
   const { definition, rules, events } = context;
   const night = await readNight(context, { process: definition, rules, events, date });
-  const { preparation: previous, editedByHand } = await readStoredDate(context, date);
+  const { preparation: previous, editedByHand, fingerprint } = await readStoredDate(context, date);
   const frames = new Map(night.frames.map((frame) => [frame.fileName, frame]));
   const { minExptimeSeconds } = context.definition.limits;
   const editingContext: EditingContext = { rules: context.rules, frames, minExptimeSeconds };
@@ -49,6 +51,7 @@ export async function openDesk(context: CliContext, options: DatePreparation): P
     context: editingContext,
     previous,
     editedByHand,
+    fingerprint,
     diff: previous === undefined ? NOTHING_CHANGED : diffPreparations(previous, now),
     version: previous?.version ?? 1,
     refused: resumed.problems,
@@ -64,6 +67,22 @@ function signature({ config }: CliContext, { operator, reason }: DatePreparation
     at: new Date().toISOString(),
     reason: reason ?? because,
   };
+}
+
+/**
+ * What somebody else has transferred meanwhile would be gone without a word: whoever decided on the ABs as they were
+ * decides again.
+ * @throws PhoenixError EDIT_REFUSED
+ */
+export async function assertAsOpened(context: CliContext, date: string, { fingerprint }: Desk): Promise<void> {
+  const now = await readStoredDate(context, date);
+  if (now.fingerprint === fingerprint) return;
+  const { operator = 'somebody', at = 'just now' } = now.preparation ?? {};
+  throw new PhoenixError(
+    'EDIT_REFUSED',
+    `${date} has changed since it was read here (last transfer: ${operator}, ${at}); nothing is transferred`,
+    'call the command again: it goes on from there',
+  );
 }
 
 const NAMED_FILES_MAX = 3;
@@ -83,17 +102,28 @@ export async function readyToTransfer(
   if (permission.kind === 'refused') {
     throw new PhoenixError('ALREADY_RUNNING', permission.because, permission.cure);
   }
-  if (desk.editedByHand.length > 0 && overwrite !== true) throw editedByHandError(context, date, desk.editedByHand);
+  const notice = editedByHandNotice(context, date, desk.editedByHand);
+  if (notice !== undefined && overwrite !== true) throw editedByHandError(date, notice);
   const previous = desk.previous?.version ?? 0;
   return { ...desk, version: permission.kind === 'new-version' ? previous + 1 : Math.max(1, previous) };
 }
 
-function editedByHandError({ abTree, definition }: CliContext, date: string, files: readonly string[]): PhoenixError {
+/** `… holds files edited by hand: A.ab, A.alog`; undefined: it holds none. */
+export function editedByHandNotice(
+  { abTree, definition }: CliContext,
+  date: string,
+  files: readonly string[],
+): string | undefined {
+  if (files.length === 0) return undefined;
   const named = files.slice(0, NAMED_FILES_MAX).join(', ');
   const others = files.length - NAMED_FILES_MAX;
+  return `${abTree.pathOf(definition.trees.prepared, date)} holds files edited by hand: ${named}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function editedByHandError(date: string, notice: string): PhoenixError {
   return new PhoenixError(
     'USAGE',
-    `${abTree.pathOf(definition.trees.prepared, date)} holds files edited by hand: ${named}${others > 0 ? ` and ${others} more` : ''}`,
+    notice,
     `make the same edits with phoenix prepare -d ${date} -V, or give --overwrite to replace the files`,
   );
 }

@@ -1,29 +1,34 @@
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { DatePreparation, PrepareOptions } from '../commands/prepare.ts';
+import type { DatePreparation, DateResult, PrepareOptions } from '../commands/prepare.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 
-type PrepareDate = (context: CliContext, options: DatePreparation) => Promise<ExitCode>;
+type PrepareDate = (context: CliContext, options: DatePreparation) => Promise<DateResult>;
 
-/** `-m yyyy-mm`: every date of the month that has raw frames; what is wrong with one does not stop the others. */
+/**
+ * `-m yyyy-mm`: every date of the month that has raw frames; what is wrong with one does not stop the others. As JSON it
+ * is one list.
+ */
 export async function prepareMonth(
   context: CliContext,
   options: PrepareOptions & { readonly month: string },
   prepareDate: PrepareDate,
 ): Promise<ExitCode> {
-  const { month } = options;
-  const dates = await datesOf(context, month);
-  const codes: ExitCode[] = [];
-  const rows: [string, string][] = [];
-  for (const date of dates) {
-    const { code, remark } = await prepareOne(context, { ...options, date }, prepareDate);
-    codes.push(code);
-    rows.push([date, remark]);
-    context.out.say();
+  const { out } = context;
+  const reports: unknown[] = [];
+  const collecting = { ...context, out: { ...out, json: (value: unknown) => reports.push(value) } };
+  const prepared: PreparedDate[] = [];
+  for (const date of await datesOf(context, options.month)) {
+    prepared.push(await prepareOne(collecting, { ...options, date }, prepareDate));
+    out.say();
   }
-  context.out.table(['date', 'result'], rows);
-  return worstOf(codes);
+  if (options.json === true) out.json(reports);
+  out.table(
+    ['date', 'result'],
+    prepared.map(({ date, remark }) => [date, remark]),
+  );
+  return worstOf(prepared.map(({ code }) => code));
 }
 
 async function datesOf({ archive }: CliContext, month: string): Promise<readonly string[]> {
@@ -43,18 +48,29 @@ const REMARKS: Readonly<Record<ExitCode, string>> = {
   [EXIT.doneWithFailures]: 'done with problems',
 };
 
+interface PreparedDate {
+  readonly date: string;
+  readonly code: ExitCode;
+  readonly remark: string;
+}
+
 async function prepareOne(
   context: CliContext,
   options: DatePreparation,
   prepareDate: PrepareDate,
-): Promise<{ readonly code: ExitCode; readonly remark: string }> {
+): Promise<PreparedDate> {
+  const { date } = options;
   try {
-    const code = await prepareDate(context, options);
-    return { code, remark: REMARKS[code] };
+    const { code, problem } = await prepareDate(context, options);
+    // Most months have nights of bad weather: no science is no error.
+    if (problem?.code === 'DATE_WITHOUT_SCIENCE') return { date, code: EXIT.done, remark: 'no science frames' };
+    return { date, code, remark: problem?.message ?? REMARKS[code] };
   } catch (error) {
     if (!(error instanceof PhoenixError)) throw error;
-    context.out.warn(`phoenix: ${error.message}; ${error.cure}`);
-    return { code: EXIT.failed, remark: error.message };
+    const { code, message, cure } = error;
+    context.out.warn(`phoenix: ${message}; ${cure}`);
+    if (options.json === true) context.out.json({ date, problems: [{ code, subject: date, message, cure }] });
+    return { date, code: EXIT.failed, remark: message };
   }
 }
 

@@ -8,7 +8,7 @@ import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import type { Output } from '../output.ts';
-import { wrapText } from './wrap.ts';
+import { printable, wrapText } from './wrap.ts';
 
 /** ABs of a set in order of time. */
 export function blocksOf(abs: AbSet): readonly AssociationBlock[] {
@@ -79,7 +79,7 @@ export function printFinding(out: Output, finding: Finding, { number, of, rules 
 function sayWrapped(out: Output, heading: string, text: string): void {
   const margin = '   ';
   const indent = margin + ' '.repeat(heading.length);
-  const [first = '', ...rest] = wrapText(text, Math.max(MIN_WIDTH, LINE_WIDTH - indent.length));
+  const [first = '', ...rest] = wrapText(printable(text), Math.max(MIN_WIDTH, LINE_WIDTH - indent.length));
   out.say(`${margin}${heading}${first}`);
   for (const line of rest) out.say(`${indent}${line}`);
 }

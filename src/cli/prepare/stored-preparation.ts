@@ -7,6 +7,7 @@ import { parsePreparation } from '../../domain/association/edits/preparation-doc
 import { canonicalJson } from '../../domain/cascade/plan-content.ts';
 import type { Frame } from '../../domain/frame/frame.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { CliContext } from '../context.ts';
 
 /** What is in the prepared tree of a date. */
@@ -14,10 +15,15 @@ export interface StoredDate {
   readonly preparation: Preparation | undefined;
   /** `.ab` and `.alog` files that are not as they were transferred; sorted. */
   readonly editedByHand: readonly string[];
+  /** Changes with any byte of any file. */
+  readonly fingerprint: string;
 }
 
 /** @throws PhoenixError AB_INVALID for a preparation.json that cannot be read: decisions are never overwritten. */
-export async function readStoredDate({ abTree, definition }: CliContext, date: string): Promise<StoredDate> {
+export async function readStoredDate(
+  { abTree, definition, processName }: CliContext,
+  date: string,
+): Promise<StoredDate> {
   const tree = definition.trees.prepared;
   const names = await abTree.list(tree, date);
   const texts: Record<string, string> = {};
@@ -25,7 +31,25 @@ export async function readStoredDate({ abTree, definition }: CliContext, date: s
   const document = texts[PREPARATION_FILE];
   const path = `${abTree.pathOf(tree, date)}/${PREPARATION_FILE}`;
   const preparation = document === undefined ? undefined : parsePreparation(document, path);
-  return { preparation, editedByHand: editedFiles(texts, preparation?.files ?? {}) };
+  if (preparation !== undefined) assertOf(preparation, { process: processName, date, path });
+  return {
+    preparation,
+    editedByHand: editedFiles(texts, preparation?.files ?? {}),
+    fingerprint: hashOf(canonicalJson(texts)),
+  };
+}
+
+/** A folder that was copied to another date would have its decisions taken for those of this one. */
+function assertOf(
+  preparation: Preparation,
+  { process, date, path }: { readonly process: string; readonly date: string; readonly path: string },
+): void {
+  if (preparation.process === process && preparation.date === date) return;
+  throw new PhoenixError(
+    'AB_INVALID',
+    `${path}: it is the preparation of ${preparation.process} ${preparation.date}, not of ${process} ${date}`,
+    `put the folder of ${date} back, or delete the whole folder and prepare the date again`,
+  );
 }
 
 /** Files that differ from what was transferred, are gone, or were added. */

@@ -2,7 +2,8 @@
 export function wrapText(text: string, width: number, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  // A number stays with its percent sign.
+  for (const word of text.split(/ (?!%)/u)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line.trim() !== '' && longer.length > width) {
       lines.push(line);
@@ -12,4 +13,9 @@ export function wrapText(text: string, width: number, indent = ''): readonly str
     }
   }
   return [...lines, line];
+}
+
+/** A text that others wrote, on one line: its control characters would move the cursor or colour the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ');
 }

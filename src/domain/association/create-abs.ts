@@ -1,4 +1,5 @@
 import { midExposureMjd } from '../frame/classify-frame.ts';
+import { contradictionProblem } from '../frame/contradiction.ts';
 import type { Calibration, Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
 import type { Problem } from '../frame/problem.ts';
@@ -63,13 +64,18 @@ export function createAbs(input: CreateAbsInput): CreateAbsResult {
     insModes: process?.insModes,
   });
   const pool = poolOf(input.calibrations);
-  const made = groupByTemplate(frames).map((group) => createAb(input, group, pool));
+  const groups = groupByTemplate(frames);
+  const made = groups.map((group) => createAb(input, group, pool));
   const abs = made.flatMap((one) => (one.kind === 'ab' ? [one.simple] : []));
   return {
     abs,
     files: filesOf(abs),
     leftOut,
-    problems: [...problems, ...made.flatMap((one) => (one.kind === 'problems' ? one.problems : []))],
+    problems: [
+      ...problems,
+      ...groups.flatMap((group) => otherModes(date, group)),
+      ...made.flatMap((one) => (one.kind === 'problems' ? one.problems : [])),
+    ],
   };
 }
 
@@ -93,6 +99,20 @@ function groupByTemplate(frames: readonly Frame[]): readonly Group[] {
   return [...Map.groupBy(frames, keyOf).values()].flatMap(([first, ...others]): Group[] =>
     first === undefined ? [] : [[first, ...others]],
   );
+}
+
+/** A template is taken in one instrument mode; an exposure of another one would get calibrations that are not its own. */
+function otherModes(date: string, [first, ...others]: Group): readonly Problem[] {
+  return others
+    .filter(({ insMode }) => insMode !== first.insMode)
+    .map((frame) =>
+      contradictionProblem(frame, {
+        what: `INS MODE is ${frame.insMode}, of ${first.fileName} in the same template ${first.insMode}`,
+        keywords: ['ESO INS MODE'],
+        ways: [{ when: `if ${frame.insMode} is wrong`, keyword: 'ESO INS MODE', value: first.insMode }],
+        otherwise: `if both are right, SPLIT the AB by files: phoenix prepare -d ${date} -V`,
+      }),
+    );
 }
 
 type Made =

@@ -1,6 +1,6 @@
 import type { ChoiceRecord, Signature } from './edits/edit-record.ts';
 import type { Editing, EditingContext, EditRequest } from './edits/editing.ts';
-import { perform } from './edits/editing.ts';
+import { activeEdits, perform, undoEdit } from './edits/editing.ts';
 import type { Finding, Proposal } from './smart/finding.ts';
 
 /** A date while somebody decides about its findings. */
@@ -29,14 +29,14 @@ export function choiceOf({ choices }: Editing, { id, recommended }: Finding): Ch
   return choices.findLast(({ findingId, recommended: asked }) => findingId === id && asked === recommended.label);
 }
 
-/** Does what a proposal says: all of its actions, or none when one of them does not fit. */
+/** Does what a proposal says: all of its actions, or none when one of them does not fit. What is done already stays done. */
 export function answerFinding(preparing: Preparing, answer: Answer, context: EditingContext): Answered {
   const { finding, proposal, signature } = answer;
   let { editing } = preparing;
   for (const action of proposal.actions) {
     const done = perform(editing, { action, signature, findingId: finding.id }, context);
-    if (done.kind === 'refused') return done;
-    editing = done.editing;
+    if (done.kind === 'done') editing = done.editing;
+    else if (done.isDone !== true) return done;
   }
   const choice = {
     findingId: finding.id,
@@ -46,6 +46,19 @@ export function answerFinding(preparing: Preparing, answer: Answer, context: Edi
     signature,
   };
   return { kind: 'done', preparing: { ...preparing, editing: { ...editing, choices: [...editing.choices, choice] } } };
+}
+
+/** A finding as if nobody had answered it: its edits are taken back, the last one first, and its answers are gone. */
+export function reopenFinding(preparing: Preparing, { id }: Finding, signature: Signature): Answered {
+  let { editing } = preparing;
+  for (const edit of activeEdits(editing).toReversed()) {
+    if (edit.findingId !== id) continue;
+    const undone = undoEdit(editing, edit.id, signature);
+    if (undone.kind === 'refused') return undone;
+    ({ editing } = undone);
+  }
+  const choices = editing.choices.filter(({ findingId }) => findingId !== id);
+  return { kind: 'done', preparing: { ...preparing, editing: { ...editing, choices } } };
 }
 
 export interface AcceptedRecommendations {

@@ -21,7 +21,9 @@ function lostOb(frame: Frame, night: readonly Frame[]): readonly Contradiction[]
 function lostStart(frame: Frame, night: readonly Frame[]): readonly Contradiction[] {
   const { tplStart, dateObs, mjdObs } = frame;
   const startMjd = mjdOf(tplStart);
-  if (tplStart !== '' && (startMjd <= mjdObs || isSameTime(startMjd, mjdObs))) return [];
+  // Where the two contradict each other one of them is right, and that is told already.
+  const isBefore = (mjd: number): boolean => startMjd <= mjd || isSameTime(startMjd, mjd);
+  if (tplStart !== '' && [mjdObs, mjdOf(dateObs)].some(isBefore)) return [];
   const what = tplStart === '' ? 'TPL START is missing' : `TPL START ${tplStart} is not before DATE-OBS ${dateObs}`;
   const neighbour = nearest(frame, night, (other) => isOfSameTemplate(frame, other) && other.tplStart !== '');
   return [lost(what, 'ESO TPL START', neighbour?.tplStart)];

@@ -87,6 +87,17 @@ export const MUSE_CONSISTENCY = [
     since,
   },
   {
+    id: 'category-of-observation',
+    kind: 'any-of',
+    conditions: [science],
+    wrong: 'ESO DPR CATG',
+    // Other categories (TEST, TECHNICAL) are meant; this one would lose a science frame without a word.
+    when: [dprType('OBJECT'), template('^MUSE_[a-z-]+_obs_'), { keyword: 'ESO DPR CATG', oneOf: ['CALIB'] }],
+    says: 'an OBJECT of an observing template is SCIENCE',
+    source: OCA,
+    since,
+  },
+  {
     id: 'science-from-calibration',
     kind: 'none-of',
     conditions: [dprType('OBJECT')],

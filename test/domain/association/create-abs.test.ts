@@ -57,6 +57,21 @@ describe('[U] simple ABs of a date', () => {
     ]);
   });
 
+  it('of exposures in two instrument modes are a problem that names both', () => {
+    const [first, second] = FRAMES as [Frame, Frame];
+    const { abs, problems } = create({ frames: withChanged(second, { insMode: 'WFM-NOAO-E' }) });
+    expect(abs[0]?.ab.rawFiles).toContain(second.fileName);
+    const what = `INS MODE is WFM-NOAO-E, of ${first.fileName} in the same template WFM-NOAO-N`;
+    expect(problems).toEqual([
+      {
+        code: 'HEADER_CONTRADICTORY',
+        subject: second.fileName,
+        message: `${second.fileName}: ${what}`,
+        cure: `corrections file of ${DATE}, if WFM-NOAO-E is wrong: - {"file":"${second.fileName}","keyword":"ESO INS MODE","value":"WFM-NOAO-N","author":"???","reason":"${what}"}; if both are right, SPLIT the AB by files: phoenix prepare -d ${DATE} -V`,
+      },
+    ]);
+  });
+
   it('have the facts of their first frame and all calibrations in the order of the rules', () => {
     expect(create().abs[1]?.ab).toEqual({
       name: 'MUSE.2014-12-15T01:49:19.464.ab',

@@ -176,6 +176,11 @@ describe('[U] an exposure that does not tell what it belongs to', () => {
     ]);
   });
 
+  it('tells its template although MJD-OBS is wrong: that is told already', () => {
+    const problems = told(frameWith({ 'MJD-OBS': 1 }));
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('and MJD-OBS 1 (1858-11-18')]);
+  });
+
   it('is told by its neighbours of the same execution and template', () => {
     const lost = frameWith({ ...START, 'ESO OBS ID': 0, 'ESO TPL START': '', 'ESO OBS PROG ID': '' });
     const night = [lost, later(START)];

@@ -55,6 +55,8 @@ describe('[U] headers of MUSE that agree with themselves', () => {
     ],
     ['a name of the first months', { 'ESO INS MODE': 'WFM-NONAO-N' }],
     ['SKY', { 'ESO DPR TYPE': 'SKY', OBJECT: 'SKY' }],
+    ['an observation for a test', { 'ESO DPR CATG': 'TEST' }],
+    ['SKY that is a calibration', { 'ESO DPR TYPE': 'SKY', 'ESO DPR CATG': 'CALIB' }],
     ['an OB whose target is called SKY', { OBJECT: 'SKY', 'ESO OBS TARG NAME': 'SKY' }],
   ])('%s', (_, differences) => {
     expect(broken({ ...OBJECT, ...differences })).toEqual([]);
@@ -119,6 +121,12 @@ describe('[U] headers of MUSE that contradict themselves', () => {
       { 'ESO INS OPTI2 NAME': 'NFM' },
       'INS MODE WFM goes with INS OPTI2 NAME WFM; the header has INS MODE WFM-NOAO-N, INS OPTI2 NAME NFM',
       'if INS MODE is wrong: ESO INS MODE = ???',
+    ],
+    [
+      'an observation that is called a calibration',
+      { 'ESO DPR CATG': 'CALIB' },
+      'an OBJECT of an observing template is SCIENCE; the header has DPR TYPE OBJECT, TPL ID MUSE_wfm-noao_obs_genericoffset, DPR CATG CALIB',
+      'if DPR CATG is wrong: ESO DPR CATG = SCIENCE',
     ],
     [
       'a type that no observing template takes',

@@ -32,7 +32,10 @@ export function absentAb(name: string, { abs, unreadable }: SourceAbs, { history
       `${name} is not there any more: ${PAST[taken.action.kind]} by ${taken.id}`,
       `undo ${taken.id} first${instead}`,
     );
-  const undone = history.findLast((record) => record.undone !== undefined && Object.hasOwn(record.after, name));
+  const undone = history.findLast(
+    (record) =>
+      record.undone !== undefined && Object.hasOwn(record.after, name) && !Object.hasOwn(record.before, name),
+  );
   if (undone !== undefined)
     return refused(
       `${name} is not there any more: ${undone.id}, which made it, is undone`,

@@ -1,5 +1,6 @@
 import { isObservingDate } from '../../calendar/observing-date.ts';
 import type { Problem } from '../../frame/problem.ts';
+import { PhoenixError } from '../../outcome/phoenix-error.ts';
 import type { Editing, EditRequest } from './editing.ts';
 import { activeEdits } from './editing.ts';
 import { ACTION_FIELDS, readAction, readKind } from './parse-action.ts';
@@ -20,12 +21,18 @@ export interface EditsFile {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the value of a YAML or JSON file of edits, as humans write it and `editsDocument` does. */
+/**
+ * Reads the value of a YAML or JSON file of edits, as humans write it and `editsDocument` does.
+ * @throws PhoenixError USAGE for a file that holds no edits of the date: it was not meant, so nothing is to be done at all
+ */
 export function parseEditsDocument(value: unknown, fileName: string, context: EditsFileContext): EditsFile {
-  const problems: Problem[] = [];
-  const items = attempt(fileName, problems, () => editsOf(value, context)) ?? [];
-  const edits = items.flatMap((item) => attempt(fileName, problems, () => readEdit(item, context)) ?? []);
-  return { edits, problems };
+  const items = attempt(fileName, () => editsOf(value, context));
+  if (items.kind === 'problem') throw new PhoenixError('USAGE', items.problem.message, items.problem.cure);
+  const read = items.value.map((item) => attempt(fileName, () => readEdit(item, context)));
+  return {
+    edits: read.flatMap((one) => (one.kind === 'read' ? [one.value] : [])),
+    problems: read.flatMap((one) => (one.kind === 'problem' ? [one.problem] : [])),
+  };
 }
 
 /** The active edits of a date as the value of a YAML or JSON file. Reading it gives them again, with their ids. */
@@ -81,12 +88,15 @@ function readTime(fields: FieldReader): string | undefined {
   return text;
 }
 
-function attempt<T>(fileName: string, problems: Problem[], read: () => T): T | undefined {
+type Attempt<T> =
+  { readonly kind: 'read'; readonly value: T } | { readonly kind: 'problem'; readonly problem: Problem };
+
+function attempt<T>(fileName: string, read: () => T): Attempt<T> {
   try {
-    return read();
+    return { kind: 'read', value: read() };
   } catch (error) {
     if (!(error instanceof ValueProblem)) throw error;
-    problems.push({ code: 'USAGE', subject: fileName, message: `${fileName}: ${error.message}`, cure: error.cure });
-    return undefined;
+    const { message, cure } = error;
+    return { kind: 'problem', problem: { code: 'USAGE', subject: fileName, message: `${fileName}: ${message}`, cure } };
   }
 }

@@ -135,9 +135,10 @@ function obsIdOf({ files }: UnitAb): number {
   return files[0]?.frame.obsId ?? 0;
 }
 
-/** Number of the concatenation that an OB belongs to; its first frame speaks for it. */
-function containerOf([first]: readonly UnitAb[], { smart }: InstrumentRules): number | undefined {
-  const keywords = first?.files[0]?.frame.keywords ?? {};
+/** Number of the concatenation that an OB belongs to; the first of its frames that knows of a container speaks for it. */
+function containerOf(own: readonly UnitAb[], { smart }: InstrumentRules): number | undefined {
+  const headers = own.flatMap(({ files }) => files.map(({ frame }) => frame.keywords));
+  const keywords = headers.find((header) => (stringOf(header, 'ESO OBS CONTAINER TYPE') ?? '') !== '') ?? {};
   const id = numberOf(keywords, 'ESO OBS CONTAINER ID') ?? 0;
   return id !== 0 && stringOf(keywords, 'ESO OBS CONTAINER TYPE') === smart.concatenation ? id : undefined;
 }

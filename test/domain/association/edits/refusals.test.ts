@@ -117,6 +117,14 @@ describe('[U] actions that do not fit: ABs', () => {
     ]);
   });
 
+  it('an AB that an undone edit only changed was not made by it', () => {
+    const changed = done(apply(NIGHT, { kind: 'TRANSFORM', abs: [SKY], to: 'OBJECT' }));
+    const action: Action = { kind: 'TRANSFORM', abs: [SKY], to: 'OBJECT' };
+    const record: EditRecord = { ...changed, id: 'E1', action, signature: SIGNATURE, undone: SIGNATURE };
+    const { [SKY]: _, ...others } = NIGHT.set;
+    expect(refusal({ kind: 'DELETE', ab: SKY }, { history: [record] }, others)[0]).toBe(`there is no AB ${SKY}`);
+  });
+
   it('a name that is taken by other files is not given again', () => {
     const text = NIGHT.set[SKY]?.ab.replaceAll('03:00:00.000.ab', '01:20:00.000.ab') ?? '';
     const { [SKY]: _, ...others } = NIGHT.set;

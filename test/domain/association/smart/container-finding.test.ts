@@ -124,6 +124,11 @@ describe('[U] case 1: OBs of a container', () => {
     expect(analyse(container([object(0, 0, { keywords })], [object(0, 0, { keywords })])).findings).toEqual([]);
   });
 
+  it('are linked although one header lacks the container', () => {
+    const lost = object(0, 0, { keywords: { 'ESO OBS CONTAINER TYPE': null, 'ESO OBS CONTAINER ID': null } });
+    expect(findingIn(container([lost, object()], [object()])).id).toBe('container/11343850');
+  });
+
   it('are two at least: one OB alone is an OB', () => {
     const finding = findingIn(container({ templates: [[object()], [object()]] }));
     expect(finding).toMatchObject({ id: 'ob/1', case: 'multi-template' });

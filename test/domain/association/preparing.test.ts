@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../../src/domain/association/edits/action.ts';
+import type { Signature } from '../../../src/domain/association/edits/edit-record.ts';
+import { beginEditing, perform, undoEdit } from '../../../src/domain/association/edits/editing.ts';
+import type { Answered, Preparing } from '../../../src/domain/association/preparing.ts';
+import {
+  acceptRecommendations,
+  answerFinding,
+  choiceOf,
+  openFindings,
+  reopenFinding,
+} from '../../../src/domain/association/preparing.ts';
+import type { Finding, Proposal } from '../../../src/domain/association/smart/finding.ts';
+import { SIGNATURE, ab, nightOf, raw, template } from './edits/edit-fixtures.ts';
+
+const OBJECT = ab('01:00:00.000_tpl');
+const SKY = ab('02:00:00.000');
+const OTHER = ab('03:00:00.000');
+const NIGHT = nightOf(
+  template(1, '01:00:00.000', '01:12:00.000'),
+  template(2, '02:00:00.000'),
+  template(3, '03:00:00.000'),
+);
+const TRANSFORM: Action = { kind: 'TRANSFORM', abs: [SKY], to: 'SKY' };
+const ADD_SKY: Action = { kind: 'ADD_SKY', abs: [OBJECT], skyFiles: [raw('02:00:00.000')] };
+const KEEP: Proposal = { label: 'keep', because: 'as they are', actions: [] };
+const FINDING: Finding = {
+  id: 'container/7',
+  case: 'hidden-sky',
+  subject: 'container 7',
+  obsIds: [1, 2],
+  abs: [OBJECT, SKY],
+  frames: ['01:00:00.000', '01:12:00.000', '02:00:00.000'].map(raw),
+  evidence: [],
+  recommended: { label: 'transform to sky', because: 'far away', actions: [TRANSFORM, ADD_SKY] },
+  alternatives: [KEEP],
+};
+const LATER: Signature = { operator: 'bo', at: '2014-12-17T09:00:00Z', reason: 'a galaxy in it' };
+
+function begun(): Preparing {
+  return { editing: beginEditing(NIGHT.set), findings: [FINDING] };
+}
+
+function preparingOf(answered: Answered): Preparing {
+  if (answered.kind === 'refused') throw new Error(`${answered.because}; ${answered.cure}`);
+  return answered.preparing;
+}
+
+function accepted(preparing: Preparing): Preparing {
+  const { preparing: now, refused } = acceptRecommendations(preparing, () => SIGNATURE, NIGHT.context);
+  expect(refused).toEqual([]);
+  return now;
+}
+
+function kindsOf({ editing }: Preparing): readonly string[] {
+  return editing.edits.map(({ id, action, undone }) => `${id} ${action.kind}${undone === undefined ? '' : ' undone'}`);
+}
+
+/** The desk after an action of the operator's own. */
+function acted(preparing: Preparing, action: Action): Preparing {
+  const result = perform(preparing.editing, { action, signature: SIGNATURE }, NIGHT.context);
+  if (result.kind === 'refused') throw new Error(result.because);
+  return { ...preparing, editing: result.editing };
+}
+
+describe('[U] answers to findings', () => {
+  it('a recommendation of which a part is done already is completed', () => {
+    const half = acted(begun(), TRANSFORM);
+    expect(kindsOf(accepted(half))).toEqual(['E1 TRANSFORM', 'E2 ADD_SKY']);
+    expect(openFindings(accepted(half))).toEqual([]);
+  });
+
+  it('one that does not fit does nothing at all', () => {
+    const recommended = { ...FINDING.recommended, actions: [TRANSFORM, { ...ADD_SKY, abs: ['no.ab'] }] };
+    const preparing = begun();
+    const finding = { ...FINDING, recommended };
+    const result = acceptRecommendations({ ...preparing, findings: [finding] }, () => SIGNATURE, NIGHT.context);
+    expect(result.preparing.editing).toEqual(preparing.editing);
+    expect(result.refused).toMatchObject([{ finding, because: 'there is no AB no.ab' }]);
+  });
+
+  it('an answer is asked for again after its edits are taken back', () => {
+    const decided = accepted(begun());
+    const open = preparingOf(reopenFinding(decided, FINDING, LATER));
+    expect(kindsOf(open)).toEqual(['E1 TRANSFORM undone', 'E2 ADD_SKY undone']);
+    expect(open.editing.edits.map(({ undone }) => undone)).toEqual([LATER, LATER]);
+    expect(open.editing.current).toEqual(NIGHT.set);
+    expect(openFindings(open)).toEqual([FINDING]);
+    const kept = preparingOf(answerFinding(open, { finding: FINDING, proposal: KEEP, signature: LATER }, NIGHT.context));
+    expect(choiceOf(kept.editing, FINDING)).toMatchObject({ choice: 'keep', recommended: 'transform to sky' });
+    expect(kept.editing.current).toEqual(NIGHT.set);
+  });
+
+  it('what was undone before and what answers other findings stays as it is', () => {
+    const decided = accepted(begun());
+    const undone = undoEdit(decided.editing, 'E2', SIGNATURE);
+    if (undone.kind === 'refused') throw new Error(undone.because);
+    const other = acted({ ...decided, editing: undone.editing }, { kind: 'TRANSFORM', abs: [OTHER], to: 'SKY' });
+    const open = preparingOf(reopenFinding(other, FINDING, LATER));
+    expect(kindsOf(open)).toEqual(['E1 TRANSFORM undone', 'E2 ADD_SKY undone', 'E3 TRANSFORM']);
+    expect(open.editing.edits[1]?.undone).toEqual(SIGNATURE);
+  });
+
+  it('stays answered while another edit stands on its edits', () => {
+    const { editing } = begun();
+    const answered = answerFinding(
+      { editing, findings: [FINDING] },
+      { finding: FINDING, proposal: { ...FINDING.recommended, actions: [TRANSFORM] }, signature: SIGNATURE },
+      NIGHT.context,
+    );
+    const standing = acted(preparingOf(answered), ADD_SKY);
+    expect(reopenFinding(standing, FINDING, LATER)).toMatchObject({
+      kind: 'refused',
+      because: 'E2 (ADD_SKY) stands on E1',
+      cure: 'undo E2 first',
+    });
+  });
+});

@@ -72,11 +72,13 @@ interface Slot {
   readonly keyword: string;
   readonly lastWords: Uint32Array;
   lastValue: KeywordValue;
+  /** Where the value of that record begins: one that agrees with it up to there has the same keyword. */
+  valueOffset: number;
 }
 
 function createSlot(keyword: string): Slot {
   // No record consists of zeros.
-  return { keyword, lastWords: new Uint32Array(RECORD_WORDS), lastValue: null };
+  return { keyword, lastWords: new Uint32Array(RECORD_WORDS), lastValue: null, valueOffset: RECORD_LENGTH };
 }
 
 interface RecordPlace {
@@ -90,34 +92,43 @@ function takeRecord(
   possible: readonly Slot[],
   place: RecordPlace,
 ): void {
-  const { header, keywords } = request;
+  const { words } = request.header;
   const at = place.start / WORD_BYTES;
-  for (const { keyword, lastWords, lastValue } of possible) {
-    if (!isSameRecord(header.words, at, lastWords)) continue;
-    if (keywords[keyword] === undefined) keywords[keyword] = lastValue;
+  for (const slot of possible) {
+    const same = sameWords(words, at, slot.lastWords);
+    if (same * WORD_BYTES < slot.valueOffset) continue;
+    if (same === RECORD_WORDS) takeLastValue(request, slot);
+    else takeValue(request, slot, place.start);
     return;
   }
-  const equals = equalsOf(header.bytes, place);
-  const slot = equals < 0 ? undefined : slots.get(keywordBefore(header.bytes, equals, place));
-  if (slot === undefined || keywords[slot.keyword] !== undefined) return;
-  const plain = plainValue(header.bytes, equals + 1, place.start + RECORD_LENGTH);
-  const value = plain ?? request.unusualValue(place.start);
-  if (value !== undefined) keywords[slot.keyword] = value;
-  // A continued string is not told by its first record alone.
-  if (plain !== undefined) remember(slot, header.words.subarray(at, at + RECORD_WORDS), plain);
+  const equals = equalsOf(request.header.bytes, place);
+  const slot = equals < 0 ? undefined : slots.get(keywordBefore(request.header.bytes, equals, place));
+  if (slot === undefined) return;
+  slot.valueOffset = equals + 1 - place.start;
+  takeValue(request, slot, place.start);
 }
 
-function isSameRecord(words: Uint32Array, at: number, record: Uint32Array): boolean {
-  for (let index = 0; index < RECORD_WORDS; index++) {
-    if (words[at + index] !== record[index]) return false;
-  }
-  return true;
+function sameWords(words: Uint32Array, at: number, record: Uint32Array): number {
+  let index = 0;
+  while (index < RECORD_WORDS && words[at + index] === record[index]) index++;
+  return index;
+}
+
+function takeLastValue({ keywords }: ReadKeywords, { keyword, lastValue }: Slot): void {
+  if (keywords[keyword] === undefined) keywords[keyword] = lastValue;
 }
 
 /** Equal texts are kept once: a month of headers has to fit into memory. */
-function remember(slot: Slot, words: Uint32Array, value: KeywordValue): void {
-  slot.lastWords.set(words);
-  slot.lastValue = value;
+function takeValue({ header, keywords, unusualValue }: ReadKeywords, slot: Slot, start: number): void {
+  if (keywords[slot.keyword] !== undefined) return;
+  const plain = plainValue(header.bytes, start + slot.valueOffset, start + RECORD_LENGTH);
+  const value = plain ?? unusualValue(start);
+  if (value !== undefined) keywords[slot.keyword] = value;
+  // A continued string is not told by its first record alone.
+  if (plain === undefined) return;
+  for (let index = 0; index < RECORD_WORDS; index++)
+    slot.lastWords[index] = header.words[start / WORD_BYTES + index] ?? 0;
+  slot.lastValue = plain;
 }
 
 /** Place of the `=` behind the keyword, negative for a record without value. */

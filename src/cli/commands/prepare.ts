@@ -69,7 +69,11 @@ export async function prepareCommand(
 /** A name of one line: it stands in lines of logs, and in a file of edits it would be refused. */
 function assertOperator(operator: string): void {
   if (/^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u.test(operator)) return;
-  throw new PhoenixError('USAGE', `${JSON.stringify(operator)} is no name of an operator`, 'give --operator NAME, or set PHOENIX_OPERATOR');
+  throw new PhoenixError(
+    'USAGE',
+    `${JSON.stringify(operator)} is no name of an operator`,
+    'give --operator NAME, or set PHOENIX_OPERATOR',
+  );
 }
 
 function assertTerminal(): void {
@@ -148,7 +152,11 @@ function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
 }
 
 /** The problems are written already. */
-function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, problems: readonly Problem[]): DateResult {
+function exitWithoutAbs(
+  { out }: CliContext,
+  { date, json }: DatePreparation,
+  problems: readonly Problem[],
+): DateResult {
   if (json === true) out.json({ date, abs: [], findings: [], edits: [], problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };

@@ -2,14 +2,14 @@ import type { Action } from '../../domain/association/edits/action.ts';
 import type { Signature } from '../../domain/association/edits/edit-record.ts';
 import type { EditingContext } from '../../domain/association/edits/editing.ts';
 import { activeEdits, perform, undoEdit } from '../../domain/association/edits/editing.ts';
-import { answerFinding, openFindings } from '../../domain/association/preparing.ts';
+import { answerFinding, choiceOf, openFindings, reopenFinding } from '../../domain/association/preparing.ts';
 import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
 import type { Output } from '../output.ts';
 import { askAction } from './ask-edit.ts';
 import type { SplitsOf } from './ask-edit.ts';
 import type { Dialogue } from './dialogue.ts';
-import { blocksOf, describeProposal, printAbs, printFinding } from './present.ts';
+import { NOTHING_TO_DECIDE, blocksOf, describeProposal, printAbs, printFinding } from './present.ts';
 
 export interface Interactive {
   readonly out: Output;
@@ -25,14 +25,25 @@ export interface Interactive {
 export async function decideInteractively(desk: Interactive, given: Preparing): Promise<Preparing | undefined> {
   let preparing = given;
   const open = openFindings(preparing);
+  if (open.length === 0) desk.out.say(nothingOpen(preparing));
   for (const [index, finding] of open.entries()) {
-    printFinding(desk.out, finding, { number: index + 1, of: open.length, rules: desk.context.rules });
-    for (const line of desk.plot(finding)) desk.out.say(`   ${line}`);
+    show(desk, finding, { number: index + 1, of: open.length });
     const decided = await decide(desk, preparing, finding);
     if (decided === undefined) return undefined;
     preparing = decided;
   }
   return editFurther(desk, preparing);
+}
+
+function nothingOpen({ findings }: Preparing): string {
+  return findings.length === 0
+    ? NOTHING_TO_DECIDE
+    : `Nothing is open: all findings (${findings.length}) are decided. Decide one again, or edit the ABs.`;
+}
+
+function show(desk: Interactive, finding: Finding, place: { readonly number: number; readonly of: number }): void {
+  printFinding(desk.out, finding, { ...place, rules: desk.context.rules });
+  for (const line of desk.plot(finding)) desk.out.say(`   ${line}`);
 }
 
 const BY_HAND = 'by hand';
@@ -73,7 +84,7 @@ async function askProposal(
   return action === undefined ? undefined : { label: BY_HAND, because: '', actions: [action] };
 }
 
-type Further = 'done' | 'edit' | 'undo' | 'list';
+type Further = 'done' | 'edit' | 'undo' | 'list' | 'again';
 
 async function editFurther(desk: Interactive, given: Preparing): Promise<Preparing | undefined> {
   let preparing = given;
@@ -81,6 +92,9 @@ async function editFurther(desk: Interactive, given: Preparing): Promise<Prepari
     const next = await desk.dialogue.select<Further>('anything else', [
       { value: 'done', label: 'no: on to the transfer' },
       { value: 'list', label: 'list the ABs as they are now' },
+      ...(decidedFindings(preparing).length === 0
+        ? []
+        : [{ value: 'again' as const, label: 'decide a finding again: its edits are taken back' }]),
       { value: 'edit', label: 'another edit' },
       { value: 'undo', label: 'undo an edit' },
     ]);
@@ -89,7 +103,34 @@ async function editFurther(desk: Interactive, given: Preparing): Promise<Prepari
     if (next === 'list') printAbs(desk.out, preparing.editing.current);
     if (next === 'edit') preparing = await editOnce(desk, preparing);
     if (next === 'undo') preparing = await undoOnce(desk, preparing);
+    if (next === 'again') preparing = await decideAgain(desk, preparing);
   }
+}
+
+function decidedFindings({ findings, editing }: Preparing): readonly Finding[] {
+  return findings.filter((finding) => choiceOf(editing, finding) !== undefined);
+}
+
+/** Whoever leaves the question keeps the answer that there was. */
+async function decideAgain(desk: Interactive, preparing: Preparing): Promise<Preparing> {
+  const decided = decidedFindings(preparing);
+  const id = await desk.dialogue.select(
+    'which one',
+    decided.map((finding) => ({
+      value: finding.id,
+      label: finding.subject,
+      hint: choiceOf(preparing.editing, finding)?.choice ?? '',
+    })),
+  );
+  const finding = decided.find((one) => one.id === id);
+  if (finding === undefined) return preparing;
+  const reopened = reopenFinding(preparing, finding, desk.sign('decided again'));
+  if (reopened.kind === 'refused') {
+    desk.out.warn(`phoenix: ${reopened.because}; ${reopened.cure}`);
+    return preparing;
+  }
+  show(desk, finding, { number: 1, of: 1 });
+  return (await decide(desk, reopened.preparing, finding)) ?? preparing;
 }
 
 async function editOnce(desk: Interactive, preparing: Preparing): Promise<Preparing> {

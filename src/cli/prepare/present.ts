@@ -48,9 +48,11 @@ function skyOf({ inputs }: AssociationBlock): string {
   return [...new Set(skies)].join(' ');
 }
 
+export const NOTHING_TO_DECIDE = 'Nothing to decide: every AB is one template whose exposures belong together.';
+
 export function printFindings(out: Output, preparing: Preparing, rules: InstrumentRules): void {
   const { findings, editing } = preparing;
-  if (findings.length === 0) out.say('Nothing to decide: every AB is one template whose exposures belong together.');
+  if (findings.length === 0) out.say(NOTHING_TO_DECIDE);
   for (const [index, finding] of findings.entries()) {
     printFinding(out, finding, { number: index + 1, of: findings.length, rules });
     const choice = choiceOf(editing, finding);

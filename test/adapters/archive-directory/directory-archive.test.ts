@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -73,6 +73,20 @@ describe('[U] archive in a folder', () => {
     expect(await read()).toEqual([frame]);
     await rename(join(folder(), 'raw', '2014-12-16', FRAME), join(folder(), 'calib', FRAME));
     expect(await read()).toEqual([{ ...frame, keywords: { EXPTIME: 600, 'ESO DET CHIP NAME': 'x' } }]);
+  });
+
+  it('lists a link that leads nowhere: only reading it fails', async () => {
+    const lost = 'MUSE.2014-12-15T09:00:00.000.fits';
+    await symlink('/nowhere.fits', join(folder(), 'raw', '2014-12-14', lost));
+    expect(await archive().listRawFrames('2014-12-14')).toContainEqual({ fileName: lost, sizeBytes: 0 });
+    const [read] = await archive().readManyKeywords([lost], new Set(['EXPTIME']));
+    expect(read).toMatchObject({ kind: 'error', error: { code: 'FILE_MISSING' } });
+  });
+
+  it('says how a raw frame is named where the name has no time', async () => {
+    await writeFits(join(folder(), 'raw', '2014-12-14', 'MUSE_OBS_0001.fits'), [{ cards: [['EXPTIME', 1]] }]);
+    const failure = { code: 'FILE_MISSING', cure: expect.stringContaining('named as its ARCFILE') };
+    await expect(archive().readKeywords('MUSE_OBS_0001.fits')).rejects.toMatchObject(failure);
   });
 
   it('looks for a file whose name has an impossible time among the calibrations', async () => {

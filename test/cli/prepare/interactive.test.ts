@@ -68,7 +68,7 @@ describe('[U] phoenix prepare -V', () => {
     expect(questions).toEqual([
       'what to do: transform to sky, keep, by hand, later',
       'reason',
-      'anything else: done, list, edit, undo',
+      'anything else: done, list, again, edit, undo',
       'transfer 2 ABs to MUSE_smart',
     ]);
     expect((await stored()).edits.map(({ action }) => action.kind)).toEqual(['TRANSFORM', 'ADD_SKY']);
@@ -105,6 +105,61 @@ describe('[U] phoenix prepare -V', () => {
     const again = keyboard(LEAVE);
     await night.prepare({ date: DATE, interactive: true }, again.dialogue);
     expect(again.questions).toHaveLength(1);
+  });
+
+  it('what is decided is asked again on request: its edits are taken back first', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const { dialogue } = keyboard('again', 'container/11343851', 'keep', 'a galaxy in it', ENTER, ENTER);
+    const { exitCode, lines } = await night.prepare({ date: DATE, interactive: true }, dialogue);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toBe('Nothing is open: all findings (1) are decided. Decide one again, or edit the ABs.');
+    const { edits, choices } = await stored();
+    expect(edits.map(({ id, undone }) => [id, undone?.reason])).toEqual([
+      ['E1', 'decided again'],
+      ['E2', 'decided again'],
+    ]);
+    expect(choices.map(({ choice }) => choice)).toEqual(['keep']);
+  });
+
+  it('whoever leaves that question keeps the answer', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const { dialogue } = keyboard('again', LEAVE, 'again', 'container/11343851', LEAVE, ENTER, ENTER);
+    expect(await night.prepare({ date: DATE, interactive: true }, dialogue)).toMatchObject({ exitCode: 0 });
+    const { edits, choices } = await stored();
+    expect(edits.map(({ undone }) => undone)).toEqual([undefined, undefined]);
+    expect(choices.map(({ choice }) => choice)).toEqual(['transform to sky']);
+  });
+
+  it('what somebody else transfers meanwhile stays: the slower one decides again', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    const { dialogue } = keyboard('keep', 'as it was', ENTER);
+    const slow: Dialogue = {
+      ...dialogue,
+      async confirm() {
+        await night.prepare({ date: DATE, accept: true, operator: 'bo' });
+        return true;
+      },
+    };
+    const { exitCode, warnings } = await night.prepare({ date: DATE, interactive: true }, slow);
+    expect(exitCode).not.toBe(0);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^phoenix: 2014-12-14 has changed since it was read here \(last transfer: bo, .*\); nothing is transferred; call the command again/u,
+      ),
+    ]);
+    expect((await stored()).edits.map(({ signature }) => signature.operator)).toEqual(['bo', 'bo']);
+  });
+
+  it('is refused without a terminal, before anything is read', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    const { exitCode, lines, warnings } = await night.prepare({ date: DATE, interactive: true });
+    expect({ exitCode, lines, warnings }).toEqual({
+      exitCode: 2,
+      lines: [],
+      warnings: ['phoenix: -V needs a terminal; give --accept or --edits FILE instead'],
+    });
   });
 
   it('datasets can be dealt out by hand, and edits undone, before anything is written', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePreparation } from '../../../src/domain/association/edits/preparation-document.ts';
@@ -65,6 +65,29 @@ describe('[U] phoenix prepare, analysis', () => {
     expect(await filesUnder(night.root)).toEqual(before);
   });
 
+  it('-S tells by its exit code that edits of a file would be refused', async () => {
+    night = await openHeaderNight(SCENARIOS.container);
+    const file = join(night.root, 'edits.yaml');
+    await writeFile(file, `date: ${DATE}\nedits:\n  - { kind: DELETE, ab: no.ab, reason: x }\n`);
+    const { exitCode, warnings } = await night.prepare({ date: DATE, simulate: true, edits: file });
+    expect([exitCode, warnings.length]).toEqual([4, 1]);
+  });
+
+  it('-S tells what has changed since the preparation, and that ABs were edited by hand', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const gone = night.plan.science[0]?.frames.at(-1)?.fileName ?? '';
+    await rm(join(night.root, 'archive', 'raw', DATE, gone));
+    const folder = join(night.root, 'trees', 'MUSE_smart', 'logs', DATE);
+    const name = 'MUSE.2014-12-15T01:23:34.813.ab';
+    await writeFile(join(folder, name), `${(await night.tree('MUSE_smart'))[name] ?? ''}# looked at\n`);
+    const { lines, warnings } = await night.prepare({ date: DATE, simulate: true });
+    expect(lines).toContain(`   frame is gone    ${gone}`);
+    expect(warnings.at(-1)).toBe(
+      `phoenix: ${folder} holds files edited by hand: ${name}; the ABs shown here are without those edits`,
+    );
+  });
+
   it('without a decision transfers nothing and waits for the operator', async () => {
     night = await openHeaderNight(SCENARIOS.container);
     const { exitCode, lines } = await night.prepare({ date: DATE });
@@ -91,6 +114,8 @@ describe('[U] phoenix prepare, analysis', () => {
     [{ month: '2014-12', undo: 'E1' }, '--undo is for one date'],
     [{ month: '2014-13' }, "'2014-13' is not a month"],
     [{ month: '2015-01' }, 'the archive has no raw frames of 2015-01'],
+    [{ date: DATE, accept: true, operator: '' }, '"" is no name of an operator'],
+    [{ date: DATE, accept: true, operator: 'a\nE9 b' }, '"a\\nE9 b" is no name of an operator'],
     [{}, 'neither a date nor a month'],
     [{ date: '2014-12-32' }, "'2014-12-32' is not a date"],
     [{ date: DATE, undo: 'E1' }, 'there is no edit E1'],
@@ -116,6 +141,23 @@ describe('[U] phoenix prepare, a month', () => {
     expect(lines.slice(-2)).toEqual(['date result', `${DATE} done`]);
     expect((await preparation()).edits.map(({ action }) => action.kind)).toEqual(['TRANSFORM', 'ADD_SKY']);
   });
+
+  it('a night without science is none of its failures, one that cannot be read is', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    const raws = join(night.root, 'archive', 'raw');
+    const calibration = night.plan.calibrations[0]?.fileName ?? '';
+    await mkdir(join(raws, '2014-12-16'));
+    await copyFile(join(raws, DATE, calibration), join(raws, '2014-12-16', calibration));
+    const first = await night.prepare({ month: '2014-12', simulate: true });
+    expect([first.exitCode, first.lines.slice(-2)]).toEqual([0, [`${DATE} done`, '2014-12-16 no science frames']]);
+    await mkdir(join(night.root, 'corrections'));
+    await writeFile(join(night.root, 'corrections', '2014-12-16.yaml'), '[');
+    const second = await night.prepare({ month: '2014-12', simulate: true, json: true });
+    expect(second.exitCode).toBe(1);
+    expect(second.lines.at(-1)).toContain('2014-12-16.yaml: Flow sequence');
+    const reports = JSON.parse(second.lines.find((line) => line.startsWith('[')) ?? '') as { date: string }[];
+    expect(reports.map(({ date }) => date)).toEqual([DATE, '2014-12-16']);
+  });
 });
 
 describe('[U] phoenix prepare, decisions', () => {
@@ -132,6 +174,47 @@ describe('[U] phoenix prepare, decisions', () => {
     const { edits, choices } = await preparation();
     expect(edits.map(({ id, signature }) => [id, signature.reason])).toEqual([['E1', 'same target']]);
     expect(choices.map(({ choice }) => choice)).toEqual(['as in the file of edits']);
+  });
+
+  it('a file that holds no edits of the date is refused as a whole: nothing is transferred', async () => {
+    night = await openHeaderNight(SCENARIOS.container);
+    const file = join(night.root, 'edits.yaml');
+    for (const text of ['', 'date: 2014-12-16\nedits: []\n', `date: !!date ${DATE}\nedits: []\n`, `date: ${DATE}\n`]) {
+      await writeFile(file, text);
+      const { exitCode, warnings } = await night.prepare({ date: DATE, edits: file, accept: true });
+      expect([exitCode, warnings.length]).toEqual([2, 1]);
+      expect(warnings[0]).not.toContain(':;');
+      await expect(night.tree('MUSE_smart')).rejects.toThrow('ENOENT');
+    }
+  });
+
+  it('--export and --refresh-ob report as JSON', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const path = join(night.root, 'edits.yaml');
+    const exported = await night.prepare({ date: DATE, export: path, json: true });
+    expect(exported.lines[0]).toBe(JSON.stringify({ date: DATE, path, edits: 2 }));
+    const refreshed = await night.prepare({ date: DATE, refreshOb: true, json: true });
+    expect(refreshed.lines[0]).toBe(JSON.stringify({ date: DATE, version: 1, changedObs: [] }));
+  });
+
+  it('the preparation of another date is not taken for that of this one', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true });
+    const path = join(night.root, 'trees', 'MUSE_smart', 'logs', DATE, 'preparation.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace(`"date": "${DATE}"`, '"date": "2014-12-15"'));
+    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(exitCode).toBe(2);
+    expect(warnings[0]).toContain(`it is the preparation of MUSE_R 2014-12-15, not of MUSE_R ${DATE}`);
+  });
+
+  it('a reason from elsewhere does not write to the terminal', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    await night.prepare({ date: DATE, accept: true, reason: 'red \u001b[31m\nE9 MERGE \u202e' });
+    const { lines } = await night.prepare({ date: DATE, simulate: true });
+    expect(lines.join('')).toContain('red  [31m E9 MERGE');
+    expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   });
 
   it('edits that name frames of another night are a message each; the rest is done', async () => {

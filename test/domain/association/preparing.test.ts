@@ -86,7 +86,9 @@ describe('[U] answers to findings', () => {
     expect(open.editing.edits.map(({ undone }) => undone)).toEqual([LATER, LATER]);
     expect(open.editing.current).toEqual(NIGHT.set);
     expect(openFindings(open)).toEqual([FINDING]);
-    const kept = preparingOf(answerFinding(open, { finding: FINDING, proposal: KEEP, signature: LATER }, NIGHT.context));
+    const kept = preparingOf(
+      answerFinding(open, { finding: FINDING, proposal: KEEP, signature: LATER }, NIGHT.context),
+    );
     expect(choiceOf(kept.editing, FINDING)).toMatchObject({ choice: 'keep', recommended: 'transform to sky' });
     expect(kept.editing.current).toEqual(NIGHT.set);
   });

@@ -33,8 +33,7 @@ export function absentAb(name: string, { abs, unreadable }: SourceAbs, { history
       `undo ${taken.id} first${instead}`,
     );
   const undone = history.findLast(
-    (record) =>
-      record.undone !== undefined && Object.hasOwn(record.after, name) && !Object.hasOwn(record.before, name),
+    (record) => record.undone !== undefined && Object.hasOwn(record.after, name) && !Object.hasOwn(record.before, name),
   );
   if (undone !== undefined)
     return refused(

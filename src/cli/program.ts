@@ -164,7 +164,8 @@ function addPrepareCommand(program: Command, run: RunCommand): void {
 }
 
 const PREPARE_HELP = `
-Without --accept, --edits, --undo or -V nothing is accepted: the findings are shown, exit code 3.
+Without --accept, --edits, --undo or -V nothing is accepted: the findings are shown, exit code 3. What is wrong with
+a header or does not fit is told with its cure and leaves the rest alone, exit code 4.
 
   phoenix prepare -d 2014-12-14 -S            what is there, what should be decided
   phoenix prepare -d 2014-12-14 -V            decide one by one, then transfer

@@ -88,11 +88,13 @@ function caseTitle({ seedCase, title }: SmartCaseRule): string {
   return /^\d/u.test(seedCase) ? `Case ${seedCase}: ${title}` : `${seedCase}: ${title}`;
 }
 
-function decisionOf({ id, recommended }: Finding, { choices }: DataList): Markup {
+function decisionOf({ id, recommended }: Finding, { choices, edits }: DataList): Markup {
   const choice = choices.findLast((one) => one.findingId === id && one.recommended === recommended.label);
   if (choice === undefined) return markup`<p class="decision open">Open: nobody has answered yet.</p>`;
   const { operator, at, reason } = choice.signature;
-  return markup`<p class="decision">Decided: <strong>${choice.choice}</strong>, by ${operator} at ${at}${reason === '' ? '' : `: ${reason}`}</p>`;
+  const undone = edits.filter((edit) => edit.findingId === id && edit.undone !== undefined).map((edit) => edit.id);
+  const without = undone.length === 0 ? '' : ` (undone: ${undone.join(', ')})`;
+  return markup`<p class="decision">Decided: <strong>${choice.choice}</strong>${without}, by ${operator} at ${at}${reason === '' ? '' : `: ${reason}`}</p>`;
 }
 
 function proposalText({ label, because, actions }: Proposal, anchors: Anchors): Markup {

@@ -1,5 +1,5 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import type { ChoiceRecord } from '../domain/association/edits/edit-record.ts';
+import type { ChoiceRecord, EditRecord } from '../domain/association/edits/edit-record.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import type { Field } from '../domain/association/smart/field.ts';
 import type { Finding } from '../domain/association/smart/finding.ts';
@@ -23,6 +23,8 @@ export interface DataList {
   readonly findings: readonly Finding[];
   /** What was answered to the findings, the last answer to each last. */
   readonly choices: readonly ChoiceRecord[];
+  /** What was done for the answers, and what of it was undone. */
+  readonly edits: readonly Pick<EditRecord, 'id' | 'findingId' | 'undone'>[];
   readonly abs: readonly AssociationBlock[];
   readonly problems: readonly Problem[];
   /** Footprint of an instrument mode. */

@@ -227,6 +227,20 @@ describe('[U] daily data list', () => {
     ]);
   });
 
+  it('an answer whose edits were undone says so', () => {
+    const signature = { operator: 'vera', at: '2014-12-16T09:12:00Z', reason: '' };
+    const answer = { findingId: 'ob/1134385', case: 'mapping', choice: 'merge', recommended: 'merge', signature };
+    const edits = [
+      { id: 'E1', findingId: 'ob/1134385' },
+      { id: 'E2', findingId: 'ob/1134385', undone: signature },
+      { id: 'E3', findingId: 'ob/7', undone: signature },
+    ];
+    const page = pageOf(nightOf({ choices: [answer], edits }));
+    expect(select(page, 'p.decision').map(wordsOf)).toEqual([
+      'Decided: merge (undone: E2), by vera at 2014-12-16T09:12:00Z',
+    ]);
+  });
+
   it('has a plot per OB or container, once, beside its finding where it has one', () => {
     const page = pageOf(nightOf());
     expect(select(page, 'figure').map(({ attributes }) => attributes['id'])).toEqual(['plot-1', 'plot-2']);

@@ -145,6 +145,7 @@ export function nightOf(differences: Partial<DataList> = {}): DataList {
     ],
     findings: [findingOf([...pair, sky], abs.slice(0, 2))],
     choices: [],
+    edits: [],
     abs,
     problems: [],
     fieldOf: (insMode) => nominalField(insMode.startsWith('NFM') ? 7.5 : 60),

@@ -16,6 +16,7 @@ export async function showDataList(context: CliContext, { night, preparing, refu
     obRecords: night.obRecords,
     findings: night.findings,
     choices: preparing.editing.choices,
+    edits: preparing.editing.edits,
     abs: blocksOf(preparing.editing.current),
     problems: [...night.problems, ...refused],
     fieldOf: night.fieldOf,

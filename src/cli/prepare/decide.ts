@@ -43,6 +43,7 @@ export async function applyEditsFile(context: CliContext, desk: Desk, path: stri
     ),
   ];
   for (const { message, cure } of refused) context.out.warn(`phoenix: ${message}; ${cure}`);
+  for (const { edit, because } of applied.doneBefore) context.out.say(`${describeAction(edit.action)}: ${because}`);
   return { ...desk, preparing: applied.preparing, refused: [...desk.refused, ...refused] };
 }
 

@@ -6,7 +6,7 @@ import type { PreparationDiff } from '../../domain/association/edits/preparation
 import { choiceOf } from '../../domain/association/preparing.ts';
 import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
-import type { InstrumentRules } from '../../domain/instrument.ts';
+import type { InstrumentRules, SmartCaseRule } from '../../domain/instrument.ts';
 import type { Output } from '../output.ts';
 import { printable, wrapText } from './wrap.ts';
 
@@ -71,11 +71,15 @@ export interface FindingPlace {
 
 export function printFinding(out: Output, finding: Finding, { number, of, rules }: FindingPlace): void {
   const rule = rules.smart.cases.find((one) => one.case === finding.case);
-  const title = rule === undefined ? finding.case : `case ${rule.seedCase}: ${rule.title}`;
   out.say(`${number}/${of}  ${finding.subject}  [${finding.id}]`);
-  out.say(`   ${title}`);
+  out.say(`   ${rule === undefined ? finding.case : caseTitle(rule)}`);
   const width = Math.max(0, ...finding.evidence.map(({ what }) => what.length));
   for (const { what, value } of finding.evidence) sayWrapped(out, `${what.padEnd(width)}  `, value);
+}
+
+/** `-` stands for patterns that the seed does not number. */
+function caseTitle({ seedCase, title }: SmartCaseRule): string {
+  return seedCase === '-' ? title : `case ${seedCase}: ${title}`;
 }
 
 function sayWrapped(out: Output, heading: string, text: string): void {

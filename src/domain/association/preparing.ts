@@ -1,6 +1,8 @@
+import { isSameAction } from './edits/action.ts';
 import type { ChoiceRecord, Signature } from './edits/edit-record.ts';
 import type { Editing, EditingContext, EditRequest } from './edits/editing.ts';
 import { activeEdits, perform, undoEdit } from './edits/editing.ts';
+import { doneAlready } from './edits/refusal.ts';
 import type { Finding, Proposal } from './smart/finding.ts';
 
 /** A date while somebody decides about its findings. */
@@ -93,21 +95,31 @@ export function acceptRecommendations(
 export interface AppliedEdits {
   readonly preparing: Preparing;
   readonly refused: readonly { readonly edit: EditRequest; readonly because: string; readonly cure: string }[];
+  /** Edits that were done before, with the id of the record: nothing is wrong. */
+  readonly doneBefore: readonly { readonly edit: EditRequest; readonly because: string }[];
 }
 
 /**
- * Edits that were decided elsewhere; one that was done already changes nothing. They answer every open finding whose ABs they touch: recommendations about the same
- * ABs are not offered again.
+ * Edits that were decided elsewhere. Each that is among the edits of the date already changes nothing, whatever later ones
+ * have made of its ABs, so that a file may be applied any number of times. The others answer every open finding whose ABs
+ * they touch: recommendations about the same ABs are not offered again.
  */
 export function applyEdits(preparing: Preparing, edits: readonly EditRequest[], context: EditingContext): AppliedEdits {
   let now = preparing;
   const refused: AppliedEdits['refused'][number][] = [];
+  const doneBefore: AppliedEdits['doneBefore'][number][] = [];
+  const records = [...activeEdits(preparing.editing)];
   for (const edit of edits) {
-    const done = perform(now.editing, edit, context);
+    const index = records.findIndex(({ action }) => isSameAction(action, edit.action));
+    // Each record stands for one edit: the same action may be there twice, before and after another one.
+    const [record] = index < 0 ? [] : records.splice(index, 1);
+    const done =
+      record === undefined ? perform(now.editing, edit, context) : doneAlready(`${record.id} has done this already`);
     if (done.kind === 'done') now = answeredBy(edit, { ...now, editing: done.editing });
-    else if (done.isDone !== true) refused.push({ edit, because: done.because, cure: done.cure });
+    else if (done.isDone === true) doneBefore.push({ edit, because: done.because });
+    else refused.push({ edit, because: done.because, cure: done.cure });
   }
-  return { preparing: now, refused };
+  return { preparing: now, refused, doneBefore };
 }
 
 function answeredBy({ findingId, signature }: EditRequest, preparing: Preparing): Preparing {

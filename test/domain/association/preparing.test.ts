@@ -6,6 +6,7 @@ import type { Answered, Preparing } from '../../../src/domain/association/prepar
 import {
   acceptRecommendations,
   answerFinding,
+  applyEdits,
   choiceOf,
   openFindings,
   reopenFinding,
@@ -116,5 +117,48 @@ describe('[U] answers to findings', () => {
       because: 'E2 (ADD_SKY) stands on E1',
       cure: 'undo E2 first',
     });
+  });
+});
+
+describe('[U] edits that were decided elsewhere', () => {
+  const MERGE: Action = { kind: 'MERGE', abs: [OBJECT, OTHER] };
+  const DELETE: Action = { kind: 'DELETE', ab: OBJECT };
+  const MERGE_AGAIN: Action = { kind: 'MERGE', abs: [ab('01:00:00.000'), ab('01:12:00.000')] };
+  const requests = (...actions: readonly Action[]) => actions.map((action) => ({ action, signature: SIGNATURE }));
+  const apply = (preparing: Preparing, ...actions: readonly Action[]) =>
+    applyEdits(preparing, requests(...actions), NIGHT.context);
+
+  it('change nothing the second time, although later ones have changed their ABs', () => {
+    const file = [TRANSFORM, MERGE, ADD_SKY, { ...TRANSFORM, abs: [OTHER] }] as const;
+    const first = apply(begun(), ...file);
+    expect([kindsOf(first.preparing), first.doneBefore]).toEqual([['E1 TRANSFORM', 'E2 MERGE', 'E3 ADD_SKY'], []]);
+    const second = apply(first.preparing, ...file);
+    expect(second.preparing).toEqual(first.preparing);
+    expect(second.refused).toEqual(first.refused);
+    expect(second.doneBefore).toEqual(
+      requests(...file.slice(0, 3)).map((edit, index) => ({ edit, because: `E${index + 1} has done this already` })),
+    );
+  });
+
+  it('are done as often as the file has them', () => {
+    const file = [DELETE, MERGE_AGAIN, DELETE] as const;
+    const { preparing } = apply(begun(), ...file);
+    expect(kindsOf(preparing)).toEqual(['E1 DELETE', 'E2 MERGE', 'E3 DELETE']);
+    expect(apply(preparing, ...file).preparing).toEqual(preparing);
+    expect(kindsOf(apply(preparing, ...file, MERGE_AGAIN).preparing)).toHaveLength(4);
+  });
+
+  it('are done again after they were undone', () => {
+    const { preparing } = apply(begun(), DELETE);
+    const undone = undoEdit(preparing.editing, 'E1', SIGNATURE);
+    if (undone.kind === 'refused') throw new Error(undone.because);
+    const again = apply({ ...preparing, editing: undone.editing }, DELETE);
+    expect(kindsOf(again.preparing)).toEqual(['E1 DELETE undone', 'E2 DELETE']);
+  });
+
+  it('answer the findings whose ABs they touch', () => {
+    const { preparing } = apply(begun(), TRANSFORM);
+    expect(choiceOf(preparing.editing, FINDING)?.choice).toBe('as in the file of edits');
+    expect(openFindings(apply(begun(), { kind: 'TRANSFORM', abs: [OTHER], to: 'SKY' }).preparing)).toEqual([FINDING]);
   });
 });

@@ -16,9 +16,7 @@ export async function readManyKeywords(
   wanted: ReadonlySet<string>,
 ): Promise<readonly HeaderOrError[]> {
   await assertThere(directory);
-  const calibrations = calibrationFolder(directory);
-  const likely = fileNames.map((fileName) => fileIn(likelyFolder(directory, fileName), fileName, calibrations));
-  const scanned = await scanHeaders(likely, wanted);
+  const scanned = await scanHeaders(likelyFiles(directory, fileNames), wanted);
   const results: HeaderOrError[] = [];
   for (const [index, fileName] of fileNames.entries()) {
     const first = scanned[index];
@@ -27,6 +25,18 @@ export async function readManyKeywords(
     results.push(headerOrError(fileName, found));
   }
   return results;
+}
+
+/** Frames of one hour are of one date, which is worked out once. */
+function likelyFiles(directory: string, fileNames: readonly string[]): readonly FileToScan[] {
+  const calibrations = calibrationFolder(directory);
+  const folders = new Map<string, string>();
+  return fileNames.map((fileName) => {
+    const hour = /\d{4}-\d\d-\d\dT\d\d/.exec(fileName)?.[0] ?? '';
+    const folder = folders.get(hour) ?? likelyFolder(directory, fileName);
+    folders.set(hour, folder);
+    return fileIn(folder, fileName, calibrations);
+  });
 }
 
 /** A name with a folder in it is none of the archive: an empty path is not there. */

@@ -12,8 +12,8 @@ parentPort?.on('message', (request: ThreadRequest) => {
   if (request.length === 0) parentPort?.close();
   else parentPort?.postMessage(replyTo(request));
 });
-// The first request is asked for like all others.
-parentPort?.postMessage({ values: [], failures: new Map() } satisfies ThreadReply);
+// From now on there is somebody who answers.
+parentPort?.postMessage('ready');
 
 function replyTo(request: ThreadRequest): ThreadReply {
   const failures = new Map<number, ThreadFailure>();

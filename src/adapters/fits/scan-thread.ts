@@ -39,37 +39,45 @@ export interface ThreadWork {
 const ENTRY = new URL('./scan-thread-main.ts', import.meta.url);
 
 export interface ScanThread {
-  /** To be called when no turns are left: waits for the one that the thread has in hand. */
+  /** To be called when no turns are left: waits for those that the thread has in hand. */
   finish(): Promise<void>;
 }
 
+/** While one is scanned, the next one waits in the thread, not in us, who are busy with a turn of our own. */
+const TURNS_IN_HAND = 2;
+
 /**
- * A thread that takes turns until there are none left. One that dies gives back the turn that it had: scanning goes on
+ * A thread that takes turns until there are none left. One that dies gives back the turns that it had: scanning goes on
  * without it.
  */
 export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: ThreadWork): ScanThread {
   const keywords = [...wanted];
   const worker = new Worker(entry, { workerData: keywords });
   const ended = Promise.withResolvers<undefined>();
-  let inHand: Turn | undefined;
+  const inHand: Turn[] = [];
   const takeTurn = () => {
-    inHand = turns.shift();
-    const request: ThreadRequest = inHand === undefined ? [] : files.slice(inHand.start, inHand.end);
+    const turn = turns.shift();
+    if (turn !== undefined) inHand.push(turn);
+    const request: ThreadRequest = turn === undefined ? [] : files.slice(turn.start, turn.end);
     worker.postMessage(request);
   };
-  worker.on('message', (reply: ThreadReply) => {
-    if (inHand !== undefined) store(inHand, scannedFiles(reply, keywords, inHand.end - inHand.start));
-    takeTurn();
+  worker.once('message', () => {
+    for (let count = 0; count < TURNS_IN_HAND; count++) takeTurn();
+    worker.on('message', (reply: ThreadReply) => {
+      const turn = inHand.shift();
+      if (turn !== undefined) store(turn, scannedFiles(reply, keywords, turn.end - turn.start));
+      takeTurn();
+    });
   });
   worker.on('error', () => undefined);
   worker.on('exit', () => {
-    if (inHand !== undefined) turns.push(inHand);
+    turns.push(...inHand);
     ended.resolve(undefined);
   });
   return {
     async finish() {
       // It may not have come so far as to take a turn at all.
-      if (inHand === undefined) await worker.terminate();
+      if (inHand.length === 0) await worker.terminate();
       await ended.promise;
     },
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAb, parseAb } from '../../../src/domain/association/ab-document.ts';
+import type { AbHeader } from '../../../src/domain/association/ab-text.ts';
 import { abFromDocument, abFromText, abText, documentFromAb } from '../../../src/domain/association/ab-text.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, abOf, planNight } from '../cascade/night-fixtures.ts';
@@ -130,6 +131,21 @@ describe('[U] edits by hand', () => {
     ]),
     ['an edit without id', 'PRODUCT', 'EDIT_ID\nPRODUCT', `${name}:25: EDIT_ID : 0 columns`],
     ['an option without dashes', '--filter', 'filter', `${name}:24: RECIPE_PARAM filter=white`],
+    [
+      'an unknown kind of calibration that is written like a product',
+      'VIRTUAL',
+      'MADE',
+      `${name}:29: MCALIB MADE MUSE.2014-12-15T02:12:34.681_pst.ab:PIXTABLE_REDUCED`,
+    ],
+    [
+      'a SOF line with another tag than its calibration',
+      /^(SOF_CONTENT .*)FILTER_LIST$/m,
+      '$1SKY_LINES',
+      `${name}:36: SOF_CONTENT MU_FILTER_LIST_140101A.fits SKY_LINES: no RAWFILE, RASSOC or MCALIB line names it`,
+    ],
+    ['a number of IFU with a sign', 'PRODUCT', 'IFU -3\nPRODUCT', `${name}:25: -3`],
+    ['a number of IFU with more behind it', 'PRODUCT', 'IFU 3a\nPRODUCT', `${name}:25: 3a`],
+    ['a number in quotes without digits', /^OBS_ID .*$/m, 'OBS_ID " "', `${name}:17: OBS_ID  `],
     ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:32: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
     ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:31: MCALIB VIRTUAL`],
     [
@@ -148,6 +164,82 @@ describe('[U] edits by hand', () => {
     expect(() => read((text) => text.replace(pattern, replacement))).toThrow(
       expect.objectContaining({ code: 'AB_INVALID', message: expect.stringContaining(message) as string }),
     );
+  });
+});
+
+describe('[U] what helps against an AB that cannot be read', () => {
+  const name = 'MUSE.2014-12-15T02:12:34.681_tpl.ab';
+
+  it.each([
+    ['a line that is missing', /^RECIPE .*\n/m, '', 'add it; docs/rules.md lists the lines of an AB'],
+    ['a line twice', 'OBS_ID ', 'OBS_ID 1\nOBS_ID ', 'delete one of them'],
+    ['a value that is no number', /^OBS_ID .*$/m, 'OBS_ID one', 'write a number'],
+    ['an empty value', /^OBS_MODE .*$/m, 'OBS_MODE', 'give one, "" for an empty one'],
+    ['an unknown step', 'combine', 'stack', 'write one of basic, sky, post, align, combine'],
+    ['another name than the file', '_tpl.ab\nAB_EVENT', '_x.ab\nAB_EVENT', 'AB_NAME must be the name of the file'],
+    ['too few columns', /^PRODUCT .*DATACUBE_FINAL.*$/m, 'PRODUCT DATACUBE_FINAL', 'write 2'],
+    ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', 'write a whole number'],
+    [
+      'a corrected keyword without quotes',
+      'PRODUCT',
+      'HEADER_EDIT a.fits "X" FK5\nPRODUCT',
+      'write the value as a number, true, false or a text in double quotes',
+    ],
+    ['an option without dashes', '--filter', 'filter', 'write the option as --name=value'],
+    [
+      'an unknown kind of calibration',
+      'REAL',
+      'UNREAL',
+      'write MCALIB REAL <file> <TAG>, VIRTUAL <ab>:<CATG> <TAG> or FILE <path> <TAG>',
+    ],
+    ['a calibration that no SOF line uses', /^SOF_CONTENT .*FILTER_LIST.*\n/m, '', 'add that line or delete this one'],
+    ['a SOF line without its source', /^MCALIB .*FILTER_LIST.*\n/m, '', 'add that line or delete this one'],
+  ])('%s: the cure is said', (_, pattern, replacement, cure) => {
+    expect(() => abFromText(COMBINE_AB.replace(pattern, replacement), name)).toThrow(
+      expect.objectContaining({ code: 'AB_INVALID', cure }),
+    );
+  });
+});
+
+describe('[U] lines of an AB', () => {
+  const ab = abOf(planNight(STANDARD_NIGHT), '02:12:34.681');
+  const text = (changes: Partial<typeof ab>, header: Partial<AbHeader> = {}) =>
+    formatAb(documentFromAb({ ...ab, ...changes }, { ...HEADER, ...header })).split('\n');
+
+  it('say whether it has one raw file or several', () => {
+    expect(text({})).toContain('AB_EVENT        SINGLE');
+    expect(text({ rawFiles: ['a.fits', 'b.fits'] })).toContain('AB_EVENT        TEMPLATE');
+  });
+
+  it('name the root of the products after the AB', () => {
+    expect(text({ name: 'a.ab.b.ab' })).toContain('PROD_ROOT_NAME  r.a.ab.b');
+  });
+
+  it('have the keys of the match under a comment, where there are any', () => {
+    const lines = text({}, { rawMatchKeys: ['TPL.START=1', 'OBS.ID=2'] });
+    const place = lines.indexOf('# raw match key');
+    expect(lines.slice(place, place + 3)).toEqual([
+      '# raw match key',
+      'RAW_MATCH_KEY   TPL.START=1',
+      'RAW_MATCH_KEY   OBS.ID=2',
+    ]);
+    expect(text({}, { rawMatchKeys: [] })).not.toContain('# raw match key');
+    expect(text({})).not.toContain('# raw match key');
+  });
+
+  it('show what an editor would hide in a corrected text, and leave other values bare', () => {
+    const fix = (value: string | number | boolean) => ({ fileName: 'a.fits', keyword: 'X', value });
+    expect(
+      text({ headerEdits: [fix('a\u00a0b'), fix(1.5), fix(false)] }).filter((line) => line.startsWith('HEADER_EDIT')),
+    ).toEqual([
+      'HEADER_EDIT     a.fits  "X"  "a\\u00a0b"',
+      'HEADER_EDIT     a.fits  "X"  1.5',
+      'HEADER_EDIT     a.fits  "X"  false',
+    ]);
+  });
+
+  it('end at a word that begins with #, not at one that ends with it', () => {
+    expect(parseAb('WAITFOR a# #b c', 'x.ab').lines[0]?.columns).toEqual(['a#']);
   });
 });
 

@@ -10,7 +10,7 @@ export default {
   // Every mutant loads its tests again, which Node never forgets.
   maxTestRunnerReuse: 400,
   // A machine in a hurry is no endless loop.
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   // What the tests of the domain read besides the sources: docs/rules.md and its generator.
   ignorePatterns: ['**', '!src/**', '!test/domain/**', '!docs/rules.md', '!scripts/generate-rules.ts', '!package.json'],
   reporters: ['html', 'json', 'progress-append-only'],

@@ -45,7 +45,7 @@ export function withSkyLines(
   const there = addedSkiesOf(lines, rules);
   const missing = added.filter((sky) => !there.includes(sky)).flatMap((sky) => addedLines(sky, rules));
   const place = placeOfSky(lines, rules);
-  return [...lines.slice(0, place).filter(isKept), ...restored, ...missing, ...lines.slice(place).filter(isKept)];
+  return [...lines.slice(0, place).filter(isKept), ...restored, ...missing, ...lines.slice(place)];
 }
 
 function addedLines(skyFile: string, rules: SkyRules): AbLine[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../../src/domain/association/ab-text.ts';
+import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import { MUSE } from '../../../../src/instances/muse/index.ts';
 import type { Night } from './edit-fixtures.ts';
 import { ab, apply, done, linesOf, nightOf, raw, template } from './edit-fixtures.ts';
@@ -126,6 +127,48 @@ describe('[U] texts of edited ABs', () => {
   });
 });
 
+describe('[U] completeness of edited ABs', () => {
+  const night = nightOf(template(1, '01:00:00.000', '01:10:00.000'), template(1, '02:00:00.000', '02:10:00.000'));
+  const completenessOf = (change: (frame: Frame) => Frame): readonly string[] => {
+    const frames = new Map([...night.context.frames].map(([name, frame]) => [name, change(frame)]));
+    const action = {
+      kind: 'EDIT',
+      abs: [A, B],
+      datasets: [[raw('01:00:00.000')], [raw('01:10:00.000'), ...B_NAMES]],
+    } as const;
+    const { set } = done(apply(night, action, { frames }));
+    return Object.keys(set).flatMap((name) => linesOf(set, name, 'COMPLETENESS'));
+  };
+  const B_NAMES = [raw('02:00:00.000'), raw('02:10:00.000')] as const;
+
+  it('counts the exposures of each template of the night, wherever they are', () => {
+    expect(completenessOf((frame) => frame)).toEqual(['COMPLETENESS COMPLETE', 'COMPLETENESS COMPLETE']);
+    const isSecond = ({ tplStart }: Frame): boolean => tplStart.endsWith('02:00:00');
+    expect(completenessOf((frame) => (isSecond(frame) ? { ...frame, tplNexp: 4 } : frame))).toEqual([
+      'COMPLETENESS COMPLETE',
+      'COMPLETENESS INCOMPLETE',
+    ]);
+    expect(
+      completenessOf((frame) =>
+        isSecond(frame) ? { ...frame, obsId: 2, tplStart: '2014-12-15T01:00:00', tplNexp: 3 } : frame,
+      ),
+    ).toEqual(['COMPLETENESS COMPLETE', 'COMPLETENESS INCOMPLETE']);
+  });
+
+  it('believes the largest TPL.NEXP, and counts OBJECT and SKY alone', () => {
+    const first = raw('01:00:00.000');
+    expect(completenessOf((frame) => (frame.fileName === first ? { ...frame, tplNexp: 3 } : frame))[0]).toBe(
+      'COMPLETENESS INCOMPLETE',
+    );
+    expect(completenessOf((frame) => (frame.fileName === first ? { ...frame, rawType: 'SKY' } : frame))[0]).toBe(
+      'COMPLETENESS COMPLETE',
+    );
+    expect(completenessOf((frame) => (frame.fileName === first ? { ...frame, rawType: 'STD' } : frame))[0]).toBe(
+      'COMPLETENESS INCOMPLETE',
+    );
+  });
+});
+
 describe('[U] skies of edited ABs', () => {
   const sky = { kind: 'ADD_SKY', abs: [B], skyFiles: [raw('03:00:00.000')] } as const;
   const skyOf = (set: Night['set'], name: string) =>
@@ -146,6 +189,13 @@ describe('[U] skies of edited ABs', () => {
     expect(merged.set[B]?.alog.split('\n').filter((line) => line.includes('SKY_LINES'))).toEqual([
       'ASSOCIATION     SKY_LINES        static   MU_GSKL_140101A.fits',
     ]);
+  });
+
+  it('of others are none of a SKY', () => {
+    const { set } = done(apply(NIGHT, { ...sky, abs: [A] }));
+    const singles = done(apply(NIGHT, { kind: 'DELETE', ab: A }, { editId: 'E2' }, set)).set;
+    expect(skyOf(singles, ab('01:15:00.000'))).toEqual([STATIC]);
+    expect(skyOf(singles, ab('01:20:00.000'))).toEqual([added('03:00:00.000'), added('01:15:00.000')]);
   });
 
   it('are kept beside an own SKY when ABs are merged', () => {

@@ -190,6 +190,18 @@ describe('[U] undo', () => {
     expect(edited(undoEdit(without, 'E1', LATER)).current).toEqual(NIGHT.set);
   });
 
+  it('is not held up by a sky that has nothing to do with it', () => {
+    expect(refusal(undoEdit(after(MERGE, TRANSFORM, ADD_SKY), 'E1', LATER))).toEqual(['done']);
+    const own = after(
+      TRANSFORM,
+      ADD_SKY,
+      { kind: 'MERGE', abs: [C, S] },
+      { kind: 'TRANSFORM', abs: [C], to: 'OBJECT' },
+    );
+    expect(refusal(undoEdit(own, 'E4', LATER))).toEqual(['done']);
+    expect(refusal(undoEdit(own, 'E2', LATER))).toEqual(['E3 (MERGE) stands on E2', 'undo E4, E3 first']);
+  });
+
   it('says what there is when it names nothing', () => {
     expect(refusal(undoEdit(after(MERGE, DELETE), 'E9', LATER))).toEqual(['there is no edit E9', 'name one of E1, E2']);
     expect(refusal(undoEdit(beginEditing(NIGHT.set), 'E1', LATER))).toEqual([

@@ -93,6 +93,62 @@ describe('[U] edits of ABs from elsewhere', () => {
     ]);
   });
 
+  it('add the sky before lines of other kinds', () => {
+    const set = changed(A, (text) => `${text.replaceAll(/^MCALIB .*SKY_LINES\n/gmu, '')}WAITFOR         other.ab\n`);
+    const added = done(apply(NIGHT, { kind: 'ADD_SKY', abs: [A], skyFiles: [raw('03:00:00.000')] }, {}, set));
+    expect(added.set[A]?.ab).toMatch(/SKY_CONTINUUM\nWAITFOR {9}other\.ab\n$/u);
+  });
+
+  it('leave raw file lines as they stand, and where they stand', () => {
+    const set = changed(A, (text) => {
+      const lines = text.split('\n');
+      const raws = lines
+        .filter((line) => line.startsWith('RAWFILE'))
+        .map((line) => line.replace('  OBJECT', '\tOBJECT'));
+      return [...raws, ...lines.filter((line) => !line.startsWith('RAWFILE'))].join('\n');
+    });
+    const merged = done(apply(NIGHT, { kind: 'MERGE', abs: [A, B] }, {}, set)).set[A]?.ab;
+    expect(merged?.split('\n').slice(0, 5)).toEqual([
+      `RAWFILE         ${raw('01:00:00.000')}\tOBJECT`,
+      `RAWFILE         ${raw('01:12:00.000')}\tOBJECT`,
+      `RAWFILE         ${raw('02:00:00.000')}  OBJECT`,
+      `RAWFILE         ${raw('02:12:00.000')}  OBJECT`,
+      'TOOL_VERSION    phoenix',
+    ]);
+  });
+
+  it('lose what another recipe was to do, keep it where the recipe is the same', () => {
+    const set = changed(A, (text) => `${text}RECIPE_PARAM --x=1\nIFU 3\nPRODUCT DATACUBE_FINAL 1\nMINE 1\n`);
+    const single = done(apply(NIGHT, { kind: 'DELETE', ab: A }, {}, set)).set;
+    expect(linesOf(single, ab('01:00:00.000'), 'RECIPE_PARAM', 'IFU', 'PRODUCT', 'MINE')).toEqual(['MINE 1']);
+    const sky = done(apply(NIGHT, { kind: 'TRANSFORM', abs: [A], to: 'SKY' }, {}, set)).set;
+    expect(linesOf(sky, A, 'RECIPE_PARAM', 'IFU', 'PRODUCT', 'MINE')).toEqual([
+      'RECIPE_PARAM --x=1',
+      'IFU 3',
+      'PRODUCT DATACUBE_FINAL 1',
+      'MINE 1',
+    ]);
+  });
+
+  it('name templates and OBs among their match keys, however these are written', () => {
+    const set = changed(A, (text) =>
+      text.replace(
+        'RAW_MATCH_KEY   TPL.START=',
+        'RAW_MATCH_KEY   X.OBS.ID=7\nOTHER TPL.START=1\nRAW_MATCH_KEY   TPL.START = ',
+      ),
+    );
+    expect(
+      linesOf(done(apply(NIGHT, { kind: 'MERGE', abs: [A, B] }, {}, set)).set, A, 'RAW_MATCH_KEY', 'OTHER'),
+    ).toEqual([
+      'RAW_MATCH_KEY X.OBS.ID=7',
+      'OTHER TPL.START=1',
+      'RAW_MATCH_KEY TPL.START=2014-12-15T01:00:00',
+      'RAW_MATCH_KEY TPL.START=2014-12-15T02:00:00',
+      'RAW_MATCH_KEY OBS.ID=1',
+      'RAW_MATCH_KEY OBS.ID=2',
+    ]);
+  });
+
   it('leave products alone that are no sky of another file', () => {
     const line = 'MCALIB          VIRTUAL  other.ab:SKY_LINES  SKY_LINES\n';
     const set = changed(A, (text) => text.replace('MCALIB', `${line}MCALIB`));

@@ -152,6 +152,7 @@ describe('[U] actions that do not fit: files', () => {
       'put it into a dataset: no raw file is lost',
     ],
     ['a file in two datasets', edit([A1, A2, A3, B1], [B1, B2]), `${B1} is named twice`, 'put it into one dataset'],
+    ['a first dataset without files', edit([], [A1, A2, A3, B1, B2]), 'dataset 1 has no files', 'leave it out'],
     ['a dataset without files', edit([A1, A2, A3, B1, B2], []), 'dataset 2 has no files', 'leave it out'],
     [
       'a file of another AB',

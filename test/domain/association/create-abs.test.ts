@@ -127,6 +127,8 @@ describe('[U] simple ABs of a date', () => {
   it('are incomplete when the template has more exposures than there are files', () => {
     expect(create({ frames: FRAMES.slice(0, 4) }).abs[0]?.text).toMatch(/^COMPLETENESS +INCOMPLETE$/mu);
     expect(create().abs[0]?.text).toMatch(/^COMPLETENESS +COMPLETE$/mu);
+    const oneMore = withChanged(FRAMES[1]!, { tplNexp: 6 });
+    expect(create({ frames: oneMore }).abs[0]?.text).toMatch(/^COMPLETENESS +INCOMPLETE$/mu);
   });
 
   it('have a log of their associations', () => {

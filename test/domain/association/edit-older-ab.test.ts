@@ -231,6 +231,11 @@ describe('[U] static calibrations that are unified', () => {
     expect(edited(text, [UNIFY]).lines).toEqual(['# MCALIB REAL MU_GSKL_110101A.fits SKY_LINES']);
   });
 
+  it('are those of the archive: a file that was given by hand stays', () => {
+    const text = changed({ [LINES_LINE]: 'MCALIB FILE MU_GSKL_110101A.fits SKY_LINES' });
+    expect(edited(text, [UNIFY])).toMatchObject({ lines: [], problems: [] });
+  });
+
   it('are a problem when nothing is there to replace them', () => {
     const others = CALIBRATIONS.filter(({ proCatg }) => proCatg !== 'SKY_LINES');
     const certified = renamed('SKY_LINES', 'MU_GSKL_110101A.fits', { keywords: { INSTRUME: 'OTHER' } });
@@ -269,6 +274,10 @@ describe('[U] static calibrations that are unified', () => {
     expect(edited(text, [RENAME, UNIFY])).toMatchObject({
       problems: [],
       lines: [`MCALIB          REAL  ${LINES_NOW}  SKY_LINES`],
+      alog: [
+        '# MUSE-1.1 rename: MCALIB REAL MU_GSKL_110101A.fits OLD_LINES -> SKY_LINES',
+        `# MUSE-1.1 unify: MCALIB REAL  MU_GSKL_110101A.fits  SKY_LINES -> ${LINES_NOW}`,
+      ],
     });
     expect(edited(text, [UNIFY, RENAME]).problems).toHaveLength(1);
   });

@@ -189,6 +189,16 @@ describe('[U] ABs of an older tree', () => {
     ]);
   });
 
+  it('carry a correction where only another keyword, or another file, has a line', () => {
+    const corrections = [{ fileName: SINGLE.fileName, keyword: 'RA', value: 1.5, author: 'a', reason: 'b' }];
+    const lines = [`HEADER_EDIT ${SINGLE.fileName} "DEC" 2`, `HEADER_EDIT other.fits "RA" 3`];
+    expect(takeSingle(changed({}, ...lines), { corrections }).abs[0]?.ab.headerEdits).toEqual([
+      { fileName: SINGLE.fileName, keyword: 'DEC', value: 2 },
+      { fileName: 'other.fits', keyword: 'RA', value: 3 },
+      { fileName: SINGLE.fileName, keyword: 'RA', value: 1.5 },
+    ]);
+  });
+
   it('come in order of time, and do not depend on the order of frames and files', () => {
     const late = changed({ 'MJD-OBS': 'MJD-OBS 57006.9' });
     const inOrder = take({ [SINGLE_NAME]: late, [PAIR_NAME]: PAIR_AB });

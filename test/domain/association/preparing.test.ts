@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/domain/association/edits/action.ts';
 import type { Signature } from '../../../src/domain/association/edits/edit-record.ts';
+import type { EditRequest } from '../../../src/domain/association/edits/editing.ts';
 import { beginEditing, perform, undoEdit } from '../../../src/domain/association/edits/editing.ts';
 import type { Answered, Preparing } from '../../../src/domain/association/preparing.ts';
 import {
@@ -63,6 +64,49 @@ function acted(preparing: Preparing, action: Action): Preparing {
   if (result.kind === 'refused') throw new Error(result.because);
   return { ...preparing, editing: result.editing };
 }
+
+describe('[U] a finding', () => {
+  const other: Finding = { ...FINDING, id: 'ob/3', obsIds: [3], abs: [OTHER], frames: [raw('03:00:00.000')] };
+  const two: Preparing = { ...begun(), findings: [FINDING, other] };
+  const keep = (finding: Finding, preparing = two, signature = SIGNATURE): Preparing =>
+    preparingOf(answerFinding(preparing, { finding, proposal: KEEP, signature }, NIGHT.context));
+
+  it('is answered by its own answer only, and its answer is taken back alone', () => {
+    const now = keep(other);
+    expect(openFindings(now)).toEqual([FINDING]);
+    expect(choiceOf(now.editing, FINDING)).toBeUndefined();
+    const both = keep(FINDING, now, LATER);
+    expect([FINDING, other].map((finding) => choiceOf(both.editing, finding)?.signature)).toEqual([LATER, SIGNATURE]);
+    expect(openFindings(preparingOf(reopenFinding(both, FINDING, LATER)))).toEqual([FINDING]);
+  });
+
+  it('is open again when the recommendation has become another one', () => {
+    const changed: Finding = { ...FINDING, recommended: KEEP };
+    const now: Preparing = { ...keep(FINDING), findings: [changed] };
+    expect(choiceOf(now.editing, changed)).toBeUndefined();
+    expect(openFindings(now)).toEqual([changed]);
+  });
+
+  it('is answered by an edit that names it, whatever the ABs of the edit', () => {
+    const edit = { action: { kind: 'TRANSFORM', abs: [OTHER], to: 'SKY' }, signature: LATER, findingId: FINDING.id };
+    const { preparing, refused } = applyEdits({ ...two, findings: [FINDING] }, [edit as EditRequest], NIGHT.context);
+    expect(refused).toEqual([]);
+    expect(choiceOf(preparing.editing, FINDING)).toEqual({
+      findingId: FINDING.id,
+      case: 'hidden-sky',
+      choice: 'as in the file of edits',
+      recommended: 'transform to sky',
+      signature: LATER,
+    });
+  });
+
+  it('stays open when the edit of its ABs is refused, which is told with the edit', () => {
+    const edit: EditRequest = { action: { kind: 'DELETE', ab: SKY }, signature: SIGNATURE };
+    const { preparing, refused } = applyEdits(two, [edit], NIGHT.context);
+    expect(refused).toEqual([{ edit, because: expect.any(String) as string, cure: expect.any(String) as string }]);
+    expect(openFindings(preparing)).toEqual([FINDING, other]);
+  });
+});
 
 describe('[U] answers to findings', () => {
   it('a recommendation of which a part is done already is completed', () => {

@@ -88,8 +88,9 @@ describe('[U] a finding', () => {
   });
 
   it('is answered by an edit that names it, whatever the ABs of the edit', () => {
-    const edit = { action: { kind: 'TRANSFORM', abs: [OTHER], to: 'SKY' }, signature: LATER, findingId: FINDING.id };
-    const { preparing, refused } = applyEdits({ ...two, findings: [FINDING] }, [edit as EditRequest], NIGHT.context);
+    const action: Action = { kind: 'TRANSFORM', abs: [OTHER], to: 'SKY' };
+    const edit: EditRequest = { action, signature: LATER, findingId: FINDING.id };
+    const { preparing, refused } = applyEdits({ ...two, findings: [FINDING] }, [edit], NIGHT.context);
     expect(refused).toEqual([]);
     expect(choiceOf(preparing.editing, FINDING)).toEqual({
       findingId: FINDING.id,
@@ -103,7 +104,9 @@ describe('[U] a finding', () => {
   it('stays open when the edit of its ABs is refused, which is told with the edit', () => {
     const edit: EditRequest = { action: { kind: 'DELETE', ab: SKY }, signature: SIGNATURE };
     const { preparing, refused } = applyEdits(two, [edit], NIGHT.context);
-    expect(refused).toEqual([{ edit, because: expect.any(String) as string, cure: expect.any(String) as string }]);
+    expect(refused).toEqual([
+      { edit, because: `${SKY} is no combined AB: it has 1 file`, cure: 'leave this action out' },
+    ]);
     expect(openFindings(preparing)).toEqual([FINDING, other]);
   });
 });

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { parseSlot } from './domain/scheduling/slot.ts';
+import type { Slot } from './domain/scheduling/slot.ts';
 
 /**
  * The only reader of the environment and of `phoenix.yaml`. The file is the first that is there: `PHOENIX_CONFIG`,
@@ -18,7 +20,20 @@ const hostSchema = z.strictObject({
   name: z.string().min(1),
   role: z.enum(['MASTER', 'SLAVE']),
   streams: z.int().min(1).max(64).optional(),
+  cores: z.int().min(1).max(4096).optional(),
   memoryBytes: z.number().positive().optional(),
+  dataRoot: z.string().min(1).optional(),
+  diskBytes: z.number().positive().optional(),
+  slot: z
+    .string()
+    .refine((text) => parseSlot(text) !== undefined, 'write hours of the day (UT) as 17:00-07:54')
+    .optional(),
+  pushTo: z.string().min(1).optional(),
+});
+
+const retentionSchema = z.strictObject({
+  graceDays: z.number().min(0).optional(),
+  calibrationDays: z.number().min(1).optional(),
 });
 
 const dateSchema = z.string().refine(isObservingDate, 'write a date that exists as yyyy-mm-dd');
@@ -94,7 +109,14 @@ const fileSchema = z.strictObject({
   obRecords: obRecordsSchema.optional(),
   corrections: z.strictObject({ directory: z.string().min(1) }).optional(),
   events: z.array(eventSchema).optional(),
-  hosts: z.array(hostSchema).min(1).optional(),
+  hosts: z
+    .array(hostSchema)
+    .min(1)
+    .refine((hosts) => new Set(hosts.map(({ name }) => name)).size === hosts.length, 'two hosts have the same name')
+    .optional(),
+  retention: retentionSchema.optional(),
+  diskUsedMax: z.number().gt(0).max(1).optional(),
+  backlogAfterDays: z.number().min(0).optional(),
   processes: z.record(z.string(), processSchema).optional(),
 });
 
@@ -105,7 +127,24 @@ export interface HostConfig {
   readonly role: 'MASTER' | 'SLAVE';
   /** Recipes side by side (MULTI_STREAM). */
   readonly streams: number;
+  /** Shared by the streams: a recipe gets cores / streams threads. */
+  readonly cores: number;
   readonly memoryBytes: number;
+  /** Its own folder, as it is called on that machine. */
+  readonly dataRoot: string;
+  /** Quota of this data root; undefined: as much as its file system has. */
+  readonly diskBytes: number | undefined;
+  /** Undefined: chains may be started at any time. */
+  readonly slot: Slot | undefined;
+  /** Of a SLAVE: data root of the MASTER as rsync names it, `muse@muc10:/data/phoenix` or a folder. */
+  readonly pushTo: string | undefined;
+}
+
+export interface RetentionConfig {
+  /** Intermediate products stay this long after the certification. */
+  readonly graceDays: number;
+  /** Masters stay within this distance of the dates that are being processed. */
+  readonly calibrationDays: number;
 }
 
 /** Where OB grades and comments come from. */
@@ -137,6 +176,11 @@ export interface Config {
   /** Events of the site, beside those of the instrument's tables. */
   readonly events: readonly CalendarEvent[];
   readonly hosts: readonly HostConfig[];
+  readonly retention: RetentionConfig;
+  /** Fraction of the disk above which no new chain is started. */
+  readonly diskUsedMax: number;
+  /** Dates older than this are backlog: new nights come first. */
+  readonly backlogAfterDays: number;
   readonly processes: Readonly<Record<string, ProcessOverrides>>;
   /** PATH entry or full path of esorex (PHOENIX_ESOREX). */
   readonly esorex: string;
@@ -171,7 +215,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     obRecords: normalizeObRecords(content.obRecords, { base, archiveDirectory }),
     correctionsDirectory: absolute(base, content.corrections?.directory ?? join(dataRoot, 'corrections')),
     events: (content.events ?? []).map(normalizeEvent),
-    hosts: (content.hosts ?? [{ name: defaultHostName(), role: 'MASTER' as const }]).map(normalizeHost),
+    hosts: (content.hosts ?? [{ name: defaultHostName(), role: 'MASTER' as const }]).map((host) =>
+      normalizeHost(host, { base, dataRoot }),
+    ),
+    retention: { graceDays: 7, calibrationDays: 28, ...withoutUndefined(content.retention ?? {}) },
+    diskUsedMax: content.diskUsedMax ?? 0.95,
+    backlogAfterDays: content.backlogAfterDays ?? 60,
     processes: content.processes ?? {},
     esorex: env['PHOENIX_ESOREX'] ?? 'esorex',
     operator: env['PHOENIX_OPERATOR'] ?? env['USER'] ?? 'operator',
@@ -265,13 +314,26 @@ function normalizeEvent({ at, what, tags, source = 'phoenix.yaml' }: z.infer<typ
   return { at: `${date}T${minutes}${seconds}`, what, tags, source };
 }
 
-function normalizeHost(host: z.infer<typeof hostSchema>): HostConfig {
+function normalizeHost(
+  host: z.infer<typeof hostSchema>,
+  { base, dataRoot }: { readonly base: string; readonly dataRoot: string },
+): HostConfig {
   return {
     name: host.name,
     role: host.role,
     streams: host.streams ?? Math.max(1, cpus().length),
+    cores: host.cores ?? cpus().length,
     memoryBytes: host.memoryBytes ?? Math.floor(totalmem() * 0.8),
+    dataRoot: host.dataRoot === undefined ? dataRoot : absolute(base, host.dataRoot),
+    diskBytes: host.diskBytes,
+    slot: host.slot === undefined ? undefined : parseSlot(host.slot),
+    pushTo: host.pushTo,
   };
+}
+
+function withoutUndefined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** The machine's short name in the characters a task queue may have. */

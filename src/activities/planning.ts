@@ -34,6 +34,8 @@ export interface PlanningDependencies extends SimpleAbsDependencies {
   readonly runner: Pick<RecipeRunner, 'listRecipes'>;
   /** Hosts of phoenix.yaml: what fits none of them is not planned. */
   readonly hosts: readonly HostCapacity[];
+  /** Whether a date is so old that new nights come first. */
+  isBacklog(unit: string): boolean;
   hash(text: string): string;
 }
 
@@ -53,6 +55,7 @@ export function createPlanningActivities(deps: PlanningDependencies) {
             policy: policyOf(deps.definition(input.process)),
             decisions: await decisionsOf(deps.records, input),
             notes,
+            isBacklog: deps.isBacklog(input.unit),
           };
         }),
       );

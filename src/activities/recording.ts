@@ -90,5 +90,5 @@ async function place(records: Records, { process, unit, chain }: PlaceChainInput
   }
   const unplaced = abs.filter((row) => row.chain === chain && row.host !== choice.host);
   for (const row of unplaced) await records.saveAb({ ...row, host: choice.host });
-  return choice;
+  return { ...choice, number: 1 };
 }

@@ -105,14 +105,74 @@ export interface EditRow {
   readonly at: string;
 }
 
-export interface HostRow {
+/** What a host says of itself at every sign of life. */
+export interface HostFactsRow {
   readonly host: string;
   readonly role: 'MASTER' | 'SLAVE';
   readonly streams: number;
+  readonly cores: number;
   readonly memoryBytes: number;
+  /** Its data root, as it is called on that machine. */
+  readonly dataRoot: string;
+  /** Hours in which chains may be started there, `17:00-07:54` UT; empty: always. */
+  readonly slot: string;
+  /** On the disk of its data root, within its quota. */
+  readonly freeDiskBytes: number;
+  /** By recipes that run. */
+  readonly bookedMemoryBytes: number;
+  readonly runningAbs: number;
+  readonly waitingAbs: number;
+  /** Estimated work in its ledger, of what runs and what waits. */
+  readonly waitingSeconds: number;
   /** ISO time of the last sign of life. */
   readonly seenAt: string;
   readonly pid: number;
+}
+
+export type HostMark = '' | 'drained' | 'lost';
+
+/** What an operator says of a host: drained, it gets no new chains; lost, its chains go elsewhere or become questions. */
+export interface HostMarkRow {
+  readonly host: string;
+  readonly mark: HostMark;
+  readonly markedBy: string;
+  readonly markedAt: string;
+  readonly markedBecause: string;
+}
+export interface HostRow extends HostFactsRow, HostMarkRow {}
+
+/** Where a chain is. The number grows with every new placement: what comes under an older one is refused. */
+export interface PlacementRow {
+  readonly process: string;
+  readonly unit: string;
+  readonly chain: string;
+  readonly host: string;
+  readonly number: number;
+  readonly because: string;
+  /** Estimated work of the chain, and what it will put on the disk. */
+  readonly seconds: number;
+  readonly diskBytes: number;
+  readonly at: string;
+}
+
+/** One run of a recipe, as it was measured; identified by its start. */
+export interface AttemptRow {
+  readonly process: string;
+  readonly unit: string;
+  readonly ab: string;
+  readonly startedAt: string;
+  readonly step: string;
+  readonly recipe: string;
+  readonly host: string;
+  readonly abKey: string;
+  /** Error code; empty for success. */
+  readonly code: string;
+  readonly wallSeconds: number;
+  /** null on hosts without GNU time. */
+  readonly peakRssBytes: number | null;
+  /** What the memory model had said, and the hard limit under which it ran. */
+  readonly modelBytes: number;
+  readonly limitBytes: number;
 }
 
 /** The database: a projection for queries and the archive of decisions. Every write is an upsert by business key. */
@@ -148,7 +208,18 @@ export interface Records {
   /** Documents by name: plans, delivery plans. A name is written again only with what replaces it. */
   saveDocument(name: string, text: string): Promise<void>;
   findDocument(name: string): Promise<string | undefined>;
-  saveHost(row: HostRow): Promise<void>;
+  /** Stores what a host says of itself; its mark stays. */
+  saveHost(row: HostFactsRow): Promise<void>;
+  /** False: no host of this name has ever been seen. */
+  markHost(row: HostMarkRow): Promise<boolean>;
   listHosts(): Promise<readonly HostRow[]>;
+  /** A placement with an older number than the stored one changes nothing. */
+  savePlacement(row: PlacementRow): Promise<void>;
+  findPlacement(chain: Pick<PlacementRow, 'process' | 'unit' | 'chain'>): Promise<PlacementRow | undefined>;
+  /** Of chains that have ABs to be made, of all processes and dates. */
+  listOpenPlacements(): Promise<readonly PlacementRow[]>;
+  saveAttempt(row: AttemptRow): Promise<void>;
+  /** In the order of their starts. */
+  listAttempts(process: string, unit: string): Promise<readonly AttemptRow[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Admission } from '../activities/reduction.ts';
+import type { Admission } from '../activities/run-ab.ts';
 import { bookRunning, openLedger, releaseStream, requestStream } from '../domain/scheduling/ledger.ts';
 import type { Ledger, LedgerStep } from '../domain/scheduling/ledger.ts';
 

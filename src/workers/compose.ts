@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { createAssessor } from '../activities/assessor.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import { createDistributionActivities } from '../activities/distribution.ts';
@@ -8,7 +7,7 @@ import { createPlanningActivities } from '../activities/planning.ts';
 import { createDatasetPublisher } from '../activities/publish-dataset.ts';
 import { createRecordingActivities } from '../activities/recording.ts';
 import { createReductionActivities } from '../activities/reduction.ts';
-import type { Admission } from '../activities/reduction.ts';
+import type { Admission } from '../activities/run-ab.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
@@ -58,6 +57,7 @@ function openAdapters({ config, host, records }: Composition) {
     instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
     eventsOfProcess: (process: string) => eventsOf(instrumentOf(definitionOf(process).instrument).rules, config.events),
     hosts: config.hosts,
+    isBacklog: (unit: string) => Date.now() - Date.parse(unit) > config.backlogAfterDays * 86_400_000,
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
     hashFile: async (path: string) =>
       createHash('sha256')
@@ -81,7 +81,7 @@ export function composeActivities(composition: Composition) {
       host: host.name,
       admission,
       assessor: createAssessor(adapters),
-      ompThreads: Math.max(1, Math.floor(cpus().length / host.streams)),
+      ompThreads: Math.max(1, Math.floor(host.cores / host.streams)),
       memoryBytes: Math.floor(host.memoryBytes / host.streams),
     }),
     ...createDeliveryActivities({ ...adapters, publisher: createDatasetPublisher(adapters) }),

@@ -9,6 +9,7 @@ import { listRuns, stopUnclaimedRuns } from '../adapters/esorex/index.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { slotText } from '../domain/scheduling/slot.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { Records } from '../ports/records.ts';
 import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
@@ -161,7 +162,15 @@ function startSignOfLife(host: HostConfig, records: Records, client: Client) {
       host: host.name,
       role: host.role,
       streams: host.streams,
+      cores: host.cores,
       memoryBytes: host.memoryBytes,
+      dataRoot: host.dataRoot,
+      slot: host.slot === undefined ? '' : slotText(host.slot),
+      freeDiskBytes: 0,
+      bookedMemoryBytes: 0,
+      runningAbs: 0,
+      waitingAbs: 0,
+      waitingSeconds: 0,
       seenAt: new Date().toISOString(),
       pid: process.pid,
     });

@@ -57,6 +57,8 @@ export interface ExposureChainInput {
   readonly chain: ChainOutline;
   /** Fixes of this chain's ABs in the order in which they were given. */
   readonly fixes: readonly AbFix[];
+  /** An old date: new nights come first. */
+  readonly isBacklog: boolean;
 }
 export interface AbFix {
   readonly ab: string;
@@ -78,6 +80,9 @@ export interface AbRef {
   readonly ab: string;
   readonly fixes: readonly AbFix[];
   readonly rank: number;
+  readonly isBacklog: boolean;
+  /** Number of the placement under which it runs: what comes under an older one is refused. */
+  readonly placement: number;
 }
 
 export interface PlanDateInput {
@@ -94,6 +99,8 @@ export interface PlanDateResult {
   readonly decisions: readonly Decision[];
   /** One line each: what planning noticed (edited ABs, frames left out). */
   readonly notes: readonly string[];
+  /** An old date: new nights come first. */
+  readonly isBacklog: boolean;
 }
 export type CertificationMode = 'none' | 'auto' | 'random' | 'all';
 export interface GatePolicy {
@@ -108,9 +115,18 @@ export interface GatePolicy {
 export interface PlaceChainInput {
   readonly process: string;
   readonly unit: string;
+  readonly planKey: string;
   readonly chain: string;
+  readonly fixes: readonly AbFix[];
 }
 export interface Placement {
+  readonly host: string;
+  readonly because: string;
+  /** Grows with every new placement of the chain. */
+  readonly number: number;
+}
+/** The MASTER tells a chain that its host is lost: it moves, or its ABs become questions. */
+export interface HostLost {
   readonly host: string;
   readonly because: string;
 }
@@ -217,6 +233,9 @@ export interface DecisionReceipt {
   readonly decisionId: string;
   readonly openQuestions: number;
 }
+
+/** From worker to chain, never from operators: they speak to the date, or mark the host. */
+export const hostLostSignal = defineSignal<[HostLost]>('hostLost');
 
 // --- Messages: signal and update share name and payload ---
 

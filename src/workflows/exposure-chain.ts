@@ -58,7 +58,7 @@ export async function exposureChain(input: ExposureChainInput): Promise<Exposure
 async function placeWalk(input: ExposureChainInput): Promise<Walk> {
   const abs = applyFixesToChain(input.chain, input.fixes).abs;
   const states: Walk['states'] = new Map(abs.map((ab) => [ab.name, { state: 'waiting', reason: '' }]));
-  let placement: Placement = { host: '', because: 'not placed yet' };
+  let placement: Placement = { host: '', because: 'not placed yet', number: 0 };
   setHandler(chainStatusQuery, () => ({
     root: input.chain.root,
     host: placement.host,
@@ -66,7 +66,13 @@ async function placeWalk(input: ExposureChainInput): Promise<Walk> {
     abs: [...states].map(([ab, { state, reason }]) => ({ ab, state, reason })),
   }));
   placement = await recording.placeChain.executeWithOptions({ summary: `place chain ${input.chain.root}` }, [
-    { process: input.process, unit: input.unit, chain: input.chain.root },
+    {
+      process: input.process,
+      unit: input.unit,
+      planKey: input.planKey,
+      chain: input.chain.root,
+      fixes: input.fixes,
+    },
   ]);
   upsertSearchAttributes([
     { key: attributes.process, value: input.process },
@@ -151,8 +157,9 @@ function isReviewed(ab: AbNode): boolean {
 }
 
 function refOf(walk: Walk, ab: AbNode): AbRef {
-  const { process, unit, planKey, chain, fixes } = walk.input;
-  return { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank };
+  const { process, unit, planKey, chain, fixes, isBacklog } = walk.input;
+  const { number: placement } = walk.placement;
+  return { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank, isBacklog, placement };
 }
 
 function failedOutcome(ab: AbNode, error: unknown): AbOutcome {

@@ -40,6 +40,7 @@ export interface Night {
   /** Stage that an earlier run of this very plan has reached. */
   reached: Stage;
   notes: readonly string[];
+  isBacklog: boolean;
   gate: GateState;
   readonly chains: Map<string, { state: 'running' | 'done'; host: string }>;
   notDelivered: readonly Suppressed[];
@@ -81,6 +82,7 @@ export function openNight(input: ObservingDateInput): Night {
     policy: EMPTY_POLICY,
     reached: 'planning',
     notes: [],
+    isBacklog: false,
     gate: openGate({ process: input.process, unit: input.unit, policy: EMPTY_POLICY, abs: [] }),
     chains: new Map(),
     notDelivered: [],

@@ -14,6 +14,7 @@ export async function planNight(night: Night): Promise<void> {
   night.policy = planned.policy;
   night.reached = night.input.isAfresh === true ? 'planned' : planned.reached;
   night.notes = planned.notes;
+  night.isBacklog = planned.isBacklog;
   const abs = planned.outline.chains.flatMap((chain) => chain.abs);
   night.gate = replayDecisions(openGate({ process, unit, policy: planned.policy, abs }), planned.decisions);
   // What is distributed is decided: verdicts come too late, comments do not.

@@ -52,7 +52,7 @@ function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]):
   const { process, unit } = night.input;
   return executeChild(exposureChain, {
     workflowId: chainWorkflowId(dateWorkflowId(process, unit), chain.root),
-    args: [{ process, unit, planKey: night.outline.planKey, chain, fixes }],
+    args: [{ process, unit, planKey: night.outline.planKey, chain, fixes, isBacklog: night.isBacklog }],
     // REQUEST_CANCEL and ABANDON would leave a child whose id bars the next run of the date.
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     staticSummary: `chain ${chain.root}: ${chain.abs.length} ABs`,

@@ -109,6 +109,7 @@ export async function preparedDate(options: DateOptions = {}) {
     corrections: { read: async () => [] },
     obRecords: { read: async () => [] },
     hosts: [],
+    isBacklog: () => false,
     definition: (name) => ({ ...definitionOf(name), ...options.process }),
     instrumentOfProcess: () => instrumentOf('MUSE'),
     eventsOfProcess: () => MUSE.events,

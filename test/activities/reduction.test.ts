@@ -14,7 +14,10 @@ const SECOND = abOf({ plan }, '01:05:19.596');
 const SHARED = FIRST.inputs.flatMap(({ source }) => (source.kind === 'calib' ? [source.fileName] : []))[0] ?? '';
 
 function refOf({ name }: { readonly name: string }): AbRef {
-  return { process: 'MUSE_R', unit: DATE, planKey: plan.planKey, chain: '', ab: name, fixes: [], rank: 0 };
+  return {
+    ...{ process: 'MUSE_R', unit: DATE, planKey: plan.planKey, chain: '', ab: name, fixes: [], rank: 0 },
+    ...{ isBacklog: false, placement: 1 },
+  };
 }
 
 type Fetch = (fileName: string, options: FetchOptions) => Promise<void>;

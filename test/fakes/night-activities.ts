@@ -48,7 +48,7 @@ export function nightThatGoesWell(journal: Journal, outline: PlanOutline): Night
 export function planThatSays(plan: Pick<PlanDateResult, 'outline'> & Partial<PlanDateResult>): PlanningActivities {
   return {
     async planDate() {
-      return { reached: 'planned', policy: POLICY, decisions: [], notes: [], ...plan };
+      return { reached: 'planned', policy: POLICY, decisions: [], notes: [], isBacklog: false, ...plan };
     },
   };
 }
@@ -76,7 +76,7 @@ export function planThatComesLate(outline: PlanOutline, opened: Promise<unknown>
 export function databaseThatRemembers(journal: Journal): RecordingActivities {
   return {
     async placeChain() {
-      return { host: FAKE_HOST, because: 'the only host alive' };
+      return { host: FAKE_HOST, because: 'the only host alive', number: 1 };
     },
     async recordOutcome({ ref, outcome }) {
       journal.outcomes.push({ unit: ref.unit, outcome });

@@ -1,4 +1,5 @@
 import type { Records } from '../../ports/records.ts';
+import { listAttempts, saveAttempt } from './attempts.ts';
 import { listAbs, saveAb, savePlannedAbs } from './association-blocks.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
@@ -6,10 +7,11 @@ import { findDate, listDates, saveDate } from './dates.ts';
 import { listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
 import { listEdits, saveEdits } from './edits.ts';
 import { findDocument, saveDocument } from './documents.ts';
-import { listHosts, saveHost } from './hosts.ts';
+import { listHosts, markHost, saveHost } from './hosts.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
+import { findPlacement, listOpenPlacements, savePlacement } from './placements.ts';
 import { deleteProduct, listProducts, saveProduct } from './products.ts';
 import { listQc, saveQc } from './qc.ts';
 
@@ -58,7 +60,14 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     saveDocument: (name, text) => attempt(`save the document ${name}`, () => saveDocument(db, name, text)),
     findDocument: (name) => attempt(`read the document ${name}`, () => findDocument(db, name)),
     saveHost: (row) => attempt(`save the host ${row.host}`, () => saveHost(db, row)),
+    markHost: (row) => attempt(`mark the host ${row.host}`, () => markHost(db, row)),
     listHosts: () => attempt('list the hosts', () => listHosts(db)),
+    savePlacement: (row) => attempt(`save the placement of ${row.chain}`, () => savePlacement(db, row)),
+    findPlacement: (chain) => attempt(`read the placement of ${chain.chain}`, () => findPlacement(db, chain)),
+    listOpenPlacements: () => attempt('list the placements of chains', () => listOpenPlacements(db)),
+    saveAttempt: (row) => attempt(`save an attempt of ${row.ab}`, () => saveAttempt(db, row)),
+    listAttempts: (process, unit) =>
+      attempt(`list the attempts of ${process}/${unit}`, () => listAttempts(db, process, unit)),
     close: () => db.destroy(),
   };
 }

@@ -1,4 +1,14 @@
-import type { AbRow, DateRow, DecisionRow, EditRow, HostRow, ProductRow, QcRow } from '../../ports/records.ts';
+import type {
+  AbRow,
+  AttemptRow,
+  DateRow,
+  DecisionRow,
+  EditRow,
+  HostRow,
+  PlacementRow,
+  ProductRow,
+  QcRow,
+} from '../../ports/records.ts';
 
 /**
  * Rows as they are stored: the port's rows, except what SQLite and PostgreSQL do not have alike (Boolean, list,
@@ -13,6 +23,8 @@ export interface Tables {
   readonly documents: DocumentTable;
   readonly hosts: HostRow;
   readonly edits: EditTable;
+  readonly placements: PlacementRow;
+  readonly attempts: AttemptRow;
 }
 
 export interface DateTable extends Omit<DateRow, 'needsOperator'> {

@@ -134,5 +134,25 @@ export function product(change: Partial<ProductRow> = {}): ProductRow {
 }
 
 export function host(change: Partial<HostRow> = {}): HostRow {
-  return { host: 'muc10', role: 'MASTER', streams: 3, memoryBytes: 549_755_813_888, seenAt: AT, pid: 4711, ...change };
+  return {
+    host: 'muc10',
+    role: 'MASTER',
+    streams: 3,
+    cores: 48,
+    memoryBytes: 549_755_813_888,
+    dataRoot: '/data/muse_ph2',
+    slot: '',
+    freeDiskBytes: 4_000_000_000_000,
+    bookedMemoryBytes: 0,
+    runningAbs: 0,
+    waitingAbs: 0,
+    waitingSeconds: 0,
+    seenAt: AT,
+    pid: 4711,
+    mark: '',
+    markedBy: '',
+    markedAt: '',
+    markedBecause: '',
+    ...change,
+  };
 }

@@ -67,6 +67,8 @@ describe('[W] chains', () => {
         ab: TAL,
         fixes: [],
         rank: chain?.abs.find(({ name }) => name === TAL)?.rank,
+        isBacklog: false,
+        placement: 1,
       },
     ]);
     await date.update(certify(TPL, 'accept'));

@@ -10,7 +10,7 @@ import { openDatabase } from '../../../src/adapters/database/open-database.ts';
 import type { OpenOptions } from '../../../src/adapters/database/open-database.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { inFolder } from './databases.ts';
-import { ab, date, decision, edit, PROCESS, qc, UNIT } from './rows.ts';
+import { ab, date, decision, edit, host, PROCESS, qc, UNIT } from './rows.ts';
 
 describe('[C] the SQLite file', () => {
   it('commits decisions with synchronous = full, and everything else with normal', () =>
@@ -126,11 +126,16 @@ describe('[C] the SQLite file', () => {
       await records.migrate();
       await records.saveDate(date());
       const other = new DatabaseSync(file);
-      other.exec(`drop table edits; delete from kysely_migration where name = '0002-edits'`);
+      for (const table of ['edits', 'placements', 'attempts', 'hosts']) other.exec(`drop table ${table}`);
+      other.exec(`create table hosts (host text primary key, role text not null, streams integer not null,
+        memory_bytes double precision not null, seen_at text not null, pid integer not null)`);
+      other.exec(`delete from kysely_migration where name >= '0002'`);
       other.close();
       await records.migrate();
       await records.saveEdits(PROCESS, UNIT, [edit()]);
       expect(await records.listEdits(PROCESS, UNIT)).toEqual([edit()]);
+      await records.saveHost(host());
+      expect(await records.listHosts()).toEqual([host()]);
       expect(await records.listDates(PROCESS)).toEqual([date()]);
       await records.close();
     }));
@@ -145,7 +150,7 @@ describe('[C] the SQLite file', () => {
       const error = await failureOf(records.migrate());
       expect(error).toMatchObject({ code: 'CONFIG_INVALID', cure: expect.stringContaining('update PHOENIX') });
       expect(error.message).toBe(
-        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is 0002-edits)`,
+        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is 0003-execution)`,
       );
       await records.close();
     }));

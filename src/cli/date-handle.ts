@@ -1,7 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { isBacklog } from '../domain/calendar/observing-date.ts';
 import { PHOENIX_QUEUE, dateWorkflowId, statusQuery } from '../workflows/contract.ts';
 import type { DateStatus, ObservingDateInput, ObservingDateResult } from '../workflows/contract.ts';
+
+/** Priorities of Temporal, 1 (first) to 5, 3 by default: chains and activities inherit that of their date. */
+const NEW_NIGHT = 2;
+const BACKLOG = 4;
 
 /** Callers of the status query wait this long, then show the database. */
 const QUERY_DEADLINE_MS = 2_000;
@@ -13,13 +18,18 @@ export interface StartedDate {
 }
 
 /** Starts the date, or attaches to its running workflow: a date runs once. */
-export async function startDate(client: Client, input: ObservingDateInput): Promise<StartedDate> {
+export async function startDate(
+  client: Client,
+  input: ObservingDateInput,
+  backlogAfterDays: number,
+): Promise<StartedDate> {
   const workflowId = dateWorkflowId(input.process, input.unit);
   try {
     const handle = await client.workflow.start('observingDate', {
       workflowId,
       taskQueue: PHOENIX_QUEUE,
       args: [input],
+      priority: { priorityKey: isBacklog(input.unit, new Date(), backlogAfterDays) ? BACKLOG : NEW_NIGHT },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: `${input.process} ${input.unit}: from raw frames to ${input.through === 'plan' ? 'the plan' : 'certified products'}`,

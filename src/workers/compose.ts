@@ -20,6 +20,7 @@ import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { createProductInspector } from '../adapters/product-inspector/index.ts';
 import { createProductStore } from '../adapters/product-store/index.ts';
 import type { Config, HostConfig } from '../config.ts';
+import { isBacklog } from '../domain/calendar/observing-date.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
@@ -57,7 +58,7 @@ function openAdapters({ config, host, records }: Composition) {
     instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
     eventsOfProcess: (process: string) => eventsOf(instrumentOf(definitionOf(process).instrument).rules, config.events),
     hosts: config.hosts,
-    isBacklog: (unit: string) => Date.now() - Date.parse(unit) > config.backlogAfterDays * 86_400_000,
+    isBacklog: (unit: string) => isBacklog(unit, new Date(), config.backlogAfterDays),
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
     hashFile: async (path: string) =>
       createHash('sha256')

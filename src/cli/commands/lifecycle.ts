@@ -52,7 +52,11 @@ export async function restartCommand(context: CliContext, { date, json }: DateOp
   const client = await context.temporal();
   const handle = await handleOf(context, date);
   if ((await describeDate(handle)).kind === 'running') await cancelAndWait(handle);
-  await startDate(client, { process: context.processName, unit: date, through: 'distribution', isAfresh: true });
+  await startDate(
+    client,
+    { process: context.processName, unit: date, through: 'distribution', isAfresh: true },
+    context.config.backlogAfterDays,
+  );
   context.out.say(
     `${date} runs again; unchanged ABs answer from their manifests. next: phoenix status ${date} --watch`,
   );

@@ -129,7 +129,11 @@ async function assertPrepared(context: CliContext, date: string): Promise<void> 
 }
 
 async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<StartedDate> {
-  const started = await startDate(client, { process: context.processName, unit: date, through });
+  const started = await startDate(
+    client,
+    { process: context.processName, unit: date, through },
+    context.config.backlogAfterDays,
+  );
   if (!started.isNew)
     context.out.warn(
       `phoenix: ${started.handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`,

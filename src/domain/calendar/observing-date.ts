@@ -19,6 +19,11 @@ export function dateAfter(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** An old date is backlog: new nights come first. Units that are no dates (run_ID, pseudo-date) are backlog, too. */
+export function isBacklog(unit: string, now: Date, afterDays: number): boolean {
+  return !isObservingDate(unit) || dateAfter(unit, afterDays) < now.toISOString().slice(0, 10);
+}
+
 /** Modified Julian Date [d] of an ISO time (UT). */
 export function mjdOf(isoTime: string): number {
   const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dateAfter, isObservingDate, mjdOf, observingDateOf } from '../../../src/domain/calendar/observing-date.ts';
+import {
+  dateAfter,
+  isBacklog,
+  isObservingDate,
+  mjdOf,
+  observingDateOf,
+} from '../../../src/domain/calendar/observing-date.ts';
 
 describe('[U] observing dates', () => {
   it('run from noon to noon UT', () => {
@@ -33,5 +39,16 @@ describe('[U] observing dates', () => {
   it('have a Modified Julian Date', () => {
     expect(mjdOf('2017-06-16T01:34:56.867')).toBeCloseTo(57920.06593596, 7);
     expect(mjdOf('1858-11-17T00:00:00Z')).toBe(0);
+  });
+
+  it('are backlog when they are older than so many days; what is no date is backlog always', () => {
+    const now = new Date('2026-03-02T23:59:59Z');
+    expect(['2026-03-01', '2026-01-01', '2025-12-31', '2014-12-14'].map((unit) => isBacklog(unit, now, 60))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(isBacklog('094.A-0001(A)', now, 60)).toBe(true);
   });
 });

@@ -18,6 +18,7 @@ import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { ProductInspector } from '../ports/product-inspector.ts';
 import type { QcRow, Records } from '../ports/records.ts';
 import type { AbRef } from '../workflows/contract.ts';
+import { refuseStalePlacement } from './current-placement.ts';
 
 export interface AssessorDependencies {
   readonly dataRoot: DataRoot;
@@ -144,6 +145,7 @@ interface Assessed {
 }
 
 async function saveAssessment(records: Records, ref: AbRef, { summary, scores, facts }: Assessed): Promise<void> {
+  await refuseStalePlacement(records, ref);
   const key = { process: ref.process, unit: ref.unit, ab: ref.ab };
   const scoreRows = scores.map((score): QcRow => ({
     ...key,

@@ -41,8 +41,7 @@ export function createDistributionActivities(deps: DistributionDependencies) {
         });
         const { products } = final;
         const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
-        const rows = await deps.records.listAbs(input.process, input.unit);
-        const hostOf = (ab: string) => rows.find((row) => row.ab === ab)?.host ?? '';
+        const hostOf = await hostsOfAbs(deps.records, input);
         const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
         const { planKey, fixes, comments } = input;
         await saveDelivery(deps.records, { planKey, fixes, products, items, notDelivered, comments });
@@ -75,6 +74,17 @@ export function createDistributionActivities(deps: DistributionDependencies) {
         await closeGivenUp(deps.records, input);
       });
     },
+  };
+}
+
+/** Where the chain of an AB was placed last: there its products are. Dates of older versions have it with the AB only. */
+async function hostsOfAbs(records: Records, { process, unit }: DateRef): Promise<(ab: string) => string> {
+  const rows = await records.listAbs(process, unit);
+  const chains = [...new Set(rows.map(({ chain }) => chain))];
+  const placements = await Promise.all(chains.map((chain) => records.findPlacement({ process, unit, chain })));
+  return (ab) => {
+    const row = rows.find((known) => known.ab === ab);
+    return placements.find((placement) => placement?.chain === row?.chain)?.host ?? row?.host ?? '';
   };
 }
 

@@ -1,88 +1,51 @@
-import type { AssociationBlock } from '../domain/association/association-block.ts';
-import type { DataRoot } from '../domain/product/data-root.ts';
-import type { Archive } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { AbRef } from '../workflows/contract.ts';
+import type { ChainGuard } from './chain-guard.ts';
+import { chainKey } from './disk-watch.ts';
 import { mappingFailures, watchActivityEnd, withHeartbeat } from './failures.ts';
+import type { InputDesk, WantedInputs } from './input-desk.ts';
 import { loadAb } from './load-ab.ts';
+import { isMadeAlready } from './made-already.ts';
+import type { MadeAlreadyDependencies } from './made-already.ts';
 
-export interface FetchDependencies {
-  readonly dataRoot: DataRoot;
-  readonly archive: Archive;
+export interface FetchDependencies extends MadeAlreadyDependencies {
   readonly plans: PlanStore;
+  readonly inputDesk: InputDesk;
+  readonly chains: Pick<ChainGuard, 'enter'>;
 }
 
 /** Downloads to a host. */
 export function createFetchActivities(deps: FetchDependencies) {
-  const fetching = new Map<string, Promise<unknown>>();
-
   return {
-    /** All archive inputs of an AB at once; a file that several ABs want is downloaded once. */
+    /**
+     * All archive inputs of an AB at once, unless its products are there: the raws of a date that is started again after its
+     * end need not come back. Should the AB have to run after all, because something before it changes, `runAb` asks again.
+     */
     async fetchInputs(ref: AbRef): Promise<{ readonly files: number }> {
       const end = watchActivityEnd();
       const signal = AbortSignal.any([end.cancelRequested, end.detach]);
-      return withHeartbeat((beat) =>
+      return withHeartbeat((onProgress) =>
         mappingFailures(async () => {
-          const { ab } = await loadAb(deps.plans, ref);
-          const targets = archiveTargets(deps.dataRoot, ref.unit, ab);
-          await Promise.all(targets.map((target) => fetchOnce(target, signal, beat)));
-          return { files: targets.length };
+          await deps.chains.enter(chainKey(ref));
+          const { plan, ab } = await loadAb(deps.plans, ref);
+          if (await isMadeAlready(deps, plan, ab)) return { files: 0 };
+          return deps.inputDesk.bring({ ref, plan, ab }, { signal, onProgress });
         }),
       );
     },
   };
-
-  async function fetchOnce(target: FetchTarget, signal: AbortSignal, beat: (details: unknown) => void): Promise<void> {
-    for (;;) {
-      const running = fetching.get(target.path);
-      if (running === undefined) break;
-      if (await arrives(running, signal)) return;
-      // What failed or was cancelled was another AB's attempt: this one tries for itself.
-    }
-    const download = deps.archive.fetch(target.fileName, target.path, {
-      signal,
-      onProgress: (bytes) => {
-        beat({ file: target.fileName, bytes });
-      },
-    });
-    fetching.set(target.path, download);
-    try {
-      await download;
-    } finally {
-      fetching.delete(target.path);
-    }
-  }
 }
 
-/** Whether a download that another AB waits for brings the file. @throws the signal's reason when this AB's attempt ends first. */
-async function arrives(download: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
-  let stopWaiting: () => void = () => undefined;
-  const aborted = new Promise<false>((resolve) => {
-    stopWaiting = () => resolve(false);
-    signal.addEventListener('abort', stopWaiting);
-  });
-  const isThere = await Promise.race([
-    download.then(
-      () => true,
-      () => false,
-    ),
-    aborted,
-  ]);
-  signal.removeEventListener('abort', stopWaiting);
-  signal.throwIfAborted();
-  return isThere;
-}
-
-interface FetchTarget {
-  readonly fileName: string;
-  readonly path: string;
-}
-
-function archiveTargets(dataRoot: DataRoot, date: string, ab: AssociationBlock): readonly FetchTarget[] {
-  const targets = ab.inputs.flatMap(({ source }) => {
-    if (source.kind === 'product' || source.kind === 'file') return [];
-    const folder = source.kind === 'raw' ? dataRoot.raw(date) : dataRoot.mcalib;
-    return [{ fileName: source.fileName, path: `${folder}/${source.fileName}` }];
-  });
-  return [...new Map(targets.map((target) => [target.path, target])).values()];
+/**
+ * What an AB that is about to run lacks after all: its inputs were not fetched because its products were there. Nothing is
+ * asked of the archive when all files are here, so that a run which is alive is adopted at once, archive or not.
+ */
+export async function bringMissingInputs(
+  { inputDesk }: Pick<FetchDependencies, 'inputDesk'>,
+  wanted: WantedInputs,
+): Promise<void> {
+  if (await inputDesk.isHere(wanted)) return;
+  const end = watchActivityEnd();
+  const signal = AbortSignal.any([end.cancelRequested, end.detach]);
+  await withHeartbeat((onProgress) => inputDesk.bring(wanted, { signal, onProgress }));
 }

@@ -13,19 +13,21 @@ export interface RecipeRunDependencies {
   readonly runner: RecipeRunner;
   readonly manifests: ManifestReader;
   readonly ompThreads: number;
-  readonly memoryBytes: number;
   instrumentOfProcess(process: string): Instrument;
   hash(text: string): string;
   /** sha256 of a file that a human gave. */
   hashFile(path: string): Promise<string>;
 }
 
+/** A run whose memory is not yet booked. */
+export type UnbookedRun = Omit<RecipeRun, 'memoryLimitBytes'>;
+
 /**
  * The run of an AB on this host: paths for its inputs, and its key. The key covers recipe, version, parameters and the
  * content of the inputs (DATAMD5 of products), so an AB runs again exactly when something it depends on has changed. Keywords
  * that are read with another value count; an AB without them has the key that it has always had.
  */
-export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: AssociationBlock): Promise<RecipeRun> {
+export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: AssociationBlock): Promise<UnbookedRun> {
   const context = { unit: plan.unit, ab, corrected: correctedAbs(plan) };
   const inputs = await Promise.all(ab.inputs.map((input) => resolveInput(deps, context, input)));
   const recipes = await deps.runner.listRecipes();
@@ -55,7 +57,6 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
     productDirectory: deps.dataRoot.workspace(plan.unit, ab.name),
     logPath: deps.dataRoot.logOf(plan.unit, ab.name),
     ompThreads: deps.ompThreads,
-    memoryLimitBytes: deps.memoryBytes,
     wallLimitSeconds: deps.instrumentOfProcess(plan.process).rules.recipes[ab.step].wallLimitSeconds,
   };
 }

@@ -5,21 +5,26 @@ import type { RunResult } from '../ports/recipe-runner.ts';
 import type { Records } from '../ports/records.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
-import { mappingFailures, watchActivityEnd, withHeartbeat } from './failures.ts';
+import { runAdmitted } from './admitted-run.ts';
+import type { AdmittedRunDependencies } from './admitted-run.ts';
+import type { ChainGuard } from './chain-guard.ts';
+import { runGated } from './align-gate.ts';
+import type { AlignGateDependencies } from './align-gate.ts';
+import { chainKey } from './disk-watch.ts';
+import { saveCurrentAb } from './current-placement.ts';
+import { mappingFailures } from './failures.ts';
+import { bringMissingInputs } from './fetch-inputs.ts';
+import type { InputDesk } from './input-desk.ts';
 import { loadAb } from './load-ab.ts';
+import { madeAlready } from './made-already.ts';
+import type { MadeAlreadyDependencies } from './made-already.ts';
 import { recipeRunOf } from './recipe-run.ts';
-import type { RecipeRunDependencies } from './recipe-run.ts';
 
-/** One admission to the host's ledger; `release` gives the stream back. */
-export interface Admission {
-  admit(id: string, rank: number, signal: AbortSignal): Promise<{ release(): void }>;
-}
-
-export interface RunAbDependencies extends RecipeRunDependencies {
-  readonly host: string;
+export interface RunAbDependencies extends MadeAlreadyDependencies, AdmittedRunDependencies, AlignGateDependencies {
+  readonly chains: Pick<ChainGuard, 'enter'>;
+  readonly inputDesk: InputDesk;
   readonly plans: PlanStore;
   readonly records: Records;
-  readonly admission: Admission;
 }
 
 /** Recipes of a host. */
@@ -28,48 +33,22 @@ export function createRunAbActivities(deps: RunAbDependencies) {
     /** Admit, start or adopt, check, publish with a manifest. Failures of the recipe are outcomes, not exceptions. */
     async runAb(ref: AbRef): Promise<AbOutcome> {
       return mappingFailures(async () => {
+        await deps.chains.enter(chainKey(ref));
         const { plan, ab } = await loadAb(deps.plans, ref);
         const run = await recipeRunOf(deps, plan, ab);
-        const published = await deps.runner.findManifest(run.productDirectory, run.abKey);
+        const published = await madeAlready(deps, { plan, ab, run });
         if (published !== undefined) return recordOutcome(deps, ref, ab, succeeded(ab, published));
-        const result = await runAdmitted(deps, ref, run, (status) =>
-          deps.records.saveAb(abRowOf(ref, ab, { status, host: deps.host, abKey: run.abKey })),
+        await bringMissingInputs(deps, { ref, plan, ab });
+        const estimate = plan.estimates?.[ab.name];
+        const result = await runGated(deps, { ref, plan, ab, run }, (attempt) =>
+          runAdmitted(deps, { ref, ab, run: attempt, estimate }, (status) =>
+            saveCurrentAb(deps.records, ref, abRowOf(ref, ab, { status, host: deps.host, abKey: attempt.abKey })),
+          ),
         );
         return recordOutcome(deps, ref, ab, outcomeOf(ab, result));
       });
     },
   };
-}
-
-/** Waits for a stream (heartbeating), runs, gives the stream back. Ends as the attempt ended: the recipe may go on. */
-async function runAdmitted(
-  deps: RunAbDependencies,
-  ref: AbRef,
-  run: Awaited<ReturnType<typeof recipeRunOf>>,
-  tell: (status: 'running' | 'planned') => Promise<void>,
-): Promise<RunResult> {
-  const end = watchActivityEnd();
-  return withHeartbeat(async (beat) => {
-    beat('waiting for a stream');
-    const admission = await deps.admission.admit(
-      run.abKey,
-      ref.rank,
-      AbortSignal.any([end.cancelRequested, end.detach]),
-    );
-    try {
-      await tell('running');
-      const result = await deps.runner.startOrAdopt(run, {
-        cancelRequested: end.cancelRequested,
-        detach: end.detach,
-        onAlive: beat,
-      });
-      if (result.status === 'cancelled') await tell('planned');
-      if (result.status === 'cancelled' || result.status === 'detached') throw end.failure();
-      return result;
-    } finally {
-      admission.release();
-    }
-  });
 }
 
 function outcomeOf(ab: AssociationBlock, result: RunResult): AbOutcome {
@@ -108,7 +87,9 @@ async function recordOutcome(
   ab: AssociationBlock,
   outcome: AbOutcome,
 ): Promise<AbOutcome> {
-  await deps.records.saveAb(
+  await saveCurrentAb(
+    deps.records,
+    ref,
     abRowOf(ref, ab, {
       status: outcome.kind,
       host: deps.host,

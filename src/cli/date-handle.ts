@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
-import { PHOENIX_QUEUE, dateWorkflowId, statusQuery } from '../workflows/contract.ts';
+import { PHOENIX_QUEUE, WORKFLOW_TASK_TIMEOUT, dateWorkflowId, statusQuery } from '../workflows/contract.ts';
 import type { DateStatus, ObservingDateInput, ObservingDateResult } from '../workflows/contract.ts';
 
 /** Priorities of Temporal, 1 (first) to 5, 3 by default: chains and activities inherit that of their date. */
@@ -29,6 +29,7 @@ export async function startDate(
       workflowId,
       taskQueue: PHOENIX_QUEUE,
       args: [input],
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       priority: { priorityKey: isBacklog(input.unit, new Date(), backlogAfterDays) ? BACKLOG : NEW_NIGHT },
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',

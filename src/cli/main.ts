@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
-import { buildProgram } from './program.ts';
+import { allCommands, buildProgram } from './program.ts';
 
 /** Runs the command line; returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
       await context.close();
     }
   }, runWorker);
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...allCommands(program)]) command.exitOverride();
   try {
     await program.parseAsync([...argv]);
     return exitCode;

@@ -6,6 +6,8 @@ import type { CertifyOptions } from './commands/certify.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportPlanCommand } from './commands/export-plan.ts';
 import type { ExportOptions } from './commands/export-plan.ts';
+import { hostListCommand, hostMarkCommand } from './commands/host.ts';
+import type { HostMarkOptions } from './commands/host.ts';
 import { cancelCommand, restartCommand } from './commands/lifecycle.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
@@ -66,9 +68,15 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
   addDateCommands(program, run);
   addPlanCommands(program, run);
   addServiceCommands(program, run, runWorker);
+  addHostCommands(program, run);
   // They inherit it from the program, which needs it to name an unknown command: a stray word is no wish.
-  for (const command of program.commands) command.allowExcessArguments(false);
+  for (const command of allCommands(program)) command.allowExcessArguments(false);
   return program;
+}
+
+/** Commands, and commands of commands. */
+export function allCommands(program: Command): readonly Command[] {
+  return program.commands.flatMap((command) => [command, ...allCommands(command)]);
 }
 
 const HELP = `
@@ -271,6 +279,32 @@ function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWor
     .description('show what was found on this host and what cures what is missing')
     .option('--json', 'print as JSON')
     .action((options: { readonly json?: boolean }) => run((context) => doctorCommand(context, options)));
+}
+
+const HOST_MARKS = [
+  ['drain', 'drained', 'no new chains on this host; what is placed there goes on'],
+  ['lost', 'lost', 'this host does not come back soon: its chains go elsewhere, those begun there ask first'],
+] as const;
+
+function addHostCommands(program: Command, run: RunCommand): void {
+  const host = program.command('host').description('hosts: what they do; drain one, or say that one is lost');
+  host
+    .command('list')
+    .description('all hosts with their load, and whether they live')
+    .option('--json', 'print as JSON')
+    .action((options: { readonly json?: boolean }) => run((context) => hostListCommand(context, options)));
+  for (const [name, mark, description] of HOST_MARKS) {
+    host
+      .command(`${name} <host>`)
+      .description(description)
+      .option('--undo', 'take it back')
+      .option('--operator <name>', 'who decides; by default PHOENIX_OPERATOR or USER')
+      .option('--reason <text>', 'why; required unless it is undone')
+      .option('--json', 'print the host as JSON')
+      .action((named: string, options: Omit<HostMarkOptions, 'host' | 'mark'>) =>
+        run((context) => hostMarkCommand(context, { ...options, host: named, mark })),
+      );
+  }
 }
 
 /** Not variadic: that would swallow the AB behind it. */

@@ -5,13 +5,17 @@ import type { OutcomeRule } from '../domain/outcome/outcome-rule.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { HeaderRule } from '../domain/product/header-edits.ts';
 import type { ProductNaming } from '../domain/product/final-products.ts';
+import type { AlignmentRules } from '../domain/quality/alignment-attempts.ts';
 import type { QualitySources } from '../domain/quality/collect-facts.ts';
 import type { QcBit } from '../domain/quality/qc-flag.ts';
 import type { ScoreRule } from '../domain/quality/score-product.ts';
+import type { IntermediateRule } from '../domain/retention/product-retention.ts';
 import { MUSE, MUSE_R } from './muse/index.ts';
+import { MUSE_ALIGNMENT } from './muse/alignment-rules.ts';
 import { MUSE_HEADER_RULES } from './muse/header-rules.ts';
 import { MUSE_OUTCOME_RULES } from './muse/outcome-rules.ts';
 import { MUSE_PRODUCT_NAMING } from './muse/product-codes.ts';
+import { MUSE_INTERMEDIATE } from './muse/retention-rules.ts';
 import { MUSE_QC_BITS, MUSE_QUALITY_SOURCES, MUSE_SCORE_RULES } from './muse/score-rules.ts';
 
 /** All tables of an instrument in one place. */
@@ -21,8 +25,12 @@ export interface Instrument {
   readonly qcBits: readonly QcBit[];
   readonly scores: readonly ScoreRule[];
   readonly qualitySources: QualitySources;
+  /** What an alignment must show before exposures are combined with it. */
+  readonly alignment: AlignmentRules;
   readonly naming: ProductNaming;
   readonly headers: readonly HeaderRule[];
+  /** Products that go when nothing can need them any more. */
+  readonly intermediate: readonly IntermediateRule[];
 }
 
 const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
@@ -32,12 +40,15 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
     qcBits: MUSE_QC_BITS,
     scores: MUSE_SCORE_RULES,
     qualitySources: MUSE_QUALITY_SOURCES,
+    alignment: MUSE_ALIGNMENT,
     naming: MUSE_PRODUCT_NAMING,
     headers: MUSE_HEADER_RULES,
+    intermediate: MUSE_INTERMEDIATE,
   },
 };
 
 const PROCESSES: Readonly<Record<string, ProcessDefinition>> = { MUSE_R };
+export const PROCESS_NAMES: readonly string[] = Object.keys(PROCESSES);
 
 /** What phoenix.yaml may override of a process. */
 export interface ProcessPolicies {
@@ -64,7 +75,7 @@ export function definitionOf(name: string, policies: ProcessPolicies = {}): Proc
     throw new PhoenixError(
       'CONFIG_INVALID',
       `process ${name} is not known`,
-      `known processes: ${Object.keys(PROCESSES).join(', ')}`,
+      `known processes: ${PROCESS_NAMES.join(', ')}`,
     );
   }
   const { ingestion, preparation, onFailedAb, olderAbs, insModes } = policies;

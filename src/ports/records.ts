@@ -116,7 +116,7 @@ export interface HostFactsRow {
   readonly dataRoot: string;
   /** Hours in which chains may be started there, `17:00-07:54` UT; empty: always. */
   readonly slot: string;
-  /** On the disk of its data root, within its quota. */
+  /** What may still be written there before the disk or its quota is fuller than the watermark (diskUsedMax). */
   readonly freeDiskBytes: number;
   /** By recipes that run. */
   readonly bookedMemoryBytes: number;
@@ -153,6 +153,12 @@ export interface PlacementRow {
   readonly seconds: number;
   readonly diskBytes: number;
   readonly at: string;
+}
+
+/** A placement with ABs that are still to be made. */
+export interface OpenPlacementRow extends PlacementRow {
+  /** How many of the chain's ABs, between 0 and 1. */
+  readonly openShare: number;
 }
 
 /** One run of a recipe, as it was measured; identified by its start. */
@@ -217,7 +223,7 @@ export interface Records {
   savePlacement(row: PlacementRow): Promise<void>;
   findPlacement(chain: Pick<PlacementRow, 'process' | 'unit' | 'chain'>): Promise<PlacementRow | undefined>;
   /** Of chains that have ABs to be made, of all processes and dates. */
-  listOpenPlacements(): Promise<readonly PlacementRow[]>;
+  listOpenPlacements(): Promise<readonly OpenPlacementRow[]>;
   saveAttempt(row: AttemptRow): Promise<void>;
   /** In the order of their starts. */
   listAttempts(process: string, unit: string): Promise<readonly AttemptRow[]>;

@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { createAssessor } from '../activities/assessor.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import { createDistributionActivities } from '../activities/distribution.ts';
+import { createPlacementActivities } from '../activities/placement.ts';
 import { createPlanningActivities } from '../activities/planning.ts';
 import { createDatasetPublisher } from '../activities/publish-dataset.ts';
 import { createRecordingActivities } from '../activities/recording.ts';
 import { createReductionActivities } from '../activities/reduction.ts';
-import type { Admission } from '../activities/run-ab.ts';
+import { createMeasuredRuns } from '../activities/measured-runs.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
+import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
-import { createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
+import { createAttemptShelf, createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
 import { createHeaderReader } from '../adapters/header-reader/index.ts';
 import { createIngestionLog } from '../adapters/ingestion-log/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
@@ -24,7 +26,17 @@ import { isBacklog } from '../domain/calendar/observing-date.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
+import type { Admission } from '../ports/admission.ts';
 import type { Records } from '../ports/records.ts';
+import { createAdmission } from './admission.ts';
+import { composeHostData } from './compose-data.ts';
+import { createHostWatch } from './watch-hosts.ts';
+
+/**
+ * Assessments side by side: they read cubes in this one process, so that more of them would only share its time. Seed 000
+ * has one after the other; the second one computes while the first reads.
+ */
+const QC_SLOTS = 2;
 
 /** What the activities of a host are made of. */
 interface Composition {
@@ -34,8 +46,12 @@ interface Composition {
   readonly admission: Admission;
 }
 
+/** Adapters that the activities of a host work with; a benchmark gives some of its own, which do nothing. */
+export type HostAdapters = ReturnType<typeof openAdapters>;
+
 function openAdapters({ config, host, records }: Composition) {
-  const dataRoot = dataRootAt(config.dataRoot);
+  // Each host has its own; the trees of ABs are where the commands are given.
+  const dataRoot = dataRootAt(host.dataRoot);
   return {
     dataRoot,
     records,
@@ -49,6 +65,8 @@ function openAdapters({ config, host, records }: Composition) {
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     runner: createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name }),
+    alignments: createAlignmentReader(),
+    attempts: createAttemptShelf(),
     inspector: createProductInspector(),
     headers: createHeaderReader(),
     store: createProductStore(),
@@ -68,24 +86,30 @@ function openAdapters({ config, host, records }: Composition) {
 }
 
 /** Activities for the queue `phoenix` (`central`) and for the host's own queue (`local`). */
-export function composeActivities(composition: Composition) {
+export function composeActivities(composition: Composition, replaced: Partial<HostAdapters> = {}) {
   const { host, admission } = composition;
-  const adapters = openAdapters(composition);
+  const adapters = { ...openAdapters(composition), ...replaced };
+  const data = composeHostData({ ...composition, ...adapters });
+  const watch = createHostWatch();
   const central = {
     ...createPlanningActivities(adapters),
+    ...createPlacementActivities({ ...adapters, watch }),
     ...createDistributionActivities(adapters),
     ...createRecordingActivities(adapters),
   };
   const local = {
     ...createReductionActivities({
       ...adapters,
+      ...data,
       host: host.name,
       admission,
+      capacity: host,
+      measuredRuns: createMeasuredRuns(adapters.records),
       assessor: createAssessor(adapters),
+      assessments: createAdmission({ streams: QC_SLOTS, memoryBytes: Infinity }),
       ompThreads: Math.max(1, Math.floor(host.cores / host.streams)),
-      memoryBytes: Math.floor(host.memoryBytes / host.streams),
     }),
     ...createDeliveryActivities({ ...adapters, publisher: createDatasetPublisher(adapters) }),
   };
-  return { central, local };
+  return { central, local, data, watch };
 }

@@ -23,14 +23,13 @@ export function openForeground(config: Config, process: string): Foreground {
     manifests,
     runner,
     copyCorrected,
-    recipeRunOf: (plan, ab, places) =>
-      recipeRunOf(
+    recipeRunOf: async (plan, ab, places) => ({
+      ...(await recipeRunOf(
         {
           dataRoot: places,
           runner,
           manifests,
           ompThreads: Math.max(1, Math.floor(cpus().length / streams)),
-          memoryBytes: Math.floor((host?.memoryBytes ?? Infinity) / streams),
           instrumentOfProcess: () => instrument,
           hash: (text) => createHash('sha256').update(text).digest('hex'),
           hashFile: async (path) =>
@@ -40,6 +39,8 @@ export function openForeground(config: Config, process: string): Foreground {
         },
         plan,
         ab,
-      ),
+      )),
+      memoryLimitBytes: Math.floor((host?.memoryBytes ?? Infinity) / streams),
+    }),
   };
 }

@@ -2,59 +2,67 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { WorkerOptions } from '@temporalio/worker';
 import { createRecords } from '../adapters/database/index.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { listRuns, stopUnclaimedRuns } from '../adapters/esorex/index.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { slotText } from '../domain/scheduling/slot.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { Records } from '../ports/records.ts';
 import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
 import { createAdmission } from './admission.ts';
-import { createTokenInterceptor, failLostAttempts } from './attempt-tokens.ts';
 import { chooseHost } from './choose-host.ts';
 import { composeActivities } from './compose.ts';
+import type { HostAdapters } from './compose.ts';
 import { lockHost } from './host-lock.ts';
 import { ensureNamespace } from './namespace.ts';
-import { deliverStoredDecisions } from './stored-decisions.ts';
-import type { Deliveries } from './stored-decisions.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import { startSignOfLife } from './sign-of-life.ts';
 import { superviseRuns } from './supervise-runs.ts';
+import { startDataSweep } from './sweep-data.ts';
+import { takeOverAttempts } from './take-over.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
-/** How often a host says that it lives; lost means 30 min of silence. */
-const SIGN_OF_LIFE_MS = 15_000;
 /** What waits, waits in the host's ledger, not in the task queue. */
 const HOST_SLOTS = 500;
-/** Short: an activity that is told to end detaches from its recipe, which runs on to be adopted. */
-const DRAIN_TIME = '2 seconds';
 /** How often runs are looked for that nobody wants any more. */
 const SWEEP_MS = 60_000;
 
 /** The one worker process of a host: composition root. Returns when it was asked to stop. */
-export async function runHostWorker(config: Config, hostName: string | undefined): Promise<void> {
+export async function runHostWorker(
+  config: Config,
+  hostName: string | undefined,
+  replaced: Partial<HostAdapters> = {},
+): Promise<void> {
   const host = chooseHost({ hosts: config.hosts, name: hostName, machine: hostname(), command: 'worker' });
-  const dataRoot = dataRootAt(config.dataRoot);
+  const dataRoot = dataRootAt(host.dataRoot);
   const unlock = await lockHost(dataRoot.run, host.name);
   const records = await createRecords({ url: config.database });
+  let end: 'drained' | 'cut off';
   try {
     await records.migrate();
-    await serve(config, host, records);
+    end = await serve(config, { host, records, replaced });
   } finally {
     await records.close();
     await unlock();
   }
+  if (end === 'cut off') process.exit(0);
 }
 
-async function serve(config: Config, host: HostConfig, records: Records): Promise<void> {
+interface Serving {
+  readonly host: HostConfig;
+  readonly records: Records;
+  readonly replaced: Partial<HostAdapters>;
+}
+
+async function serve(config: Config, { host, records, replaced }: Serving): Promise<'drained' | 'cut off'> {
   const { address, namespace } = temporalTarget(config);
   Runtime.install({
     logger: new DefaultLogger('WARN'),
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
   });
-  const dataRoot = dataRootAt(config.dataRoot);
+  const dataRoot = dataRootAt(host.dataRoot);
   const [codePath, connection, native] = await Promise.all([
     workflowBundle(join(dataRoot.run, 'bundles')),
     connectClient(address),
@@ -62,28 +70,11 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
   ]);
   const client = new Client({ connection, namespace });
   await ensureNamespace(connection, namespace);
-  const admission = createAdmission(host.streams);
-  const { central, local } = composeActivities({ config, host, records, admission });
+  const admission = createAdmission({ streams: host.streams, memoryBytes: host.memoryBytes });
+  const { central, local, data, watch } = composeActivities({ config, host, records, admission }, replaced);
   superviseRuns(await listRuns(dataRoot.root), admission);
-  const tokens = join(dataRoot.run, 'attempts', host.name);
-  const lost = await failLostAttempts(client, tokens);
-  const shared: Pick<
-    WorkerOptions,
-    | 'connection'
-    | 'namespace'
-    | 'shutdownGraceTime'
-    | 'maxHeartbeatThrottleInterval'
-    | 'stickyQueueScheduleToStartTimeout'
-    | 'interceptors'
-  > = {
-    connection: native,
-    namespace,
-    shutdownGraceTime: DRAIN_TIME,
-    maxHeartbeatThrottleInterval: '5s',
-    // Workflow tasks of a killed worker wait this long before another one gets them.
-    stickyQueueScheduleToStartTimeout: '2s',
-    interceptors: { activity: [() => ({ inbound: createTokenInterceptor(tokens) })] },
-  };
+  const taken = await takeOverAttempts({ client, connection, host, dataRoot });
+  const shared = { ...taken.workerOptions, connection: native, namespace };
   const workers = [
     await Worker.create({
       ...shared,
@@ -102,18 +93,25 @@ async function serve(config: Config, host: HostConfig, records: Records): Promis
         ]
       : []),
   ];
-  const signOfLife = startSignOfLife(host, records, client);
-  const stopSweeping = startSweeping(config.dataRoot);
+  const { freeBytes: freeDiskBytes } = data.diskWatch;
+  const signOfLife = startSignOfLife({ host, records, client, admission, watch, freeDiskBytes });
+  const stopSweeping = startSweeping(dataRoot.root);
+  const stopDataSweep = startDataSweep(data.sweep);
+  const stopLooking = taken.watch();
   await signOfLife.now();
   process.stdout.write(
-    `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${lost} lost attempts taken over\n`,
+    `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${taken.lost} lost attempts taken over\n`,
   );
   try {
-    await Promise.all(workers.map((worker) => worker.run()));
+    const end = await runUntilStopped(workers, taken.book);
+    // Workers that were cut off still hold the connection.
+    if (end === 'drained') await native.close();
+    return end;
   } finally {
     signOfLife.stop();
     stopSweeping();
-    await native.close();
+    await stopDataSweep();
+    stopLooking();
     await connection.close();
   }
 }
@@ -152,41 +150,6 @@ async function connectNative(address: string): Promise<NativeConnection> {
       { cause: error },
     );
   }
-}
-
-/** The host's row in the database; the MASTER also sends decisions that were stored while the server was away. */
-function startSignOfLife(host: HostConfig, records: Records, client: Client) {
-  const deliveries: Deliveries = new Map();
-  async function now(): Promise<void> {
-    await records.saveHost({
-      host: host.name,
-      role: host.role,
-      streams: host.streams,
-      cores: host.cores,
-      memoryBytes: host.memoryBytes,
-      dataRoot: host.dataRoot,
-      slot: host.slot === undefined ? '' : slotText(host.slot),
-      freeDiskBytes: 0,
-      bookedMemoryBytes: 0,
-      runningAbs: 0,
-      waitingAbs: 0,
-      waitingSeconds: 0,
-      seenAt: new Date().toISOString(),
-      pid: process.pid,
-    });
-    if (host.role === 'MASTER') await deliverStoredDecisions(client, records, deliveries);
-  }
-  const timer = setInterval(() => {
-    now().catch((error: unknown) => {
-      process.stderr.write(`phoenix worker: sign of life failed: ${String(error)}\n`);
-    });
-  }, SIGN_OF_LIFE_MS);
-  return {
-    now,
-    stop: () => {
-      clearInterval(timer);
-    },
-  };
 }
 
 /** Stops recipes that nobody has claimed for 5 min; claims count from this worker's start at the earliest. */

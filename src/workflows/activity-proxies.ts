@@ -1,11 +1,17 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { DistributionActivities } from '../activities/distribution.ts';
+import type { PlacementActivities } from '../activities/placement.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
 import type { RecordingActivities } from '../activities/recording.ts';
 import type { ReductionActivities } from '../activities/reduction.ts';
 import type { DeliveryActivities } from '../activities/delivery.ts';
 import { PHOENIX_QUEUE, hostQueue } from './contract.ts';
+import type { PushRecordsInput } from './contract.ts';
+
+export interface PushActivities {
+  pushRecords(input: PushRecordsInput): Promise<unknown>;
+}
 
 /**
  * Time-outs and retries of every activity (design section 4). WAIT_CANCELLATION_COMPLETED everywhere: with the default a
@@ -23,7 +29,7 @@ export const planning = proxyActivities<PlanningActivities & DistributionActivit
   retry: patient,
 });
 
-export const recording = proxyActivities<RecordingActivities>({
+export const recording = proxyActivities<RecordingActivities & PlacementActivities>({
   ...careful,
   taskQueue: PHOENIX_QUEUE,
   startToCloseTimeout: '30 seconds',
@@ -56,6 +62,20 @@ export function activitiesOn(host: string) {
     startToCloseTimeout: '10 minutes',
     retry: patient,
   });
-  return { fetchInputs, runAb, assessProduct, publishProduct, ingestProduct, releaseScratch, withdrawProducts };
+  const { pushRecords } = proxyActivities<PushActivities>({
+    ...queue,
+    startToCloseTimeout: '1 hour',
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  });
+  return {
+    pushRecords,
+    fetchInputs,
+    runAb,
+    assessProduct,
+    publishProduct,
+    ingestProduct,
+    releaseScratch,
+    withdrawProducts,
+  };
 }
 export type HostActivities = ReturnType<typeof activitiesOn>;

@@ -27,6 +27,22 @@ export function chainWorkflowId(dateId: string, root: string): string {
   return `${dateId}/${root}`;
 }
 
+/** Inverse of `chainWorkflowId`; undefined for the id of anything else. */
+export function parseChainWorkflowId(
+  id: string,
+): { readonly process: string; readonly unit: string; readonly chain: string } | undefined {
+  const [process, unit, chain, ...more] = id.split('/');
+  return process === undefined || unit === undefined || chain === undefined || more.length > 0
+    ? undefined
+    : { process, unit, chain };
+}
+
+/**
+ * A workflow task takes milliseconds. One that a worker took into its death is given to the next worker after this time,
+ * for which the server's own default is 10 s.
+ */
+export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
+
 // --- Inputs and results ---
 
 /** How far a start goes: `plan` (-C), `distribution` (-P, -M: up to the gate and, once certified, on to sci/), `ingestion`. */
@@ -124,11 +140,24 @@ export interface Placement {
   readonly because: string;
   /** Grows with every new placement of the chain. */
   readonly number: number;
+  /** The host is a SLAVE that pushes logs, plots and statistics to the MASTER. */
+  readonly pushes: boolean;
+}
+/** What a SLAVE pushes: records of the chain, unless the chain is placed anew meanwhile. */
+export interface PushRecordsInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly planKey: string;
+  readonly chain: string;
+  readonly placement: number;
 }
 /** The MASTER tells a chain that its host is lost: it moves, or its ABs become questions. */
 export interface HostLost {
-  readonly host: string;
+  /** Number of the placement that is over; told about another one, the chain goes on. */
+  readonly placement: number;
   readonly because: string;
+  /** A recipe of the chain was begun there: it does not move by itself. */
+  readonly isBegun: boolean;
 }
 
 export interface RecordStageInput {

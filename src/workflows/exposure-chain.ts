@@ -1,6 +1,7 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -15,19 +16,29 @@ import { isErrorCode } from '../domain/outcome/error-codes.ts';
 import { activitiesOn, recording } from './activity-proxies.ts';
 import type { HostActivities } from './activity-proxies.ts';
 import { allOrNone } from './all-or-none.ts';
-import { chainStatusQuery } from './contract.ts';
-import type { AbRef, AbState, ExposureChainInput, ExposureChainResult, Placement } from './contract.ts';
+import { chainStatusQuery, hostLostSignal } from './contract.ts';
+import type { AbRef, AbState, ExposureChainInput, ExposureChainResult, HostLost, Placement } from './contract.ts';
 
 // --- Types ---
 
-/** A chain on its way: what every step below needs. */
-interface Walk {
+/** A chain for as long as it takes, wherever it is placed. */
+interface Chain {
   readonly input: ExposureChainInput;
   readonly abs: readonly AbNode[];
-  readonly host: HostActivities;
-  readonly placement: Placement;
-  readonly outcomes: Map<string, Promise<AbOutcome>>;
   readonly states: Map<string, { state: AbState; reason: string }>;
+  placement: Placement;
+  /** Set when the host of this placement is lost. */
+  lost: HostLost | undefined;
+  /** Cancelled when the host is lost: all that waits for it. */
+  onHost: CancellationScope;
+}
+
+/** A chain on its way on one host: what every step below needs. */
+interface Walk extends Chain {
+  readonly host: HostActivities;
+  readonly outcomes: Map<string, Promise<AbOutcome>>;
+  /** Ends when what was to be pushed so far has been pushed. Never rejects. */
+  pushing: Promise<void>;
 }
 
 const attributes = {
@@ -37,51 +48,112 @@ const attributes = {
   programme: defineSearchAttributeKey('PhoenixProgramme', 'KEYWORD'),
 };
 
+const NOT_PLACED: Placement = { host: '', because: 'not placed yet', number: 0, pushes: false };
+
 // --- Story ---
 
 /**
  * One connected component of the cascade on one host. Runs what can run, never waits for a human: failures and their
- * descendants come back as outcomes. Started again after an answer, unchanged ABs answer from their manifests.
+ * descendants come back as outcomes. Started again after an answer, unchanged ABs answer from their manifests. When its
+ * host is lost before anything was begun there, it goes to another one by itself.
  */
 export async function exposureChain(input: ExposureChainInput): Promise<ExposureChainResult> {
-  const walk = await placeWalk(input);
+  const chain = openChain(input);
+  for (;;) {
+    const outcomes = await placeAndWalk(chain);
+    if (isMoving(chain)) continue;
+    setCurrentDetails(summaryOf(chain, outcomes));
+    return { host: chain.placement.host, outcomes };
+  }
+}
+
+async function placeAndWalk(chain: Chain): Promise<readonly AbOutcome[]> {
+  for (const ab of chain.abs) setState(chain, ab, 'waiting', '');
+  const failure = await place(chain);
+  if (failure !== undefined) return unplaced(chain, failure);
+  const walk = Object.assign(chain, {
+    host: activitiesOn(chain.placement.host),
+    outcomes: new Map<string, Promise<AbOutcome>>(),
+    pushing: Promise.resolve(),
+  });
   const outcomes = await allOrNone(() => {
+    chain.onHost = new CancellationScope();
     for (const ab of walk.abs) walk.outcomes.set(ab.name, processAb(walk, ab));
     return [...walk.outcomes.values()];
   });
-  setCurrentDetails(summaryOf(walk, outcomes));
-  return { host: walk.placement.host, outcomes };
+  push(walk, 'all of the chain');
+  await walk.pushing;
+  return outcomes;
+}
+
+// --- Placement ---
+
+function openChain(input: ExposureChainInput): Chain {
+  const { abs } = applyFixesToChain(input.chain, input.fixes);
+  const onHost = new CancellationScope();
+  const chain: Chain = { input, abs, states: new Map(), placement: NOT_PLACED, lost: undefined, onHost };
+  setHandler(chainStatusQuery, () => ({
+    root: input.chain.root,
+    host: chain.placement.host,
+    placedBecause: chain.placement.because,
+    abs: [...chain.states].map(([ab, { state, reason }]) => ({ ab, state, reason })),
+  }));
+  // Told again and again while the host is lost: only the first time counts, and only about this placement.
+  setHandler(hostLostSignal, (lost) => {
+    if (!isHostLost(lost) || lost.placement !== chain.placement.number || chain.lost !== undefined) return;
+    chain.lost = lost;
+    chain.onHost.cancel();
+  });
+  return chain;
+}
+
+/** A message that cannot be read changes nothing: a handler that throws would park the chain for good. */
+function isHostLost(message: unknown): message is HostLost {
+  return typeof message === 'object' && message !== null && 'placement' in message && 'because' in message;
+}
+
+/** Why the chain cannot be placed for good; undefined: it is placed. Until a host takes it, it waits here. */
+async function place(chain: Chain): Promise<Failure | undefined> {
+  const { process, unit, planKey, chain: outline, fixes } = chain.input;
+  chain.placement = NOT_PLACED;
+  chain.lost = undefined;
+  try {
+    const placement = await recording.placeChain.executeWithOptions({ summary: `place chain ${outline.root}` }, [
+      { process, unit, planKey, chain: outline.root, fixes },
+    ]);
+    chain.placement = placement;
+  } catch (error) {
+    return failureOf(chain, error);
+  }
+  upsertSearchAttributes([
+    { key: attributes.process, value: process },
+    { key: attributes.unit, value: unit },
+    { key: attributes.host, value: chain.placement.host },
+    { key: attributes.programme, value: chain.abs[0]?.obsProgId ?? '' },
+  ]);
+  return undefined;
+}
+
+/** What waits for nothing has failed, the rest waits for it: one cause, few questions. */
+async function unplaced(chain: Chain, failure: Failure): Promise<readonly AbOutcome[]> {
+  const outcomes = new Map<string, AbOutcome>();
+  chain.placement = { ...NOT_PLACED, because: failure.reason };
+  for (const ab of chain.abs) {
+    const upstream = ab.waitFor.flatMap((name) => outcomes.get(name) ?? []);
+    const outcome = blockedBy(ab, upstream) ?? { kind: 'failed', ab: ab.name, ...failure };
+    outcomes.set(ab.name, outcome);
+    setState(chain, ab, outcome.kind, reasonOf(outcome));
+    await reportMissingProduct(chain, ab, outcome);
+  }
+  return [...outcomes.values()];
+}
+
+/** Nothing was begun on the lost host: the chain goes elsewhere, without a question. */
+function isMoving({ lost }: Chain): boolean {
+  return lost?.isBegun === false;
 }
 
 // --- Steps ---
-
-async function placeWalk(input: ExposureChainInput): Promise<Walk> {
-  const abs = applyFixesToChain(input.chain, input.fixes).abs;
-  const states: Walk['states'] = new Map(abs.map((ab) => [ab.name, { state: 'waiting', reason: '' }]));
-  let placement: Placement = { host: '', because: 'not placed yet', number: 0 };
-  setHandler(chainStatusQuery, () => ({
-    root: input.chain.root,
-    host: placement.host,
-    placedBecause: placement.because,
-    abs: [...states].map(([ab, { state, reason }]) => ({ ab, state, reason })),
-  }));
-  placement = await recording.placeChain.executeWithOptions({ summary: `place chain ${input.chain.root}` }, [
-    {
-      process: input.process,
-      unit: input.unit,
-      planKey: input.planKey,
-      chain: input.chain.root,
-      fixes: input.fixes,
-    },
-  ]);
-  upsertSearchAttributes([
-    { key: attributes.process, value: input.process },
-    { key: attributes.unit, value: input.unit },
-    { key: attributes.host, value: placement.host },
-    { key: attributes.programme, value: abs[0]?.obsProgId ?? '' },
-  ]);
-  return { input, abs, states, placement, host: activitiesOn(placement.host), outcomes: new Map() };
-}
 
 /** `abs` is in topological order, so the promises of the inputs exist. */
 async function processAb(walk: Walk, ab: AbNode): Promise<AbOutcome> {
@@ -91,7 +163,9 @@ async function processAb(walk: Walk, ab: AbNode): Promise<AbOutcome> {
   ]);
   const outcome = fetchFailure ?? blockedBy(ab, upstream) ?? (await runAndAssess(walk, ab));
   setState(walk, ab, outcome.kind, reasonOf(outcome));
-  if (outcome.kind !== 'succeeded') await reportMissingProduct(walk, ab, outcome);
+  if (outcome.kind === 'succeeded' || isMoving(walk)) return outcome;
+  await reportMissingProduct(walk, ab, outcome);
+  if (outcome.kind === 'failed') push(walk, `what ${ab.name} has left`);
   return outcome;
 }
 
@@ -99,11 +173,13 @@ async function fetchArchiveInputs(walk: Walk, ab: AbNode): Promise<AbOutcome | u
   if (!ab.needsArchive) return undefined;
   setState(walk, ab, 'fetching', '');
   try {
-    await walk.host.fetchInputs.executeWithOptions({ summary: `fetch inputs of ${ab.name}` }, [refOf(walk, ab)]);
+    await walk.onHost.run(() =>
+      walk.host.fetchInputs.executeWithOptions({ summary: `fetch inputs of ${ab.name}` }, [refOf(walk, ab)]),
+    );
     setState(walk, ab, 'waiting', '');
     return undefined;
   } catch (error) {
-    return failedOutcome(ab, error);
+    return { kind: 'failed', ab: ab.name, ...failureOf(walk, error) };
   }
 }
 
@@ -116,11 +192,13 @@ function blockedBy(ab: AbNode, upstream: readonly AbOutcome[]): AbOutcome | unde
 async function runAndAssess(walk: Walk, ab: AbNode): Promise<AbOutcome> {
   setState(walk, ab, 'running', '');
   try {
-    const outcome = await walk.host.runAb.executeWithOptions({ summary: `${ab.name} ${ab.recipe}` }, [refOf(walk, ab)]);
+    const outcome = await walk.onHost.run(() =>
+      walk.host.runAb.executeWithOptions({ summary: `${ab.name} ${ab.recipe}` }, [refOf(walk, ab)]),
+    );
     if (outcome.kind !== 'succeeded' || !isReviewed(ab)) return outcome;
     return await assessed(walk, ab, outcome);
   } catch (error) {
-    return failedOutcome(ab, error);
+    return { kind: 'failed', ab: ab.name, ...failureOf(walk, error) };
   }
 }
 
@@ -132,22 +210,37 @@ type Succeeded = Extract<AbOutcome, { kind: 'succeeded' }>;
  */
 async function assessed(walk: Walk, ab: AbNode, outcome: Succeeded): Promise<AbOutcome> {
   try {
-    const assessment: AssessmentSummary = await walk.host.assessProduct.executeWithOptions(
-      { summary: `QC of ${ab.name}` },
-      [refOf(walk, ab)],
+    const assessment: AssessmentSummary = await walk.onHost.run(() =>
+      walk.host.assessProduct.executeWithOptions({ summary: `QC of ${ab.name}` }, [refOf(walk, ab)]),
     );
     return { ...outcome, assessment };
   } catch (error) {
-    const { reason } = failureOf(error);
+    const failure = failureOf(walk, error);
+    // Its product is lost with its host.
+    if (walk.lost !== undefined) return { kind: 'failed', ab: ab.name, ...failure };
+    const { reason } = failure;
     return { ...outcome, caveats: [...outcome.caveats, `not assessed: ${reason}`], reviewMandatory: true };
   }
 }
 
 /** A run that ended writes its own row; an AB that never ran is recorded here. */
-async function reportMissingProduct(walk: Walk, ab: AbNode, outcome: AbOutcome): Promise<void> {
+async function reportMissingProduct(chain: Chain, ab: AbNode, outcome: AbOutcome): Promise<void> {
   await recording.recordOutcome.executeWithOptions({ summary: `record ${outcome.kind} ${ab.name}` }, [
-    { ref: refOf(walk, ab), outcome, host: walk.placement.host },
+    { ref: refOf(chain, ab), outcome, host: chain.placement.host },
   ]);
+}
+
+/** From a SLAVE to the MASTER, one push after the other. What cannot be pushed for good stays where it is: no AB fails for it. */
+function push(walk: Walk, what: string): void {
+  if (!walk.placement.pushes || walk.lost !== undefined) return;
+  const { process, unit, planKey, chain } = walk.input;
+  const input = { process, unit, planKey, chain: chain.root, placement: walk.placement.number };
+  walk.pushing = walk.pushing
+    .then(() => walk.onHost.run(() => walk.host.pushRecords.executeWithOptions({ summary: `push ${what}` }, [input])))
+    .then(
+      () => undefined,
+      () => undefined,
+    );
 }
 
 // --- Leaves ---
@@ -156,18 +249,29 @@ function isReviewed(ab: AbNode): boolean {
   return ab.step === 'post' || ab.step === 'combine';
 }
 
-function refOf(walk: Walk, ab: AbNode): AbRef {
+function refOf(walk: Chain, ab: AbNode): AbRef {
   const { process, unit, planKey, chain, fixes, isBacklog } = walk.input;
   const { number: placement } = walk.placement;
   return { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank, isBacklog, placement };
 }
 
-function failedOutcome(ab: AbNode, error: unknown): AbOutcome {
-  return { kind: 'failed', ab: ab.name, ...failureOf(error) };
+interface Failure {
+  readonly code: ErrorCode;
+  readonly reason: string;
 }
 
-/** Foreseen failures are outcomes; a cancellation passes through, anything else is a bug and parks the task. */
-function failureOf(error: unknown): { readonly code: ErrorCode; readonly reason: string } {
+/**
+ * Foreseen failures are outcomes; a cancellation of the date passes through, anything else is a bug and parks the task.
+ * Whatever ends on a lost host ends for that reason: cancelled, timed out, or refused because it came too late.
+ */
+function failureOf(chain: Chain, error: unknown): Failure {
+  if (CancellationScope.current().consideredCancelled) throw error;
+  const { lost, placement } = chain;
+  if (lost !== undefined && (isCancellation(error) || error instanceof ActivityFailure))
+    return {
+      code: 'HOST_LOST',
+      reason: `host ${placement.host} is lost: ${lost.because}; resume with retry places the chain anew`,
+    };
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const cause = error.cause;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
@@ -177,7 +281,7 @@ function failureOf(error: unknown): { readonly code: ErrorCode; readonly reason:
   };
 }
 
-function setState(walk: Walk, ab: AbNode, state: AbState, reason: string): void {
+function setState(walk: Chain, ab: AbNode, state: AbState, reason: string): void {
   walk.states.set(ab.name, { state, reason });
 }
 
@@ -186,7 +290,7 @@ function reasonOf(outcome: AbOutcome): string {
   return outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
 }
 
-function summaryOf(walk: Walk, outcomes: readonly AbOutcome[]): string {
+function summaryOf(walk: Chain, outcomes: readonly AbOutcome[]): string {
   const rows = outcomes.map((outcome) => `| ${outcome.ab} | ${outcome.kind} | ${reasonOf(outcome)} |`);
   return [
     `Chain **${walk.input.chain.root}** on host **${walk.placement.host}** (${walk.placement.because})`,

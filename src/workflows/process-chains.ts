@@ -9,7 +9,7 @@ import {
   takenFixes,
 } from '../domain/quality/gate.ts';
 import { allOrNone } from './all-or-none.ts';
-import { chainWorkflowId, dateWorkflowId } from './contract.ts';
+import { WORKFLOW_TASK_TIMEOUT, chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';
 import { announce, announceProgress, tell } from './night.ts';
@@ -54,6 +54,7 @@ function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]):
     workflowId: chainWorkflowId(dateWorkflowId(process, unit), chain.root),
     args: [{ process, unit, planKey: night.outline.planKey, chain, fixes, isBacklog: night.isBacklog }],
     // REQUEST_CANCEL and ABANDON would leave a child whose id bars the next run of the date.
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     staticSummary: `chain ${chain.root}: ${chain.abs.length} ABs`,
   });

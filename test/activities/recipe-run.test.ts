@@ -37,7 +37,6 @@ function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situat
   return {
     dataRoot,
     ompThreads,
-    memoryBytes: 1e9,
     hash: sha256,
     hashFile: async () => sha256(fileContent),
     instrumentOfProcess: () => instrumentOf('MUSE'),

@@ -9,6 +9,7 @@ import type { Output } from '../../src/cli/output.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
+import { createAdmission } from '../../src/workers/admission.ts';
 import { composeActivities } from '../../src/workers/compose.ts';
 import type { PlanDateResult } from '../../src/workflows/contract.ts';
 import { DATE, copyArchive } from '../e2e/setting/simulated-archive.ts';
@@ -52,7 +53,7 @@ export async function planNight(frames: readonly string[]): Promise<PlannedNight
     config,
     host: config.hosts[0]!,
     records,
-    admission: { admit: () => Promise.reject(new Error('nothing is admitted here')) },
+    admission: createAdmission({ streams: 1, memoryBytes: 1 }),
   });
   const input = { process: 'MUSE_R', unit: DATE, through: 'plan' } as const;
   const planned = (): Promise<PlanDateResult> => activityContext().run(() => central.planDate(input));

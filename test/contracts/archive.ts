@@ -17,6 +17,8 @@ export interface ArchiveUnderTest {
   readonly archive: Archive;
   /** Replaces the stored bytes of a file; the archive still believes in the size and checksum that it had. */
   replaceBytes(fileName: string, bytes: Buffer): Promise<void>;
+  /** Archives other bytes under the name of a file, with their size and checksum. */
+  archiveAgain(fileName: string, bytes: Buffer): Promise<void>;
 }
 
 /** Puts the content into an archive that may keep its files below `folder`. */
@@ -185,7 +187,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         ['a column is missing', { width: 'breadth' }, {}, 'its table has no column width'],
         ['a value is no number', {}, { x: [1, NaN] }, 'its column x holds NaN, which is no number'],
       ])('is refused where %s', async (_, names, values, message) => {
-        await underTest.replaceBytes(GEOMETRY, await geometryBytes(scratch, { names, values }));
+        await underTest.archiveAgain(GEOMETRY, await geometryBytes(scratch, { names, values }));
         await expect(archive.readGeometry(GEOMETRY)).rejects.toMatchObject({
           code: 'FRAME_UNREADABLE',
           message: `${GEOMETRY} is no GEOMETRY_TABLE: ${message}`,

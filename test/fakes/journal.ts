@@ -1,6 +1,12 @@
 import type { AbOutcome } from '../../src/domain/outcome/attempt.ts';
 import type { Decision } from '../../src/domain/quality/decision.ts';
-import type { AbRef, DistributionInput, RecordRefusalInput, RecordStageInput } from '../../src/workflows/contract.ts';
+import type {
+  AbRef,
+  DistributionInput,
+  PushRecordsInput,
+  RecordRefusalInput,
+  RecordStageInput,
+} from '../../src/workflows/contract.ts';
 
 /** What the fake activities of one date were asked to do, in order. */
 export interface Journal {
@@ -14,6 +20,7 @@ export interface Journal {
   readonly decisions: Decision[];
   readonly refusals: Pick<RecordRefusalInput, 'decisionId' | 'because'>[];
   readonly distributions: DistributionInput[];
+  readonly pushed: PushRecordsInput[];
   readonly published: string[];
   readonly ingested: string[];
   finished: number;
@@ -32,6 +39,7 @@ export function openJournal(): Journal {
     decisions: [],
     refusals: [],
     distributions: [],
+    pushed: [],
     published: [],
     ingested: [],
     finished: 0,

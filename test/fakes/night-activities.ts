@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeliveryActivities } from '../../src/activities/delivery.ts';
 import type { DistributionActivities } from '../../src/activities/distribution.ts';
+import type { PlacementActivities } from '../../src/activities/placement.ts';
 import type { PlanningActivities } from '../../src/activities/planning.ts';
 import type { RecordingActivities } from '../../src/activities/recording.ts';
 import type { ReductionActivities } from '../../src/activities/reduction.ts';
@@ -8,6 +9,7 @@ import type { PlanOutline } from '../../src/domain/cascade/plan.ts';
 import type { AbOutcome, AssessmentSummary } from '../../src/domain/outcome/attempt.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import type { AbRef, DistributionInput, GatePolicy, PlanDateResult } from '../../src/workflows/contract.ts';
+import type { PushActivities } from '../../src/workflows/activity-proxies.ts';
 import type { Journal } from './journal.ts';
 
 /**
@@ -17,10 +19,14 @@ import type { Journal } from './journal.ts';
 export type NightActivities = PlanningActivities &
   DistributionActivities &
   RecordingActivities &
+  PlacementActivities &
   ReductionActivities &
+  PushActivities &
   DeliveryActivities;
 
 export const FAKE_HOST = 'muc10';
+/** Gets what the first one loses. */
+export const OTHER_HOST = 'muc11';
 
 export const POLICY: GatePolicy = {
   combined: 'all',
@@ -39,6 +45,7 @@ export function nightThatGoesWell(journal: Journal, outline: PlanOutline): Night
     ...archiveThatDelivers(journal),
     ...recipesThatSucceed(journal),
     ...assessmentWithoutRed(),
+    ...pushThatArrives(journal),
     ...deliveryThatWorks(journal, outline),
   };
 }
@@ -73,10 +80,10 @@ export function planThatComesLate(outline: PlanOutline, opened: Promise<unknown>
 
 // --- Records ---
 
-export function databaseThatRemembers(journal: Journal): RecordingActivities {
+export function databaseThatRemembers(journal: Journal): RecordingActivities & PlacementActivities {
   return {
     async placeChain() {
-      return { host: FAKE_HOST, because: 'the only host alive', number: 1 };
+      return { host: FAKE_HOST, because: 'the only host alive', number: 1, pushes: false };
     },
     async recordOutcome({ ref, outcome }) {
       journal.outcomes.push({ unit: ref.unit, outcome });
@@ -190,6 +197,16 @@ export function made(ab: string, checksum = `sum of ${ab}`): AbOutcome {
 
 export function failed(ab: string): AbOutcome {
   return { kind: 'failed', ab, code: 'RECIPE_FAILED', reason: 'Detection of point-sources failed!' };
+}
+
+// --- Push ---
+
+export function pushThatArrives(journal: Journal): PushActivities {
+  return {
+    async pushRecords(input) {
+      journal.pushed.push(input);
+    },
+  };
 }
 
 // --- Quality ---

@@ -20,7 +20,7 @@ import {
 } from '../../src/workflows/contract.ts';
 import type { DateStatus, DecisionReceipt, ObservingDateResult, Through } from '../../src/workflows/contract.ts';
 import type { Decision } from '../../src/domain/quality/decision.ts';
-import { FAKE_HOST } from './night-activities.ts';
+import { FAKE_HOST, OTHER_HOST } from './night-activities.ts';
 import type { NightActivities } from './night-activities.ts';
 
 /** Bundles stay from run to run; their names carry a hash of the sources. */
@@ -70,6 +70,7 @@ export async function startWorld(): Promise<World> {
   const workers = [
     await Worker.create({ ...shared, taskQueue: PHOENIX_QUEUE, workflowBundle: { codePath } }),
     await Worker.create({ ...shared, taskQueue: hostQueue(FAKE_HOST) }),
+    await Worker.create({ ...shared, taskQueue: hostQueue(OTHER_HOST) }),
   ];
   const running = Promise.all(workers.map((worker) => worker.run()));
   const client = new Client({ connection });
@@ -138,6 +139,7 @@ const ACTIVITIES = {
   fetchInputs: true,
   runAb: true,
   assessProduct: true,
+  pushRecords: true,
   publishProduct: true,
   ingestProduct: true,
   withdrawProducts: true,

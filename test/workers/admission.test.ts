@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createAdmission } from '../../src/workers/admission.ts';
+import { entry } from '../domain/scheduling/ledger-requests.ts';
 
 const never = new AbortController().signal;
 
 /** What has been admitted so far, in order: admissions are promises, so each look lets them settle first. */
-function observe(streams: number) {
-  const admission = createAdmission(streams);
+function observe(streams: number, keepMs = 300_000) {
+  const admission = createAdmission({ streams, memoryBytes: 100 }, { clockSeconds: () => 0, keepMs });
   const admitted: string[] = [];
   const ask = (id: string, rank = 0, signal: AbortSignal = never, label = id) => {
-    const asked = admission.admit(id, rank, signal);
+    const asked = admission.admit(entry(id, { rank, memoryBytes: 10 }), signal);
     asked.then(
       () => admitted.push(label),
       () => admitted.push(`${label} left`),
@@ -112,35 +113,90 @@ describe('[U] several attempts at one run', () => {
   });
 });
 
+describe('[U] an attempt that leaves while its run goes on', () => {
+  it('keeps the place of the run for the attempt that adopts it, whose release gives it back', async () => {
+    const { ask, look } = observe(1);
+    (await ask('a', 0, never, 'lost attempt')).leave();
+    void ask('b');
+    expect(await look()).toEqual(['lost attempt']);
+    const next = await ask('a', 0, never, 'next attempt');
+    next.release();
+    expect(await look()).toEqual(['lost attempt', 'next attempt', 'b']);
+  });
+
+  it('keeps it no longer than a run is kept that nobody claims', async () => {
+    const { ask, look } = observe(1, 20);
+    (await ask('a')).leave();
+    void ask('b');
+    await expect.poll(look).toEqual(['a', 'b']);
+  });
+
+  it('and is released afterwards, too, has given the place away once', async () => {
+    const { ask, look } = observe(1);
+    const lost = await ask('a', 0, never, 'lost attempt');
+    lost.leave();
+    lost.release();
+    void ask('b');
+    expect(await look()).toEqual(['lost attempt']);
+  });
+});
+
 describe('[U] runs that outlived a worker', () => {
-  it('hold a stream, even above the number of streams', async () => {
-    const { admission, ask, look } = observe(1);
-    const releases = [admission.adopt('a'), admission.adopt('b')];
-    void ask('c');
+  it('are booked with their memory, even above what the host has', async () => {
+    const { admission, ask, look } = observe(2);
+    const releases = ['a', 'b', 'c'].map((id) => admission.adopt({ id, memoryBytes: 40 }));
+    expect(admission.facts()).toEqual({ running: 3, waiting: 0, bookedMemoryBytes: 120, waitingSeconds: 0 });
+    void ask('d');
     releases[0]?.();
     expect(await look()).toEqual([]);
     releases[1]?.();
-    expect(await look()).toEqual(['c']);
+    expect(await look()).toEqual(['d']);
   });
 
-  it('are taken over by their attempt at once, and counted until both have let go', async () => {
+  it('are taken over by their attempt at once, and when that has seen their end, they are free', async () => {
     const { admission, ask, look } = observe(1);
-    const supervised = admission.adopt('a');
+    const supervised = admission.adopt({ id: 'a', memoryBytes: 40 });
+    const attempt = await ask('a');
+    expect(admission.facts()).toEqual({ running: 1, waiting: 0, bookedMemoryBytes: 40, waitingSeconds: 600 });
+    void ask('b');
+    expect(await look()).toEqual(['a']);
+    attempt.release();
+    expect(await look()).toEqual(['a', 'b']);
+    supervised();
+    void ask('c');
+    expect(await look()).toEqual(['a', 'b']);
+  });
+
+  it('stay booked while their attempt waits for them, also when their end is noticed first', async () => {
+    const { admission, ask, look } = observe(1);
+    const supervised = admission.adopt({ id: 'a', memoryBytes: 40 });
     const attempt = await ask('a');
     void ask('b');
-    attempt.release();
-    expect(await look()).toEqual(['a']);
     supervised();
+    expect(await look()).toEqual(['a']);
+    attempt.release();
     expect(await look()).toEqual(['a', 'b']);
   });
 
   it('do not disturb a new run of the same AB when their end is noticed late', async () => {
     const { admission, ask, look } = observe(1);
-    const supervised = admission.adopt('a');
+    const supervised = admission.adopt({ id: 'a', memoryBytes: 40 });
     (await ask('a')).release();
     await ask('a', 0, never, 'retry');
     void ask('b');
     supervised();
     expect(await look()).toEqual(['a', 'retry']);
+  });
+});
+
+describe('[U] what a host says of its work', () => {
+  it('is what runs and waits, the memory that is booked, and the seconds that are estimated', async () => {
+    const { admission, ask } = observe(2);
+    const first = await ask('a');
+    void ask('b');
+    void ask('c');
+    expect(admission.facts()).toEqual({ running: 2, waiting: 1, bookedMemoryBytes: 20, waitingSeconds: 1800 });
+    first.release();
+    expect(admission.facts()).toEqual({ running: 2, waiting: 0, bookedMemoryBytes: 20, waitingSeconds: 1200 });
   });
 });

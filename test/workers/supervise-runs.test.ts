@@ -14,7 +14,7 @@ describe('[U] recipes that outlived the last worker', () => {
     const alive = spawn('sleep', ['60']);
     const events: string[] = [];
     const admission = {
-      adopt(id: string) {
+      adopt({ id }: { readonly id: string }) {
         events.push(`adopted ${id}`);
         return () => events.push(`released ${id}`);
       },

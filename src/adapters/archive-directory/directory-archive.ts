@@ -1,13 +1,11 @@
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import type { Archive } from '../../ports/archive.ts';
+import { readGeometry, shareCopies, unreadableFrame } from '../archive-frames/index.ts';
 import { readFirstHdus, readFits } from '../fits/index.ts';
 import type { FitsFile } from '../fits/index.ts';
 import { archivedDates, calibrationEntries, expectedOf, locateFile, rawEntries } from './archive-folders.ts';
 import { copyVerified } from './copy-verified.ts';
-import { readGeometry } from './read-geometry.ts';
 import { readManyKeywords } from './read-many-keywords.ts';
-import { shareCopies } from './share-copies.ts';
-import { unreadableFrame } from './unreadable-frame.ts';
 
 export interface DirectoryArchiveOptions {
   /** With folders `raw/<date>` and `calib`. */

@@ -4,7 +4,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FileToScan, ScannedFile } from '../fits/index.ts';
 import { scanHeaders } from '../fits/index.ts';
 import { assertThere, calibrationFolder, likelyFolder, locateFile } from './archive-folders.ts';
-import { unreadableFrame } from './unreadable-frame.ts';
+import { unreadableFrame } from '../archive-frames/index.ts';
 
 /**
  * Files are opened where their names say that they are, without looking into folders; only those that are not there are

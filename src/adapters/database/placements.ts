@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { PlacementRow } from '../../ports/records.ts';
+import type { OpenPlacementRow, PlacementRow } from '../../ports/records.ts';
 import type { Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 
@@ -29,25 +29,33 @@ export async function findPlacement(
     .executeTakeFirst();
 }
 
+/** What a recipe has still to make, or is making. */
+const OPEN = ['planned', 'running'] as const;
+
 /** A placement is open while an AB of its chain is still to be made and its date is being processed. */
-export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly PlacementRow[]> {
+export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly OpenPlacementRow[]> {
   const rows = await db
     .selectFrom('placements')
     .innerJoin('dates', (join) =>
       join.onRef('dates.process', '=', 'placements.process').onRef('dates.unit', '=', 'placements.unit'),
     )
-    .selectAll('placements')
-    .where('dates.stage', 'in', ['planned', 'processing', 'certification'])
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('associationBlocks')
-          .select('associationBlocks.ab')
-          .whereRef('associationBlocks.process', '=', 'placements.process')
-          .whereRef('associationBlocks.unit', '=', 'placements.unit')
-          .whereRef('associationBlocks.chain', '=', 'placements.chain')
-          .where('associationBlocks.status', 'in', ['planned', 'running']),
-      ),
+    .innerJoin('associationBlocks as each', (join) =>
+      join
+        .onRef('each.process', '=', 'placements.process')
+        .onRef('each.unit', '=', 'placements.unit')
+        .onRef('each.chain', '=', 'placements.chain'),
     )
+    .where('dates.stage', 'in', ['planned', 'processing', 'certification'])
+    .groupBy(COLUMNS.map((column) => `placements.${column}` as const))
+    .select(COLUMNS.map((column) => `placements.${column}` as const))
+    .select(({ fn }) => fn.countAll<number | string>().as('abs'))
+    .select(({ fn }) => fn.countAll<number | string>().filterWhere('each.status', 'in', OPEN).as('open'))
     .execute();
-  return sortedBy(rows, ({ process, unit, chain }) => `${process}/${unit}/${chain}`);
+  return sortedBy(
+    // PostgreSQL counts in bigint, which arrives as text.
+    rows
+      .filter(({ open }) => Number(open) > 0)
+      .map(({ abs, open, ...row }) => ({ ...row, openShare: Number(open) / Number(abs) })),
+    ({ process, unit, chain }) => `${process}/${unit}/${chain}`,
+  );
 }

@@ -1,8 +1,10 @@
+export { createAttemptShelf } from './attempt-shelf.ts';
 export { copyCorrected } from './corrected-input.ts';
 export type { EsorexRunnerOptions } from './esorex-runner.ts';
 export { createEsorexRunner } from './esorex-runner.ts';
 export type { RunRecord } from './list-runs.ts';
 export { listRuns } from './list-runs.ts';
 export { createManifestReader } from './manifest-reader.ts';
+export { stopCancelledRuns } from './stop-cancelled-runs.ts';
 export type { UnclaimedOptions } from './stop-unclaimed-runs.ts';
 export { stopUnclaimedRuns } from './stop-unclaimed-runs.ts';

@@ -2,13 +2,14 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const TERMINATION_MS = 5_000;
+/** A cancelled date has 10 s to stop its recipes, of which up to 5 s pass until the attempt hears of it. */
+const TERMINATION_MS = 3_000;
 /** After SIGKILL only a hanging file system keeps a process. */
 const KILL_MS = 60_000;
 const POLL_MS = 20;
 
 /**
- * Ends all processes of the session that a run's script leads or led: SIGTERM, SIGKILL after 5 s, and waits until none
+ * Ends all processes of the session that a run's script leads or led: SIGTERM, SIGKILL after 3 s, and waits until none
  * is left. The number may belong to another session by now, so nothing happens unless a member works below `directory`.
  */
 export async function endGroup(leaderPid: number, directory: string): Promise<void> {

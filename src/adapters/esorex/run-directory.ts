@@ -37,7 +37,7 @@ export interface RunDirectory {
   readonly ending: string;
 }
 
-export function runDirectoryOf(run: RecipeRun): RunDirectory {
+export function runDirectoryOf(run: Pick<RecipeRun, 'ab' | 'abKey' | 'productDirectory'>): RunDirectory {
   const name = `${abRoot(run.ab)}.${run.abKey.slice(0, KEY_LENGTH)}`;
   return runDirectoryAt(join(dirname(run.productDirectory), RUNS, name));
 }

@@ -29,19 +29,29 @@ export async function readFirstHdus(path: string, count: number): Promise<FitsFi
 export async function scanFits(path: string, file: FileHandle, hdusMax = Infinity): Promise<FitsFile> {
   try {
     const { size } = await file.stat();
-    return { path, sizeBytes: size, hdus: await scanHdus({ path, file, sizeBytes: size }, hdusMax) };
+    const read = (length: number, offset: number) => readInto(file, Buffer.alloc(length), offset);
+    return await scanFitsSource({ path, sizeBytes: size, read }, hdusMax);
   } catch (error) {
     throw fileSystemFailure(path, error);
   }
 }
 
-interface Scan {
+/** A FITS file wherever it is: only its headers are asked for, from the first one on. */
+export interface FitsSource {
+  /** What it is called in messages. */
   readonly path: string;
-  readonly file: FileHandle;
   readonly sizeBytes: number;
+  /** Bytes from `offset` on; less than `length` only at the end of the file. */
+  readonly read: (length: number, offset: number) => Promise<Buffer>;
 }
 
-async function scanHdus(scan: Scan, hdusMax: number): Promise<Hdu[]> {
+/** The headers of the first HDUs of a file that may be on another machine. @throws PhoenixError FITS_INVALID */
+export async function scanFitsSource(source: FitsSource, hdusMax = Infinity): Promise<FitsFile> {
+  const { path, sizeBytes } = source;
+  return { path, sizeBytes, hdus: await scanHdus(source, hdusMax) };
+}
+
+async function scanHdus(scan: FitsSource, hdusMax: number): Promise<Hdu[]> {
   const hdus: Hdu[] = [];
   let offset = 0;
   do {
@@ -52,7 +62,7 @@ async function scanHdus(scan: Scan, hdusMax: number): Promise<Hdu[]> {
   return hdus;
 }
 
-async function scanHdu(scan: Scan, index: number, headerOffset: number): Promise<Hdu> {
+async function scanHdu(scan: FitsSource, index: number, headerOffset: number): Promise<Hdu> {
   const text = await readHeaderText(scan, index, headerOffset);
   const header = parseHeader(text);
   const headerBytes = paddedBytes(text.length + RECORD_LENGTH);
@@ -70,18 +80,18 @@ async function scanHdu(scan: Scan, index: number, headerOffset: number): Promise
   };
 }
 
-function assertComplete(scan: Scan, hdu: number, endOffset: number): void {
+function assertComplete(scan: FitsSource, hdu: number, endOffset: number): void {
   if (endOffset <= scan.sizeBytes) return;
   const problem = `the file is cut off there: by its headers it should reach at least byte ${endOffset}`;
   throw unreadable({ path: scan.path, hdu, byte: scan.sizeBytes }, problem);
 }
 
 /** Header text up to its END card. */
-async function readHeaderText(scan: Scan, hdu: number, headerOffset: number): Promise<string> {
+async function readHeaderText(scan: FitsSource, hdu: number, headerOffset: number): Promise<string> {
   let text = '';
   for (;;) {
     const offset = headerOffset + text.length;
-    const chunk = (await readInto(scan.file, Buffer.alloc(READ_BYTES), offset)).toString('latin1');
+    const chunk = (await scan.read(READ_BYTES, offset)).toString('latin1');
     if (text === '') assertStart(chunk, { path: scan.path, hdu, byte: headerOffset });
     for (let start = 0; start < chunk.length; start += RECORD_LENGTH) {
       const record = chunk.slice(start, start + RECORD_LENGTH);

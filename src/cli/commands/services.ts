@@ -29,6 +29,7 @@ const WORKER_STOP_GRACE_MS = 10_000;
 export async function upCommand(context: CliContext, options: UpOptions): Promise<ExitCode> {
   const { config, out } = context;
   const host = context.chooseHost(options.host);
+  assertServerOfMaster(context, host);
   if (config.temporal.address === undefined) {
     const server = await startEmbeddedServer({
       dataRoot: config.dataRoot,
@@ -55,6 +56,17 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
   return EXIT.done;
 }
 
+/** A server of its own would give a SLAVE nothing to do for ever. */
+function assertServerOfMaster({ config }: CliContext, host: HostConfig): void {
+  if (host.role === 'MASTER' || config.temporal.address !== undefined) return;
+  if (findEmbeddedServer(config.dataRoot) !== undefined) return;
+  throw new PhoenixError(
+    'SERVER_UNREACHABLE',
+    `host ${host.name} is a SLAVE, and the server of its MASTER does not run on this machine`,
+    'write temporal.address of the MASTER into phoenix.yaml (or TEMPORAL_ADDRESS), or start the MASTER here: phoenix up --host NAME',
+  );
+}
+
 async function startWorker(context: CliContext, host: HostConfig): Promise<void> {
   const { recordPath, logPath } = workerFiles(context, host.name);
   const { record, started, logOffset } = await startDaemon({
@@ -74,11 +86,10 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
   );
 }
 
-function workerFiles(context: CliContext, host: string): { recordPath: string; logPath: string } {
-  return {
-    recordPath: `${context.config.dataRoot}/run/worker.${host}.json`,
-    logPath: `${context.config.dataRoot}/log/worker.${host}.log`,
-  };
+/** In the host's own data root; of a host that phoenix.yaml does not know any more, in the common one. */
+function workerFiles({ config }: CliContext, host: string): { recordPath: string; logPath: string } {
+  const dataRoot = config.hosts.find(({ name }) => name === host)?.dataRoot ?? config.dataRoot;
+  return { recordPath: `${dataRoot}/run/worker.${host}.json`, logPath: `${dataRoot}/log/worker.${host}.log` };
 }
 
 /** A worker is there when the server sees it poll its queue. */
@@ -106,11 +117,12 @@ async function untilPolling(context: CliContext, host: string, logTail: () => st
  * another machine names no process of this one and stays.
  */
 function hostsWithWorker(context: CliContext): readonly string[] {
-  const folder = context.dataRoot.run;
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
-    .flatMap((name) => /^worker\.(.+)\.json$/.exec(name)?.[1] ?? [])
-    .filter((host) => findDaemon(workerFiles(context, host).recordPath) !== undefined);
+  const roots = new Set([context.config.dataRoot, ...context.config.hosts.map(({ dataRoot }) => dataRoot)]);
+  const folders = [...roots].map((root) => `${root}/run`).filter((folder) => existsSync(folder));
+  const names = folders.flatMap((folder) => readdirSync(folder));
+  return [...new Set(names.flatMap((name) => /^worker\.(.+)\.json$/.exec(name)?.[1] ?? []))].filter(
+    (host) => findDaemon(workerFiles(context, host).recordPath) !== undefined,
+  );
 }
 
 /** `phoenix down`: worker first, so that it can detach from its recipes; then the server. */

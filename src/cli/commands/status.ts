@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AbRow, DateRow, ProductRow, Stage } from '../../ports/records.ts';
+import type { AbRow, DateRow, HostRow, PlacementRow, ProductRow, Records, Stage } from '../../ports/records.ts';
 import { ServiceError } from '@temporalio/client';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus } from '../../workflows/contract.ts';
@@ -8,6 +8,7 @@ import { describeDate, isWaitingForHumans, queryStatus } from '../date-handle.ts
 import type { Execution } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { stateOf } from './host.ts';
 import { nextStep } from '../next-step.ts';
 import { retryingWork } from '../pending-work.ts';
 import type { Suppressed } from '../../domain/cascade/plan.ts';
@@ -26,6 +27,10 @@ export interface DateReport {
   readonly date: DateRow;
   readonly abs: readonly AbRow[];
   readonly products: readonly ProductRow[];
+  /** Where its chains are, and why. */
+  readonly placements: readonly PlacementRow[];
+  /** Hosts of its chains that are drained, lost or silent: a line each. */
+  readonly hosts: readonly string[];
   /** What the plan does not make, and why; with what was given up since, where the workflow answers. */
   readonly suppressed: readonly Suppressed[];
   /** What planning noticed. */
@@ -94,7 +99,26 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
     records.listProducts(context.processName, unit),
   ]);
   const planned = await readPlanned(context, date);
-  return { date, abs, products, ...planned, ...judgeServer(date, server) };
+  const placed = await readPlacements(records, abs);
+  return { date, abs, products, ...placed, ...planned, ...judgeServer(date, server) };
+}
+
+async function readPlacements(
+  records: Records,
+  abs: readonly AbRow[],
+): Promise<Pick<DateReport, 'placements' | 'hosts'>> {
+  const chains = [...new Map(abs.map((row) => [row.chain, row])).values()];
+  const found = await Promise.all(chains.map((row) => records.findPlacement(row)));
+  const placements = found.flatMap((placement) => placement ?? []);
+  const hosts = (await records.listHosts()).flatMap((row) => troubleOf(row, placements, new Date()));
+  return { placements, hosts };
+}
+
+/** `host muc09 (3 chains): drained by jdoe: new disks` */
+function troubleOf(row: HostRow, placements: readonly PlacementRow[], now: Date): readonly string[] {
+  const chains = placements.filter(({ host }) => host === row.host).length;
+  const state = stateOf(row, now);
+  return chains === 0 || state === 'alive' ? [] : [`host ${row.host} (${chains} chains): ${state}`];
 }
 
 /** The plan says why something is not made, also when the workflow does not answer any more. */
@@ -174,6 +198,7 @@ export function printReport(context: CliContext, report: DateReport): void {
   else if (date.message !== '') out.say(date.message);
   out.say();
   printAbs(context, abs);
+  printPlacements(context, report.placements);
   if (products.length > 0) {
     out.say();
     out.table(
@@ -187,8 +212,20 @@ export function printReport(context: CliContext, report: DateReport): void {
   out.say(`next: ${report.next}`);
 }
 
-function remarksOf({ live, notes, suppressed }: DateReport): readonly string[] {
+/** Where there is no other host nobody has to be told. */
+function printPlacements({ out }: CliContext, placements: readonly PlacementRow[]): void {
+  const isObvious = new Set(placements.map(({ host }) => host)).size <= 1;
+  if (isObvious && !placements.some(({ because }) => because.includes(';'))) return;
+  out.say();
+  out.table(
+    ['chain', 'host', 'placement', 'because'],
+    placements.map(({ chain, host, number, because }) => [chain, host, String(number), because]),
+  );
+}
+
+function remarksOf({ live, notes, suppressed, hosts }: DateReport): readonly string[] {
   return [
+    ...hosts,
     ...(live?.notes ?? notes).map((note) => `note: ${note}`),
     ...(live?.suppressed ?? suppressed).map(({ what, because }) => `suppressed: ${what}: ${because}`),
     ...(live?.refusals ?? []).map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),

@@ -11,17 +11,16 @@ import { describeArchive } from '../../contracts/archive.ts';
 
 describeArchive('a folder', async (folder, content) => {
   await writeArchive(folder, content);
+  const replaceBytes = async (fileName: string, bytes: Buffer) => writeFile(await pathOf(folder, fileName), bytes);
   return {
     archive: createDirectoryArchive({ directory: folder }),
-    replaceBytes: async (fileName, bytes) => {
-      const names = await readdir(folder, { recursive: true });
-      await writeFile(
-        join(
-          folder,
-          names.find((name) => name.endsWith(fileName))!,
-        ),
-        bytes,
-      );
+    replaceBytes,
+    archiveAgain: async (fileName, bytes) => {
+      await replaceBytes(fileName, bytes);
+      const list = join(dirname(await pathOf(folder, fileName)), 'checksums.json');
+      const checksums = JSON.parse(await readFile(list, 'utf8')) as object;
+      const listed = { sizeBytes: bytes.length, crc32: String(crc32(bytes)) };
+      await writeJson(list, { ...checksums, [fileName]: listed });
     },
   };
 });
@@ -152,6 +151,14 @@ describe('[U] archive in a folder', () => {
     );
   });
 });
+
+async function pathOf(folder: string, fileName: string): Promise<string> {
+  const names = await readdir(folder, { recursive: true });
+  return join(
+    folder,
+    names.find((name) => name.endsWith(fileName))!,
+  );
+}
 
 async function writeArchive(folder: string, { raw, calibrations }: ArchiveContent): Promise<void> {
   for (const [date, files] of Object.entries(raw)) await writeFolder(join(folder, 'raw', date), files);

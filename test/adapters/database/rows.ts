@@ -1,5 +1,15 @@
 import type { Decision } from '../../../src/domain/quality/decision.ts';
-import type { AbRow, DateRow, DecisionRow, EditRow, HostRow, ProductRow, QcRow } from '../../../src/ports/records.ts';
+import type {
+  AbRow,
+  AttemptRow,
+  DateRow,
+  DecisionRow,
+  EditRow,
+  HostRow,
+  PlacementRow,
+  ProductRow,
+  QcRow,
+} from '../../../src/ports/records.ts';
 
 /** One plausible row of each kind; a test names only what it is about. */
 export const PROCESS = 'MUSE_R';
@@ -153,6 +163,40 @@ export function host(change: Partial<HostRow> = {}): HostRow {
     markedBy: '',
     markedAt: '',
     markedBecause: '',
+    ...change,
+  };
+}
+
+export function placement(change: Partial<PlacementRow> = {}): PlacementRow {
+  return {
+    process: PROCESS,
+    unit: UNIT,
+    chain: 'MUSE.2014-12-15T00:54:04.379',
+    host: 'muc10',
+    number: 1,
+    because: 'the only host that can take it: in 2 h',
+    seconds: 7_200.5,
+    diskBytes: 120_000_000_000,
+    at: AT,
+    ...change,
+  };
+}
+
+export function attempt(change: Partial<AttemptRow> = {}): AttemptRow {
+  return {
+    process: PROCESS,
+    unit: UNIT,
+    ab: 'MUSE.2014-12-15T00:54:04.379_pst.ab',
+    startedAt: AT,
+    step: 'post',
+    recipe: 'muse_scipost',
+    host: 'muc10',
+    abKey: 'k1',
+    code: '',
+    wallSeconds: 12.5,
+    peakRssBytes: 25_000_000_000,
+    modelBytes: 27_000_000_000,
+    limitBytes: 30_000_000_000,
     ...change,
   };
 }

@@ -23,6 +23,15 @@ export function commonArea(one: Polygon, other: Polygon): number {
   return areaOf(rest);
 }
 
+/** Whether a point lies in a polygon or on its edge. */
+export function isInside(polygon: Polygon, point: Point): boolean {
+  const edges = anticlockwise(polygon);
+  return (
+    edges.length > 2 &&
+    edges.every((corner, index) => side(corner, edges[(index + 1) % edges.length] ?? corner, point) >= 0)
+  );
+}
+
 /** Lower hull without its last point; of the reversed points it is the upper one. */
 function halfHull(points: readonly Point[]): Point[] {
   const hull: Point[] = [];

@@ -1,9 +1,13 @@
 import type { FetchOptions } from '../../ports/archive.ts';
-import type { CopyRequest } from './copy-verified.ts';
+
+/** A copy to a path, whatever it comes from. */
+export interface ShareableCopy extends FetchOptions {
+  readonly targetPath: string;
+}
 
 /** A copy under way, for all who wait for its target. */
-interface Flight {
-  readonly done: Promise<void>;
+interface Flight<Result> {
+  readonly done: Promise<Result>;
   readonly passengers: Set<FetchOptions>;
   readonly cancellation: AbortController;
 }
@@ -13,10 +17,12 @@ interface Flight {
  * two copies into one partial file would spoil each other. Each caller gets the progress and may leave; the copy itself
  * is aborted when the last one has left.
  */
-export function shareCopies(copy: (request: CopyRequest) => Promise<void>): (request: CopyRequest) => Promise<void> {
-  const flights = new Map<string, Flight>();
+export function shareCopies<Request extends ShareableCopy, Result>(
+  copy: (request: Request) => Promise<Result>,
+): (request: Request) => Promise<Result> {
+  const flights = new Map<string, Flight<Result>>();
 
-  function depart(request: CopyRequest): Flight {
+  function depart(request: Request): Flight<Result> {
     const passengers = new Set<FetchOptions>();
     const cancellation = new AbortController();
     const onProgress = (bytes: number) => passengers.forEach((passenger) => passenger.onProgress?.(bytes));
@@ -36,12 +42,15 @@ export function shareCopies(copy: (request: CopyRequest) => Promise<void>): (req
       flight = flights.get(request.targetPath);
     }
     request.signal?.throwIfAborted();
-    await board(flight ?? depart(request), request);
+    return board(flight ?? depart(request), request);
   };
 }
 
 /** Whoever leaves others behind goes at once; the last one waits until nothing is written any more. */
-async function board({ done, passengers, cancellation }: Flight, passenger: FetchOptions): Promise<void> {
+async function board<Result>(
+  { done, passengers, cancellation }: Flight<Result>,
+  passenger: FetchOptions,
+): Promise<Result> {
   const { signal } = passenger;
   const left = Promise.withResolvers<never>();
   const leave = (): void => {
@@ -52,7 +61,7 @@ async function board({ done, passengers, cancellation }: Flight, passenger: Fetc
   passengers.add(passenger);
   signal?.addEventListener('abort', leave, { once: true });
   try {
-    await Promise.race([done, left.promise]);
+    return await Promise.race([done, left.promise]);
   } finally {
     signal?.removeEventListener('abort', leave);
     passengers.delete(passenger);

@@ -1,0 +1,31 @@
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { AbRow, Records } from '../ports/records.ts';
+import type { AbRef } from '../workflows/contract.ts';
+
+/**
+ * A host that was lost and comes back still has the attempts of its old placement. What they find is worth nothing: the
+ * chain is made anew elsewhere. Asked before work begins and before anything is written.
+ * @throws PhoenixError PLACEMENT_STALE
+ */
+export async function refuseStalePlacement(
+  records: Pick<Records, 'findPlacement'>,
+  { process, unit, chain, placement }: Pick<AbRef, 'process' | 'unit' | 'chain' | 'placement'>,
+): Promise<void> {
+  const current = await records.findPlacement({ process, unit, chain });
+  if (current === undefined || current.number <= placement) return;
+  throw new PhoenixError(
+    'PLACEMENT_STALE',
+    `placement ${placement} of chain ${chain} is over: it was placed on ${current.host} (placement ${current.number})`,
+    'nothing is to be done: the chain is made there',
+  );
+}
+
+/** The row of an AB, unless its chain is placed anew: what a lost host finds out later does not count. */
+export async function saveCurrentAb(
+  records: Pick<Records, 'findPlacement' | 'saveAb'>,
+  ref: Pick<AbRef, 'process' | 'unit' | 'chain' | 'placement'>,
+  row: AbRow,
+): Promise<void> {
+  await refuseStalePlacement(records, ref);
+  await records.saveAb(row);
+}

@@ -1,0 +1,144 @@
+import type { DataRoot } from '../domain/product/data-root.ts';
+import { inputsToDelete } from '../domain/retention/input-sweep.ts';
+import type { DeletedInput } from '../domain/retention/input-sweep.ts';
+import { chainsToRelease } from '../domain/retention/product-retention.ts';
+import type { ProductFacts } from '../domain/retention/product-retention.ts';
+import type { Instrument } from '../instances/index.ts';
+import type { InputStore } from '../ports/input-store.ts';
+import type { IntermediateStore } from '../ports/intermediate-store.ts';
+import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { ProductStore } from '../ports/product-store.ts';
+import type { AbRow, DateRow, Records } from '../ports/records.ts';
+import type { ChainGuard } from './chain-guard.ts';
+import type { DiskWatch } from './disk-watch.ts';
+import { chainKey } from './disk-watch.ts';
+
+export interface RetentionDependencies {
+  readonly host: string;
+  readonly dataRoot: DataRoot;
+  readonly processes: readonly string[];
+  readonly records: Pick<Records, 'listDates' | 'listAbs' | 'listDecisions'>;
+  readonly manifests: ManifestReader;
+  readonly inputs: Pick<InputStore, 'sweep'>;
+  readonly intermediates: IntermediateStore;
+  readonly store: Pick<ProductStore, 'release'>;
+  readonly diskWatch: Pick<DiskWatch, 'isTight'>;
+  readonly chains: Pick<ChainGuard, 'whileIdle'>;
+  readonly retention: { readonly graceDays: number; readonly calibrationDays: number };
+  instrumentOfProcess(process: string): Instrument;
+  clock?(): Date;
+}
+
+export interface SweepReport {
+  readonly inputs: readonly DeletedInput[];
+  /** Bytes of intermediate products that are gone. */
+  readonly freedBytes: number;
+}
+
+/** Deletes what nothing on this host can need any more, by what the database says. To be called every minute or so. */
+export type RetentionSweep = () => Promise<SweepReport>;
+
+export function createRetentionSweep(deps: RetentionDependencies): RetentionSweep {
+  /** Dates of which nothing is left to be released, with the row for which this is true. */
+  const finished = new Map<string, string>();
+  return async () => {
+    const readAt = (deps.clock?.() ?? new Date()).toISOString();
+    const dates = (await Promise.all(deps.processes.map((process) => deps.records.listDates(process)))).flat();
+    const inputs = await sweepInputs(deps, dates, readAt);
+    let freedBytes = 0;
+    for (const date of dates) {
+      const key = `${date.process}/${date.unit}`;
+      const version = `${date.stage} ${date.updatedAt}`;
+      if (finished.get(key) === version || !mayHaveReleasable(date, deps.retention.graceDays, readAt)) continue;
+      const swept = await sweepProducts(deps, date, readAt);
+      freedBytes += swept.freedBytes;
+      if (swept.isAll) finished.set(key, version);
+    }
+    return { inputs, freedBytes };
+  };
+}
+
+/** Spares the database the questions about the many dates of which nothing can go yet. */
+function mayHaveReleasable({ stage, updatedAt }: DateRow, graceDays: number, readAt: string): boolean {
+  if (stage === 'ingested' || stage === 'processing' || stage === 'certification') return true;
+  if (stage !== 'distributed' && stage !== 'ingestion') return false;
+  return Date.parse(readAt) - Date.parse(updatedAt) > graceDays * DAY_MS;
+}
+
+const DAY_MS = 86_400_000;
+
+async function sweepInputs(
+  deps: RetentionDependencies,
+  dates: readonly DateRow[],
+  readAt: string,
+): Promise<readonly DeletedInput[]> {
+  const isDiskTight = await deps.diskWatch.isTight();
+  let deleted: readonly DeletedInput[] = [];
+  await deps.inputs.sweep((stored) => {
+    deleted = inputsToDelete({ ...stored, ...deps.retention, dates, readAt, isDiskTight });
+    return deleted.map(({ path }) => path);
+  });
+  return deleted;
+}
+
+interface Swept {
+  readonly freedBytes: number;
+  /** Nothing more will ever be found. */
+  readonly isAll: boolean;
+}
+
+async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt: string): Promise<Swept> {
+  const rows = await deps.records.listAbs(date.process, date.unit);
+  const chains = [...new Set(rows.filter(({ host }) => host === deps.host).map(({ chain }) => chain))];
+  let freedBytes = 0;
+  let idle = 0;
+  for (const chain of chains) {
+    const isIdle = await deps.chains.whileIdle(chainKey({ ...date, chain }), async () => {
+      freedBytes += await sweepChain(deps, { date, chain, readAt });
+    });
+    if (isIdle) idle += 1;
+  }
+  const isOver = date.stage === 'distributed' || date.stage === 'ingestion' || date.stage === 'ingested';
+  return { freedBytes, isAll: isOver && idle === chains.length };
+}
+
+interface ChainSweep {
+  readonly date: DateRow;
+  readonly chain: string;
+  readonly readAt: string;
+}
+
+/** Asks the database anew: nobody can begin with the chain between this question and the deletion. */
+async function sweepChain(deps: RetentionDependencies, { date, chain, readAt }: ChainSweep): Promise<number> {
+  const { process, unit } = date;
+  const [dates, rows, decisions] = await Promise.all([
+    deps.records.listDates(process),
+    deps.records.listAbs(process, unit),
+    deps.records.listDecisions(process, unit),
+  ]);
+  const now = dates.find((row) => row.unit === unit);
+  if (now === undefined) return 0;
+  const facts: ProductFacts = { date: now, abs: rows, decisions, graceDays: deps.retention.graceDays, readAt };
+  if (!chainsToRelease(facts).some((releasable) => releasable.chain === chain)) return 0;
+  const own = rows.filter((row) => row.chain === chain && row.host === deps.host);
+  // What is ingested is never made again: the workspaces go as a whole.
+  if (now.stage === 'ingested') {
+    await deps.store.release(own.map(({ ab }) => deps.dataRoot.workspace(unit, ab)));
+    return 0;
+  }
+  let freedBytes = 0;
+  for (const row of own) freedBytes += await releaseIntermediates(deps, row);
+  return freedBytes;
+}
+
+async function releaseIntermediates(deps: RetentionDependencies, row: AbRow): Promise<number> {
+  const workspace = deps.dataRoot.workspace(row.unit, row.ab);
+  const manifest = await deps.manifests.read(workspace);
+  const rules = deps.instrumentOfProcess(row.process).intermediate;
+  const isIntermediate = (step: string, catg: string) => rules.some((rule) => rule.step === step && rule.catg === catg);
+  const released = (await deps.intermediates.find(workspace))?.released ?? [];
+  const paths = (manifest?.products ?? [])
+    .filter(({ catg, path }) => isIntermediate(row.step, catg) && !released.includes(path))
+    .map(({ path }) => path);
+  return paths.length === 0 ? 0 : deps.intermediates.release(workspace, paths);
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+
+/** How the files of an archive are called: patterns of file ids, see {@link matchesPattern}. */
+export interface FilePatterns {
+  readonly raw: string;
+  readonly calibrations: readonly string[];
+}
+
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/;
+
+/** ESO's archive takes a frame's ARCFILE for its id and leaves `.fits` away; on our disks the file has it. */
+export function fileNameOf(fileId: string): string {
+  return /\.fits(\.fz)?$/.test(fileId) ? fileId : `${fileId}.fits`;
+}
+
+/** Ids under which a file may be archived, the likely one first. None for a name with a folder in it. */
+export function fileIdsOf(fileName: string, { raw }: FilePatterns): readonly string[] {
+  if (fileName === '' || fileName !== basename(fileName)) return [];
+  const bare = fileName.replace(/\.fits$/, '');
+  if (bare === fileName) return [fileName];
+  return isRawFrame(fileName, raw) ? [bare, fileName] : [fileName, bare];
+}
+
+/** Raw frames have the pattern of their id, and the time of their exposure in it. */
+export function isRawFrame(fileName: string, pattern: string): boolean {
+  return frameTime(fileName) !== undefined && matchesPattern(fileName, pattern);
+}
+
+/** ISO time in the name; undefined: it has none. */
+export function frameTime(fileName: string): string | undefined {
+  const time = TIME.exec(fileName)?.[0];
+  return time === undefined || Number.isNaN(Date.parse(`${time}Z`)) ? undefined : time;
+}
+
+/** `*` stands for any characters, `?` for one, as in a shell; everything else for itself. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/**
+ * What the database can be asked for: LIKE knows no literal `_` and may disregard case, so its answer can be too much and is
+ * compared with the pattern itself.
+ */
+export function likeOf(pattern: string): string {
+  return pattern.replaceAll('*', '%').replaceAll('?', '_');
+}
+
+/** `MUSE.*` and 2014-12-14 → `MUSE.2014-12-14*`: the part of a night's ids by which an index can find them. */
+export function patternOfDay(pattern: string, day: string): string {
+  return `${pattern.slice(0, pattern.search(/\*|$/))}${day}*`;
+}

@@ -1,0 +1,2 @@
+export { createNgasArchive } from './ngas-archive.ts';
+export type { NgasArchiveOptions } from './ngas-archive.ts';

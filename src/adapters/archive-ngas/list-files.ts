@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { dateAfter, observingDateOf } from '../../domain/calendar/observing-date.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { ArchiveEntry } from '../../ports/archive.ts';
+import type { FilePatterns } from './file-ids.ts';
+import { fileNameOf, frameTime, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
+import type { HttpGet, NgasNode } from './http-get.ts';
+import { shortReplyOf } from './http-get.ts';
+import { jsonRows } from './json-rows.ts';
+import { failureOf, unavailable } from './judge-reply.ts';
+import type { NgasNodes } from './ngas-nodes.ts';
+
+/** The columns of `ngas_files` that matter; all versions and all copies of a file have a row. */
+const rowSchema = z.object({
+  file_id: z.string(),
+  file_version: z.number(),
+  file_size: z.number(),
+  file_ignore: z.union([z.number(), z.boolean()]).nullish(),
+});
+
+export interface Lister {
+  readonly get: HttpGet;
+  readonly nodes: NgasNodes;
+  readonly patterns: FilePatterns;
+}
+
+/** Frames of an observing date: noon to noon, so of two calendar days. @throws PhoenixError DATE_UNKNOWN */
+export async function listRawFrames(lister: Lister, date: string): Promise<readonly ArchiveEntry[]> {
+  const { raw } = lister.patterns;
+  const patterns = [date, dateAfter(date, 1)].map((day) => patternOfDay(raw, day));
+  const entries = await listEntries(lister, patterns, (fileId) => {
+    const time = frameTime(fileId);
+    return time !== undefined && matchesPattern(fileId, raw) && observingDateOf(time) === date;
+  });
+  if (entries.length > 0) return entries;
+  throw dateUnknown(date, await listDates(lister));
+}
+
+export function listCalibrations(lister: Lister): Promise<readonly ArchiveEntry[]> {
+  const { calibrations } = lister.patterns;
+  return listEntries(lister, calibrations, (fileId) => calibrations.some((pattern) => matchesPattern(fileId, pattern)));
+}
+
+/** Only the dates are kept of what may be millions of rows. */
+export async function listDates(lister: Lister): Promise<readonly string[]> {
+  const { raw } = lister.patterns;
+  const dates = new Set<string>();
+  await eachRow(lister, raw, ({ fileId }) => {
+    const time = matchesPattern(fileId, raw) ? frameTime(fileId) : undefined;
+    if (time !== undefined) dates.add(observingDateOf(time));
+  });
+  return [...dates].toSorted();
+}
+
+function dateUnknown(date: string, dates: readonly string[]): PhoenixError {
+  const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
+  return new PhoenixError(
+    'DATE_UNKNOWN',
+    `the archive has no raw frames of ${date}`,
+    near.length === 0
+      ? 'it has no dates at all: compare archive.ngas.rawFiles with its file ids'
+      : `dates that it has: ${near.join(', ')}`,
+  );
+}
+
+interface Row {
+  readonly fileId: string;
+  readonly version: number;
+  readonly sizeBytes: number;
+}
+
+/** Of each file the latest version. */
+async function listEntries(
+  lister: Lister,
+  patterns: readonly string[],
+  isWanted: (fileId: string) => boolean,
+): Promise<readonly ArchiveEntry[]> {
+  const latest = new Map<string, Row>();
+  for (const pattern of patterns) {
+    await eachRow(lister, pattern, (row) => {
+      const known = latest.get(row.fileId);
+      if (isWanted(row.fileId) && (known === undefined || known.version < row.version)) latest.set(row.fileId, row);
+    });
+  }
+  return [...latest.values()]
+    .map(({ fileId, sizeBytes }) => ({ fileName: fileNameOf(fileId), sizeBytes }))
+    .toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
+}
+
+/** A list that breaks off begins anew: what is done with its rows must bear to be done twice. */
+function eachRow({ get, nodes }: Lister, pattern: string, use: (row: Row) => void): Promise<void> {
+  return nodes.ask(async (node) => {
+    const query = { query: 'files_like', format: 'json', like: likeOf(pattern) };
+    const reply = await get({ node, command: 'QUERY', query });
+    await readRows(node, reply, use);
+  });
+}
+
+async function readRows(node: NgasNode, reply: IncomingMessage, use: (row: Row) => void): Promise<void> {
+  const question = { server: node.url, what: 'QUERY files_like' };
+  if (reply.statusCode !== 200 || !/json/i.test(reply.headers['content-type'] ?? ''))
+    throw failureOf(await shortReplyOf(reply, question), question);
+  try {
+    for await (const value of jsonRows(reply as AsyncIterable<Buffer>)) {
+      const { file_id: fileId, file_version: version, file_size: sizeBytes, file_ignore } = rowSchema.parse(value);
+      // A slash would lead out of our folders.
+      if (fileId === basename(fileId) && !file_ignore) use({ fileId, version, sizeBytes });
+    }
+  } catch (error) {
+    throw unavailable(`${node.url} gave a list that breaks off or is not understood`, error);
+  } finally {
+    reply.destroy();
+  }
+}
+
+function distance(a: string, b: string): number {
+  return Math.abs(Date.parse(a) - Date.parse(b));
+}

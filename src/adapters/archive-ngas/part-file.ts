@@ -1,0 +1,194 @@
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { RunningChecksum } from './checksums.ts';
+import { reserveSpace } from './reserve-space.ts';
+
+/** Small chunks of the network go to disk together: a write costs more than the bytes in it. */
+const WRITE_BYTES = 1 << 20;
+const READ_BYTES = 1 << 20;
+/** So much at most waits to be forced to disk: the rest of a download then ends within a moment. */
+const SYNC_BYTES = 256 << 20;
+
+/** A download that is under way, `<target>.part`: what it holds is kept for the next attempt. */
+export interface PartFile {
+  /** On disk. */
+  sizeBytes(): number;
+  /** Takes a chunk; waits only for the write before the last one, so that network and disk work side by side. */
+  add(chunk: Buffer): Promise<void>;
+  /** What was added is on disk. */
+  flush(): Promise<void>;
+  /** All that is there is of no use. */
+  restart(): Promise<void>;
+  /** It is of no use to the next attempt either. */
+  discard(): Promise<void>;
+  /** Forces it to disk and makes it visible under its name. */
+  publish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PartFileOptions {
+  readonly targetPath: string;
+  readonly sizeBytes: number;
+  /** Goes on with the bytes that are there; undefined: none is known. */
+  readonly newChecksum: () => RunningChecksum | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+export interface OpenPart {
+  readonly part: PartFile;
+  /** Of all bytes that were added. */
+  checksum(): RunningChecksum | undefined;
+}
+
+/** @throws PhoenixError DISK_FULL before the first byte is asked for. */
+export async function openPartFile(options: PartFileOptions): Promise<OpenPart> {
+  const { targetPath, sizeBytes } = options;
+  const path = `${targetPath}.part`;
+  await mkdir(dirname(targetPath), { recursive: true });
+  await dropWhenTooLong(path, sizeBytes);
+  const file = await open(path, 'a').catch((error: unknown) => {
+    throw diskFullOr(error, path);
+  });
+  try {
+    let checksum = options.newChecksum();
+    const there = await sumFile(path, checksum, options.signal);
+    await reserveSpace({ path, file, haveBytes: there, sizeBytes });
+    if (there > 0) options.onProgress?.(there);
+    const part = createPart({ ...options, path, file, there, add: (chunk) => checksum?.add(chunk) });
+    const restart = async () => {
+      await part.restart();
+      checksum = options.newChecksum();
+    };
+    return { part: { ...part, restart }, checksum: () => checksum };
+  } catch (error) {
+    await file.close();
+    throw diskFullOr(error, path);
+  }
+}
+
+interface PartState extends PartFileOptions {
+  readonly path: string;
+  readonly file: FileHandle;
+  readonly there: number;
+  readonly add: (chunk: Buffer) => void;
+}
+
+function createPart({ path, file, there, targetPath, onProgress, add }: PartState): PartFile {
+  let onDisk = there;
+  let unsynced = 0;
+  let batch: Buffer[] = [];
+  let batchBytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let syncing: Promise<void> = Promise.resolve();
+
+  async function writeBatch(): Promise<void> {
+    await writing;
+    const [chunks, bytes] = [batch, batchBytes];
+    [batch, batchBytes] = [[], 0];
+    writing = write(chunks, bytes);
+    // Whoever waits next gets the failure; it must not count as unhandled until then.
+    writing.catch(() => undefined);
+  }
+
+  async function write(chunks: readonly Buffer[], bytes: number): Promise<void> {
+    await writeAll(file, chunks, bytes).catch((error: unknown) => {
+      throw diskFullOr(error, path);
+    });
+    onDisk += bytes;
+    unsynced += bytes;
+    onProgress?.(onDisk);
+    if (unsynced < SYNC_BYTES) return;
+    await syncing;
+    unsynced = 0;
+    syncing = file.datasync();
+    syncing.catch(() => undefined);
+  }
+
+  async function flush(): Promise<void> {
+    if (batchBytes > 0) await writeBatch();
+    await writing;
+  }
+
+  return {
+    sizeBytes: () => onDisk,
+    async add(chunk) {
+      add(chunk);
+      batch.push(chunk);
+      batchBytes += chunk.length;
+      if (batchBytes >= WRITE_BYTES) await writeBatch();
+    },
+    flush,
+    async restart() {
+      [batch, batchBytes] = [[], 0];
+      await writing.catch(() => undefined);
+      await file.truncate(0);
+      onDisk = 0;
+    },
+    async discard() {
+      await writing.catch(() => undefined);
+      await rm(path, { force: true });
+    },
+    async publish() {
+      await flush();
+      await syncing;
+      await file.sync();
+      await rename(path, targetPath);
+      await syncFolder(dirname(targetPath));
+    },
+    close: () => file.close(),
+  };
+}
+
+/** `writev` may write less than it was given. */
+async function writeAll(file: FileHandle, chunks: readonly Buffer[], bytes: number): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks);
+  if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
+}
+
+async function dropWhenTooLong(path: string, sizeBytes: number): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && found.size > sizeBytes) await rm(path, { force: true });
+}
+
+/** Adds the bytes of a file to a checksum; returns how many there are. */
+async function sumFile(
+  path: string,
+  checksum: RunningChecksum | undefined,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (checksum === undefined) return (await stat(path)).size;
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
+    checksum.add(chunk);
+    bytes += chunk.length;
+  }
+  return bytes;
+}
+
+/** Whether a file of that name is there already, with size and checksum as expected. */
+export async function isWholeFile(
+  path: string,
+  { sizeBytes, checksum, stored }: { readonly sizeBytes: number; readonly checksum: RunningChecksum | undefined; readonly stored: string },
+): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== sizeBytes) return false;
+  await sumFile(path, checksum, undefined);
+  return checksum?.agreesWith(stored) ?? true;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  await folder.sync();
+}
+
+function diskFullOr(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  const cure = 'free some space; the download goes on where it was';
+  return new PhoenixError('DISK_FULL', `no space left for ${path}`, cure, { cause: error });
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { HttpGet, NgasNode } from './http-get.ts';
+import { EMPTY_REPLY, shortReplyOf, systemCodeOf } from './http-get.ts';
+import { documentOf, failureOf, unavailable } from './judge-reply.ts';
+import type { FileStatus } from './status-document.ts';
+
+/** Bytes of a file from `start` to its end. */
+export interface OpenFile {
+  readonly reply: IncomingMessage;
+  readonly start: number;
+  /** Of the whole file, as the server has it on its disk now; undefined: it does not tell. */
+  readonly sizeBytes: number | undefined;
+}
+
+export interface RetrieveRequest {
+  readonly node: NgasNode;
+  /** How often it was tried with all nodes: see {@link emptyReply}. */
+  readonly round: number;
+  readonly fileId: string;
+  /** Undefined: the latest. */
+  readonly version?: number;
+  readonly start?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the archive has noted of a file. @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED */
+export async function statusOf(get: HttpGet, { node, fileId, signal }: RetrieveRequest): Promise<FileStatus> {
+  const reply = await get({ node, command: 'STATUS', query: { file_id: fileId }, signal });
+  const question = { server: node.url, what: `STATUS of ${fileId}` };
+  const { file } = documentOf(await shortReplyOf(reply, question), question);
+  if (file === undefined) throw unavailable(`${node.url} answered ${question.what} without telling size and version`);
+  return file;
+}
+
+/**
+ * Opens a file at a byte. The start and the size come from Content-Range, not from the code, which is 200 for a range, too; a
+ * server or proxy that ignores the range gives the whole file. @throws PhoenixError FILE_MISSING, FILE_CORRUPT,
+ * ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED
+ */
+export async function openRetrieve(get: HttpGet, request: RetrieveRequest): Promise<OpenFile> {
+  const { node, fileId, version, start = 0, signal } = request;
+  const query = { file_id: fileId, ...(version === undefined ? {} : { file_version: String(version) }) };
+  const reply = await get({ node, command: 'RETRIEVE', query, start, signal }).catch((error: unknown) =>
+    withoutHead(get, request, error),
+  );
+  // A file comes as an attachment; whatever else comes with code 200 is a page of something in between.
+  const isFile = /attachment/i.test(reply.headers['content-disposition'] ?? '');
+  if ((reply.statusCode === 200 || reply.statusCode === 206) && isFile) return opened(reply, start);
+  const question = { server: node.url, what: `RETRIEVE of ${fileId}` };
+  throw failureOf(await shortReplyOf(reply, question), question);
+}
+
+function opened(reply: IncomingMessage, wantedStart: number): OpenFile {
+  const length = reply.headers['content-length'];
+  const range = /^bytes (\d+)-\d*\/(\d+)$/.exec(reply.headers['content-range'] ?? '');
+  if (wantedStart > 0 && range !== null)
+    return { reply, start: Number(range[1]), sizeBytes: Number(range[2]) };
+  return { reply, start: 0, sizeBytes: length === undefined ? undefined : Number(length) };
+}
+
+/** A file that became shorter than what we have of it is announced with a negative length, which is no HTTP. */
+async function withoutHead(get: HttpGet, request: RetrieveRequest, error: unknown): Promise<never> {
+  const code = systemCodeOf(error);
+  if (code === 'HPE_INVALID_CONTENT_LENGTH' && (request.start ?? 0) > 0)
+    throw corrupt(request.fileId, `${request.node.url} has less of it than was there before`, error);
+  if (code === EMPTY_REPLY && request.round > 0) await emptyReply(get, request);
+  throw error;
+}
+
+/**
+ * A file that is lost from the disk of the server is answered with nothing, every time, while STATUS of it stays fine; so is
+ * any request to a server that is being shut down. CHECKFILE tells the difference; because it reads the whole file where it
+ * is there, it is asked only when trying again did not help.
+ */
+async function emptyReply(get: HttpGet, { node, fileId, version, signal }: RetrieveRequest): Promise<void> {
+  const reply = await get({
+    node,
+    command: 'CHECKFILE',
+    // Without a version it would check the first one.
+    query: { file_id: fileId, ...(version === undefined ? {} : { file_version: String(version) }) },
+    signal,
+  });
+  const question = { server: node.url, what: `CHECKFILE of ${fileId}` };
+  documentOf(await shortReplyOf(reply, question), question);
+}
+
+export function corrupt(fileId: string, problem: string, cause?: unknown): PhoenixError {
+  return new PhoenixError(
+    'FILE_CORRUPT',
+    `${fileId}: ${problem}`,
+    'check the file in the archive (CHECKFILE); phoenix restart fetches it again',
+    { cause },
+  );
+}

@@ -1,0 +1,124 @@
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { usesToForget } from '../../domain/retention/input-sweep.ts';
+import type { InputUse, StoredInput } from '../../domain/retention/input-sweep.ts';
+import type { InputStore } from '../../ports/input-store.ts';
+
+const useSchema = z.object({
+  process: z.string(),
+  unit: z.string(),
+  files: z.array(z.string()),
+  usedAt: z.string(),
+});
+
+/**
+ * Inputs in `raw/<date>` and `mcalib` of a data root; which date uses which of them stands in `run/inputs`, a file per date,
+ * so that it survives the worker. Only a host's one worker process writes there, so one lock in the process is enough.
+ */
+export function createInputStore(dataRoot: string): InputStore {
+  const folder = join(dataRoot, 'run', 'inputs');
+  const locked = createLock();
+  const known = new Map<string, InputUse>();
+
+  async function useOf(date: Pick<InputUse, 'process' | 'unit'>): Promise<InputUse> {
+    const path = pathOf(folder, date);
+    const use = known.get(path) ?? (await readUse(path)) ?? { ...date, files: [], usedAt: '' };
+    return use;
+  }
+
+  return {
+    hold: ({ process, unit }, files) =>
+      locked(async () => {
+        const path = pathOf(folder, { process, unit });
+        const { files: before } = await useOf({ process, unit });
+        const all = [...new Set([...before, ...files])];
+        const use = { process, unit, files: all, usedAt: new Date().toISOString() };
+        known.set(path, use);
+        // The time alone is not worth a write: as long as this process lives it is known, and the next one starts anew.
+        if (all.length !== before.length) await writeUse(path, use);
+      }),
+
+    async stampOf(file) {
+      const found = await stat(join(dataRoot, file)).catch(() => undefined);
+      return found === undefined ? undefined : `${found.size}/${found.mtimeMs}`;
+    },
+
+    sweep: (judge) =>
+      locked(async () => {
+        const paths = await namesIn(folder);
+        const uses = (await Promise.all(paths.map((name) => readUse(join(folder, name))))).flatMap((use) =>
+          use === undefined ? [] : [known.get(pathOf(folder, use)) ?? use],
+        );
+        const files = await storedInputs(dataRoot);
+        const gone = new Set(judge({ files, uses }));
+        for (const file of gone) await removeFile(join(dataRoot, file));
+        const left = files.map(({ path }) => path).filter((path) => !gone.has(path));
+        for (const use of usesToForget(uses, left)) {
+          known.delete(pathOf(folder, use));
+          await rm(pathOf(folder, use), { force: true });
+        }
+      }),
+  };
+}
+
+/** Runs one after another, whatever becomes of those before. */
+function createLock(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/** `run/inputs/MUSE_R@2014-12-14.json` */
+function pathOf(folder: string, { process, unit }: Pick<InputUse, 'process' | 'unit'>): string {
+  return join(folder, `${process}@${encodeURIComponent(unit)}.json`);
+}
+
+/** What a killed process has left half written, or what is none of ours, says nothing. */
+async function readUse(path: string): Promise<InputUse | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined || !path.endsWith('.json')) return undefined;
+  try {
+    return useSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeUse(path: string, use: InputUse): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, JSON.stringify(use));
+  await rename(`${path}.new`, path);
+}
+
+async function storedInputs(dataRoot: string): Promise<readonly StoredInput[]> {
+  const dates = await namesIn(join(dataRoot, 'raw'));
+  const folders = ['mcalib', ...dates.map((date) => join('raw', date))];
+  const found = await Promise.all(folders.map((folder) => filesIn(dataRoot, folder)));
+  return found.flat();
+}
+
+async function filesIn(dataRoot: string, folder: string): Promise<readonly StoredInput[]> {
+  const entries = await namesIn(join(dataRoot, folder));
+  const files = await Promise.all(
+    entries.map(async (name) => {
+      const path = join(folder, name);
+      const found = await stat(join(dataRoot, path)).catch(() => undefined);
+      return found?.isFile() === true ? [{ path, changedAt: found.mtime.toISOString() }] : [];
+    }),
+  );
+  return files.flat();
+}
+
+/** The folder of a date goes with its last file. */
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+  if (dirname(path).includes('/raw/')) await rmdir(dirname(path)).catch(() => undefined);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,16 @@
+import type { InputUse, StoredInput } from '../domain/retention/input-sweep.ts';
+
+export interface StoredInputs {
+  readonly files: readonly StoredInput[];
+  readonly uses: readonly InputUse[];
+}
+
+/** Files of the archive on this host, and for which dates they were brought here. Paths are relative to the data root. */
+export interface InputStore {
+  /** Writes down that a date uses these files; to be done before they are fetched or found. Survives the process. */
+  hold(date: Pick<InputUse, 'process' | 'unit'>, files: readonly string[]): Promise<void>;
+  /** Changes when the file does; undefined where there is none. */
+  stampOf(file: string): Promise<string | undefined>;
+  /** Deletes what `judge` names. Nobody holds anything meanwhile: what it has seen is true until it is deleted. */
+  sweep(judge: (stored: StoredInputs) => readonly string[]): Promise<void>;
+}

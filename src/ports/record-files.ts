@@ -1,0 +1,7 @@
+/** What a run has left on the disk of its host, for the records. */
+export interface RecordFiles {
+  /** Those of these files that are there. */
+  existing(paths: readonly string[]): Promise<readonly string[]>;
+  /** Headers of all HDUs as text, a card a line, `END` after each; undefined: there is no such file. */
+  headerText(path: string): Promise<string | undefined>;
+}

@@ -1,0 +1,81 @@
+import { createFileSizes } from '../activities/archive-files.ts';
+import { createChainGuard } from '../activities/chain-guard.ts';
+import type { ChainGuard } from '../activities/chain-guard.ts';
+import { createDiskWatch } from '../activities/disk-watch.ts';
+import type { DiskWatch } from '../activities/disk-watch.ts';
+import { createInputDesk } from '../activities/input-desk.ts';
+import type { InputDesk } from '../activities/input-desk.ts';
+import { createRetentionSweep } from '../activities/retention.ts';
+import type { RetentionSweep } from '../activities/retention.ts';
+import { createDisk } from '../adapters/disk-space/index.ts';
+import { createInputStore } from '../adapters/input-store/index.ts';
+import { createIntermediateStore } from '../adapters/intermediate-store/index.ts';
+import type { Config, HostConfig } from '../config.ts';
+import type { DataRoot } from '../domain/product/data-root.ts';
+import { PROCESS_NAMES } from '../instances/index.ts';
+import type { Instrument } from '../instances/index.ts';
+import type { Archive } from '../ports/archive.ts';
+import type { IntermediateStore } from '../ports/intermediate-store.ts';
+import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { ProductStore } from '../ports/product-store.ts';
+import type { Records } from '../ports/records.ts';
+import { createAdmission } from './admission.ts';
+
+/** Files side by side from the archive to a host (seed 002, 4.6). */
+const TRANSFERS = 10;
+
+interface DataDependencies {
+  readonly config: Config;
+  readonly host: HostConfig;
+  readonly dataRoot: DataRoot;
+  readonly records: Records;
+  readonly plans: PlanStore;
+  readonly manifests: ManifestReader;
+  readonly archive: Archive;
+  readonly store: ProductStore;
+  instrumentOfProcess(process: string): Instrument;
+}
+
+/** What looks after the files of a host: downloads and their space, and what goes when nothing needs it any more. */
+export interface HostData {
+  readonly inputDesk: InputDesk;
+  readonly diskWatch: DiskWatch;
+  readonly intermediates: IntermediateStore;
+  readonly chains: ChainGuard;
+  readonly sweep: RetentionSweep;
+}
+
+export function composeHostData(deps: DataDependencies): HostData {
+  const { config, host, dataRoot } = deps;
+  const inputs = createInputStore(dataRoot.root);
+  const intermediates = createIntermediateStore();
+  const chains = createChainGuard();
+  const sizes = createFileSizes(deps);
+  const disk = createDisk({ dataRoot: dataRoot.root, quotaBytes: host.diskBytes });
+  const diskWatch = createDiskWatch({
+    ...deps,
+    host: host.name,
+    disk,
+    inputs,
+    sizes,
+    diskUsedMax: config.diskUsedMax,
+  });
+  const transfers = createAdmission({ streams: TRANSFERS, memoryBytes: Infinity });
+  return {
+    diskWatch,
+    intermediates,
+    chains,
+    inputDesk: createInputDesk({ ...deps, inputs, sizes, disk: diskWatch, transfers }),
+    sweep: createRetentionSweep({
+      ...deps,
+      processes: PROCESS_NAMES,
+      host: host.name,
+      inputs,
+      intermediates,
+      diskWatch,
+      chains,
+      retention: config.retention,
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { Client, Connection } from '@temporalio/client';
+import type { WorkerOptions } from '@temporalio/worker';
+import { stopCancelledRuns } from '../adapters/esorex/index.ts';
+import type { DataRoot } from '../domain/product/data-root.ts';
+import { failLostAttempts, openAttemptBook } from './attempt-tokens.ts';
+import type { AttemptBook } from './attempt-tokens.ts';
+import { createLostAttemptSearch } from './lost-attempts.ts';
+import { STOPPING } from './run-until-stopped.ts';
+import { lookAfterOutages } from './watch-server.ts';
+import { workerIdentityOf } from './worker-identity.ts';
+
+export interface TakeOver {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly host: { readonly name: string; readonly role: 'MASTER' | 'SLAVE' };
+  readonly dataRoot: DataRoot;
+}
+
+/** A worker in the place of one that was killed or stopped: what that had under way goes on within seconds. */
+export interface TakenOver {
+  /** Attempts of the last worker that were ended, so that their next ones begin. */
+  readonly lost: number;
+  readonly book: AttemptBook;
+  readonly workerOptions: Omit<WorkerOptions, 'taskQueue'>;
+  /** Looks for what even the tokens did not tell; returns how to end it. */
+  watch(): () => void;
+}
+
+export async function takeOverAttempts({ client, connection, host, dataRoot }: TakeOver): Promise<TakenOver> {
+  const tokens = join(dataRoot.run, 'attempts', host.name);
+  const lost = await failLostAttempts(client, tokens, async ({ unit, ab }) => {
+    await stopCancelledRuns(dataRoot, unit, ab);
+  });
+  const book = openAttemptBook(tokens);
+  const identity = workerIdentityOf(host.name);
+  return {
+    lost,
+    book,
+    workerOptions: {
+      ...STOPPING,
+      identity: identity.own,
+      // A cancellation is in the answer to a heartbeat: what is cancelled hears of it within 5 s.
+      maxHeartbeatThrottleInterval: '5s',
+      // Workflow tasks of a killed worker wait this long before another one gets them.
+      stickyQueueScheduleToStartTimeout: '2s',
+      interceptors: { activity: [() => ({ inbound: book.interceptor })] },
+    },
+    watch: () => lookAfterOutages(connection, createLostAttemptSearch({ client, identity, book, host })),
+  };
+}

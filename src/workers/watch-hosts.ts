@@ -1,0 +1,101 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import type { HostWatch } from '../activities/placement.ts';
+import type { AbRow, HostRow, Records } from '../ports/records.ts';
+import { hostLostSignal, parseChainWorkflowId } from '../workflows/contract.ts';
+
+/** Lost means 30 min of silence (design section 5). A machine under load, or one that boots, is not lost. */
+const LOST_AFTER_MS = 30 * 60_000;
+/** Four signs of life of our own. Whoever could not write or look for so long knows nothing of the others. */
+const BLIND_AFTER_MS = 60_000;
+/** A chain that was told and did not move yet waits for the end of its activities: 60 s without a heartbeat. */
+const TELL_AGAIN_MS = 60_000;
+
+export interface ObservingHostWatch extends HostWatch {
+  /** To be called with all hosts whenever this host could write its own sign of life. */
+  observe(rows: readonly HostRow[]): void;
+}
+
+/**
+ * Silence is counted from when this process saw the last change of a host's sign of life, on its own clock: so neither an
+ * outage of the database, nor a pause of this very host, nor a clock that goes wrong elsewhere makes a host a lost one.
+ */
+export function createHostWatch(clock: () => number = Date.now): ObservingHostWatch {
+  let lastLookMs = -Infinity;
+  const seen = new Map<string, { readonly seenAt: string; readonly sinceMs: number }>();
+  return {
+    observe(rows) {
+      const nowMs = clock();
+      if (nowMs - lastLookMs > BLIND_AFTER_MS) seen.clear();
+      lastLookMs = nowMs;
+      for (const { host, seenAt } of rows) {
+        if (seen.get(host)?.seenAt !== seenAt) seen.set(host, { seenAt, sinceMs: nowMs });
+      }
+    },
+    lostBecause({ host, seenAt, mark, markedBy, markedBecause }) {
+      if (mark === 'lost') return `${markedBy} says: ${markedBecause}`;
+      const known = seen.get(host);
+      const nowMs = clock();
+      if (known?.seenAt !== seenAt || nowMs - lastLookMs > BLIND_AFTER_MS) return '';
+      const silenceMs = nowMs - known.sinceMs;
+      return silenceMs <= LOST_AFTER_MS ? '' : `silent for ${Math.floor(silenceMs / 60_000)} min`;
+    },
+  };
+}
+
+export interface LostHostTeller {
+  readonly client: Pick<Client, 'workflow'>;
+  readonly records: Pick<Records, 'findPlacement' | 'listAbs'>;
+  readonly watch: HostWatch;
+  readonly clock?: () => number;
+}
+
+/** Tells the running chains of lost hosts, again until they have gone. Returns how many it has told now. */
+export function createLostHostTeller({ client, records, watch, clock = Date.now }: LostHostTeller) {
+  const toldAtMs = new Map<string, number>();
+  return async (rows: readonly HostRow[]): Promise<number> => {
+    let told = 0;
+    for (const row of rows) {
+      const because = watch.lostBecause(row);
+      if (because === '') continue;
+      for await (const { workflowId, runId } of client.workflow.list({ query: runningChainsOn(row.host) })) {
+        if (await tell(row.host, because, { workflowId, runId })) told += 1;
+      }
+    }
+    return told;
+  };
+
+  async function tell(
+    host: string,
+    because: string,
+    { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+  ): Promise<boolean> {
+    const key = parseChainWorkflowId(workflowId);
+    const placement = key === undefined ? undefined : await records.findPlacement(key);
+    // What the visibility store lists may be older than a new placement.
+    if (key === undefined || placement?.host !== host) return false;
+    const told = `${runId}/${placement.number}`;
+    if (clock() - (toldAtMs.get(told) ?? -Infinity) < TELL_AGAIN_MS) return false;
+    const isBegun = (await records.listAbs(key.process, key.unit)).some((row) => isBegunOn(row, key.chain, host));
+    try {
+      await client.workflow
+        .getHandle(workflowId, runId)
+        .signal(hostLostSignal, { placement: placement.number, because, isBegun });
+    } catch (error) {
+      // It has just ended.
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+    toldAtMs.set(told, clock());
+    return true;
+  }
+}
+
+function runningChainsOn(host: string): string {
+  return `WorkflowType = 'exposureChain' AND ExecutionStatus = 'Running' AND PhoenixHost = '${host.replaceAll("'", "''")}'`;
+}
+
+/** A recipe has run there, or may be running still. */
+function isBegunOn({ chain, host, status }: AbRow, root: string, lost: string): boolean {
+  return chain === root && host === lost && (status === 'running' || status === 'succeeded' || status === 'failed');
+}

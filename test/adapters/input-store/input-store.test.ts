@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createInputStore } from '../../../src/adapters/input-store/index.ts';
+import type { StoredInputs } from '../../../src/ports/input-store.ts';
+import { temporaryFolder, writeTree } from '../../setup/temporary-folder.ts';
+
+const DATE = { process: 'MUSE_R', unit: '2014-12-14' };
+const RAW = 'raw/2014-12-14/A.fits';
+const PART = 'raw/2014-12-14/B.fits.part';
+const MASTER = 'mcalib/M.fits';
+
+function dataRootWith(...paths: readonly string[]): string {
+  const root = temporaryFolder();
+  writeTree(root, Object.fromEntries(paths.map((path) => [path, path])));
+  return root;
+}
+
+async function storedIn(root: string, store = createInputStore(root)): Promise<StoredInputs> {
+  let seen: StoredInputs = { files: [], uses: [] };
+  await store.sweep((stored) => {
+    seen = stored;
+    return [];
+  });
+  return seen;
+}
+
+describe('[C] inputs of a host', () => {
+  it('are found with the dates for which they came, also by the next worker', async () => {
+    const root = dataRootWith(RAW, PART, MASTER, 'raw/2014-12-14/sub/none.fits');
+    const store = createInputStore(root);
+    await store.hold(DATE, [RAW, MASTER]);
+    await store.hold(DATE, ['raw/2014-12-14/B.fits', MASTER]);
+    await store.hold({ process: 'MUSE_DEEP', unit: 'run_60A-9100(A)/x' }, [MASTER]);
+    for (const seen of [await storedIn(root, store), await storedIn(root)]) {
+      expect(seen.files.map(({ path }) => path).toSorted()).toEqual([MASTER, RAW, PART].toSorted());
+      expect(seen.files.every(({ changedAt }) => Math.abs(Date.parse(changedAt) - Date.now()) < 600_000)).toBe(true);
+      expect(seen.uses).toEqual(
+        expect.arrayContaining([
+          { ...DATE, files: [RAW, MASTER, 'raw/2014-12-14/B.fits'], usedAt: expect.any(String) },
+          { process: 'MUSE_DEEP', unit: 'run_60A-9100(A)/x', files: [MASTER], usedAt: expect.any(String) },
+        ]),
+      );
+      expect(seen.uses).toHaveLength(2);
+    }
+  });
+
+  it('know when a date has asked for them last, although the list has not changed', async () => {
+    const root = dataRootWith(MASTER);
+    await createInputStore(root).hold(DATE, [MASTER]);
+    const path = join(root, 'run/inputs/MUSE_R@2014-12-14.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"usedAt":"[^"]*"/, '"usedAt":"2014-12-16T09:00:00.000Z"'));
+    const store = createInputStore(root);
+    expect((await storedIn(root, store)).uses[0]?.usedAt).toBe('2014-12-16T09:00:00.000Z');
+    const before = new Date().toISOString();
+    await store.hold(DATE, [MASTER]);
+    expect((await storedIn(root, store)).uses[0]!.usedAt >= before).toBe(true);
+  });
+
+  it('are deleted as named, the folder of a date with its last file, and a use with its last file', async () => {
+    const root = dataRootWith(RAW, PART, MASTER);
+    const store = createInputStore(root);
+    await store.hold(DATE, [RAW, MASTER]);
+    await store.sweep(() => [RAW]);
+    expect(existsSync(join(root, RAW))).toBe(false);
+    expect(existsSync(join(root, PART))).toBe(true);
+    await store.sweep(() => [PART]);
+    expect(existsSync(join(root, 'raw/2014-12-14'))).toBe(false);
+    expect((await storedIn(root)).uses).toHaveLength(1);
+    await store.sweep(() => [MASTER, 'mcalib/gone.fits']);
+    expect(existsSync(join(root, 'mcalib'))).toBe(true);
+    expect(await storedIn(root)).toEqual({ files: [], uses: [] });
+  });
+
+  it('are held only after a sweep that has begun: nobody finds a file that it is about to delete', async () => {
+    const root = dataRootWith(MASTER);
+    const store = createInputStore(root);
+    const events: string[] = [];
+    const sweep = store.sweep(() => {
+      events.push('judged');
+      return [MASTER];
+    });
+    const held = store.hold(DATE, [MASTER]).then(async () => {
+      events.push((await store.stampOf(MASTER)) === undefined ? 'held, gone' : 'held, there');
+    });
+    await Promise.all([sweep, held]);
+    expect(events).toEqual(['judged', 'held, gone']);
+  });
+
+  it('have a stamp that changes with the file', async () => {
+    const root = dataRootWith(MASTER);
+    const store = createInputStore(root);
+    const before = await store.stampOf(MASTER);
+    expect(before).toEqual(await store.stampOf(MASTER));
+    writeFileSync(join(root, MASTER), 'longer than before');
+    expect(await store.stampOf(MASTER)).not.toEqual(before);
+    expect(await store.stampOf('mcalib/none.fits')).toBeUndefined();
+  });
+
+  it('go on after a failed sweep, and with notes that cannot be read', async () => {
+    const root = dataRootWith(MASTER, 'run/inputs/MUSE_R@2014-12-15.json', 'run/inputs/README');
+    const store = createInputStore(root);
+    await expect(
+      store.sweep(() => {
+        throw new Error('no database');
+      }),
+    ).rejects.toThrow('no database');
+    await store.hold(DATE, [MASTER]);
+    expect((await storedIn(root, store)).uses.map(({ unit }) => unit)).toEqual([DATE.unit]);
+  });
+});

@@ -18,18 +18,25 @@ import { calibrationsOf, cardsOf, scienceOf } from './bench-night.ts';
  * Everything that touches pixels does nothing: recipes, transfers, quality control, final files. What is left is the
  * orchestration: server, workflows, activities, planning by the real rules, ledger, database, trees of ABs.
  */
-export function noOpPorts(obsPerNight: number): Partial<HostAdapters> {
+export function noOpPorts(obsPerNight: number, journal: RecipeJournal): Partial<HostAdapters> {
   const manifests = new Map<string, Manifest>();
   return {
     archive: noOpArchive(obsPerNight),
-    runner: noOpRunner(manifests),
+    runner: noOpRunner(manifests, journal),
     manifests: { read: (directory) => Promise.resolve(manifests.get(directory)) },
     alignments: ALIGNMENTS,
     attempts: noOpShelf(manifests),
+    // Every option that a benchmark gives is known.
+    recipeOptions: { list: () => Promise.resolve(OPTIONS) },
     inspector: INSPECTOR,
     headers: { readHeaders: () => Promise.resolve([{}, {}]) },
     store: STORE,
   };
+}
+
+/** Told of every run of a recipe, which begins and ends in the same moment. */
+export interface RecipeJournal {
+  ran(run: RecipeRun): void;
 }
 
 // --- Archive ---
@@ -52,7 +59,8 @@ function noOpArchive(obsPerNight: number): Archive {
     return night;
   };
   const keywordsOf = (fileName: string) => {
-    const known = calibrations.get(fileName) ?? [...nights.values()].find((night) => night.has(fileName))?.get(fileName);
+    const known =
+      calibrations.get(fileName) ?? [...nights.values()].find((night) => night.has(fileName))?.get(fileName);
     if (known !== undefined) return known;
     throw new PhoenixError('FILE_MISSING', `${fileName} is in no night of the benchmark`, 'plan a date first');
   };
@@ -91,12 +99,13 @@ function entriesOf(night: ReadonlyMap<string, Keywords>, sizeBytes: number) {
 const RECIPES = ['muse_scibasic', 'muse_create_sky', 'muse_scipost', 'muse_exp_align', 'muse_exp_combine'] as const;
 const VERSION = '2.8.7';
 
-function noOpRunner(manifests: Map<string, Manifest>): RecipeRunner {
+function noOpRunner(manifests: Map<string, Manifest>, journal: RecipeJournal): RecipeRunner {
   return {
     listRecipes: () => Promise.resolve(RECIPES.map((recipe) => ({ recipe, version: VERSION }))),
     startOrAdopt(run) {
       const manifest = manifestOf(run);
       manifests.set(run.productDirectory, manifest);
+      journal.ran(run);
       return Promise.resolve(succeeded(manifest));
     },
     findManifest(directory, abKey) {
@@ -142,6 +151,10 @@ function succeeded(manifest: Manifest): RunResult {
     manifest,
   };
 }
+
+const OPTIONS = ['saveimage', 'save', 'filter', 'skymethod', 'ovscreject', 'lambdamin', 'lambdamax'].map(
+  (name) => `--${name}`,
+);
 
 /** Offsets of no exposures: nothing speaks against them. */
 const ALIGNMENTS: AlignmentReader = {

@@ -1,10 +1,22 @@
 /**
- * The worker of a host as `phoenix up` starts it, but nothing that it does touches a pixel: see `no-op-ports.ts`.
+ * The worker of a host as `phoenix up` starts it, but nothing that it does touches a pixel: see `no-op-ports.ts`. When each
+ * recipe ran is written to the journal, as lines of product directory and time [ms].
  *
- *     node bench/no-op-worker.ts <OBs per night>
+ *     node bench/no-op-worker.ts <OBs per night> <journal>
  */
+import { appendFileSync } from 'node:fs';
 import { loadConfig } from '../src/config.ts';
 import { runHostWorker } from '../src/workers/host-worker.ts';
 import { noOpPorts } from './no-op-ports.ts';
 
-await runHostWorker(loadConfig(), undefined, noOpPorts(Number(process.argv[2])));
+const [obs, journal = ''] = process.argv.slice(2);
+const now = () => performance.timeOrigin + performance.now();
+await runHostWorker(
+  loadConfig(),
+  undefined,
+  noOpPorts(Number(obs), {
+    ran: ({ productDirectory }) => {
+      appendFileSync(journal, `${productDirectory} ${now()}\n`);
+    },
+  }),
+);

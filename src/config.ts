@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { parsePushTarget } from './domain/scheduling/push-target.ts';
 import { parseSlot } from './domain/scheduling/slot.ts';
 import type { Slot } from './domain/scheduling/slot.ts';
 
@@ -16,20 +17,31 @@ import type { Slot } from './domain/scheduling/slot.ts';
  * over the built-in default; an empty variable is none. Relative paths: in the file from its folder, in a variable from the
  * working directory.
  */
-const hostSchema = z.strictObject({
-  name: z.string().min(1),
-  role: z.enum(['MASTER', 'SLAVE']),
-  streams: z.int().min(1).max(64).optional(),
-  cores: z.int().min(1).max(4096).optional(),
-  memoryBytes: z.number().positive().optional(),
-  dataRoot: z.string().min(1).optional(),
-  diskBytes: z.number().positive().optional(),
-  slot: z
-    .string()
-    .refine((text) => parseSlot(text) !== undefined, 'write hours of the day (UT) as 17:00-07:54')
-    .optional(),
-  pushTo: z.string().min(1).optional(),
-});
+const hostSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    role: z.enum(['MASTER', 'SLAVE']),
+    streams: z.int().min(1).max(64).optional(),
+    cores: z.int().min(1).max(4096).optional(),
+    memoryBytes: z.number().positive().optional(),
+    dataRoot: z.string().min(1).optional(),
+    diskBytes: z.number().positive().optional(),
+    slot: z
+      .string()
+      .refine((text) => parseSlot(text) !== undefined, 'write hours of the day (UT) as 17:00-07:54')
+      .optional(),
+    pushTo: z
+      .string()
+      .refine(
+        (text) => parsePushTarget(text) !== undefined,
+        'write user@machine:/folder, or a folder that begins with / or ./',
+      )
+      .optional(),
+  })
+  .refine(
+    ({ role, pushTo }) => role === 'SLAVE' || pushTo === undefined,
+    'a MASTER pushes to nobody: leave pushTo out, or make it a SLAVE',
+  );
 
 const retentionSchema = z.strictObject({
   graceDays: z.number().min(0).optional(),
@@ -61,6 +73,7 @@ const processSchema = z.strictObject({
     .strictObject({ minExptimeSeconds: z.number().min(0).optional(), maxCombine: z.int().min(2).optional() })
     .optional(),
   recipeParameters: z.record(z.string(), z.array(z.string().startsWith('--'))).optional(),
+  wallLimitSeconds: z.record(z.string(), z.number().positive()).optional(),
 });
 
 const obRecordsSchema = z
@@ -327,8 +340,13 @@ function normalizeHost(
     dataRoot: host.dataRoot === undefined ? dataRoot : absolute(base, host.dataRoot),
     diskBytes: host.diskBytes,
     slot: host.slot === undefined ? undefined : parseSlot(host.slot),
-    pushTo: host.pushTo,
+    pushTo: host.pushTo === undefined ? undefined : normalizePushTo(host.pushTo, base),
   };
+}
+
+/** A folder counts from the folder of the file, as everywhere; what ssh reaches stays as it is written. */
+function normalizePushTo(text: string, base: string): string {
+  return parsePushTarget(text)?.kind === 'folder' ? absolute(base, text) : text;
 }
 
 function withoutUndefined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {

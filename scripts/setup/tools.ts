@@ -47,6 +47,14 @@ export const TOOLS: readonly Tool[] = [
     isThere: isOnPath('prlimit'),
   },
   {
+    name: 'rsync (records of a SLAVE to the MASTER)',
+    packages: ['rsync'],
+    neededBy: ['test'],
+    usedBy: ['setup'],
+    elsewhere: 'install rsync',
+    isThere: isOnPath('rsync'),
+  },
+  {
     name: 'fitsverify (judges our FITS files)',
     packages: ['fitsverify'],
     neededBy: ['test'],

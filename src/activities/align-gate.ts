@@ -12,9 +12,11 @@ import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { AttemptShelf } from '../ports/attempt-shelf.ts';
 import type { RunResult } from '../ports/recipe-runner.ts';
 import type { AbRef } from '../workflows/contract.ts';
+import { assertFixFits } from './check-fix.ts';
+import type { CheckFixDependencies } from './check-fix.ts';
 import type { UnbookedRun } from './recipe-run.ts';
 
-export interface AlignGateDependencies {
+export interface AlignGateDependencies extends CheckFixDependencies {
   readonly alignments: AlignmentReader;
   readonly attempts: AttemptShelf;
   instrumentOfProcess(process: string): Instrument;
@@ -36,8 +38,9 @@ type Run = (run: UnbookedRun) => Promise<RunResult>;
  * under keys of their own, so that whoever comes again finds them; only offsets that are believed become its products.
  */
 export async function runGated(deps: AlignGateDependencies, gated: GatedRun, run: Run): Promise<RunResult> {
+  const { alignment: rules, rules: tables } = deps.instrumentOfProcess(gated.plan.process);
+  await assertFixFits(deps, gated, tables);
   if (gated.ab.step !== 'align') return run(gated.run);
-  const rules = deps.instrumentOfProcess(gated.plan.process).alignment;
   const judging: Judging = { deps, gated, rules, run };
   const first = await attempt(judging, gated.run, 'first');
   const change = secondChange(judging, first);

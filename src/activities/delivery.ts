@@ -19,6 +19,8 @@ export interface DeliveryDependencies {
   readonly phase3: Phase3;
   readonly publisher: DatasetPublisher;
   readonly ingestionLog: IngestionLog;
+  /** To the MASTER, before the products go; nothing on hosts that push to nobody. */
+  pushDelivered(ref: DateRef): Promise<void>;
 }
 
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
@@ -60,7 +62,10 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       return withHeartbeat(() => mappingFailures(() => withdraw(deps, ref)));
     },
 
-    /** Deletes raw frames and workspaces of the date on this host: nothing can need them any more. */
+    /**
+     * Deletes the workspaces of the date on this host: nothing can need them any more. Raw files have gone with the
+     * distribution, those that no other process uses (retention.ts).
+     */
     async releaseScratch(ref: DateRef): Promise<void> {
       return withHeartbeat(() => mappingFailures(() => release(deps, ref)));
     },
@@ -116,8 +121,8 @@ async function withdraw(
   return { withdrawn: obsolete.map(({ name }) => name) };
 }
 
-async function release({ plans, store, dataRoot }: DeliveryDependencies, ref: DateRef): Promise<void> {
+async function release({ plans, store, dataRoot, pushDelivered }: DeliveryDependencies, ref: DateRef): Promise<void> {
+  await pushDelivered(ref);
   const plan = await plans.load(ref.planKey);
-  const workspaces = plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name));
-  await store.release([dataRoot.raw(ref.unit), ...workspaces]);
+  await store.release(plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name)));
 }

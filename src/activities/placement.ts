@@ -3,8 +3,10 @@ import type { Plan } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import { chainCostOf } from '../domain/scheduling/chain-cost.ts';
 import type { ChainCost } from '../domain/scheduling/chain-cost.ts';
-import { placeChain, refusalText } from '../domain/scheduling/place-chain.ts';
-import type { HostFacts } from '../domain/scheduling/place-chain.ts';
+import { refusalText } from '../domain/scheduling/place-chain.ts';
+import type { HostFacts, PlacementChoice } from '../domain/scheduling/place-chain.ts';
+import { placeInTurn } from '../domain/scheduling/place-in-turn.ts';
+import type { UnplacedChain } from '../domain/scheduling/place-in-turn.ts';
 import { parseSlot } from '../domain/scheduling/slot.ts';
 import type { Slot } from '../domain/scheduling/slot.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -62,17 +64,22 @@ async function place(deps: PlacementDependencies, input: PlaceChainInput): Promi
     records.listHosts(),
     records.listOpenPlacements(),
   ]);
-  const chain = chainOf(applyFixesToPlan(plan, input.fixes), input.chain, abs);
+  const fixed = applyFixesToPlan(plan, input.fixes);
+  const chain = chainOf(fixed, input.chain, abs);
   const made = chain.abs.filter(({ row }) => row?.status === 'succeeded' && row.host === last?.host);
   const rest = chain.costWithout(new Set(made.map(({ name }) => name)));
   const others = open.filter((each) => !isOfChain(each, input));
   const now = new Date();
-  const choice = placeChain({
-    hosts: hosts.map((host) => factsOf({ host, row: rows.find((row) => row.host === host.name), others, now }, deps)),
-    cost: chain.costWithout(new Set()),
-    previous: last === undefined || made.length === 0 ? undefined : { host: last.host, cost: rest },
-    now,
-  });
+  const choice = placeInTurn(
+    {
+      root: input.chain,
+      hosts: hosts.map((host) => factsOf({ host, row: rows.find((row) => row.host === host.name), others, now }, deps)),
+      cost: chain.costWithout(new Set()),
+      previous: last === undefined || made.length === 0 ? undefined : { host: last.host, cost: rest },
+      now,
+    },
+    unplacedChains(fixed, abs),
+  );
   if (choice.kind !== 'placed') throw unplaced(input.chain, choice);
   const { host } = choice;
   const cost = made.length > 0 && host === last?.host ? rest : chain.costWithout(new Set());
@@ -110,6 +117,14 @@ function chainOf(plan: Plan, root: string, rows: readonly AbRow[]) {
   };
 }
 
+/** Chains of the date of which nothing has been placed or made. */
+function unplacedChains(plan: Plan, rows: readonly AbRow[]): readonly UnplacedChain[] {
+  const touched = new Set(rows.filter(({ host, status }) => host !== '' || status !== 'planned').map(({ ab }) => ab));
+  return plan.chains
+    .filter(({ abNames }) => !abNames.some((name) => touched.has(name)))
+    .map(({ root }) => ({ root, cost: chainOf(plan, root, []).costWithout(new Set()) }));
+}
+
 interface HostSituation {
   readonly host: KnownHost;
   /** Undefined: its worker has never been started. */
@@ -138,7 +153,7 @@ function factsOf({ host, row, others, now }: HostSituation, { watch }: Placement
   };
 }
 
-function unplaced(chain: string, choice: Exclude<ReturnType<typeof placeChain>, { kind: 'placed' }>): PhoenixError {
+function unplaced(chain: string, choice: Exclude<PlacementChoice, { kind: 'placed' }>): PhoenixError {
   const reasons = refusalText(choice.refused);
   return choice.kind === 'never'
     ? new PhoenixError(

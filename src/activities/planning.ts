@@ -17,10 +17,12 @@ import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
+import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
 import type { Records, Stage } from '../ports/records.ts';
 import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
+import { assertOptionsKnown } from './check-options.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import { hasDelivery } from './delivery-document.ts';
 import { fileSizesOf } from './file-sizes.ts';
@@ -32,6 +34,7 @@ export interface PlanningDependencies extends SimpleAbsDependencies {
   readonly plans: PlanStore;
   readonly records: Records;
   readonly runner: Pick<RecipeRunner, 'listRecipes'>;
+  readonly recipeOptions: RecipeOptions;
   /** Hosts of phoenix.yaml: what fits none of them is not planned. */
   readonly hosts: readonly HostCapacity[];
   /** Whether a date is so old that new nights come first. */
@@ -90,6 +93,8 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const simple = await simpleAbsOf(deps, input.process, input.unit);
   const cascade = await createDateCascade(deps, input, simple);
   const { plan, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs });
+  const { rules } = deps.instrumentOfProcess(input.process);
+  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: plan.abs });
   const reached = await reachedStage(deps.records, plan);
   // The tree of a distributed date shows how its ABs have ended; the same plan leaves it alone.
   if (reached === 'planned') {

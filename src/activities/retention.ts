@@ -17,7 +17,7 @@ export interface RetentionDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly processes: readonly string[];
-  readonly records: Pick<Records, 'listDates' | 'listAbs' | 'listDecisions'>;
+  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listDecisions'>;
   readonly manifests: ManifestReader;
   readonly inputs: Pick<InputStore, 'sweep'>;
   readonly intermediates: IntermediateStore;
@@ -88,11 +88,11 @@ interface Swept {
 }
 
 async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt: string): Promise<Swept> {
-  const rows = await deps.records.listAbs(date.process, date.unit);
-  const chains = [...new Set(rows.filter(({ host }) => host === deps.host).map(({ chain }) => chain))];
+  const { facts, own } = await productFactsOf(deps, date, readAt);
+  const chains = chainsToRelease(facts).filter(({ chain }) => own.some((row) => row.chain === chain));
   let freedBytes = 0;
   let idle = 0;
-  for (const chain of chains) {
+  for (const { chain } of chains) {
     const isIdle = await deps.chains.whileIdle(chainKey({ ...date, chain }), async () => {
       freedBytes += await sweepChain(deps, { date, chain, readAt });
     });
@@ -102,6 +102,29 @@ async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt:
   return { freedBytes, isAll: isOver && idle === chains.length };
 }
 
+interface OwnFacts {
+  readonly facts: ProductFacts;
+  /** ABs of the date whose products are on this host. */
+  readonly own: readonly AbRow[];
+}
+
+async function productFactsOf(
+  deps: RetentionDependencies,
+  { process, unit }: DateRow,
+  readAt: string,
+): Promise<OwnFacts> {
+  const [date, abs, decisions] = await Promise.all([
+    deps.records.findDate(process, unit),
+    deps.records.listAbs(process, unit),
+    deps.records.listDecisions(process, unit),
+  ]);
+  const facts = { date: date ?? NO_DATE, abs, decisions, graceDays: deps.retention.graceDays, readAt };
+  return { facts, own: abs.filter(({ host }) => host === deps.host) };
+}
+
+/** Nothing is known of it: nothing goes. */
+const NO_DATE = { process: '', unit: '', stage: '', updatedAt: '' } as const;
+
 interface ChainSweep {
   readonly date: DateRow;
   readonly chain: string;
@@ -110,24 +133,16 @@ interface ChainSweep {
 
 /** Asks the database anew: nobody can begin with the chain between this question and the deletion. */
 async function sweepChain(deps: RetentionDependencies, { date, chain, readAt }: ChainSweep): Promise<number> {
-  const { process, unit } = date;
-  const [dates, rows, decisions] = await Promise.all([
-    deps.records.listDates(process),
-    deps.records.listAbs(process, unit),
-    deps.records.listDecisions(process, unit),
-  ]);
-  const now = dates.find((row) => row.unit === unit);
-  if (now === undefined) return 0;
-  const facts: ProductFacts = { date: now, abs: rows, decisions, graceDays: deps.retention.graceDays, readAt };
+  const { facts, own } = await productFactsOf(deps, date, readAt);
   if (!chainsToRelease(facts).some((releasable) => releasable.chain === chain)) return 0;
-  const own = rows.filter((row) => row.chain === chain && row.host === deps.host);
+  const rows = own.filter((row) => row.chain === chain);
   // What is ingested is never made again: the workspaces go as a whole.
-  if (now.stage === 'ingested') {
-    await deps.store.release(own.map(({ ab }) => deps.dataRoot.workspace(unit, ab)));
+  if (facts.date.stage === 'ingested') {
+    await deps.store.release(rows.map(({ ab }) => deps.dataRoot.workspace(date.unit, ab)));
     return 0;
   }
   let freedBytes = 0;
-  for (const row of own) freedBytes += await releaseIntermediates(deps, row);
+  for (const row of rows) freedBytes += await releaseIntermediates(deps, row);
   return freedBytes;
 }
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
+import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createDateFiles } from '../adapters/date-files/index.ts';
@@ -8,6 +9,7 @@ import { createRecords } from '../adapters/database/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
 import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
+import { createRecipeOptions } from '../adapters/esorex/recipe-options.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -17,11 +19,13 @@ import type { DataRoot } from '../domain/product/data-root.ts';
 import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { DateFiles } from '../ports/date-files.ts';
+import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Foreground } from '../ports/foreground.ts';
 import type { Corrections } from '../ports/corrections.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
+import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { Records } from '../ports/records.ts';
 import { chooseHost } from '../workers/choose-host.ts';
 import type { Output } from './output.ts';
@@ -38,6 +42,8 @@ export interface CliContext {
   /** Of the instrument and of the site, in order of time. */
   readonly events: readonly CalendarEvent[];
   readonly archive: Archive;
+  readonly alignments: AlignmentReader;
+  readonly recipeOptions: RecipeOptions;
   readonly obRecords: ObRecords;
   readonly corrections: Corrections;
   readonly abTree: AbTree;
@@ -77,6 +83,8 @@ export function createCliContext(config: Config, out: Output, processName = conf
     rules,
     events: eventsOf(rules, config.events),
     archive: createDirectoryArchive({ directory: config.archiveDirectory }),
+    alignments: createAlignmentReader(),
+    recipeOptions: createRecipeOptions(config.esorex),
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),

@@ -16,6 +16,8 @@ export interface PlanReport {
   readonly suppressed: readonly Suppressed[];
   readonly notes: readonly string[];
   readonly forecast: Forecast;
+  /** Intermediate products stay so long after the certification. */
+  readonly graceDays: number;
 }
 
 /** @throws PhoenixError FILE_MISSING when the database has no such plan. */
@@ -29,5 +31,6 @@ export async function planReport({ plans, config }: CliContext, planKey: string)
     suppressed: plan.suppressed,
     notes: plan.notes ?? [],
     forecast: forecastOf(plan, config.hosts),
+    graceDays: config.retention.graceDays,
   };
 }

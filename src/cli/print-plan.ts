@@ -30,14 +30,14 @@ export async function printPlan(context: CliContext, date: string, planKey: stri
   );
   for (const note of plan.notes ?? []) out.say(`note: ${note}`);
   for (const { what, because } of plan.suppressed) out.say(`suppressed: ${what}: ${because}`);
-  printForecast(out, forecastOf(plan, context.config.hosts));
+  printForecast(out, forecastOf(plan, context.config.hosts), context.config.retention.graceDays);
   out.say(
     `${plan.abs.length} ABs in ${plan.chains.length} ${plan.chains.length === 1 ? 'chain' : 'chains'}, plan ${plan.planKey.slice(0, 12)}, rules ${plan.ruleVersion}`,
   );
   out.say(`ABs: ${context.abTree.pathOf(context.definition.trees.final, date)} (edit them there before -P)`);
 }
 
-function printForecast(out: Output, forecast: Forecast): void {
+function printForecast(out: Output, forecast: Forecast, graceDays: number): void {
   const { memoryPeak, criticalPath } = forecast;
   out.say();
   out.say('forecast (by the models of docs/rules.md; downloads take their own time)');
@@ -63,9 +63,18 @@ function printForecast(out: Output, forecast: Forecast): void {
   out.say(
     `disk: ${gigabytes(downloadBytes)} to download, ${gigabytes(productBytes)} of products, up to ${gigabytes(peakDiskBytes)} in all`,
   );
+  out.say(graceText(forecast, graceDays));
   if (memoryPeak !== null) out.say(`memory: up to ${gigabytes(memoryPeak.bytes)} in ${memoryPeak.ab}`);
   out.say(`critical path: ${durationText(criticalPath.seconds)}: ${criticalPath.abs.map(abRoot).join(' > ')}`);
   out.say();
+}
+
+/** What the grace costs, for one date and for a line of them. */
+function graceText({ intermediateBytes }: Forecast, graceDays: number): string {
+  const stay = `retention: ${gigabytes(intermediateBytes)} of the products are intermediate`;
+  if (graceDays === 0) return `${stay} and go with the certification (retention.graceDays 0)`;
+  const line = `with such a date every day that keeps ${gigabytes(intermediateBytes * graceDays)}`;
+  return `${stay} and stay ${graceDays} ${graceDays === 1 ? 'day' : 'days'} after the certification; ${line}`;
 }
 
 /** `12.3 s`, `25 min`, `3.2 h`: as long as people plan with. */

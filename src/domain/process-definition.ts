@@ -31,6 +31,8 @@ export interface ProcessDefinition {
   readonly limits: ProcessLimits;
   /** Options by recipe that replace or complete those of the recipe table. */
   readonly recipeParameters: Readonly<Record<string, readonly string[]>>;
+  /** By recipe: one that takes longer is stopped [s]. Absent: the limits of the recipe table. */
+  readonly wallLimitSeconds?: Readonly<Record<string, number>>;
 }
 
 export interface ProcessLimits {

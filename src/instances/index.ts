@@ -1,5 +1,5 @@
 import { mjdOf } from '../domain/calendar/observing-date.ts';
-import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
+import type { CalendarEvent, InstrumentRules, RecipeRule } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { OutcomeRule } from '../domain/outcome/outcome-rule.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -64,6 +64,7 @@ export interface ProcessPolicies {
   readonly limits?:
     { readonly [Key in keyof ProcessDefinition['limits']]?: ProcessDefinition['limits'][Key] | undefined } | undefined;
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly wallLimitSeconds?: Readonly<Record<string, number>> | undefined;
   readonly olderAbs?: ProcessDefinition['olderAbs'] | undefined;
   readonly insModes?: readonly string[] | undefined;
 }
@@ -78,11 +79,11 @@ export function definitionOf(name: string, policies: ProcessPolicies = {}): Proc
       `known processes: ${PROCESS_NAMES.join(', ')}`,
     );
   }
-  const { ingestion, preparation, onFailedAb, olderAbs, insModes } = policies;
+  const { ingestion, preparation, onFailedAb, olderAbs, insModes, wallLimitSeconds } = policies;
   assertOlderTree(process, olderAbs?.tree);
   return {
     ...process,
-    ...defined({ ingestion, preparation, onFailedAb, olderAbs, insModes }),
+    ...defined({ ingestion, preparation, onFailedAb, olderAbs, insModes, wallLimitSeconds }),
     certification: { ...process.certification, ...defined(policies.certification ?? {}) },
     limits: { ...process.limits, ...defined(policies.limits ?? {}) },
     recipeParameters: { ...process.recipeParameters, ...policies.recipeParameters },
@@ -97,6 +98,24 @@ export function instrumentOf(name: string): Instrument {
     `instrument ${name} is not known`,
     `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`,
   );
+}
+
+/** The instrument of a process, with the wall limits that phoenix.yaml gives its recipes. */
+export function instrumentFor({ instrument: name, wallLimitSeconds = {} }: ProcessDefinition): Instrument {
+  const instrument = instrumentOf(name);
+  const { recipes } = instrument.rules;
+  const limited = <R extends RecipeRule>(rule: R): R => ({
+    ...rule,
+    wallLimitSeconds: wallLimitSeconds[rule.recipe] ?? rule.wallLimitSeconds,
+  });
+  const own = {
+    basic: limited(recipes.basic),
+    sky: limited(recipes.sky),
+    post: limited(recipes.post),
+    align: limited(recipes.align),
+    combine: limited(recipes.combine),
+  };
+  return { ...instrument, rules: { ...instrument.rules, recipes: own } };
 }
 
 /** Preparation would read what it has written itself, and the older ABs would be gone. */

@@ -4,6 +4,7 @@ import { createAssessor } from '../activities/assessor.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import { createDistributionActivities } from '../activities/distribution.ts';
 import { createPlacementActivities } from '../activities/placement.ts';
+import { createPushActivities, pushDeliveredRecords } from '../activities/push-records.ts';
 import { createPlanningActivities } from '../activities/planning.ts';
 import { createDatasetPublisher } from '../activities/publish-dataset.ts';
 import { createRecordingActivities } from '../activities/recording.ts';
@@ -13,7 +14,13 @@ import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
 import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
-import { createAttemptShelf, createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
+import { createDateFiles } from '../adapters/date-files/index.ts';
+import {
+  createAttemptShelf,
+  createEsorexRunner,
+  createManifestReader,
+  createRecipeOptions,
+} from '../adapters/esorex/index.ts';
 import { createHeaderReader } from '../adapters/header-reader/index.ts';
 import { createIngestionLog } from '../adapters/ingestion-log/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
@@ -21,12 +28,16 @@ import { createPhase3Directory } from '../adapters/phase3-directory/index.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { createProductInspector } from '../adapters/product-inspector/index.ts';
 import { createProductStore } from '../adapters/product-store/index.ts';
+import { createRecordFiles } from '../adapters/record-files/index.ts';
+import { createRecordPush } from '../adapters/record-push/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
-import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
+import { parsePushTarget } from '../domain/scheduling/push-target.ts';
+import { definitionOf, eventsOf, instrumentFor, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
 import type { Admission } from '../ports/admission.ts';
+import type { RecordPush } from '../ports/record-push.ts';
 import type { Records } from '../ports/records.ts';
 import { createAdmission } from './admission.ts';
 import { composeHostData } from './compose-data.ts';
@@ -67,13 +78,17 @@ function openAdapters({ config, host, records }: Composition) {
     runner: createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name }),
     alignments: createAlignmentReader(),
     attempts: createAttemptShelf(),
+    recipeOptions: createRecipeOptions(config.esorex),
     inspector: createProductInspector(),
     headers: createHeaderReader(),
     store: createProductStore(),
     phase3: createPhase3Directory({ directory: config.phase3Directory }),
     ingestionLog: createIngestionLog(dataRoot.lists),
+    dateFiles: createDateFiles(),
+    recordFiles: createRecordFiles(),
+    recordPush: openRecordPush(config, host),
     definition: (process: string) => definitionOf(process, config.processes[process]),
-    instrumentOfProcess: (process: string) => instrumentOf(definitionOf(process).instrument),
+    instrumentOfProcess: (process: string) => instrumentFor(definitionOf(process, config.processes[process])),
     eventsOfProcess: (process: string) => eventsOf(instrumentOf(definitionOf(process).instrument).rules, config.events),
     hosts: config.hosts,
     isBacklog: (unit: string) => isBacklog(unit, new Date(), config.backlogAfterDays),
@@ -85,12 +100,18 @@ function openAdapters({ config, host, records }: Composition) {
   };
 }
 
+function openRecordPush({ env }: Config, { dataRoot, role, pushTo = '' }: HostConfig): RecordPush | undefined {
+  const target = parsePushTarget(pushTo);
+  return role === 'SLAVE' && target !== undefined ? createRecordPush({ dataRoot, target, env }) : undefined;
+}
+
 /** Activities for the queue `phoenix` (`central`) and for the host's own queue (`local`). */
 export function composeActivities(composition: Composition, replaced: Partial<HostAdapters> = {}) {
   const { host, admission } = composition;
   const adapters = { ...openAdapters(composition), ...replaced };
   const data = composeHostData({ ...composition, ...adapters });
   const watch = createHostWatch();
+  const pushing = { ...adapters, host: host.name };
   const central = {
     ...createPlanningActivities(adapters),
     ...createPlacementActivities({ ...adapters, watch }),
@@ -109,7 +130,12 @@ export function composeActivities(composition: Composition, replaced: Partial<Ho
       assessments: createAdmission({ streams: QC_SLOTS, memoryBytes: Infinity }),
       ompThreads: Math.max(1, Math.floor(host.cores / host.streams)),
     }),
-    ...createDeliveryActivities({ ...adapters, publisher: createDatasetPublisher(adapters) }),
+    ...createDeliveryActivities({
+      ...adapters,
+      publisher: createDatasetPublisher(adapters),
+      pushDelivered: (ref) => pushDeliveredRecords(pushing, ref),
+    }),
+    ...createPushActivities(pushing),
   };
   return { central, local, data, watch };
 }

@@ -4,7 +4,7 @@ import { cpus, hostname } from 'node:os';
 import { recipeRunOf } from '../activities/recipe-run.ts';
 import { copyCorrected, createEsorexRunner, createManifestReader } from '../adapters/esorex/index.ts';
 import type { Config } from '../config.ts';
-import { definitionOf, instrumentOf } from '../instances/index.ts';
+import { definitionOf, instrumentFor } from '../instances/index.ts';
 import type { Foreground } from '../ports/foreground.ts';
 
 /** Recipes here and now, with what the worker of this machine would give them: program, threads, memory, outcome rules. */
@@ -12,7 +12,7 @@ export function openForeground(config: Config, process: string): Foreground {
   const machine = hostname().split('.')[0];
   const host = config.hosts.find(({ name }) => name === machine) ?? config.hosts[0];
   const streams = host?.streams ?? 1;
-  const instrument = instrumentOf(definitionOf(process).instrument);
+  const instrument = instrumentFor(definitionOf(process, config.processes[process]));
   const manifests = createManifestReader();
   const runner = createEsorexRunner({
     esorexPath: config.esorex,

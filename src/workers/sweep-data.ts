@@ -3,8 +3,8 @@ import { gigabytes } from '../domain/cascade/byte-text.ts';
 import type { RetentionSweep, SweepReport } from '../activities/retention.ts';
 
 /** The first time when the dates that were under way have taken up their work again. */
-const FIRST_AFTER_MS = 10_000;
-const SWEEP_MS = 30_000;
+const FIRST_AFTER_MS = 5_000;
+const SWEEP_MS = 15_000;
 /** Whoever stops the worker does not wait for a large deletion: the next worker goes on with it. */
 const STOP_MS = 1_000;
 
@@ -38,7 +38,7 @@ async function sweepOnce(sweep: RetentionSweep): Promise<void> {
 export function linesOf({ inputs, freedBytes }: SweepReport): readonly string[] {
   const groups = Map.groupBy(inputs, ({ because }) => because);
   return [
-    ...[...groups].map(([because, files]) => `${files.length} files of the archive deleted: ${because}`),
+    ...[...groups].map(([because, files]) => `${files.length} ${files.length === 1 ? 'file' : 'files'} of the archive deleted: ${because}`),
     ...(freedBytes === 0
       ? []
       : [`${gigabytes(freedBytes)} of intermediate products deleted: certified, grace is over`]),

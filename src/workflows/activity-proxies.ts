@@ -3,15 +3,11 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type { DistributionActivities } from '../activities/distribution.ts';
 import type { PlacementActivities } from '../activities/placement.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
+import type { PushActivities } from '../activities/push-records.ts';
 import type { RecordingActivities } from '../activities/recording.ts';
 import type { ReductionActivities } from '../activities/reduction.ts';
 import type { DeliveryActivities } from '../activities/delivery.ts';
 import { PHOENIX_QUEUE, hostQueue } from './contract.ts';
-import type { PushRecordsInput } from './contract.ts';
-
-export interface PushActivities {
-  pushRecords(input: PushRecordsInput): Promise<unknown>;
-}
 
 /**
  * Time-outs and retries of every activity (design section 4). WAIT_CANCELLATION_COMPLETED everywhere: with the default a

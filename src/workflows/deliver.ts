@@ -2,13 +2,13 @@ import { takenFixes, verdictsOf } from '../domain/quality/gate.ts';
 import { allOrNone } from './all-or-none.ts';
 import { activitiesOn, planning } from './activity-proxies.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from './contract.ts';
-import { announce } from './night.ts';
+import { announce, inPassing } from './night.ts';
 import type { Night } from './night.ts';
 
 /** Move and rename products; ABs, logs and plots to the final tree. Processing ends here, ingestion is decoupled. */
 export async function distribute(night: Night): Promise<void> {
   const { process, unit } = night.input;
-  await announce(night, 'distribution', 'products get their final names');
+  inPassing(announce(night, 'distribution', 'products get their final names'));
   const input = distributionInput(night);
   const plan = await planning.planDistribution.executeWithOptions({ summary: `final products of ${unit}` }, [input]);
   await publishAll(refOf(night), plan);

@@ -36,7 +36,8 @@ interface Chain {
 /** A chain on its way on one host: what every step below needs. */
 interface Walk extends Chain {
   readonly host: HostActivities;
-  readonly outcomes: Map<string, Promise<AbOutcome>>;
+  /** How the runs end. What depends on a product does not wait for its quality control. */
+  readonly runs: Map<string, Promise<AbOutcome>>;
   /** Ends when what was to be pushed so far has been pushed. Never rejects. */
   pushing: Promise<void>;
 }
@@ -73,13 +74,12 @@ async function placeAndWalk(chain: Chain): Promise<readonly AbOutcome[]> {
   if (failure !== undefined) return unplaced(chain, failure);
   const walk = Object.assign(chain, {
     host: activitiesOn(chain.placement.host),
-    outcomes: new Map<string, Promise<AbOutcome>>(),
+    runs: new Map<string, Promise<AbOutcome>>(),
     pushing: Promise.resolve(),
   });
   const outcomes = await allOrNone(() => {
     chain.onHost = new CancellationScope();
-    for (const ab of walk.abs) walk.outcomes.set(ab.name, processAb(walk, ab));
-    return [...walk.outcomes.values()];
+    return walk.abs.map((ab) => processAb(walk, ab));
   });
   push(walk, 'all of the chain');
   await walk.pushing;
@@ -155,18 +155,25 @@ function isMoving({ lost }: Chain): boolean {
 
 // --- Steps ---
 
-/** `abs` is in topological order, so the promises of the inputs exist. */
+/** `abs` is in topological order, so the runs that make the inputs exist. */
 async function processAb(walk: Walk, ab: AbNode): Promise<AbOutcome> {
-  const [fetchFailure, ...upstream] = await Promise.all([
-    fetchArchiveInputs(walk, ab),
-    ...ab.waitFor.flatMap((name) => walk.outcomes.get(name) ?? []),
-  ]);
-  const outcome = fetchFailure ?? blockedBy(ab, upstream) ?? (await runAndAssess(walk, ab));
+  const run = runWhenReady(walk, ab);
+  walk.runs.set(ab.name, run);
+  const made = await run;
+  const outcome = made.kind === 'succeeded' && isReviewed(ab) ? await assessed(walk, ab, made) : made;
   setState(walk, ab, outcome.kind, reasonOf(outcome));
   if (outcome.kind === 'succeeded' || isMoving(walk)) return outcome;
   await reportMissingProduct(walk, ab, outcome);
   if (outcome.kind === 'failed') push(walk, `what ${ab.name} has left`);
   return outcome;
+}
+
+async function runWhenReady(walk: Walk, ab: AbNode): Promise<AbOutcome> {
+  const [fetchFailure, ...upstream] = await Promise.all([
+    fetchArchiveInputs(walk, ab),
+    ...ab.waitFor.flatMap((name) => walk.runs.get(name) ?? []),
+  ]);
+  return fetchFailure ?? blockedBy(ab, upstream) ?? runRecipe(walk, ab);
 }
 
 async function fetchArchiveInputs(walk: Walk, ab: AbNode): Promise<AbOutcome | undefined> {
@@ -189,14 +196,12 @@ function blockedBy(ab: AbNode, upstream: readonly AbOutcome[]): AbOutcome | unde
   return { kind: 'blocked', ab: ab.name, by: obstacle.kind === 'blocked' ? obstacle.by : obstacle.ab };
 }
 
-async function runAndAssess(walk: Walk, ab: AbNode): Promise<AbOutcome> {
+async function runRecipe(walk: Walk, ab: AbNode): Promise<AbOutcome> {
   setState(walk, ab, 'running', '');
   try {
-    const outcome = await walk.onHost.run(() =>
+    return await walk.onHost.run(() =>
       walk.host.runAb.executeWithOptions({ summary: `${ab.name} ${ab.recipe}` }, [refOf(walk, ab)]),
     );
-    if (outcome.kind !== 'succeeded' || !isReviewed(ab)) return outcome;
-    return await assessed(walk, ab, outcome);
   } catch (error) {
     return { kind: 'failed', ab: ab.name, ...failureOf(walk, error) };
   }

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   currentUpdateInfo,
   setCurrentDetails,
@@ -216,6 +217,16 @@ export async function announce(night: Night, stage: Stage, message: string): Pro
   await publishStage(night);
 }
 
+/**
+ * The story goes on without waiting for the database: the stage is recorded when it comes to it, unless the next one is
+ * there by then. A date that is cancelled goes on to its end.
+ */
+export function inPassing(announcement: Promise<void>): void {
+  // What cannot be recorded, because the date is cancelled, is followed by a stage that is waited for.
+  announcement.catch(() => undefined);
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the date is cancelled');
+}
+
 /** After an outcome or a decision: the stage stays unless only humans can go on. */
 export async function announceProgress(night: Night): Promise<void> {
   if (night.stage !== 'processing' && night.stage !== 'certification') {
@@ -254,10 +265,11 @@ async function publishStage(night: Night): Promise<void> {
   ]);
   const { stage, message } = night;
   const row = { process, unit, planKey: night.outline.planKey, stage, needsOperator, message };
-  // One after another: a retried write must not land after the stage that followed it.
-  const turn = night.recordedStages.then(() =>
-    recording.recordStage.executeWithOptions({ summary: `stage ${stage}` }, [row]),
-  );
+  // One after another: a retried write must not land after the stage that followed it. What was overtaken is not written.
+  const turn = night.recordedStages.then(async () => {
+    if (night.announced === announcement)
+      await recording.recordStage.executeWithOptions({ summary: `stage ${stage}` }, [row]);
+  });
   night.recordedStages = turn.catch(() => undefined);
   await turn;
 }

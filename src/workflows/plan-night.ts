@@ -1,6 +1,6 @@
 import { closeGate, openGate, replayDecisions } from '../domain/quality/gate.ts';
 import { planning } from './activity-proxies.ts';
-import { announce } from './night.ts';
+import { announce, inPassing } from './night.ts';
 import type { Night } from './night.ts';
 
 /** Plans the date and takes up the decisions of earlier runs. */
@@ -21,5 +21,6 @@ export async function planNight(night: Night): Promise<void> {
   if (night.reached !== 'planned') night.gate = closeGate(night.gate);
   night.isPlanned = true;
   const summary = `${abs.length} ABs in ${planned.outline.chains.length} chains planned`;
-  await announce(night, night.reached, night.reached === 'planned' ? summary : 'nothing has changed since');
+  if (night.reached === 'planned' && night.input.through !== 'plan') inPassing(announce(night, 'planned', summary));
+  else await announce(night, night.reached, night.reached === 'planned' ? summary : 'nothing has changed since');
 }

@@ -12,12 +12,12 @@ import { allOrNone } from './all-or-none.ts';
 import { WORKFLOW_TASK_TIMEOUT, chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
 import { exposureChain } from './exposure-chain.ts';
-import { announce, announceProgress, tell } from './night.ts';
+import { announce, announceProgress, inPassing, tell } from './night.ts';
 import type { Night } from './night.ts';
 
 /** All chains at once; none waits for another. Returns when every product is decided and no failure is open. */
 export async function processChains(night: Night): Promise<void> {
-  await announce(night, 'processing', `${night.outline.chains.length} chains run`);
+  inPassing(announce(night, 'processing', `${night.outline.chains.length} chains run`));
   do {
     await allOrNone(() => night.outline.chains.map((chain) => processChain(night, chain)));
     // A message may have come between the last verdict and here.
@@ -45,7 +45,7 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   night.chains.set(chain.root, { state: 'done', host: result.host });
   night.gate = registerOutcomes(night.gate, result.outcomes, names);
   tell(night, `chain ${chain.root}: ${endOf(result)}`);
-  await announceProgress(night);
+  inPassing(announceProgress(night));
 }
 
 function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]): Promise<ExposureChainResult> {

@@ -11,7 +11,7 @@ import { createInputStore } from '../../src/adapters/input-store/index.ts';
 import { createIntermediateStore } from '../../src/adapters/intermediate-store/index.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import { instrumentOf } from '../../src/instances/index.ts';
+import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
 import type { FetchOptions } from '../../src/ports/archive.ts';
 import type { RecipeRunner } from '../../src/ports/recipe-runner.ts';
 import type { AbRef } from '../../src/workflows/contract.ts';
@@ -87,6 +87,7 @@ export function hostFiles({ plan, fetch = async () => undefined, transfers = 10,
       instrumentOfProcess,
     },
     runner: runner as RecipeRunner,
+    definition: (process: string) => definitionOf(process),
     hash: sha256,
     hashFile: async (path: string) => sha256(path),
   };

@@ -82,6 +82,9 @@ export interface DateOptions {
   readonly dependencies?: Partial<PlanningDependencies>;
 }
 
+/** What every recipe knows here. */
+const KNOWN_OPTIONS = ['--saveimage', '--save', '--filter', '--skymethod', '--crsigma', '--srcmin'];
+
 /** A date whose simple ABs lie in MUSE_smart, over real folders and a real database. */
 export async function preparedDate(options: DateOptions = {}) {
   const { templates = STANDARD_NIGHT } = options;
@@ -106,6 +109,7 @@ export async function preparedDate(options: DateOptions = {}) {
     plans,
     records,
     runner: { listRecipes: async () => [{ recipe: 'muse_scibasic', version: '2.8.9' }] },
+    recipeOptions: { list: async () => KNOWN_OPTIONS },
     corrections: { read: async () => [] },
     obRecords: { read: async () => [] },
     hosts: [],

@@ -35,6 +35,7 @@ describe('[U] the plan that phoenix -d DATE -C prints', () => {
       ].join('\n'),
       'host | fits | at least | set by | remark\nmuc10 | yes | 4.7 s | critical path | ',
       expect.stringMatching(/^disk: 0\.0\d+ GB to download, 0\.0624 GB of products, up to 0\.\d+ GB in all$/u),
+      'retention: 0.0494 GB of the products are intermediate and stay 7 days after the certification; with such a date every day that keeps 0.346 GB',
       `memory: up to 0.415 GB in ${LATE}_pst.ab`,
       `critical path: 4.7 s: ${LATE} > ${LATE}_pst`,
       '',
@@ -53,7 +54,8 @@ describe('[U] the plan that phoenix -d DATE -C prints', () => {
       ],
       suppressed: night.plan.suppressed,
       notes: [],
-      forecast: { abs: 2, hosts: [{ host: 'muc10', fits: true }] },
+      forecast: { abs: 2, intermediateBytes: 49_412_160, hosts: [{ host: 'muc10', fits: true }] },
+      graceDays: 7,
     });
   });
 

@@ -3,13 +3,13 @@ import type { DeliveryActivities } from '../../src/activities/delivery.ts';
 import type { DistributionActivities } from '../../src/activities/distribution.ts';
 import type { PlacementActivities } from '../../src/activities/placement.ts';
 import type { PlanningActivities } from '../../src/activities/planning.ts';
+import type { PushActivities } from '../../src/activities/push-records.ts';
 import type { RecordingActivities } from '../../src/activities/recording.ts';
 import type { ReductionActivities } from '../../src/activities/reduction.ts';
 import type { PlanOutline } from '../../src/domain/cascade/plan.ts';
 import type { AbOutcome, AssessmentSummary } from '../../src/domain/outcome/attempt.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import type { AbRef, DistributionInput, GatePolicy, PlanDateResult } from '../../src/workflows/contract.ts';
-import type { PushActivities } from '../../src/workflows/activity-proxies.ts';
 import type { Journal } from './journal.ts';
 
 /**
@@ -205,6 +205,7 @@ export function pushThatArrives(journal: Journal): PushActivities {
   return {
     async pushRecords(input) {
       journal.pushed.push(input);
+      return { files: 1, sent: 1 };
     },
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { RAISED_POLL_LIMITS } from '../../src/adapters/embedded-server/server-arguments.ts';
+import { SERVER_LIMITS } from '../../src/adapters/embedded-server/server-arguments.ts';
 import { loadConfig } from '../../src/config.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.ts';
 
@@ -61,11 +61,9 @@ describe('[U] docker-compose.yml', () => {
     expect(temporal.address).toBe('temporal:7233');
   });
 
-  it('gives Temporal the same poll limits as the embedded server', () => {
+  it('gives Temporal the same limits as the embedded server', () => {
     const values = parse(read('docker/temporal/dynamicconfig.yaml')) as Record<string, readonly [{ value: number }]>;
-    expect(Object.fromEntries(Object.entries(values).map(([key, [{ value }]]) => [key, value]))).toEqual(
-      RAISED_POLL_LIMITS,
-    );
+    expect(Object.fromEntries(Object.entries(values).map(([key, [{ value }]]) => [key, value]))).toEqual(SERVER_LIMITS);
   });
 
   it('creates the search attributes of the contract', () => {

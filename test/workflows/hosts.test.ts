@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlacementActivities } from '../../src/activities/placement.ts';
 import type { AbRef, HostLost, Placement } from '../../src/workflows/contract.ts';
-import { hostLostSignal } from '../../src/workflows/contract.ts';
+import { chainStatusQuery, hostLostSignal } from '../../src/workflows/contract.ts';
 import { certify, resume } from '../fakes/decisions.ts';
 import { openJournal } from '../fakes/journal.ts';
 import type { Journal } from '../fakes/journal.ts';
@@ -78,6 +78,14 @@ async function untilStarted(journal: Journal, ...names: readonly string[]): Prom
   );
 }
 
+/** With its quality control: until then its product is lost with its host. */
+async function untilMade(date: RunningDate, ab: string): Promise<void> {
+  await untilTrue(
+    () => date.chain(ROOT).query(chainStatusQuery),
+    ({ abs: states }) => states.some((known) => known.ab === ab && known.state === 'succeeded'),
+  );
+}
+
 describe('[W] a chain whose host is lost', () => {
   it('goes to another host by itself when nothing was begun', async () => {
     const journal = openJournal();
@@ -104,6 +112,7 @@ describe('[W] a chain whose host is lost', () => {
       ...firstHostThatHangs(journal, SECOND_PST),
     });
     await untilStarted(journal, FIRST_PST, SECOND_PST);
+    await untilMade(date, FIRST_PST);
     await tellLost(date);
     const { questions } = await date.until((status) => status.questions.length > 0);
     expect(questions.map(({ ab, kind }) => ({ ab, kind }))).toEqual([{ ab: SECOND_PST, kind: 'fix' }]);

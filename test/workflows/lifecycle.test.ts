@@ -4,6 +4,7 @@ import { certify, comment, resume } from '../fakes/decisions.ts';
 import { openJournal, stagesOf } from '../fakes/journal.ts';
 import {
   POLICY,
+  assessmentOf,
   nightThatGoesWell,
   planThatComesLate,
   planThatSays,
@@ -192,6 +193,29 @@ describe('[W] a date that is started again', () => {
     await second.update(certify(TPL, 'accept'));
     expect(await second.result()).toMatchObject({ stage: 'distributed' });
     expect(runsOf(journal, SECOND)).toHaveLength(2);
+  });
+});
+
+describe('[W] the quality control of a product', () => {
+  it('keeps no recipe waiting that needs the product, but the date is not done before it', async () => {
+    const journal = openJournal();
+    const plotted = gate();
+    const date = await world.start('slow-plots', {
+      ...nightThatGoesWell(journal, ONE_PAIR),
+      async assessProduct({ ab }) {
+        await plotted.opened;
+        return assessmentOf(ab);
+      },
+    });
+    await untilTrue(
+      () => journal.runs.map(({ ab }) => ab),
+      (started) => started.includes(TPL),
+    );
+    expect((await date.status()).questions).toEqual([]);
+    plotted.open();
+    const { questions } = await date.until(({ stage }) => stage === 'certification');
+    expect(questions).toMatchObject([{ ab: TPL, kind: 'certify' }]);
+    await date.handle.terminate('seen');
   });
 });
 

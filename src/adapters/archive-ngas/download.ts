@@ -123,7 +123,7 @@ async function complete(get: HttpGet, attempt: Attempt, { part, checksum }: Open
       assertSize(attempt, file);
       await receive(attempt, file, part);
     } finally {
-      file.reply.destroy();
+      file.reply.close();
     }
   }
   if (checksum()?.agreesWith(status.checksum) === false)
@@ -142,7 +142,7 @@ function assertSize({ fileName, node, status }: Attempt, { start, sizeBytes }: O
 async function receive(attempt: Attempt, { reply }: OpenFile, part: OpenPart['part']): Promise<void> {
   const { fileName, node, status, signal } = attempt;
   try {
-    for await (const chunk of reply as AsyncIterable<Buffer>) await part.add(chunk);
+    for (let block = await reply.next(); block !== undefined; block = await reply.next()) await part.add(block);
   } catch (error) {
     await part.flush();
     signal?.throwIfAborted();

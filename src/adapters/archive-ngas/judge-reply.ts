@@ -127,6 +127,9 @@ function describe({ httpCode, text }: ShortReply): string {
     const state = document.state === 'OFFLINE' ? ', State OFFLINE' : '';
     return `${httpCode}${state}: ${document.message.slice(0, 300)}`;
   }
-  const words = text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const words = text
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return words === '' ? `${httpCode} and no body` : `${httpCode}: ${words.slice(0, 120)}`;
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, observingDateOf } from '../../domain/calendar/observing-date.ts';
@@ -8,6 +7,8 @@ import type { FilePatterns } from './file-ids.ts';
 import { fileNameOf, frameTime, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { shortReplyOf } from './http-get.ts';
+import type { HttpReply } from './http-connection.ts';
+import { bodyOf } from './http-connection.ts';
 import { jsonRows } from './json-rows.ts';
 import { failureOf, unavailable } from './judge-reply.ts';
 import type { NgasNodes } from './ngas-nodes.ts';
@@ -98,20 +99,18 @@ function eachRow({ get, nodes }: Lister, pattern: string, use: (row: Row) => voi
   });
 }
 
-async function readRows(node: NgasNode, reply: IncomingMessage, use: (row: Row) => void): Promise<void> {
+async function readRows(node: NgasNode, reply: HttpReply, use: (row: Row) => void): Promise<void> {
   const question = { server: node.url, what: 'QUERY files_like' };
   if (reply.statusCode !== 200 || !/json/i.test(reply.headers['content-type'] ?? ''))
     throw failureOf(await shortReplyOf(reply, question), question);
   try {
-    for await (const value of jsonRows(reply as AsyncIterable<Buffer>)) {
+    for await (const value of jsonRows(bodyOf(reply))) {
       const { file_id: fileId, file_version: version, file_size: sizeBytes, file_ignore } = rowSchema.parse(value);
       // A slash would lead out of our folders.
       if (fileId === basename(fileId) && !file_ignore) use({ fileId, version, sizeBytes });
     }
   } catch (error) {
     throw unavailable(`${node.url} gave a list that breaks off or is not understood`, error);
-  } finally {
-    reply.destroy();
   }
 }
 

@@ -6,8 +6,6 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { RunningChecksum } from './checksums.ts';
 import { reserveSpace } from './reserve-space.ts';
 
-/** Small chunks of the network go to disk together: a write costs more than the bytes in it. */
-const WRITE_BYTES = 1 << 20;
 const READ_BYTES = 1 << 20;
 /** So much at most waits to be forced to disk: the rest of a download then ends within a moment. */
 const SYNC_BYTES = 256 << 20;
@@ -16,8 +14,8 @@ const SYNC_BYTES = 256 << 20;
 export interface PartFile {
   /** On disk. */
   sizeBytes(): number;
-  /** Takes a chunk; waits only for the write before the last one, so that network and disk work side by side. */
-  add(chunk: Buffer): Promise<void>;
+  /** Takes a block, which must stay as it is until the next one is taken: so that network and disk work side by side. */
+  add(block: Buffer): Promise<void>;
   /** What was added is on disk. */
   flush(): Promise<void>;
   /** All that is there is of no use. */
@@ -74,56 +72,40 @@ interface PartState extends PartFileOptions {
   readonly path: string;
   readonly file: FileHandle;
   readonly there: number;
-  readonly add: (chunk: Buffer) => void;
+  readonly add: (block: Buffer) => void;
 }
 
 function createPart({ path, file, there, targetPath, onProgress, add }: PartState): PartFile {
   let onDisk = there;
   let unsynced = 0;
-  let batch: Buffer[] = [];
-  let batchBytes = 0;
   let writing: Promise<void> = Promise.resolve();
   let syncing: Promise<void> = Promise.resolve();
 
-  async function writeBatch(): Promise<void> {
-    await writing;
-    const [chunks, bytes] = [batch, batchBytes];
-    [batch, batchBytes] = [[], 0];
-    writing = write(chunks, bytes);
-    // Whoever waits next gets the failure; it must not count as unhandled until then.
-    writing.catch(() => undefined);
-  }
-
-  async function write(chunks: readonly Buffer[], bytes: number): Promise<void> {
-    await writeAll(file, chunks, bytes).catch((error: unknown) => {
+  async function write(block: Buffer): Promise<void> {
+    await writeAll(file, block).catch((error: unknown) => {
       throw diskFullOr(error, path);
     });
-    onDisk += bytes;
-    unsynced += bytes;
+    onDisk += block.length;
+    unsynced += block.length;
     onProgress?.(onDisk);
     if (unsynced < SYNC_BYTES) return;
     await syncing;
     unsynced = 0;
     syncing = file.datasync();
+    // Whoever waits next gets the failure; it must not count as unhandled until then.
     syncing.catch(() => undefined);
-  }
-
-  async function flush(): Promise<void> {
-    if (batchBytes > 0) await writeBatch();
-    await writing;
   }
 
   return {
     sizeBytes: () => onDisk,
-    async add(chunk) {
-      add(chunk);
-      batch.push(chunk);
-      batchBytes += chunk.length;
-      if (batchBytes >= WRITE_BYTES) await writeBatch();
+    async add(block) {
+      add(block);
+      await writing;
+      writing = write(block);
+      writing.catch(() => undefined);
     },
-    flush,
+    flush: () => writing,
     async restart() {
-      [batch, batchBytes] = [[], 0];
       await writing.catch(() => undefined);
       await file.truncate(0);
       onDisk = 0;
@@ -133,7 +115,7 @@ function createPart({ path, file, there, targetPath, onProgress, add }: PartStat
       await rm(path, { force: true });
     },
     async publish() {
-      await flush();
+      await writing;
       await syncing;
       await file.sync();
       await rename(path, targetPath);
@@ -143,10 +125,9 @@ function createPart({ path, file, there, targetPath, onProgress, add }: PartStat
   };
 }
 
-/** `writev` may write less than it was given. */
-async function writeAll(file: FileHandle, chunks: readonly Buffer[], bytes: number): Promise<void> {
-  const { bytesWritten } = await file.writev(chunks);
-  if (bytesWritten < bytes) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
+/** A write may take less than it was given. */
+async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
+  for (let done = 0; done < block.length;) done += (await file.write(block, done, block.length - done)).bytesWritten;
 }
 
 async function dropWhenTooLong(path: string, sizeBytes: number): Promise<void> {
@@ -173,7 +154,11 @@ async function sumFile(
 /** Whether a file of that name is there already, with size and checksum as expected. */
 export async function isWholeFile(
   path: string,
-  { sizeBytes, checksum, stored }: { readonly sizeBytes: number; readonly checksum: RunningChecksum | undefined; readonly stored: string },
+  {
+    sizeBytes,
+    checksum,
+    stored,
+  }: { readonly sizeBytes: number; readonly checksum: RunningChecksum | undefined; readonly stored: string },
 ): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found?.size !== sizeBytes) return false;

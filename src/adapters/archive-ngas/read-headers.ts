@@ -69,11 +69,7 @@ async function headerOrError(
 }
 
 /** Of calibrations the first extension, too, where the primary header lacks something. */
-async function wantedKeywords(
-  reader: HeaderReader,
-  fileName: string,
-  wanted: ReadonlySet<string>,
-): Promise<Keywords> {
+async function wantedKeywords(reader: HeaderReader, fileName: string, wanted: ReadonlySet<string>): Promise<Keywords> {
   const hdusMax = isRawFrame(fileName, reader.patterns.raw) ? 1 : 2;
   const { hdus, sizeBytes } = await readRemoteHdus(reader, fileName, hdusMax);
   if (sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);

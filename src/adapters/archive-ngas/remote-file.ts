@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { bodyOf } from './http-connection.ts';
 import { unavailable } from './judge-reply.ts';
 import type { HttpGet } from './http-get.ts';
 import type { OpenFile, RetrieveRequest } from './retrieve.ts';
@@ -14,82 +14,67 @@ export interface RemoteFile extends AsyncDisposable {
 /** To read over so many bytes is faster than another request. */
 const SKIP_BYTES_MAX = 1 << 20;
 
-/** Opens a file; a range of it is asked for where the next place is far away. */
+/** A header of MUSE has 35 to 130 kB: little more than that is to come before the connection is closed. */
+const HEADER_BLOCK_BYTES = 32 * 1024;
+
+/** Opens a file; a range of it is asked for where the next place is far away, or behind us. */
 export async function openRemoteFile(get: HttpGet, request: RetrieveRequest): Promise<RemoteFile> {
-  const first = await openRetrieve(get, request);
+  const small = { ...request, blockBytes: HEADER_BLOCK_BYTES };
+  const first = await openRetrieve(get, small);
   const { sizeBytes } = first;
   let stream = streamOf(first, request);
   if (sizeBytes === undefined) {
-    await stream.close();
+    stream.close();
     throw unavailable(`${request.node.url} does not tell the length of ${request.fileId}`);
   }
   return {
     sizeBytes,
     async read(length, offset) {
       if (offset >= sizeBytes) return Buffer.alloc(0);
-      if (offset < stream.position() || offset > stream.position() + SKIP_BYTES_MAX) {
-        await stream.close();
-        stream = streamOf(await openRetrieve(get, { ...request, start: offset }), request);
+      if (!stream.reaches(offset)) {
+        stream.close();
+        stream = streamOf(await openRetrieve(get, { ...small, start: offset }), request);
       }
-      await stream.skip(offset - stream.position());
-      return stream.take(Math.min(length, sizeBytes - offset));
+      return stream.read(Math.min(length, sizeBytes - offset), offset);
     },
-    [Symbol.asyncDispose]: () => stream.close(),
+    [Symbol.asyncDispose]: async () => stream.close(),
   };
 }
 
 interface ByteStream {
-  position(): number;
-  skip(bytes: number): Promise<void>;
-  take(bytes: number): Promise<Buffer>;
-  close(): Promise<void>;
+  reaches(offset: number): boolean;
+  read(length: number, offset: number): Promise<Buffer>;
+  close(): void;
 }
 
 function streamOf({ reply, start }: OpenFile, { node, fileId }: RetrieveRequest): ByteStream {
-  const chunks = chunksOf(reply);
-  let rest = Buffer.alloc(0);
-  let position = start;
+  const blocks = bodyOf(reply);
+  /** Bytes from the place of the last read on: the next header may begin in what was read of this one. */
+  let window: Buffer = Buffer.alloc(0);
+  let windowStart = start;
 
   async function more(): Promise<Buffer> {
+    const at = windowStart + window.length;
     try {
-      const next = await chunks.next();
+      const next = await blocks.next();
       if (next.done !== true) return next.value;
     } catch (error) {
-      throw unavailable(`${node.url} broke off ${fileId} at byte ${position}: ${String(error)}`, error);
+      throw unavailable(`${node.url} broke off ${fileId} at byte ${at}: ${String(error)}`, error);
     }
-    throw unavailable(`${node.url} ended ${fileId} at byte ${position}`);
+    throw unavailable(`${node.url} ended ${fileId} at byte ${at}`);
   }
 
   return {
-    position: () => position,
-    async skip(bytes) {
-      let left = bytes;
-      while (left > rest.length) {
-        left -= rest.length;
-        rest = Buffer.from(await more());
+    reaches: (offset) => offset >= windowStart && offset <= windowStart + window.length + SKIP_BYTES_MAX,
+    async read(length, offset) {
+      for (;;) {
+        const skipped = Math.min(window.length, offset - windowStart);
+        window = window.subarray(skipped);
+        windowStart += skipped;
+        if (windowStart + window.length >= offset + length) return window.subarray(0, length);
+        window = Buffer.concat([window, await more()]);
       }
-      rest = rest.subarray(left);
-      position += bytes;
     },
-    async take(bytes) {
-      const taken: Buffer[] = [rest];
-      let length = rest.length;
-      while (length < bytes) {
-        const chunk = await more();
-        taken.push(chunk);
-        length += chunk.length;
-      }
-      const all = Buffer.concat(taken);
-      rest = all.subarray(bytes);
-      position += bytes;
-      return all.subarray(0, bytes);
-    },
-    async close() {
-      reply.destroy();
-    },
+    close: () => reply.close(),
   };
-}
-
-async function* chunksOf(reply: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {
-  for await (const chunk of reply as AsyncIterable<Buffer>) yield chunk;
 }

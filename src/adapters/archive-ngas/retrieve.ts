@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
-import { EMPTY_REPLY, shortReplyOf, systemCodeOf } from './http-get.ts';
+import { isEmptyReply, shortReplyOf } from './http-get.ts';
+import type { HttpReply } from './http-connection.ts';
 import { documentOf, failureOf, unavailable } from './judge-reply.ts';
 import type { FileStatus } from './status-document.ts';
 
 /** Bytes of a file from `start` to its end. */
 export interface OpenFile {
-  readonly reply: IncomingMessage;
+  readonly reply: HttpReply;
   readonly start: number;
   /** Of the whole file, as the server has it on its disk now; undefined: it does not tell. */
   readonly sizeBytes: number | undefined;
@@ -15,13 +15,14 @@ export interface OpenFile {
 
 export interface RetrieveRequest {
   readonly node: NgasNode;
-  /** How often it was tried with all nodes: see {@link emptyReply}. */
+  /** How often it was tried with all nodes: see {@link checkFile}. */
   readonly round: number;
   readonly fileId: string;
   /** Undefined: the latest. */
   readonly version?: number;
   readonly start?: number;
   readonly signal?: AbortSignal | undefined;
+  readonly blockBytes?: number;
 }
 
 /** What the archive has noted of a file. @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED */
@@ -39,33 +40,32 @@ export async function statusOf(get: HttpGet, { node, fileId, signal }: RetrieveR
  * ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED
  */
 export async function openRetrieve(get: HttpGet, request: RetrieveRequest): Promise<OpenFile> {
-  const { node, fileId, version, start = 0, signal } = request;
+  const { node, fileId, version, start = 0, signal, blockBytes } = request;
   const query = { file_id: fileId, ...(version === undefined ? {} : { file_version: String(version) }) };
-  const reply = await get({ node, command: 'RETRIEVE', query, start, signal }).catch((error: unknown) =>
-    withoutHead(get, request, error),
+  const reply = await get({ node, command: 'RETRIEVE', query, start, signal, blockBytes }).catch(
+    async (error: unknown) => {
+      if (isEmptyReply(error) && request.round > 0) await checkFile(get, request);
+      throw error;
+    },
   );
   // A file comes as an attachment; whatever else comes with code 200 is a page of something in between.
   const isFile = /attachment/i.test(reply.headers['content-disposition'] ?? '');
-  if ((reply.statusCode === 200 || reply.statusCode === 206) && isFile) return opened(reply, start);
+  if ((reply.statusCode === 200 || reply.statusCode === 206) && isFile) return opened(reply, request);
   const question = { server: node.url, what: `RETRIEVE of ${fileId}` };
   throw failureOf(await shortReplyOf(reply, question), question);
 }
 
-function opened(reply: IncomingMessage, wantedStart: number): OpenFile {
+/** A file that became shorter than what we have of it is announced with a negative length. */
+function opened(reply: HttpReply, { node, fileId, start: wantedStart = 0 }: RetrieveRequest): OpenFile {
   const length = reply.headers['content-length'];
+  if (length?.startsWith('-') === true) {
+    reply.close();
+    const problem = `${node.url} announces ${length} bytes of ${fileId}`;
+    throw wantedStart > 0 ? corrupt(fileId, `${problem}: it has less than was there before`) : unavailable(problem);
+  }
   const range = /^bytes (\d+)-\d*\/(\d+)$/.exec(reply.headers['content-range'] ?? '');
-  if (wantedStart > 0 && range !== null)
-    return { reply, start: Number(range[1]), sizeBytes: Number(range[2]) };
+  if (wantedStart > 0 && range !== null) return { reply, start: Number(range[1]), sizeBytes: Number(range[2]) };
   return { reply, start: 0, sizeBytes: length === undefined ? undefined : Number(length) };
-}
-
-/** A file that became shorter than what we have of it is announced with a negative length, which is no HTTP. */
-async function withoutHead(get: HttpGet, request: RetrieveRequest, error: unknown): Promise<never> {
-  const code = systemCodeOf(error);
-  if (code === 'HPE_INVALID_CONTENT_LENGTH' && (request.start ?? 0) > 0)
-    throw corrupt(request.fileId, `${request.node.url} has less of it than was there before`, error);
-  if (code === EMPTY_REPLY && request.round > 0) await emptyReply(get, request);
-  throw error;
 }
 
 /**
@@ -73,7 +73,7 @@ async function withoutHead(get: HttpGet, request: RetrieveRequest, error: unknow
  * any request to a server that is being shut down. CHECKFILE tells the difference; because it reads the whole file where it
  * is there, it is asked only when trying again did not help.
  */
-async function emptyReply(get: HttpGet, { node, fileId, version, signal }: RetrieveRequest): Promise<void> {
+async function checkFile(get: HttpGet, { node, fileId, version, signal }: RetrieveRequest): Promise<void> {
   const reply = await get({
     node,
     command: 'CHECKFILE',

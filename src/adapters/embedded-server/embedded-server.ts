@@ -6,7 +6,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { findDaemon, readLogTail, startDaemon, stopDaemon } from './daemon.ts';
 import type { DaemonRecord, StartedDaemon } from './daemon.ts';
 import { isAlive } from './process-identity.ts';
-import { serverArguments } from './server-arguments.ts';
+import { SERVER_ENVIRONMENT, serverArguments } from './server-arguments.ts';
 import { LOOPBACK, isPortFree } from './tcp-ports.ts';
 
 export interface EmbeddedServerOptions {
@@ -50,7 +50,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     command: temporalPath,
     args: serverArguments({ databasePath, port, uiPort, namespace, durable }),
     // Nothing of the caller's environment: TEMPORAL_* variables would change what the server does.
-    env: { HOME: dataRoot },
+    env: { ...SERVER_ENVIRONMENT, HOME: dataRoot },
     logPath: logPathOf(dataRoot),
     recordPath: recordPathOf(dataRoot),
     facts: {

@@ -6,5 +6,6 @@ export type { RunRecord } from './list-runs.ts';
 export { listRuns } from './list-runs.ts';
 export { createManifestReader } from './manifest-reader.ts';
 export { stopCancelledRuns } from './stop-cancelled-runs.ts';
+export { createRecipeOptions } from './recipe-options.ts';
 export type { UnclaimedOptions } from './stop-unclaimed-runs.ts';
 export { stopUnclaimedRuns } from './stop-unclaimed-runs.ts';

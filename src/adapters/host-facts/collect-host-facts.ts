@@ -3,11 +3,13 @@ import { statfs } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import { checkDatabase } from './check-database.ts';
 import { findRecipes } from './find-recipes.ts';
 import { cachedTemporalCliPath, lookUpTemporalCli } from './find-temporal-cli.ts';
 import { findExecutable, probe } from './probe.ts';
 import type { Environment } from './probe.ts';
+import { findPushFacts } from './push-facts.ts';
 
 export const FACT_STATUSES = ['ok', 'warning', 'missing'] as const;
 export type FactStatus = (typeof FACT_STATUSES)[number];
@@ -29,6 +31,8 @@ export interface HostFactsRequest {
   /** Program name or full path of esorex. */
   readonly esorexPath: string;
   readonly env: Environment;
+  /** Where this host pushes its records; absent: to nobody. */
+  readonly pushTo?: PushTarget;
 }
 
 /** Below this a night of real frames cannot be processed: 30 exposures of 0.8 GB raw and 10 GB of products each. */
@@ -38,16 +42,29 @@ const MEMORY_WARNING_BYTES = 16e9;
 
 /** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
 export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
-  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env } = request;
-  const [cli, server, recipes, time, database, disk] = await Promise.all([
+  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env, pushTo } = request;
+  const [cli, server, recipes, time, database, disk, push] = await Promise.all([
     temporalCliFact(env),
     temporalServerFact(temporalAddress),
     recipeFacts(esorexPath, env),
     gnuTimeFact(env),
     databaseFact(databaseUrl),
     diskFact(dataRoot),
+    pushTo === undefined ? [] : pushFacts(pushTo, env),
   ]);
-  return [nodeFact(), cli, server, ...recipes, time, prlimitFact(env), database, disk, memoryFact(), coresFact()];
+  return [
+    nodeFact(),
+    cli,
+    server,
+    ...recipes,
+    time,
+    prlimitFact(env),
+    ...push,
+    database,
+    disk,
+    memoryFact(),
+    coresFact(),
+  ];
 }
 
 function nodeFact(): HostFact {
@@ -107,6 +124,23 @@ function prlimitFact(env: Environment): HostFact {
   return path === undefined
     ? warning('prlimit', 'the memory of the recipes is not limited', 'install util-linux')
     : ok('prlimit', path);
+}
+
+async function pushFacts(pushTo: PushTarget, env: Environment): Promise<readonly HostFact[]> {
+  const { rsync, obstacle } = await findPushFacts(pushTo, env);
+  const place = pushTo.kind === 'ssh' ? `${pushTo.destination}:${pushTo.path}` : pushTo.path;
+  return [
+    rsync === undefined
+      ? missing('rsync', 'records cannot be pushed to the MASTER', 'npm run setup as root, or install rsync')
+      : ok('rsync', rsync),
+    obstacle === ''
+      ? ok('Data root of the MASTER', place)
+      : missing(
+          'Data root of the MASTER',
+          `${place}: ${obstacle}`,
+          'make it reachable without a password, or correct pushTo',
+        ),
+  ];
 }
 
 async function databaseFact(database: string): Promise<HostFact> {

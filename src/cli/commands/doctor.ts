@@ -1,5 +1,9 @@
+import { hostname } from 'node:os';
 import { styleText } from 'node:util';
 import { collectHostFacts } from '../../adapters/host-facts/index.ts';
+import type { Config } from '../../config.ts';
+import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
+import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -12,6 +16,7 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     databaseUrl: config.database,
     esorexPath: config.esorex,
     env: config.env,
+    ...pushOfThisMachine(config),
     ...(config.temporal.address === undefined ? {} : { temporalAddress: config.temporal.address }),
   });
   if (json === true) out.json(facts);
@@ -27,4 +32,11 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     );
   }
   return facts.some(({ status }) => status === 'missing') ? EXIT.failed : EXIT.done;
+}
+
+/** Of the host that bears this machine's name: only from here can be said what can be reached. */
+function pushOfThisMachine({ hosts }: Config): { readonly pushTo?: PushTarget } {
+  const machine = hostname().split('.')[0];
+  const pushTo = parsePushTarget(hosts.find(({ name }) => name === machine)?.pushTo ?? '');
+  return pushTo === undefined ? {} : { pushTo };
 }

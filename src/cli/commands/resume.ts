@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { checkFix } from '../check-fix.ts';
 import { parseFix } from '../parse-fix.ts';
 import type { FixOptions } from '../parse-fix.ts';
 import { sendDecision } from '../send-decision.ts';
@@ -17,12 +18,14 @@ export interface ResumeOptions extends FixOptions {
 /** `phoenix resume`: what is to be done about an AB that failed. */
 export async function resumeCommand(context: CliContext, options: ResumeOptions): Promise<ExitCode> {
   const ab = await knownAb(context, options.date, options.ab);
+  const fix = parseFix(options);
+  await checkFix(context, options.date, ab, fix);
   const sent = await sendDecision(context, options.date, {
     name: 'resume',
     payload: {
       decisionId: randomUUID(),
       ab,
-      fix: parseFix(options),
+      fix,
       operator: options.operator ?? context.config.operator,
       reason: options.reason,
       at: new Date().toISOString(),

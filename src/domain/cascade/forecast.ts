@@ -14,8 +14,10 @@ export interface Forecast {
   /** All recipes one after the other. */
   readonly seconds: number;
   readonly downloadBytes: number;
-  /** Products in the workspace; they stay until the date is certified. */
+  /** Products in the workspace. */
   readonly productBytes: number;
+  /** Those of them that only other ABs read: they stay until the date is certified, and for the grace after it. */
+  readonly intermediateBytes: number;
   /** Downloads, products and the copies that are delivered, all there at the end of the date. */
   readonly peakDiskBytes: number;
   /** The AB that needs the most memory; null for a plan without ABs. */
@@ -55,6 +57,7 @@ export function forecastOf(plan: Pick<Plan, 'abs' | 'estimates'>, hosts: readonl
     seconds: round(of('seconds')),
     downloadBytes: of('downloadBytes'),
     productBytes: of('diskBytes'),
+    intermediateBytes: of('diskBytes') - of('finalBytes'),
     peakDiskBytes: of('downloadBytes') + of('diskBytes') + of('finalBytes'),
     memoryPeak: memoryPeakOf(plan.abs, estimates),
     criticalPath,

@@ -6,7 +6,7 @@ import { rankOf } from './rank.ts';
 /** The plan as workflows carry it. ABs of a chain are in topological order. */
 export function outlineOf(plan: Plan, rules: InstrumentRules): PlanOutline {
   const byName = new Map(plan.abs.map((ab) => [ab.name, ab]));
-  const ranks = rankOf(plan.abs, rules);
+  const ranks = rankOf(plan.abs, rules, plan.estimates);
   const chains = plan.chains.map(({ root, abNames }): ChainOutline => {
     return {
       root,

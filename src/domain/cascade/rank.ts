@@ -1,14 +1,19 @@
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { InstrumentRules } from '../instrument.ts';
+import type { AbEstimates } from './estimate-ab.ts';
 
 /** More than any night lasts: what makes a sky comes before everything else (seed 000: SKY ABs first). */
 const SKY_FIRST_SECONDS = 1_000_000;
 
 /**
- * Critical-path rank of every AB: the typical seconds from its start to the end of the longest path that waits for it.
- * Larger runs first.
+ * Critical-path rank of every AB: the estimated seconds from its start to the end of the longest path that waits for it.
+ * Larger runs first. Plans of older versions have no estimates: then the typical seconds of the step.
  */
-export function rankOf(abs: readonly AssociationBlock[], rules: InstrumentRules): Readonly<Record<string, number>> {
+export function rankOf(
+  abs: readonly AssociationBlock[],
+  rules: InstrumentRules,
+  estimates: AbEstimates = {},
+): Readonly<Record<string, number>> {
   const dependants = dependantsByName(abs);
   const paths = new Map<string, number>();
 
@@ -18,7 +23,7 @@ export function rankOf(abs: readonly AssociationBlock[], rules: InstrumentRules)
     // Against endless recursion in a plan with a cycle, which assemblePlan refuses.
     paths.set(ab.name, 0);
     const rest = Math.max(0, ...(dependants.get(ab.name) ?? []).map(pathOf));
-    const path = rules.recipes[ab.step].typicalSeconds + rest;
+    const path = (estimates[ab.name]?.seconds ?? rules.recipes[ab.step].typicalSeconds) + rest;
     paths.set(ab.name, path);
     return path;
   }

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   RECIPE_KILLED: { class: 'memory', exitCode: 1 },
   ALIGNMENT_DOUBTFUL: { class: 'recipe', exitCode: 1 },
   OFFSET_LIST_INVALID: { class: 'usage', exitCode: 1 },
+  OPTION_UNKNOWN: { class: 'usage', exitCode: 1 },
   PRODUCT_INVALID: { class: 'recipe', exitCode: 1 },
   DISK_FULL: { class: 'transient', exitCode: 1 },
   HOST_UNAVAILABLE: { class: 'transient', exitCode: 1 },

@@ -10,6 +10,10 @@ export interface DataRoot {
   logOf(date: string, ab: string): string;
   plots(date: string): string;
   plotOf(date: string, ab: string): string;
+  /** Headers of products as text: of ABs in a folder each, of final products beside them. */
+  headers(date: string): string;
+  /** Scores, attempts and costs of an AB, as JSON. */
+  statisticsOf(date: string, ab: string): string;
   science(date: string): string;
   /** Single cubes that are archived as S. files. */
   dping(date: string): string;
@@ -34,6 +38,8 @@ export function dataRootAt(root: string): DataRoot {
     logOf: (date, ab) => `${root}/log/${date}/r.${abRoot(ab)}.log`,
     plots: (date) => `${root}/plt/${date}`,
     plotOf: (date, ab) => `${root}/plt/${date}/r.${abRoot(ab)}.png`,
+    headers: (date) => `${root}/hdr/${date}`,
+    statisticsOf: (date, ab) => `${root}/sta/${date}/r.${abRoot(ab)}.json`,
     science: (date) => `${root}/sci/${date}`,
     dping: (date) => `${root}/sci/DPING/${date}`,
     lists: `${root}/lst`,

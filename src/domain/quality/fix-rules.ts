@@ -30,6 +30,11 @@ export function fixKindsFor(step: AbStep): readonly Fix['kind'][] {
   return FIX_RULES.filter(({ steps }) => steps.some((one) => one === step)).map(({ kind }) => kind);
 }
 
+/** Whether running an AB again as it is can end in another way. Its offsets are there, and were judged: they stay what they are. */
+export function isRetryNews({ code }: GateAb): boolean {
+  return code !== 'ALIGNMENT_DOUBTFUL';
+}
+
 /** Fixes that a product can be made anew with. */
 export function reworkKindsFor(step: AbStep): readonly Fix['kind'][] {
   return fixKindsFor(step).filter((kind) => kind !== 'retry' && kind !== 'give-up');

@@ -1,5 +1,5 @@
 import type { CertifyDecision, Decision, DecisionName, Fix, ResumeDecision } from './decision.ts';
-import { fixKindsFor, objectionTo, reworkKindsFor } from './fix-rules.ts';
+import { fixKindsFor, objectionTo, reworkKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState } from './gate-state.ts';
 import { ancestorsOf, findAb, isProduct, remadeBecauseOf } from './gate-state.ts';
 import { nearestNames } from './nearest-names.ts';
@@ -94,6 +94,7 @@ function objectionToResume(state: GateState, ab: GateAb, { fix }: ResumeDecision
     return `${ab.ab} did not fail: phoenix certify --ab ${ab.ab} --verdict rework with a fix makes it anew`;
   if (ab.state === 'succeeded' && fix.kind === 'give-up') return `${ab.ab} did not fail: there is nothing to give up`;
   if (ab.state === 'succeeded' && fix.kind === 'retry') return objectionToRepetition(ab);
+  if (fix.kind === 'retry' && !isRetryNews(ab)) return objectionToRepetition(ab);
   return objectionTo(state, ab, fix);
 }
 

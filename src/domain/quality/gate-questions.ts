@@ -1,4 +1,4 @@
-import { FIX_RULES, fixKindsFor } from './fix-rules.ts';
+import { FIX_RULES, fixKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState } from './gate-state.ts';
 import { findAb, membersOf, remadeBecauseOf, reviewables } from './gate-state.ts';
 import { reviewSet } from './review-set.ts';
@@ -74,7 +74,7 @@ function failures(state: GateState): readonly GateAb[] {
 }
 
 function fixQuestion(ab: GateAb): GateQuestion {
-  const choices = fixKindsFor(ab.step);
+  const choices = fixKindsFor(ab.step).filter((kind) => kind !== 'retry' || isRetryNews(ab));
   const advice = FIX_RULES.filter(({ kind }) => choices.includes(kind)).map(({ kind, does }) => `${kind} (${does})`);
   return {
     ab: ab.ab,

@@ -1,4 +1,5 @@
 import type { AbOutcome } from '../outcome/attempt.ts';
+import type { ErrorCode } from '../outcome/error-codes.ts';
 import type { Fix } from './decision.ts';
 import type { GateAb, GateFix, GateState } from './gate-state.ts';
 import { findAb, withAb, withoutVerdict } from './gate-state.ts';
@@ -89,7 +90,8 @@ function recordSuccess(state: GateState, ab: GateAb, outcome: Extract<AbOutcome,
   return { ...withoutVerdict(made, ab.ab), outdated: { ...made.outdated, [ab.ab]: note } };
 }
 
-function recordFailure(state: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'failed' }>): GateState {
+function recordFailure(before: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'failed' }>): GateState {
+  const state = withoutRefusedFix(before, ab, outcome.code);
   const early = state.fixes.filter((fix) => fix.ab === ab.ab && fix.stage === 'early');
   const { code, reason } = outcome;
   const failed: GateAb = { ...ab, ...NO_PRODUCT, state: 'failed', code, reason };
@@ -99,6 +101,25 @@ function recordFailure(state: GateState, ab: GateAb, outcome: Extract<AbOutcome,
     early.includes(fix) ? { ...fix, stage: isGivenUp ? 'along' : 'due' } : fix,
   );
   return withAb({ ...state, fixes }, { ...failed, state: isGivenUp ? 'failed' : 'fix-waiting', isGivenUp });
+}
+
+/** Fixes that turned out to be none: what they are found by, and the kind that is taken back. */
+const REFUSED_FIXES: Partial<Record<ErrorCode, Fix['kind']>> = {
+  OPTION_UNKNOWN: 'parameters',
+  OFFSET_LIST_INVALID: 'offset-list',
+};
+
+/**
+ * Only the host can see that a list is of other exposures, or that a recipe does not know an option: the AB fails before its
+ * recipe runs, and the fix that asked for it is taken back. Otherwise it would spoil every later one.
+ */
+function withoutRefusedFix(state: GateState, ab: GateAb, code: ErrorCode): GateState {
+  const kind = REFUSED_FIXES[code];
+  if (kind === undefined) return state;
+  const isAsked = (fix: GateFix) =>
+    fix.stage === 'given' && fix.fix.kind === kind && (fix.ab === ab.ab || ab.waitFor.includes(fix.ab));
+  const last = state.fixes.findLastIndex(isAsked);
+  return last < 0 ? state : { ...state, fixes: state.fixes.toSpliced(last, 1) };
 }
 
 function markDropped(state: GateState, name: string): GateState {

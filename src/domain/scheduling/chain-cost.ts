@@ -1,4 +1,6 @@
 import type { AbEstimates } from '../cascade/estimate-ab.ts';
+import { chainTailsOf, tailSeconds } from './chain-tails.ts';
+import type { ChainTail } from './chain-tails.ts';
 
 /** What a chain will take of a host, by the models of its recipes. */
 export interface ChainCost {
@@ -8,8 +10,8 @@ export interface ChainCost {
   readonly diskBytes: number;
   /** All its recipes one after the other. */
   readonly workSeconds: number;
-  /** Its longest path: no number of streams makes it shorter. */
-  readonly criticalSeconds: number;
+  /** What makes it long, however its ABs are ordered; the first is its longest path. */
+  readonly tails: readonly ChainTail[];
   /** Memory held over time: where memory is short, it decides how many run side by side. */
   readonly memoryByteSeconds: number;
 }
@@ -27,33 +29,17 @@ export function chainCostOf(abs: readonly CostedAb[], estimates: AbEstimates): C
     memoryBytes: Math.max(0, ...known.map(({ memoryBytes }) => memoryBytes)),
     diskBytes: sum(known.map((each) => each.diskBytes + each.finalBytes + each.downloadBytes)),
     workSeconds: sum(known.map(({ seconds }) => seconds)),
-    criticalSeconds: longestPath(abs, estimates),
+    tails: chainTailsOf(abs.map(({ name, waitFor }) => ({ name, waitFor, seconds: estimates[name]?.seconds ?? 0 }))),
     memoryByteSeconds: sum(known.map(({ memoryBytes, seconds }) => memoryBytes * seconds)),
   };
 }
 
-/** Seconds of a chain that has a host for itself: the lower bound that its streams, its memory and its longest path set. */
+/** Seconds of a chain that has a host for itself: the lower bound that its streams, its memory and its paths set. */
 export function chainSecondsOn(
   cost: ChainCost,
   { streams, memoryBytes }: { readonly streams: number; readonly memoryBytes: number },
 ): number {
-  return Math.max(cost.criticalSeconds, cost.workSeconds / streams, cost.memoryByteSeconds / memoryBytes);
-}
-
-function longestPath(abs: readonly CostedAb[], estimates: AbEstimates): number {
-  const byName = new Map(abs.map((ab) => [ab.name, ab]));
-  const ends = new Map<string, number>();
-  function endOf(ab: CostedAb): number {
-    const known = ends.get(ab.name);
-    if (known !== undefined) return known;
-    // Against endless recursion in a plan with a cycle, which assemblePlan refuses.
-    ends.set(ab.name, 0);
-    const begin = Math.max(0, ...ab.waitFor.flatMap((name) => byName.get(name) ?? []).map(endOf));
-    const end = begin + (estimates[ab.name]?.seconds ?? 0);
-    ends.set(ab.name, end);
-    return end;
-  }
-  return Math.max(0, ...abs.map(endOf));
+  return Math.max(tailSeconds(cost.tails, streams), cost.workSeconds / streams, cost.memoryByteSeconds / memoryBytes);
 }
 
 function sum(values: readonly number[]): number {

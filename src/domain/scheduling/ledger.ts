@@ -45,7 +45,7 @@ export function requestRoom(ledger: Ledger, entry: LedgerEntry, nowSeconds: numb
   const memoryBytes = Math.min(entry.memoryBytes, ledger.capacity.memoryBytes);
   const booking = { ...entry, memoryBytes, sinceSeconds: nowSeconds };
   const shares = joinShares(ledger.shares, booking, isActive(ledger, entry.programme));
-  return admit({ ...ledger, shares, waiting: [...ledger.waiting, booking] }, nowSeconds);
+  return admitWaiting({ ...ledger, shares, waiting: [...ledger.waiting, booking] }, nowSeconds);
 }
 
 /**
@@ -71,20 +71,43 @@ export function bookRunning(ledger: Ledger, entry: LedgerEntry, nowSeconds: numb
 
 /** Gives the room back, or leaves the line. */
 export function releaseRoom(ledger: Ledger, id: string, nowSeconds: number): LedgerStep {
+  return admitWaiting(endBooking(ledger, id, nowSeconds), nowSeconds);
+}
+
+/** Gives the room back and gives it to nobody yet: what has waited for this one may have the highest rank, and is about to ask. */
+export function endBooking(ledger: Ledger, id: string, nowSeconds: number): Ledger {
   const ended = ledger.running.find((booking) => booking.id === id);
   const shares =
     ended === undefined
       ? ledger.shares
       : correctShares(ledger.shares, ended, nowSeconds - ended.sinceSeconds - chargeOf(ended));
-  return admit(
-    {
-      ...ledger,
-      shares,
-      running: ledger.running.filter((booking) => booking.id !== id),
-      waiting: ledger.waiting.filter((booking) => booking.id !== id),
-    },
-    nowSeconds,
-  );
+  return {
+    ...ledger,
+    shares,
+    running: ledger.running.filter((booking) => booking.id !== id),
+    waiting: ledger.waiting.filter((booking) => booking.id !== id),
+  };
+}
+
+/**
+ * The head starts, or those that may pass it, one by one: each start changes what is free and whose turn it is. A head
+ * without room keeps its turn until it starts: otherwise small ones of its own programme, which pass and are paid by it,
+ * would give the turn away, and large ones would wait for ever.
+ */
+export function admitWaiting(ledger: Ledger, nowSeconds: number): LedgerStep {
+  let current = ledger;
+  const admitted: string[] = [];
+  while (current.waiting.length > 0 && freeRoom(current).streams >= 1) {
+    const [head, ...others] = lineOf(current.waiting, { ...current, nowSeconds });
+    if (head === undefined) break;
+    const isHeadNext = hasRoom(freeRoom(current), head.memoryBytes);
+    const next = isHeadNext ? head : passerOf(current, { head, others, nowSeconds });
+    current = { ...current, turnDate: isHeadNext ? '' : head.date };
+    if (next === undefined) break;
+    current = start(current, next, nowSeconds);
+    admitted.push(next.id);
+  }
+  return { ledger: current, admitted };
 }
 
 export function freeRoom({ capacity, running }: Ledger): Room {
@@ -111,27 +134,6 @@ function isActive({ running, waiting }: Ledger, programme: string): boolean {
 /** What nobody has estimated is paid when it has ended. */
 function chargeOf({ seconds }: LedgerEntry): number {
   return Number.isFinite(seconds) ? seconds : 0;
-}
-
-/**
- * The head starts, or those that may pass it, one by one: each start changes what is free and whose turn it is. A head
- * without room keeps its turn until it starts: otherwise small ones of its own programme, which pass and are paid by it,
- * would give the turn away, and large ones would wait for ever.
- */
-function admit(ledger: Ledger, nowSeconds: number): LedgerStep {
-  let current = ledger;
-  const admitted: string[] = [];
-  while (current.waiting.length > 0 && freeRoom(current).streams >= 1) {
-    const [head, ...others] = lineOf(current.waiting, { ...current, nowSeconds });
-    if (head === undefined) break;
-    const isHeadNext = hasRoom(freeRoom(current), head.memoryBytes);
-    const next = isHeadNext ? head : passerOf(current, { head, others, nowSeconds });
-    current = { ...current, turnDate: isHeadNext ? '' : head.date };
-    if (next === undefined) break;
-    current = start(current, next, nowSeconds);
-    admitted.push(next.id);
-  }
-  return { ledger: current, admitted };
 }
 
 interface Line {

@@ -28,8 +28,7 @@ describeArchive('NGAS', async (_folder, content) => {
 /** Raw frames by their ARCFILE, calibrations by their names, as ESO's archive has them. */
 async function store(server: NgasServer, { raw, calibrations }: ArchiveContent): Promise<void> {
   for (const files of Object.values(raw))
-    for (const [name, bytes] of Object.entries(files))
-      await server.catalogue.store(name.replace(/\.fits$/, ''), bytes);
+    for (const [name, bytes] of Object.entries(files)) await server.catalogue.store(name.replace(/\.fits$/, ''), bytes);
   for (const [name, bytes] of Object.entries(calibrations)) await server.catalogue.store(name, bytes);
 }
 

@@ -3,7 +3,7 @@ import { createRecords } from '../../../src/adapters/database/index.ts';
 import type { Records } from '../../../src/ports/records.ts';
 import { everything } from '../../contracts/records.ts';
 import { servePGlite, startPGlite } from './databases.ts';
-import { ab, date, decision, edit, host, PROCESS, product, qc, UNIT } from './rows.ts';
+import { ab, attempt, date, decision, edit, host, placement, PROCESS, product, qc, UNIT } from './rows.ts';
 
 /**
  * PostgreSQL as `pg` speaks to it over TCP, answered by PGlite. It has one session, so these tests do one thing after
@@ -30,6 +30,7 @@ describe('[C] a PostgreSQL server', () => {
     await records.migrate();
     await records.migrate();
     await saveOneOfEach(records);
+    expect(await records.listOpenPlacements()).toStrictEqual([{ ...placement(), openShare: 1 }]);
     expect(await everything(records, PROCESS, [UNIT])).toStrictEqual({
       dates: [date()],
       abs: [ab()],
@@ -38,6 +39,7 @@ describe('[C] a PostgreSQL server', () => {
       products: [product()],
       hosts: [host()],
       edits: [edit()],
+      attempts: [attempt()],
     });
     await records.close();
   });
@@ -81,4 +83,6 @@ async function saveOneOfEach(records: Records): Promise<void> {
   await records.saveProduct(product());
   await records.saveHost(host());
   await records.saveEdits(PROCESS, UNIT, [edit()]);
+  await records.savePlacement(placement());
+  await records.saveAttempt(attempt());
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { createRecords } from '../../../src/adapters/database/index.ts';
+import { describeHostRecords } from '../../contracts/host-records.ts';
 import { describeRecords } from '../../contracts/records.ts';
+import type { RecordsFactory } from '../../contracts/records.ts';
 import { startPGlite } from './databases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-records-'));
@@ -14,5 +16,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describeRecords('SQLite', () => createRecords({ url: `sqlite:${join(folder, randomUUID(), 'phoenix.db')}` }));
-describeRecords('PostgreSQL (PGlite)', pglite.open);
+const DATABASES: Readonly<Record<string, RecordsFactory>> = {
+  SQLite: () => createRecords({ url: `sqlite:${join(folder, randomUUID(), 'phoenix.db')}` }),
+  'PostgreSQL (PGlite)': pglite.open,
+};
+for (const [name, open] of Object.entries(DATABASES)) {
+  describeRecords(name, open);
+  describeHostRecords(name, open);
+}

@@ -110,11 +110,10 @@ describe('[C] records pushed to another machine', () => {
     const [name] = readdirSync(partial);
     expect(statSync(join(partial, name ?? '')).size).toBeGreaterThan(1_000_000);
 
-    const counted = join(roots.folder, 'received');
-    await roots.overShell(`tee -a '${counted}' | sh -c "$*"`).push([PLOT]);
+    await roots.overBreaking(Infinity).push([PLOT]);
     expect(readFileSync(join(roots.master, PLOT)).equals(content)).toBe(true);
-    // What was there in half was not sent again: two connections, the transfer and the check, took less than the file has.
-    expect(statSync(counted).size).toBeLessThan(6_500_000);
+    // What had arrived was not sent again: all connections together took less than 8 MB and half of what came first.
+    expect(statSync(roots.counted).size).toBeLessThan(9_500_000);
     expect(existsSync(partial)).toBe(false);
   });
 
@@ -122,10 +121,9 @@ describe('[C] records pushed to another machine', () => {
     using roots = new TwoRoots();
     TwoRoots.write(roots.slave, LOG, 'log');
     const away = roots.overShell('echo "ssh: connect to host muc10 port 22: No route to host" >&2; exit 255');
-    await away.push([LOG]).catch((e) => console.log(e.message));
     await expect(away.push([LOG])).rejects.toMatchObject({
       code: 'PUSH_FAILED',
-      message: expect.stringMatching(/muse@muc10:.*ended with 255: .*No route to host/),
+      message: expect.stringMatching(/muse@muc10:.*No route to host/),
     });
   });
 

@@ -42,9 +42,14 @@ export class TwoRoots implements Disposable {
     return this.#over(`'${shell}'`);
   }
 
-  /** A connection that is gone after so many bytes. */
+  /** A connection that is gone after so many bytes; `counted` grows by as many as have passed. */
   overBreaking(bytes: number): RecordPush {
-    return this.#over(`'${process.execPath}' '${join(import.meta.dirname, 'breaking-connection.mjs')}' ${bytes}`);
+    const words = [process.execPath, join(import.meta.dirname, 'breaking-connection.mjs'), String(bytes), this.counted];
+    return this.#over(words.map((word) => `'${word}'`).join(' '));
+  }
+
+  get counted(): string {
+    return join(this.folder, 'counted');
   }
 
   #over(remoteShell: string): RecordPush {

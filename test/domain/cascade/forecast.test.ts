@@ -40,6 +40,7 @@ describe('[U] forecast of a plan', () => {
       seconds: 755.9,
       downloadBytes: 3 * GB,
       productBytes: 27 * GB,
+      intermediateBytes: 25 * GB,
       peakDiskBytes: 32 * GB,
       memoryPeak: { ab: fullName('01:00:00.000_tpl'), bytes: 8 * GB },
       criticalPath: {
@@ -94,6 +95,7 @@ describe('[U] forecast of a plan', () => {
       seconds: 0,
       downloadBytes: 0,
       productBytes: 0,
+      intermediateBytes: 0,
       peakDiskBytes: 0,
       memoryPeak: null,
       criticalPath: { abs: [], seconds: 0 },

@@ -12,7 +12,7 @@ const COST: ChainCost = {
   memoryBytes: 25 * GB,
   diskBytes: 100 * GB,
   workSeconds: 4 * HOUR,
-  criticalSeconds: 2 * HOUR,
+  tails: [{ beforeSeconds: 0, seconds: 2 * HOUR }],
   memoryByteSeconds: 4 * HOUR * 20 * GB,
 };
 
@@ -123,7 +123,13 @@ describe('[U] placement of a chain', () => {
 });
 
 describe('[U] a chain that has products on a host', () => {
-  const rest: ChainCost = { ...COST, diskBytes: 10 * GB, workSeconds: 600, criticalSeconds: 600, memoryByteSeconds: 0 };
+  const rest: ChainCost = {
+    ...COST,
+    diskBytes: 10 * GB,
+    workSeconds: 600,
+    tails: [{ beforeSeconds: 0, seconds: 600 }],
+    memoryByteSeconds: 0,
+  };
   const previous = { host: 'muc09', cost: rest };
 
   it.each<[string, Partial<HostFacts>]>([

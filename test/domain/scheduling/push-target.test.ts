@@ -19,10 +19,16 @@ describe('[U] the data root of the MASTER', () => {
     });
   });
 
-  it.each(['', 'phoenix', 'muc10:', 'muc10::phoenix', 'rsync://muc10/phoenix', '-oProxyCommand=x:/data', 'a@-b:/data', 'a b:/data'])(
-    'is not %j',
-    (text) => {
-      expect(parsePushTarget(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'phoenix',
+    'muc10:',
+    'muc10::phoenix',
+    'rsync://muc10/phoenix',
+    '-oProxyCommand=x:/data',
+    'a@-b:/data',
+    'a b:/data',
+  ])('is not %j', (text) => {
+    expect(parsePushTarget(text)).toBeUndefined();
+  });
 });

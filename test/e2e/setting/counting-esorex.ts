@@ -34,7 +34,9 @@ function script(log: string, hold: string): string {
 case "$*" in *--output-dir=*--log-file=1.log*)
   for word; do case "$word" in --output-dir=*) echo "$word" >> '${log}' ;; esac; done ;;
 esac
-for word; do case "$word" in muse_*) while [ -e "${hold}" ]; do sleep 0.05; done ;; esac; done
+case "$*" in *--output-dir=*)
+  for word; do case "$word" in muse_*) while [ -e "${hold}" ]; do sleep 0.05; done ;; esac; done ;;
+esac
 exec esorex "$@"
 `;
 }

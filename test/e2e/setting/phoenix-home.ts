@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,10 @@ export interface HomeOptions {
 /** What of phoenix.yaml differs from test to test. */
 export interface HomeSettings {
   readonly bytesPerSecond?: number;
+  /** More hosts: SLAVEs with a data root of their own, `hosts/NAME`; every host then has one stream. */
+  readonly slaves?: readonly string[];
+  /** Intermediate products stay so long after the certification. */
+  readonly graceDays?: number;
   /** Added to those of simulated frames. */
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>>;
 }
@@ -106,7 +110,9 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
       expect(outcome, `phoenix ${args.join(' ')}`).toMatchObject({ exitCode: 0 });
       return outcome;
     },
-    up: (variables: NodeJS.ProcessEnv = {}) => phoenixIn(variables, 'up', '--port', String(port), '--no-ui'),
+    up: (variables: NodeJS.ProcessEnv = {}) =>
+      phoenixIn(variables, 'up', '--host', HOST, '--port', String(port), '--no-ui'),
+    slave: (name: string) => slaveHost(root, name, phoenix),
     killWorker: () => killDaemon(records.worker),
     killServer: () => killDaemon(records.server),
     recipes: () => processesNaming(join(root, 'products')),
@@ -118,6 +124,30 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
       rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** One more host on this machine, with a data root of its own. */
+function slaveHost(root: string, name: string, phoenix: (...args: readonly string[]) => Promise<Outcome>) {
+  const dataRoot = join(root, 'hosts', name);
+  const record = join(dataRoot, 'run', `worker.${name}.json`);
+  return {
+    name,
+    root: dataRoot,
+    up: async () => {
+      await shareBundles(dataRoot);
+      expect(await phoenix('up', '--host', name)).toMatchObject({ exitCode: 0, stderr: '' });
+    },
+    kill: () => killDaemon(record),
+    /** Neither works nor dies, as a machine under far too much load. */
+    pause: () => process.kill(pidOf(record), 'SIGSTOP'),
+    goOn: () => process.kill(pidOf(record), 'SIGCONT'),
+  };
+}
+
+function pidOf(recordPath: string): number {
+  const record = findDaemon(recordPath);
+  if (record === undefined) throw new Error(`nothing runs that ${recordPath} names`);
+  return record.pid;
 }
 
 /** Nothing of the caller's but what finds programs: above all no address of somebody's Temporal server. */
@@ -142,14 +172,18 @@ async function shareBundles(root: string): Promise<void> {
   const shared = join(inject('sharedFolder'), 'bundles');
   await mkdir(shared, { recursive: true });
   await mkdir(join(root, 'run'), { recursive: true });
-  await symlink(shared, join(root, 'run', 'bundles'));
+  if (!existsSync(join(root, 'run', 'bundles'))) await symlink(shared, join(root, 'run', 'bundles'));
 }
 
-function configOf(root: string, { bytesPerSecond, recipeParameters = {} }: HomeSettings) {
+function configOf(root: string, { bytesPerSecond, graceDays, recipeParameters = {}, slaves = [] }: HomeSettings) {
   return {
     process: 'MUSE_R',
     archive: { directory: join(root, 'archive'), ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) },
-    hosts: [{ name: HOST, role: 'MASTER', streams: 2 }],
+    hosts: [
+      { name: HOST, role: 'MASTER', streams: slaves.length === 0 ? 2 : 1 },
+      ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name) })),
+    ],
+    ...(graceDays === undefined ? {} : { retention: { graceDays } }),
     processes: { MUSE_R: { recipeParameters: { ...SIMULATED_RECIPE_PARAMETERS, ...recipeParameters } } },
   };
 }

@@ -42,7 +42,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   QUERY: async ({ query }, context) => {
     const name = query.get('query') ?? '';
     const like = name === 'files_like' ? (query.get('like') ?? '%') : '%';
-    if (name !== 'files_like' && name !== 'files_list') return failure(context, 400, `Invalid query specified: ${name}`);
+    if (name !== 'files_like' && name !== 'files_list')
+      return failure(context, 400, `Invalid query specified: ${name}`);
     if (query.get('format') !== 'json') return failure(context, 400, 'the double knows format=json only');
     const rows = context.catalogue
       .versions()
@@ -62,7 +63,8 @@ async function archive({ query, headers, body }: WireRequest, context: CommandCo
   const plugIn = query.get('crc_variant') === 'crc32c' || query.get('crc_variant') === '1' ? 'crc32c' : 'crc32';
   const announced = headers['ngas-file-crc'];
   const sum = String(await checksumOf({ kind: 'memory', buffer: body }, plugIn));
-  if (announced !== undefined && announced !== sum) return failure(context, 400, `Checksum mismatch: ${announced} ${sum}`);
+  if (announced !== undefined && announced !== sum)
+    return failure(context, 400, `Checksum mismatch: ${announced} ${sum}`);
   const last = context.catalogue.find(fileId)?.version;
   const version = query.get('versioning') === '0' ? (last ?? 1) : (last ?? 0) + 1;
   const file = await context.catalogue.store(fileId, Buffer.from(body), { checksumPlugIn: plugIn, version });
@@ -97,6 +99,9 @@ function asTold(file: StoredFile, fault: Fault | undefined): StoredFile {
 
 /** LIKE of SQLite: without regard to case. */
 function likeToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.');
+  const source = pattern
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
   return new RegExp(`^${source}$`, 'is');
 }

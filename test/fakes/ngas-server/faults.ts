@@ -90,5 +90,7 @@ function endOf({ after = 0, times = Infinity }: FaultRule): number {
 }
 
 function fits({ command, fileId }: FaultRule, asked: Asked): boolean {
-  return (command === undefined || command === asked.command) && (fileId === undefined || asked.fileId.includes(fileId));
+  return (
+    (command === undefined || command === asked.command) && (fileId === undefined || asked.fileId.includes(fileId))
+  );
 }

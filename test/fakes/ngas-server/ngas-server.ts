@@ -43,6 +43,8 @@ export interface NgasServer {
   readonly requests: readonly Journaled[];
   /** The most requests that were served side by side. */
   requestsAtOnce(): number;
+  /** Bytes of files that went out, as far as the connections have taken them. */
+  bytesSent(): number;
   close(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function startNgasServer(options: NgasServerOptions = {}): Promise<
   const plan = createFaultPlan();
   const sockets = new Set<Socket>();
   const requests: Journaled[] = [];
-  const running = { now: 0, most: 0, state: 'ONLINE' as 'ONLINE' | 'OFFLINE' };
+  const running = { now: 0, most: 0, bytesSent: 0, state: 'ONLINE' as 'ONLINE' | 'OFFLINE' };
   let server = createServer();
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -87,7 +89,10 @@ export async function startNgasServer(options: NgasServerOptions = {}): Promise<
     if (!isAllowed(authorization)) return send(socket, failure(context, 401, 'Unauthorized'));
     if (fault !== undefined && (await sendFault(socket, { ...asked, path: request.path }, context))) return;
     if (command === 'OFFLINE' || command === 'ONLINE') running.state = command;
-    if (command === 'RETRIEVE') return retrieve(socket, request, context);
+    if (command === 'RETRIEVE') {
+      running.bytesSent += await retrieve(socket, request, context);
+      return;
+    }
     await send(socket, await shortReply(request, context));
   }
 
@@ -114,6 +119,7 @@ export async function startNgasServer(options: NgasServerOptions = {}): Promise<
       await listen(server, port);
     },
     requestsAtOnce: () => running.most,
+    bytesSent: () => running.bytesSent,
     async close() {
       for (const socket of sockets) socket.destroy();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
@@ -121,22 +127,37 @@ export async function startNgasServer(options: NgasServerOptions = {}): Promise<
   };
 }
 
-async function retrieve(socket: Socket, { query, headers }: WireRequest, context: CommandContext): Promise<void> {
+/** Resolves with the bytes of the file that were sent. */
+async function retrieve(socket: Socket, { query, headers }: WireRequest, context: CommandContext): Promise<number> {
   const { range } = headers;
   const fileId = query.get('file_id') ?? '';
-  if (context.server.state === 'OFFLINE')
-    return send(socket, failure(context, 400, 'NGAMS_ER_IMPROPER_STATE:4015:ERROR: Server is not in a proper state'));
-  if (fileId === '') return send(socket, failure(context, 400, 'NGAMS_ER_RETRIEVE_CMD:4018:ERROR: file_id is missing'));
-  if (isRangeRefused(range)) return send(socket, failure(context, 400, 'Invalid Range header'));
   const file = context.catalogue.find(fileId, versionOf(query));
-  if (file === undefined) return send(socket, unknownFile(context, fileId));
-  if (file.bytes.kind === 'gone') return;
-  await sendFile(socket, file, { range, fault: context.fault });
+  const refusal = refusalOf({ fileId, range, isThere: file !== undefined }, context);
+  if (refusal !== undefined) await send(socket, refusal);
+  // Lost from the disk: the connection is closed without a word.
+  if (refusal !== undefined || file === undefined || file.bytes.kind === 'gone') return 0;
+  return sendFile(socket, file, { range, fault: context.fault });
+}
+
+function refusalOf(
+  {
+    fileId,
+    range,
+    isThere,
+  }: { readonly fileId: string; readonly range: string | undefined; readonly isThere: boolean },
+  context: CommandContext,
+): Reply | undefined {
+  if (context.server.state === 'OFFLINE')
+    return failure(context, 400, 'NGAMS_ER_IMPROPER_STATE:4015:ERROR: Server is not in a proper state');
+  if (fileId === '') return failure(context, 400, 'NGAMS_ER_RETRIEVE_CMD:4018:ERROR: file_id is missing');
+  if (isRangeRefused(range)) return failure(context, 400, 'Invalid Range header');
+  return isThere ? undefined : unknownFile(context, fileId);
 }
 
 async function shortReply(request: WireRequest, context: CommandContext): Promise<Reply> {
   const command = Object.hasOwn(COMMANDS, request.command) ? COMMANDS[request.command] : undefined;
-  if (command === undefined) return failure(context, 404, `NGAMS_ER_ILL_CMD:4013:ERROR: Illegal command: ${request.command}`);
+  if (command === undefined)
+    return failure(context, 404, `NGAMS_ER_ILL_CMD:4013:ERROR: Illegal command: ${request.command}`);
   if (request.method !== 'GET' && request.body.length === 0) return failure(context, 411, 'Content-Length is missing');
   return command(request, context);
 }

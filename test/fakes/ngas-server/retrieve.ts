@@ -40,10 +40,10 @@ async function sendBytes(socket: Socket, content: AsyncIterable<Buffer>, fault: 
   for await (const whole of content) {
     for (const piece of pieces(whole, fault)) {
       const chunk = fault?.kind === 'wrong-bytes' ? piece.map((byte) => byte ^ 1) : piece.subarray(0, limit - sent);
+      if (fault?.kind === 'slow') await delay((1000 * chunk.length) / fault.bytesPerSecond);
       if (!(await write(socket, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))) return sent;
       sent += chunk.length;
       if (sent >= limit) return endAsFaulty(socket, fault, sent);
-      if (fault?.kind === 'slow') await delay((1000 * chunk.length) / fault.bytesPerSecond);
     }
   }
   return sent;

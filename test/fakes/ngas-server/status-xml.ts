@@ -8,7 +8,11 @@ export interface StatusOfServer {
 /** The document that NGAS 12.0 answers with, DOCTYPE included: it points at the server and must not be fetched. */
 export function statusXml(
   { state, url }: StatusOfServer,
-  { status, message, file }: { readonly status: 'SUCCESS' | 'FAILURE'; readonly message: string; readonly file?: StoredFile },
+  {
+    status,
+    message,
+    file,
+  }: { readonly status: 'SUCCESS' | 'FAILURE'; readonly message: string; readonly file?: StoredFile },
 ): string {
   const attributes = {
     Date: '2014-12-15T09:00:00.000',

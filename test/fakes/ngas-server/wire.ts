@@ -61,9 +61,12 @@ function nextChunk(socket: Socket): Promise<Buffer | undefined> {
 /** Head of an HTTP/1.0 reply, as Python's http.server writes it. */
 export function headOf(code: number, headers: Readonly<Record<string, string | number>> = {}): string {
   const lines = Object.entries({ Server: 'NGAMS/v12.0', Date: new Date().toUTCString(), ...headers });
-  return [`HTTP/1.0 ${code} ${REASONS[code] ?? 'Code'}`, ...lines.map(([key, value]) => `${key}: ${value}`), '', ''].join(
-    '\r\n',
-  );
+  return [
+    `HTTP/1.0 ${code} ${REASONS[code] ?? 'Code'}`,
+    ...lines.map(([key, value]) => `${key}: ${value}`),
+    '',
+    '',
+  ].join('\r\n');
 }
 
 const REASONS: Readonly<Record<number, string>> = {

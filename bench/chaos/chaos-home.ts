@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cp, link, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { findDaemon, stopDaemon } from '../../src/adapters/embedded-server/daemon.ts';
+import { freePort, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
+import { upCommand } from '../../src/cli/commands/services.ts';
+import { createCliContext } from '../../src/cli/context.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import { createOutput } from '../../src/cli/output.ts';
+import { loadConfig } from '../../src/config.ts';
+import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
+import { createRecipeDouble } from '../recipe-double/create-recipe-double.ts';
+import type { RecipeDouble } from '../recipe-double/create-recipe-double.ts';
+import type { PreparedNight } from './prepare-nights.ts';
+
+const HOST = 'chaos';
+/** Long enough for a recipe of the double on a busy machine, short enough to wait for one that hangs. */
+const WALL_LIMIT_SECONDS = 10;
+const DISK_BYTES = 400_000_000;
+
+export interface ChaosHome {
+  readonly root: string;
+  readonly archive: string;
+  readonly double: RecipeDouble;
+  /** Starts what does not run: server and worker. */
+  up(): Promise<void>;
+  kill(what: 'worker' | 'server', signal: NodeJS.Signals): void;
+  /** The process of the record has ended. */
+  untilGone(what: 'worker' | 'server'): Promise<void>;
+  withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface ChaosHomeOptions {
+  readonly night: PreparedNight;
+  /** The data root lies on a small disk of its own. */
+  readonly hasOwnDisk: boolean;
+  /** Called first when the home is closed after a failure, so that its logs can be looked at. */
+  readonly keepLogsIn?: string | undefined;
+}
+
+/** A data root with a prepared night, its own server and worker as real processes, and the recipe double. */
+export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHomeOptions): Promise<ChaosHome> {
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-chaos-'));
+  const root = join(folder, 'home');
+  const archive = join(folder, 'archive');
+  mkdirSync(root);
+  if (hasOwnDisk) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', root]);
+  await linkTree(night.archive, archive);
+  await cp(night.trees, join(root, 'trees'), { recursive: true });
+  mkdirSync(join(root, 'run'), { recursive: true });
+  symlinkSync(night.bundles, join(root, 'run', 'bundles'));
+  await mkdir(join(folder, 'double'));
+  const double = await createRecipeDouble(join(folder, 'double'), night.doubleBundle);
+  await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive)));
+  const config = loadConfig(environmentOf(root, double.path), root);
+  const port = await freePort();
+  const records = {
+    worker: join(root, 'run', `worker.${HOST}.json`),
+    server: join(root, 'run', 'temporal-server.json'),
+  };
+
+  async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
+    const context = createCliContext(config, createOutput(process.stdout, process.stderr, { isQuiet: true }));
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
+  }
+
+  return {
+    root,
+    archive,
+    double,
+    withContext,
+    async up() {
+      await withContext((context) => upCommand(context, { port, ui: false, durable: false }));
+    },
+    kill(what, signal) {
+      const record = findDaemon(records[what]);
+      if (record !== undefined) process.kill(record.pid, signal);
+    },
+    async untilGone(what) {
+      while (findDaemon(records[what]) !== undefined) await sleep(10);
+    },
+    async close() {
+      await stopDaemon(records.worker, { graceMs: 1_000 });
+      await stopEmbeddedServer(root);
+      for (const pid of processesNaming(root)) killAtOnce(pid);
+      if (keepLogsIn !== undefined && existsSync(join(root, 'log'))) {
+        await cp(join(root, 'log'), keepLogsIn, { recursive: true });
+      }
+      if (hasOwnDisk) execFileSync('umount', ['-l', root]);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+/** Whether this user may give a data root a disk of its own. */
+export function canMountDisks(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function settingsOf(archive: string) {
+  const limits = Object.keys(SIMULATED_RECIPE_PARAMETERS).concat('muse_exp_align');
+  return {
+    process: 'MUSE_R',
+    archive: { directory: archive },
+    hosts: [{ name: HOST, role: 'MASTER', streams: 2 }],
+    processes: {
+      MUSE_R: {
+        recipeParameters: SIMULATED_RECIPE_PARAMETERS,
+        wallLimitSeconds: Object.fromEntries(limits.map((recipe) => [recipe, WALL_LIMIT_SECONDS])),
+      },
+    },
+  };
+}
+
+/** Nothing of the caller's but what finds programs. */
+function environmentOf(root: string, esorex: string): NodeJS.ProcessEnv {
+  const known = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'NODE_COMPILE_CACHE'] as const;
+  const found = known.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return { ...Object.fromEntries(found), PHOENIX_HOME: root, PHOENIX_ESOREX: esorex, PHOENIX_OPERATOR: 'chaos' };
+}
+
+/** Folders of its own, files shared: who changes one must put another in its place. */
+async function linkTree(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    await (entry.isDirectory() ? linkTree(source, target) : link(source, target));
+  }
+}
+
+/** Processes with this text in their command line, apart from this one. */
+export function processesNaming(text: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => commandOf(name).includes(text))
+    .map(Number);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

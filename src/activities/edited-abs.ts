@@ -1,0 +1,75 @@
+import { abText } from '../domain/association/ab-text.ts';
+import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
+import type { Instrument } from '../instances/index.ts';
+import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { AbTree } from '../ports/ab-tree.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { Records } from '../ports/records.ts';
+import type { AbFix, DateRef } from '../workflows/contract.ts';
+import { mappingFailures } from './failures.ts';
+import { loadGenerated, saveGenerated } from './generated-abs.ts';
+
+export interface EditedAbDependencies {
+  readonly abTree: AbTree;
+  readonly plans: PlanStore;
+  readonly records: Records;
+  definition(process: string): Pick<ProcessDefinition, 'trees'>;
+  instrumentOfProcess(process: string): Pick<Instrument, 'rules'>;
+}
+
+export interface StoreEditedAbsInput extends DateRef {
+  /** Fixes of all chains so far that the next run counts with. */
+  readonly fixes: readonly AbFix[];
+}
+
+export type EditedAbActivities = ReturnType<typeof createEditedAbActivities>;
+
+/** ABs as fixes of operators have left them: a human finds in the tree what was run. */
+export function createEditedAbActivities(deps: EditedAbDependencies) {
+  // Chains of a date may be answered at once, and the tree is replaced as a whole.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    /** Writes them to the tree and to the database, before they run. Again, it changes nothing. */
+    async storeEditedAbs(input: StoreEditedAbsInput): Promise<{ readonly stored: readonly string[] }> {
+      const turn = last.then(() => mappingFailures(() => store(deps, input)));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+/**
+ * The text also counts as the one that PHOENIX wrote last: it is no edit by hand, which would give the date another plan. What a
+ * human has edited in the tree stays as it is there; the database has what was run.
+ */
+async function store(
+  { abTree, plans, records, definition, instrumentOfProcess }: EditedAbDependencies,
+  input: StoreEditedAbsInput,
+): Promise<{ readonly stored: readonly string[] }> {
+  const { rules } = instrumentOfProcess(input.process);
+  const tree = definition(input.process).trees.final;
+  const planned = await plans.load(input.planKey);
+  const before = new Map(planned.abs.map((ab) => [ab.name, abText(ab, rules)]));
+  const fixed = applyFixesToPlan(planned, input.fixes).abs.map((ab) => [ab.name, abText(ab, rules)] as const);
+  const edited = Object.fromEntries(fixed.filter(([name, text]) => before.get(name) !== text));
+  await records.saveDocument(editedName(input), JSON.stringify(edited));
+  const generated = await loadGenerated(records, input);
+  const inTree = await readAbs(abTree, tree, input.unit);
+  const changed = fixed.filter(([name, text]) => inTree[name] === generated[name] && inTree[name] !== text);
+  if (changed.length === 0) return { stored: Object.keys(edited) };
+  // First the tree: were it to stay behind, its old text would be taken for an edit by hand.
+  await saveGenerated(records, input, { ...generated, ...Object.fromEntries(changed) });
+  await abTree.replaceAll(tree, input.unit, { ...inTree, ...Object.fromEntries(changed) });
+  return { stored: Object.keys(edited) };
+}
+
+async function readAbs(abTree: AbTree, tree: string, unit: string): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const name of await abTree.list(tree, unit)) texts[name] = await abTree.read(tree, unit, name);
+  return texts;
+}
+
+/** Document with the edited ABs of a date, text by name. */
+export function editedName({ process, unit }: Pick<DateRef, 'process' | 'unit'>): string {
+  return `edited/${process}/${unit}`;
+}

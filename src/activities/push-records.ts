@@ -1,0 +1,148 @@
+import { basename, relative } from 'node:path/posix';
+import type { Manifest } from '../domain/outcome/attempt.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { abRoot } from '../domain/product/data-root.ts';
+import type { DataRoot } from '../domain/product/data-root.ts';
+import type { DateFiles } from '../ports/date-files.ts';
+import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { PlanStore } from '../ports/plan-store.ts';
+import type { RecordFiles } from '../ports/record-files.ts';
+import type { RecordPush } from '../ports/record-push.ts';
+import type { AbRow, Records } from '../ports/records.ts';
+import type { DateRef, PushRecordsInput } from '../workflows/contract.ts';
+import { refuseStalePlacement } from './current-placement.ts';
+import { mappingFailures, watchActivityEnd, withHeartbeat } from './failures.ts';
+
+export interface PushDependencies {
+  readonly host: string;
+  readonly dataRoot: DataRoot;
+  readonly plans: PlanStore;
+  readonly records: Records;
+  readonly manifests: ManifestReader;
+  readonly dateFiles: DateFiles;
+  readonly recordFiles: RecordFiles;
+  /** Undefined on hosts that push to nobody. */
+  readonly recordPush: RecordPush | undefined;
+}
+
+export interface PushedRecords {
+  readonly files: number;
+  readonly sent: number;
+}
+
+export type PushActivities = ReturnType<typeof createPushActivities>;
+
+/**
+ * Logs, plots, headers and statistics of a SLAVE go to the MASTER, into the same folders; pixels stay (seed 000,
+ * MASTER/SLAVE). Idempotent by path and content.
+ */
+export function createPushActivities(deps: PushDependencies) {
+  return {
+    /** Of a chain, as far as it has come. @throws PLACEMENT_STALE, PUSH_FAILED (transient) */
+    async pushRecords(input: PushRecordsInput): Promise<PushedRecords> {
+      return withHeartbeat((beat) =>
+        mappingFailures(async () => {
+          await refuseStalePlacement(deps.records, input);
+          const files = await recordsOfChain(deps, input);
+          // Reading headers may have taken a while.
+          await refuseStalePlacement(deps.records, input);
+          return push(deps, files, beat);
+        }),
+      );
+    },
+  };
+}
+
+/**
+ * Before the products of a date are deleted: headers of what this host has delivered, its collected logs and plots. Does
+ * nothing on hosts that push to nobody.
+ */
+export async function pushDeliveredRecords(
+  deps: Omit<PushDependencies, 'plans' | 'manifests'>,
+  { process, unit }: Pick<DateRef, 'process' | 'unit'>,
+): Promise<void> {
+  if (deps.recordPush === undefined) return;
+  const paths = (await deps.records.listProducts(process, unit)).map(({ path }) => path);
+  const own = (await deps.recordFiles.existing(paths)).filter((path) => path.startsWith(`${deps.dataRoot.root}/`));
+  const headers = await writeHeaders(deps, own.filter(isFits), deps.dataRoot.headers(unit));
+  await push(deps, [...own.filter((path) => !isFits(path)), ...headers], () => undefined);
+}
+
+type Beat = (details: unknown) => void;
+
+async function push(
+  { host, dataRoot, recordPush }: Pick<PushDependencies, 'host' | 'dataRoot' | 'recordPush'>,
+  paths: readonly string[],
+  beat: Beat,
+): Promise<PushedRecords> {
+  if (recordPush === undefined) {
+    throw new PhoenixError(
+      'CONFIG_INVALID',
+      `host ${host} is to push its records, but its own phoenix.yaml names no place`,
+      'give all hosts the same phoenix.yaml, with pushTo, and restart their workers',
+    );
+  }
+  const { cancelRequested, detach } = watchActivityEnd();
+  const files = paths.map((path) => relative(dataRoot.root, path)).toSorted();
+  const { sent } = await recordPush.push(files, {
+    signal: AbortSignal.any([cancelRequested, detach]),
+    onSent: beat,
+  });
+  return { files: files.length, sent: sent.length };
+}
+
+async function recordsOfChain(deps: PushDependencies, input: PushRecordsInput): Promise<readonly string[]> {
+  const { process, unit, planKey, chain } = input;
+  const plan = await deps.plans.load(planKey);
+  const names = new Set(plan.chains.find(({ root }) => root === chain)?.abNames);
+  const rows = (await deps.records.listAbs(process, unit)).filter(({ ab }) => names.has(ab));
+  const paths: string[] = [];
+  // One after another: it is not worth the disk's time while recipes run.
+  for (const row of rows) paths.push(...(await recordsOfAb(deps, row)));
+  return paths;
+}
+
+async function recordsOfAb(deps: PushDependencies, row: AbRow): Promise<readonly string[]> {
+  const { dataRoot, recordFiles } = deps;
+  const { unit, ab } = row;
+  const manifest = await deps.manifests.read(dataRoot.workspace(unit, ab));
+  const products = (manifest?.products ?? []).map(({ path }) => path).filter(isFits);
+  const headers = await writeHeaders(deps, products, `${dataRoot.headers(unit)}/${abRoot(ab)}`);
+  const statistics = await writeStatistics(deps, row, manifest);
+  const others = await recordFiles.existing([dataRoot.logOf(unit, ab), dataRoot.plotOf(unit, ab)]);
+  return [...others, ...headers, statistics];
+}
+
+/** `fits -> hdr`; a product that has gone has left its header here when it was there. */
+async function writeHeaders(
+  { dateFiles, recordFiles }: Pick<PushDependencies, 'dateFiles' | 'recordFiles'>,
+  products: readonly string[],
+  folder: string,
+): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const product of products) {
+    const path = `${folder}/${basename(product, '.fits')}.hdr`;
+    const text = await recordFiles.headerText(product);
+    if (text !== undefined) await dateFiles.write(path, text);
+    written.push(path);
+  }
+  return recordFiles.existing(written);
+}
+
+/** All that the database knows of an AB, with what its run has cost: readable without the database. */
+async function writeStatistics(
+  { dataRoot, records, dateFiles }: PushDependencies,
+  row: AbRow,
+  manifest: Manifest | undefined,
+): Promise<string> {
+  const { process, unit, ab } = row;
+  const attempts = (await records.listAttempts(process, unit)).filter((attempt) => attempt.ab === ab);
+  const qc = await records.listQc(process, unit, ab);
+  const path = dataRoot.statisticsOf(unit, ab);
+  await dateFiles.write(path, `${JSON.stringify({ ab: row, attempts, qc, run: manifest ?? null }, null, 1)}\n`);
+  return path;
+}
+
+function isFits(path: string): boolean {
+  return path.endsWith('.fits');
+}

@@ -1,0 +1,60 @@
+import type { AssociationBlock } from '../domain/association/association-block.ts';
+import { unknownOptionText } from '../domain/cascade/known-options.ts';
+import { stringOf } from '../domain/frame/keywords.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { Fix } from '../domain/quality/decision.ts';
+import { offsetListProblem } from '../domain/quality/offset-list.ts';
+import type { CliContext } from './context.ts';
+import { findPlannedAb, loadPlan } from './load-plan.ts';
+
+/**
+ * What can be said of a fix before it is sent: the host that runs it says the same later. Where this machine has no recipes,
+ * no archive or not the file, it says nothing.
+ * @throws PhoenixError OPTION_UNKNOWN, OFFSET_LIST_INVALID, AB_UNKNOWN
+ */
+export async function checkFix(context: CliContext, date: string, name: string, fix: Fix): Promise<void> {
+  if (fix.kind !== 'parameters' && fix.kind !== 'offset-list') return;
+  const ab = findPlannedAb(await loadPlan(context, date), name);
+  if (fix.kind === 'parameters') await checkOptions(context, ab, fix.parameters);
+  else await checkOffsetList(context, ab, fix.path);
+}
+
+async function checkOptions(
+  { recipeOptions }: CliContext,
+  { recipe }: AssociationBlock,
+  parameters: readonly string[],
+): Promise<void> {
+  const known = await unlessAway(recipeOptions.list(recipe), 'RECIPE_UNAVAILABLE');
+  const problem = known === undefined ? undefined : unknownOptionText(recipe, parameters, known);
+  if (problem === undefined) return;
+  throw new PhoenixError('OPTION_UNKNOWN', problem, `esorex --params ${recipe} lists what there is; nothing was sent`);
+}
+
+/** The time in the header of a raw file is that of all that is made from it. */
+async function checkOffsetList({ alignments, archive }: CliContext, ab: AssociationBlock, path: string): Promise<void> {
+  const rows = await unlessAway(alignments.readOffsetRows(path), 'FILE_MISSING');
+  if (rows === undefined) return;
+  const headers = await archive.readManyKeywords(ab.rawFiles, new Set(['DATE-OBS'])).catch(() => []);
+  const exposures = headers.flatMap((one) =>
+    one.kind === 'keywords' ? (stringOf(one.keywords, 'DATE-OBS') ?? []) : [],
+  );
+  const problem = offsetListProblem(
+    rows.dateObs,
+    exposures.map((dateObs) => dateObs.slice(0, 23)),
+  );
+  if (problem === undefined) return;
+  throw new PhoenixError(
+    'OFFSET_LIST_INVALID',
+    `${path} does not fit ${ab.name}: ${problem}`,
+    'give a list with a row for each of these exposures; nothing was sent',
+  );
+}
+
+async function unlessAway<T>(answer: Promise<T>, away: PhoenixError['code']): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === away) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
+import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { instrumentOf } from '../../src/instances/index.ts';
+import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
+
+const { plan } = planNight(STANDARD_NIGHT);
+const AB = abOf({ plan }, '00:54:04.379');
+const [RAW] = AB.rawFiles as [string];
+const file = { kind: 'raw', fileName: RAW, path: `raw/${DATE}/${RAW}` } as const;
+const unknown = { kind: 'raw', fileName: 'MUSE.unknown.fits', path: '' } as const;
+const master = { kind: 'calib', fileName: 'M.fits', path: 'mcalib/M.fits' } as const;
+
+describe('[U] files of an AB in the archive', () => {
+  it('are its raws and calibrations, each once; products and files that a human gave are none', () => {
+    const inputs = [
+      { source: { kind: 'raw', fileName: RAW }, tag: 'OBJECT' },
+      { source: { kind: 'calib', fileName: 'M.fits' }, tag: 'MASTER_BIAS' },
+      { source: { kind: 'calib', fileName: 'M.fits' }, tag: 'MASTER_FLAT' },
+      { source: { kind: 'product', ab: 'A.ab', catg: 'SKY_LINES' }, tag: 'SKY_LINES' },
+      { source: { kind: 'file', path: '/data/offsets.fits' }, tag: 'OFFSET_LIST' },
+    ] as const;
+    expect(archiveFilesOf(DATE, { inputs })).toEqual([file, master]);
+  });
+});
+
+describe('[U] sizes of files', () => {
+  const instrumentOfProcess = () => instrumentOf('MUSE');
+
+  it('are those that the archive lists; else a full exposure, and nothing for a calibration', async () => {
+    let asked = 0;
+    let nowMs = 0;
+    const sizes = createFileSizes({
+      archive: {
+        async listRawFrames() {
+          asked += 1;
+          return [{ fileName: RAW, sizeBytes: 7 }];
+        },
+        listCalibrations: async () => [],
+      },
+      instrumentOfProcess,
+      clock: () => nowMs,
+    });
+    const bytes = async () => [file, unknown, master].map(await sizes.of(plan));
+    expect(await bytes()).toEqual([7, 860_000_000, 0]);
+    expect(await bytes()).toEqual([7, 860_000_000, 0]);
+    expect(asked).toBe(1);
+    nowMs = 600_001;
+    await bytes();
+    expect(asked).toBe(2);
+  });
+
+  it('are estimated while the archive is away, and asked for again', async () => {
+    let isAway = true;
+    const sizes = createFileSizes({
+      archive: {
+        async listRawFrames() {
+          if (isAway) throw new PhoenixError('ARCHIVE_UNAVAILABLE', 'away', 'wait');
+          return [{ fileName: RAW, sizeBytes: 7 }];
+        },
+        listCalibrations: async () => [],
+      },
+      instrumentOfProcess,
+    });
+    expect((await sizes.of(plan))(file)).toBe(860_000_000);
+    isAway = false;
+    expect((await sizes.of(plan))(file)).toBe(7);
+  });
+});

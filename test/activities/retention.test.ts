@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { abRowOf } from '../../src/activities/ab-row.ts';
+import { createChainGuard } from '../../src/activities/chain-guard.ts';
+import { chainKey } from '../../src/activities/disk-watch.ts';
+import { createRetentionSweep } from '../../src/activities/retention.ts';
+import { createRecords } from '../../src/adapters/database/index.ts';
+import { createProductStore } from '../../src/adapters/product-store/index.ts';
+import type { Verdict } from '../../src/domain/quality/decision.ts';
+import type { DateRow } from '../../src/ports/records.ts';
+import { activityContext } from '../fakes/activity-context.ts';
+import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
+import { HOST, hostFiles, refOf } from './host-files.ts';
+import { publishAll } from './made-dates.ts';
+
+const { plan } = planNight(STANDARD_NIGHT);
+const [CHAIN, OTHER] = plan.chains as [(typeof plan.chains)[number], (typeof plan.chains)[number]];
+const NOW = '2014-12-20T12:00:00.000Z';
+const WEEK_LATER = '2014-12-27T12:00:01.000Z';
+const PIXEL_TABLES = ['PIXTABLE_OBJECT', 'PIXTABLE_SKY', 'PIXTABLE_REDUCED'];
+
+/** A date whose ABs are all made on this host, with its raws and masters, over a real database. */
+async function madeDate({ host = HOST } = {}) {
+  const files = hostFiles({ plan });
+  const records = await createRecords({ url: `sqlite:${join(files.root, 'phoenix.db')}` });
+  onTestFinished(() => records.close());
+  await records.migrate();
+  for (const ab of plan.abs) await activityContext().run(() => files.fetchInputs(refOf(plan, ab)));
+  await publishAll(files.made, plan);
+  for (const { root, abNames } of plan.chains) {
+    for (const ab of plan.abs.filter(({ name }) => abNames.includes(name)))
+      await records.saveAb(abRowOf({ process: 'MUSE_R', unit: DATE, chain: root }, ab, { status: 'succeeded', host }));
+  }
+  let now = NOW;
+  let isTight = false;
+  const chains = createChainGuard(() => Date.parse(now));
+  const sweepAt = createRetentionSweep({
+    ...{ host: HOST, dataRoot: files.dataRoot, processes: ['MUSE_R'], records, chains },
+    ...{ manifests: files.made.manifests, inputs: files.inputs, intermediates: files.intermediates },
+    ...{ store: createProductStore(), retention: { graceDays: 7, calibrationDays: 28 } },
+    diskWatch: { isTight: async () => isTight },
+    instrumentOfProcess: files.made.instrumentOfProcess,
+    clock: () => new Date(now),
+  });
+  return {
+    ...files,
+    records,
+    chains,
+    async sweep(at: string, tight = false) {
+      now = at;
+      isTight = tight;
+      return sweepAt();
+    },
+    saveStage: (stage: DateRow['stage'], updatedAt = NOW, unit = DATE) =>
+      records.saveDate({
+        ...{ process: 'MUSE_R', unit, stage, planKey: plan.planKey, needsOperator: false, message: '', updatedAt },
+      }),
+    async decide(ab: string, verdict: Verdict, at = NOW) {
+      const payload = { decisionId: `${ab} ${verdict}`, operator: 'jdoe', ab, verdict, comment: '', at };
+      const decision = { name: 'certify', payload } as const;
+      const row = { process: 'MUSE_R', unit: DATE, decisionId: payload.decisionId, decision };
+      await records.saveDecision({ ...row, state: 'accepted', because: '', at });
+    },
+    /** PRO.CATGs of products that are there, of ABs of this chain. */
+    async catgs(chain: (typeof plan.chains)[number]) {
+      const manifests = await Promise.all(
+        chain.abNames.map((name) => files.made.manifests.read(files.dataRoot.workspace(DATE, name))),
+      );
+      const there = manifests.flatMap((manifest) => manifest?.products ?? []).filter(({ path }) => existsSync(path));
+      return new Set(there.map(({ catg }) => catg));
+    },
+    rawsAreHere: () => existsSync(files.dataRoot.raw(DATE)),
+  };
+}
+
+function productsOf({ abNames }: (typeof plan.chains)[number]): readonly string[] {
+  return plan.abs
+    .filter(({ name, step }) => abNames.includes(name) && (step === 'post' || step === 'combine'))
+    .map(({ name }) => name);
+}
+
+describe('[U] the sweep of a host', () => {
+  it('leaves a date that is under way alone', async () => {
+    const date = await madeDate();
+    for (const stage of ['planned', 'processing', 'certification', 'distribution'] as const) {
+      await date.saveStage(stage);
+      expect(await date.sweep('2015-12-20T12:00:00.000Z')).toEqual({ inputs: [], freedBytes: 0 });
+    }
+    expect(date.rawsAreHere()).toBe(true);
+  });
+
+  it('deletes raws when the date is distributed, pixel tables when the grace is over, once', async () => {
+    const date = await madeDate();
+    await date.saveStage('distributed');
+    // The fixtures have come today: what a date uses at the moment is never deleted.
+    const { inputs, freedBytes } = await date.sweep('2030-01-01T00:00:00.000Z');
+    expect(new Set(inputs.map(({ because }) => because))).toEqual(new Set([`${DATE} is over`]));
+    expect(inputs.every(({ path }) => path.startsWith(`raw/${DATE}/`))).toBe(true);
+    expect(date.rawsAreHere()).toBe(false);
+    expect(freedBytes).toBeGreaterThan(0);
+    expect([...(await date.catgs(CHAIN))].filter((catg) => PIXEL_TABLES.includes(catg))).toEqual([]);
+    expect(await date.catgs(CHAIN)).toEqual(
+      new Set(['SKY_LINES', 'SKY_CONTINUUM', 'DATACUBE_FINAL', 'IMAGE_FOV', 'OFFSET_LIST']),
+    );
+    expect(await date.sweep('2030-01-02T00:00:00.000Z')).toEqual({ inputs: [], freedBytes: 0 });
+  });
+
+  it('keeps pixel tables for the grace', async () => {
+    const date = await madeDate();
+    await date.saveStage('distributed');
+    expect((await date.sweep('2014-12-27T12:00:00.000Z')).freedBytes).toBe(0);
+    expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
+    expect((await date.sweep(WEEK_LATER)).freedBytes).toBeGreaterThan(0);
+  });
+
+  it('frees a certified chain while another one waits for its verdicts', async () => {
+    const date = await madeDate();
+    await date.saveStage('certification');
+    for (const ab of productsOf(CHAIN)) await date.decide(ab, 'accept');
+    expect((await date.sweep(WEEK_LATER)).freedBytes).toBeGreaterThan(0);
+    expect(await date.catgs(CHAIN)).not.toContain('PIXTABLE_REDUCED');
+    expect(await date.catgs(OTHER)).toContain('PIXTABLE_REDUCED');
+    for (const ab of productsOf(OTHER)) await date.decide(ab, 'accept');
+    expect((await date.sweep('2015-01-20T12:00:00.000Z')).freedBytes).toBeGreaterThan(0);
+  });
+
+  it('keeps what a rework needs', async () => {
+    const date = await madeDate();
+    await date.saveStage('certification');
+    for (const ab of productsOf(CHAIN)) await date.decide(ab, 'accept');
+    await date.decide(productsOf(CHAIN)[0]!, 'rework', '2014-12-20T12:00:01.000Z');
+    expect(await date.sweep('2015-01-20T12:00:00.000Z')).toEqual({ inputs: [], freedBytes: 0 });
+  });
+
+  it('stays away from a chain that is being worked on', async () => {
+    const date = await madeDate();
+    await date.saveStage('distributed');
+    await date.sweep(WEEK_LATER.replace('12:00:01', '11:59:00'));
+    await date.chains.enter(chainKey({ process: 'MUSE_R', unit: DATE, chain: CHAIN.root }));
+    await date.sweep(WEEK_LATER);
+    expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
+    expect(await date.catgs(OTHER)).not.toContain('PIXTABLE_REDUCED');
+    await date.sweep('2014-12-27T13:00:00.000Z');
+    expect(await date.catgs(CHAIN)).not.toContain('PIXTABLE_REDUCED');
+  });
+
+  it('deletes the workspaces of an ingested date at once', async () => {
+    const date = await madeDate();
+    await date.saveStage('ingested');
+    await date.sweep(NOW);
+    expect(plan.abs.filter(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toEqual([]);
+  });
+
+  it('leaves what other hosts have made to them', async () => {
+    const date = await madeDate({ host: 'muc09' });
+    await date.saveStage('ingested');
+    await date.sweep(NOW);
+    expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
+  });
+
+  it('moves the window of masters with the dates, and closes it when the disk is full', async () => {
+    const masters = (root: string) => existsSync(join(root, 'mcalib')) && existsSync(join(root, abMaster()));
+    const date = await madeDate();
+    await date.saveStage('distributed');
+    await date.sweep('2030-01-01T00:00:00.000Z');
+    expect(masters(date.root)).toBe(true);
+    await date.saveStage('processing', NOW, '2015-01-11');
+    await date.inputs.hold({ process: 'MUSE_R', unit: '2015-01-11' }, ['mcalib/other.fits']);
+    await date.sweep('2030-01-01T00:00:00.000Z');
+    expect(masters(date.root)).toBe(true);
+    const full = await madeDate();
+    await full.saveStage('distributed');
+    await full.sweep('2030-01-01T00:00:00.000Z', true);
+    expect(masters(full.root)).toBe(false);
+    await date.saveStage('processing', NOW, '2015-01-12');
+    await date.saveStage('distributed', NOW, '2015-01-11');
+    await date.inputs.hold({ process: 'MUSE_R', unit: '2015-01-12' }, ['mcalib/other.fits']);
+    await date.sweep('2030-01-01T00:00:00.000Z');
+    expect(masters(date.root)).toBe(false);
+  });
+});
+
+function abMaster(): string {
+  const { source } = abOf({ plan }, '00:54:04.379').inputs.find((input) => input.source.kind === 'calib')!;
+  return `mcalib/${source.kind === 'calib' ? source.fileName : ''}`;
+}

@@ -133,15 +133,15 @@ module.exports = {
       comment:
         'Only workers/*, cli/main.ts, cli/context.ts and web/main.ts read the configuration; everybody else is given values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: COMPOSITION_ROOTS },
-      to: { path: '^src/config[.]ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/', pathNot: [COMPOSITION_ROOTS, '^src/config[.]ts$'] },
+      to: { path: '^src/config(-archive)?[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'config-stands-alone',
       comment: 'The configuration is parsed before anything else exists; it knows the domain only.',
       severity: 'error',
-      from: { path: '^src/config[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/domain/' },
+      from: { path: '^src/config(-archive)?[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(domain/|config-archive[.]ts$)' },
     },
     {
       name: 'nobody-imports-workers',

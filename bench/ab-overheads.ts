@@ -1,42 +1,46 @@
 import { readFileSync } from 'node:fs';
-import type { WorkflowHandle } from '@temporalio/client';
-import { abRoot } from '../src/domain/product/data-root.ts';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { ExposureChainInput } from '../src/workflows/contract.ts';
+
+/** What the history of a chain tells. */
+export interface ChainFacts {
+  readonly input: ExposureChainInput;
+  /** End of the activity that has chosen the host. */
+  readonly placedMs: number;
+}
+
+/** The chains of a date that has ended. */
+export async function chainsOf(client: Client, date: WorkflowHandle): Promise<readonly ChainFacts[]> {
+  const { events } = await date.fetchHistory();
+  const ids = (events ?? []).flatMap(
+    ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) => child?.workflowId ?? [],
+  );
+  return Promise.all(ids.map((id) => readChain(client.workflow.getHandle(id))));
+}
 
 /**
  * What PHOENIX adds to each AB of a chain [ms]: from the moment in which the last recipe that it waits for has ended (for
  * the first ABs: in which the chain has its host) until its own recipe starts. With recipes that take no time that is all the
  * time of the chain, but for its quality control, which no recipe waits for.
  */
-export async function abOverheadsOf(chain: WorkflowHandle, ranAt: ReadonlyMap<string, number>): Promise<readonly number[]> {
-  const { input, placedMs } = await readChain(chain);
+export function abOverheadsOf({ input, placedMs }: ChainFacts, ranAt: ReadonlyMap<string, number>): readonly number[] {
   const timeOf = (ab: string) => {
-    const time = ranAt.get(runNameOf(input.unit, ab));
+    const time = ranAt.get(`${input.unit} ${ab}`);
     if (time === undefined) throw new Error(`${ab} of ${input.unit} has not run`);
     return time;
   };
   return input.chain.abs.map(({ name, waitFor }) => timeOf(name) - Math.max(placedMs, ...waitFor.map(timeOf)));
 }
 
-/** When the recipes ran, by `<date>/<AB root>`: lines of the worker's journal. */
+/** When the recipes ran, by date and AB: lines of the worker's journal. */
 export function readJournal(path: string): ReadonlyMap<string, number> {
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
   return new Map(
     lines.map((line) => {
-      const [directory = '', time] = line.split(' ');
-      return [directory.split('/').slice(-2).join('/'), Number(time)];
+      const [unit = '', ab = '', time] = line.split(' ');
+      return [`${unit} ${ab}`, Number(time)];
     }),
   );
-}
-
-function runNameOf(unit: string, ab: string): string {
-  return `${unit}/${abRoot(ab)}`;
-}
-
-interface ChainFacts {
-  readonly input: ExposureChainInput;
-  /** End of the activity that has chosen the host. */
-  readonly placedMs: number;
 }
 
 async function readChain(chain: WorkflowHandle): Promise<ChainFacts> {

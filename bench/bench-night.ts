@@ -59,11 +59,11 @@ export function cardsOf(instrument: MiniMuse, { frame, changed }: BenchFrame): r
   });
 }
 
-/** Names and cards of the certified calibrations: a set of masters for each of these nights, and the static ones. */
-export function calibrationsOf(nights: number): Readonly<Record<string, readonly FitsCard[]>> {
-  const dated = Array.from({ length: nights }, (_, night) =>
-    DATED_MASTERS.map((category) => ({ category, dateObs: `${dateOf(night)}T10:05:00.000` as string | undefined })),
-  ).flat();
+/** Names and cards of the certified calibrations: a set of masters for each of these dates, and the static ones. */
+export function calibrationsOf(dates: readonly string[]): Readonly<Record<string, readonly FitsCard[]>> {
+  const dated = dates.flatMap((date) =>
+    DATED_MASTERS.map((category) => ({ category, dateObs: `${date}T10:05:00.000` as string | undefined })),
+  );
   const all = [...dated, ...STATIC_CALIBRATIONS.map((category) => ({ category, dateObs: undefined }))];
   return Object.fromEntries(
     all.map(({ category, dateObs }) => [

@@ -6,6 +6,7 @@ import type { Benchmark, BenchmarkOptions, BenchmarkResult } from './benchmark.t
 import { canMountDisks } from './chaos/chaos-home.ts';
 import { runChaosNight } from './chaos/chaos-night.ts';
 import type { NightResult } from './chaos/chaos-night.ts';
+import { NGAS_FAULTS } from './chaos/ngas-process.ts';
 import { DISTURBANCES, planChaos } from './chaos/plan-chaos.ts';
 import { CHAOS_NIGHTS, prepareNight } from './chaos/prepare-nights.ts';
 import type { PreparedNight } from './chaos/prepare-nights.ts';
@@ -59,7 +60,7 @@ async function prepareStage(folder: string, hasOwnDisk: boolean, say: (line: str
   const nights = [];
   for (const spec of CHAOS_NIGHTS) {
     const prepared = await prepareNight(folder, spec);
-    const plan = { seed: 0, night: spec, stepSeconds: 0, faults: [], disturbances: [] };
+    const plan = { seed: 0, night: spec, stepSeconds: 0, faults: [], archive: 'folder', disturbances: [] } as const;
     const undisturbed = await runChaosNight({ night: prepared, plan, hasOwnDisk });
     if (undisturbed.violations.length > 0) throw new Error(`undisturbed: ${undisturbed.violations.join('; ')}`);
     say(
@@ -111,7 +112,10 @@ function render({ results, hasOwnDisk, minutes }: Report): BenchmarkResult {
   const counts = new Map<string, number>();
   for (const kind of results.flatMap(({ happened }) => happened)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const descriptions: Readonly<Record<string, string>> = {
-    ...DISTURBANCES,
+    ...withoutGeneral(DISTURBANCES),
+    ...Object.fromEntries(
+      Object.keys(NGAS_FAULTS).map((kind) => [`NGAS ${kind}`, 'for a few requests (archives.md (d))']),
+    ),
     ...Object.fromEntries(Object.entries(RECIPE_FAULTS).map(([kind, about]) => [`recipe ${kind}`, about])),
   };
   const rows = Object.entries(descriptions).map(([kind, about]) => `| ${kind} | ${counts.get(kind) ?? 0} | ${about} |`);
@@ -120,12 +124,17 @@ function render({ results, hasOwnDisk, minutes }: Report): BenchmarkResult {
   return {
     isOnTarget: wrong.length === 0,
     text: [
-      `${results.length} nights by seed, each with a Temporal server and a worker of its own (real processes), real files and a double of esorex whose products follow from the content of all inputs. An operator answers \`retry\` to every failure and accepts every product. A night ends right when its final files have the headers and pixels of the undisturbed night, every AB succeeded, no recipe ran twice to completion for the same key, no file was half visible or changed once it could be seen, and a recipe that ran out of memory got more.`,
+      `${results.length} nights by seed, each with a Temporal server and a worker of its own (real processes), real files, an archive that is a folder or an NGAS server (a double), and a double of esorex whose products follow from the content of all inputs. An operator answers \`retry\` to every failure and accepts every product. A night ends right when its final files have the headers and pixels of the undisturbed night, every AB succeeded, no recipe ran twice to completion for the same key, no file was half visible or changed once it could be seen, and a recipe that ran out of memory got more.`,
       ['| fault | times | what it is |', '|---|---|---|', ...rows].join('\n'),
       `**${results.length - wrong.length} of ${results.length} nights ended right**; the operator was asked ${questions} times. A night took ${middleOf(seconds).toFixed(1)} s (median), ${(seconds.at(-1) ?? 0).toFixed(1)} s at most; all of them ${minutes.toFixed(1)} min.${hasOwnDisk ? '' : ' Disks could not be mounted here, so none was filled.'}`,
       ...wrong.map(({ seed, violations }) => `- seed ${seed}: ${violations.join('; ')}`),
     ].join('\n\n'),
   };
+}
+
+/** It is counted by what went wrong. */
+function withoutGeneral({ 'NGAS goes wrong': _, ...others }: typeof DISTURBANCES): Readonly<Record<string, string>> {
+  return others;
 }
 
 function middleOf(sorted: readonly number[]): number {

@@ -1,49 +1,49 @@
-/**
- * Benchmark of the header scan: 10,000 raw frames with 24 extensions each (sparse files) and a pool of some hundred
- * calibrations are scanned, classified and associated, and the same headers are read by dfits and astropy. Prints a table
- * and writes it to bench/RESULTS.md. The files need up to 4 GB for a minute, in the temporary folder of the system.
- *
- *     npm run bench
- *     npm run bench -- --files 1000 --rounds 1 --folder /fast/disk --keep
- */
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Benchmark, BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
 import type { Contender, Files, Measured } from './contenders.ts';
 import { contendersFor, dropPages } from './contenders.ts';
+import { renderResults } from './header-scan-results.ts';
+import type { CacheState, Row } from './header-scan-results.ts';
 import { makeSparseArchive } from './sparse-archive.ts';
-import { renderResults, saveResults } from './results.ts';
-import type { CacheState, Row } from './results.ts';
 
-const { values } = parseArgs({
-  options: {
-    files: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '3' },
-    folder: { type: 'string', default: tmpdir() },
-    keep: { type: 'boolean', default: false },
-  },
-});
+/**
+ * 10,000 raw frames with 24 extensions each (sparse files) and a pool of some hundred calibrations are scanned, classified and
+ * associated, and the same headers are read by dfits and astropy. The files need up to 4 GB for a minute, in the temporary
+ * folder of the system.
+ */
+export const benchmark: Benchmark = {
+  id: 'header-scan',
+  title: 'Header scan',
+  about: 'raw headers scanned, against dfits and astropy; --files N --rounds N --folder DIR --keep; 15 min',
+  run,
+};
 
 /** Measured: 270 kB on disk per frame. */
 const DISK_BYTES_PER_FILE = 400_000;
 
-await bench(Number(values.files), Number(values.rounds));
-
-async function bench(fileCount: number, rounds: number): Promise<void> {
+async function run({ args, say }: BenchmarkOptions): Promise<BenchmarkResult> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      files: { type: 'string', default: '10000' },
+      rounds: { type: 'string', default: '3' },
+      folder: { type: 'string', default: tmpdir() },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const [fileCount, rounds] = [Number(values.files), Number(values.rounds)];
   assertRoom(values.folder, fileCount * DISK_BYTES_PER_FILE);
   const folder = mkdtempSync(join(values.folder, 'phoenix-bench-'));
   try {
     const archive = join(folder, 'archive');
-    console.log(`making ${fileCount} raw frames in ${archive}`);
+    say(`making ${fileCount} raw frames in ${archive}`);
     const made = await makeSparseArchive(archive, fileCount);
     const files = { archive, list: await writeList(folder, archive) };
-    const rows = measure(files, rounds);
-    const results = renderResults({ made, rows, rounds, loadAverage: loadavg()[0] ?? 0 });
-    console.log(`\n${results.text}`);
-    saveResults('header-scan', results.text);
-    if (!results.isOnTarget) process.exitCode = 1;
+    return renderResults({ made, rows: measure(files, rounds, say), rounds });
   } finally {
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
   }
@@ -67,16 +67,22 @@ async function writeList(folder: string, archive: string): Promise<string> {
 }
 
 /** All contenders take turns, so that a busy minute of the machine does not hit one of them alone. */
-function measure(files: Files, rounds: number): readonly Row[] {
-  const contenders = contendersFor(files, console.log);
+function measure(files: Files, rounds: number, say: BenchmarkOptions['say']): readonly Row[] {
+  const contenders = contendersFor(files, say);
   const rows: Row[] = [];
   for (const cache of ['warm', 'cold'] as const) {
     if (cache === 'cold' && !dropPages(files)) {
-      console.log('cold: not measured, python3 is not there to drop the pages');
+      say('cold: not measured, python3 is not there to drop the pages');
       continue;
     }
+    const runOnce = (contender: Contender): Measured => {
+      if (cache === 'cold') dropPages(files);
+      const measured = contender.run();
+      say(`${cache} ${contender.title}: ${measured.wallSeconds.toFixed(2)} s`);
+      return measured;
+    };
     if (cache === 'warm') contenders.forEach((contender) => contender.run());
-    const runs = Array.from({ length: rounds }, () => contenders.map((contender) => runOnce(contender, files, cache)));
+    const runs = Array.from({ length: rounds }, () => contenders.map(runOnce));
     rows.push(
       ...contenders.map((contender, index) =>
         medianRow(
@@ -88,13 +94,6 @@ function measure(files: Files, rounds: number): readonly Row[] {
     );
   }
   return rows;
-}
-
-function runOnce(contender: Contender, files: Files, cache: CacheState): Measured {
-  if (cache === 'cold') dropPages(files);
-  const measured = contender.run();
-  console.log(`${cache} ${contender.title}: ${measured.wallSeconds.toFixed(2)} s`);
-  return measured;
 }
 
 function medianRow(contender: Contender, cache: CacheState, runs: readonly (Measured | undefined)[]): Row {

@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { FitsCard } from '../src/adapters/fits/index.ts';
 import type { Keywords } from '../src/domain/frame/keywords.ts';
 import type { Manifest } from '../src/domain/outcome/attempt.ts';
@@ -12,7 +13,7 @@ import type { ProductInspector } from '../src/ports/product-inspector.ts';
 import type { ProductStore, PublishedFile } from '../src/ports/product-store.ts';
 import type { RecipeRun, RecipeRunner, RunResult } from '../src/ports/recipe-runner.ts';
 import type { HostAdapters } from '../src/workers/compose.ts';
-import { calibrationsOf, cardsOf, scienceOf } from './bench-night.ts';
+import { calibrationsOf, cardsOf, dateOf, scienceOf } from './bench-night.ts';
 
 /**
  * Everything that touches pixels does nothing: recipes, transfers, quality control, final files. What is left is the
@@ -42,13 +43,15 @@ export interface RecipeJournal {
 // --- Archive ---
 
 const INSTRUMENT = createMiniMuse(24);
-/** Size of a raw frame [bytes]: the forecast reads it. */
-const RAW_BYTES = 800_000_000;
-const CALIBRATION_BYTES = 100_000_000;
+/** Small, so that every chain has a place on the disk of any machine. */
+const FILE_BYTES = 1_000_000;
 
-/** Standard OBs on every date; headers are in memory, a file that is fetched is there at once. */
+/** Masters are valid for 28 days: so many for 400 nights. */
+const MASTER_DATES = Array.from({ length: 20 }, (_, index) => dateOf(20 * index));
+
+/** Standard OBs on every date; headers are in memory, a file that is fetched is there at once and empty. */
 function noOpArchive(obsPerNight: number): Archive {
-  const calibrations = headersOf(calibrationsOf(1));
+  const calibrations = headersOf(calibrationsOf(MASTER_DATES));
   const nights = new Map<string, ReadonlyMap<string, Keywords>>();
   const nightOf = (date: string) => {
     const known = nights.get(date);
@@ -66,8 +69,8 @@ function noOpArchive(obsPerNight: number): Archive {
   };
   return {
     listDates: () => Promise.resolve([...nights.keys()].toSorted()),
-    listRawFrames: (date) => Promise.resolve(entriesOf(nightOf(date), RAW_BYTES)),
-    listCalibrations: () => Promise.resolve(entriesOf(calibrations, CALIBRATION_BYTES)),
+    listRawFrames: (date) => Promise.resolve(entriesOf(nightOf(date), FILE_BYTES)),
+    listCalibrations: () => Promise.resolve(entriesOf(calibrations, FILE_BYTES)),
     readKeywords: (fileName) => Promise.resolve(keywordsOf(fileName)),
     readManyKeywords: (fileNames) =>
       Promise.resolve(
@@ -76,7 +79,11 @@ function noOpArchive(obsPerNight: number): Archive {
     readExtensionNames: () =>
       Promise.resolve(Array.from({ length: INSTRUMENT.ifuCount }, (_, index) => channelName(index))),
     readGeometry: () => Promise.resolve([]),
-    fetch: (fileName, path) => Promise.resolve({ path, sizeBytes: fileName.length }),
+    async fetch(_fileName, path) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, '');
+      return { path, sizeBytes: 0 };
+    },
   };
 }
 

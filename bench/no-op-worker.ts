@@ -1,10 +1,11 @@
 /**
  * The worker of a host as `phoenix up` starts it, but nothing that it does touches a pixel: see `no-op-ports.ts`. When each
- * recipe ran is written to the journal, as lines of product directory and time [ms].
+ * recipe ran is written to the journal, as lines of date, AB and time [ms].
  *
  *     node bench/no-op-worker.ts <OBs per night> <journal>
  */
 import { appendFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { runHostWorker } from '../src/workers/host-worker.ts';
 import { noOpPorts } from './no-op-ports.ts';
@@ -15,8 +16,8 @@ await runHostWorker(
   loadConfig(),
   undefined,
   noOpPorts(Number(obs), {
-    ran: ({ productDirectory }) => {
-      appendFileSync(journal, `${productDirectory} ${now()}\n`);
+    ran: ({ ab, productDirectory }) => {
+      appendFileSync(journal, `${basename(dirname(productDirectory))} ${ab} ${now()}\n`);
     },
   }),
 );

@@ -145,7 +145,7 @@ function padded(bytes: number): number {
 
 async function writeCalibrations(folder: string, nights: number): Promise<number> {
   mkdirSync(folder, { recursive: true });
-  const calibrations = Object.entries(calibrationsOf(nights));
+  const calibrations = Object.entries(calibrationsOf(Array.from({ length: nights }, (_, night) => dateOf(night))));
   for (const [name, cards] of calibrations) await writeFits(join(folder, name), [{ cards }]);
   return calibrations.length;
 }

@@ -14,7 +14,11 @@ import type {
   RecipeRule,
 } from '../src/domain/instrument.ts';
 import type { ProcessDefinition } from '../src/domain/process-definition.ts';
+import type { IntermediateRule } from '../src/domain/retention/product-retention.ts';
+import type { AlignmentRules } from '../src/domain/quality/alignment-attempts.ts';
+import { MUSE_ALIGNMENT } from '../src/instances/muse/alignment-rules.ts';
 import { MUSE, MUSE_R } from '../src/instances/muse/index.ts';
+import { MUSE_INTERMEDIATE } from '../src/instances/muse/retention-rules.ts';
 
 export const RULES_PATH = 'docs/rules.md';
 
@@ -22,6 +26,8 @@ export function renderRules(): string {
   return [
     "# Rules\n\nGenerated from `src/instances/` by `node scripts/generate-rules.ts`; do not edit. Sources name ESO's files and the notes of the project's dossier (phoenix-formats, muse-recipes, seeds).",
     ...instrumentSections(MUSE),
+    `### Alignment gate\n\n${alignmentText(MUSE_ALIGNMENT)}\n\n${attemptTable(MUSE_ALIGNMENT)}`,
+    `### Intermediate products\n\n${INTERMEDIATE}\n\n${intermediateTable(MUSE_INTERMEDIATE)}`,
     processSection(MUSE_R),
     AB_LINES,
     '',
@@ -53,6 +59,41 @@ that name them, and only where they have a time. A site adds events of its own i
 
 const AB_EDITS = `ABs of an older tree are never associated anew. These rows are applied to them in this order, once: the line
 \`EDIT_TABLE\` says up to which version an AB has had them. What is dropped stays as a comment.`;
+
+const INTERMEDIATE = `Products that only other ABs read. They are deleted when their chain is certified and \`retention.graceDays\` of
+\`phoenix.yaml\` are over; all others stay until the date is ingested.`;
+
+/** What the gate asks for, with the numbers of the table. */
+function alignmentText({ limits }: AlignmentRules): string {
+  return `Before exposures are combined, the offsets of their alignment are judged by the detections in the overlap of the fields. Two exposures
+confirm each other when at least ${limits.matchesMin} detections coincide within ${limits.toleranceSpaxels} spaxel, where points strewn at random would do so less than ${limits.chanceMax} times
+over all offsets; every exposure must be confirmed, directly or through others, stay within ${limits.shiftSpaxelsMax} spaxel of those that confirm it,
+and be moved by at most ${limits.offsetArcsecMax} arcsec. Where the recipe tells no positions, ${limits.countedMatchesMin} matches and ${limits.countedFractionMin} of the detections are asked for. What is not
+confirmed is tried once more with the parameters of the first row that fits; then a human decides.`;
+}
+
+function attemptTable({ secondAttempts }: AlignmentRules): string {
+  return table(
+    ['second attempt', 'when', 'parameters', 'because', 'source', 'since'],
+    secondAttempts.map(({ id, when, parameters, because, source, since }) => [
+      id,
+      when.kind === 'failed'
+        ? `it says \`${when.pattern.source}\``
+        : `doubts: ${when.doubts.join(', ')}`,
+      `\`${parameters.join(' ')}\``,
+      because,
+      source,
+      since,
+    ]),
+  );
+}
+
+function intermediateTable(rows: readonly IntermediateRule[]): string {
+  return table(
+    ['step', 'PRO.CATG', 'source', 'since'],
+    rows.map(({ step, catg, source, since }) => [step, catg, source, since]),
+  );
+}
 
 function classificationTable({ classification }: InstrumentRules): string {
   return table(

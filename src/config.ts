@@ -4,6 +4,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { ngasSchema, normalizeNgas } from './config-archive.ts';
+import type { NgasConfig } from './config-archive.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
@@ -117,7 +119,13 @@ const fileSchema = z.strictObject({
   process: z.string().optional(),
   temporal: z.strictObject({ address: z.string().optional(), namespace: z.string().optional() }).optional(),
   database: z.string().optional(),
-  archive: z.strictObject({ directory: z.string(), bytesPerSecond: z.number().positive().optional() }).optional(),
+  archive: z
+    .strictObject({
+      directory: z.string().optional(),
+      bytesPerSecond: z.number().positive().optional(),
+      ngas: ngasSchema.optional(),
+    })
+    .optional(),
   phase3: z.strictObject({ directory: z.string() }).optional(),
   obRecords: obRecordsSchema.optional(),
   corrections: z.strictObject({ directory: z.string().min(1) }).optional(),
@@ -183,6 +191,8 @@ export interface Config {
   readonly database: string;
   readonly archiveDirectory: string;
   readonly archiveBytesPerSecond: number | undefined;
+  /** Undefined: the archive is a folder. */
+  readonly ngas: NgasConfig | undefined;
   readonly phase3Directory: string;
   readonly obRecords: ObRecordsConfig;
   readonly correctionsDirectory: string;
@@ -224,6 +234,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     database: env['PHOENIX_DATABASE'] ?? content.database ?? `sqlite:${join(dataRoot, 'phoenix.db')}`,
     archiveDirectory,
     archiveBytesPerSecond: content.archive?.bytesPerSecond,
+    ngas: normalizeNgas(content.archive?.ngas, env),
     phase3Directory: absolute(base, content.phase3?.directory ?? join(dataRoot, 'archive')),
     obRecords: normalizeObRecords(content.obRecords, { base, archiveDirectory }),
     correctionsDirectory: absolute(base, content.corrections?.directory ?? join(dataRoot, 'corrections')),

@@ -130,6 +130,30 @@ describe('[U] what the configuration says', () => {
     ]);
   });
 
+  it('takes the archive from NGAS where it is named, with user and password from variables', () => {
+    const folder = folderWith({
+      'phoenix.yaml': "archive: { ngas: { servers: ['http://ngas1:7777/', 'https://proxy/ngas'] } }",
+    });
+    const env = { PHOENIX_NGAS_USER: 'phoenix', PHOENIX_NGAS_PASSWORD: 'secret' };
+    expect(loadConfig(env, folder).ngas).toEqual({
+      servers: ['http://ngas1:7777', 'https://proxy/ngas'],
+      streams: 10,
+      patterns: { raw: 'MUSE.*', calibrations: ['M.MUSE.*', 'MU_*.fits'] },
+      credentials: { user: 'phoenix', password: 'secret' },
+    });
+    expect(loadConfig({}, folder).ngas?.credentials).toBeUndefined();
+    expect(loadConfig({}, temporaryFolder()).ngas).toBeUndefined();
+  });
+
+  it('says what is wrong with a server of the archive, and does not repeat its password', () => {
+    const refused = (server: string) => () =>
+      loadConfig({}, folderWith({ 'phoenix.yaml': `archive: { ngas: { servers: ['${server}'] } }` }));
+    const failure = { code: 'CONFIG_INVALID', message: expect.stringContaining('write http://host:port') };
+    for (const server of ['ngas1:7777', 'ftp://ngas1', 'http://me:secret@ngas1', 'http://ngas1/RETRIEVE?file_id=x'])
+      expect(refused(server)).toThrow(expect.objectContaining(failure));
+    expect(refused('http://me:secret@ngas1')).not.toThrow(/secret/);
+  });
+
   it('takes OB records from a folder, a file or a database; by default from the archive', () => {
     const read = (text: string) => {
       const folder = folderWith({ 'phoenix.yaml': text });

@@ -15,6 +15,9 @@ import { loadConfig } from '../../src/config.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
 import { createRecipeDouble } from '../recipe-double/create-recipe-double.ts';
 import type { RecipeDouble } from '../recipe-double/create-recipe-double.ts';
+import { startNgasProcess } from './ngas-process.ts';
+import type { NgasProcess } from './ngas-process.ts';
+import type { ArchiveKind } from './plan-chaos.ts';
 import type { PreparedNight } from './prepare-nights.ts';
 
 const HOST = 'chaos';
@@ -26,17 +29,22 @@ export interface ChaosHome {
   readonly root: string;
   readonly archive: string;
   readonly double: RecipeDouble;
+  /** Where the files come from, unless it is the folder itself. */
+  readonly ngas: NgasProcess | undefined;
   /** Starts what does not run: server and worker. */
   up(): Promise<void>;
   kill(what: 'worker' | 'server', signal: NodeJS.Signals): void;
   /** The process of the record has ended. */
   untilGone(what: 'worker' | 'server'): Promise<void>;
+  /** What commands are made of; whoever opens it closes it. */
+  openContext(): CliContext;
   withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 export interface ChaosHomeOptions {
   readonly night: PreparedNight;
+  readonly archiveKind: ArchiveKind;
   /** The data root lies on a small disk of its own. */
   readonly hasOwnDisk: boolean;
   /** Called first when the home is closed after a failure, so that its logs can be looked at. */
@@ -44,7 +52,8 @@ export interface ChaosHomeOptions {
 }
 
 /** A data root with a prepared night, its own server and worker as real processes, and the recipe double. */
-export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHomeOptions): Promise<ChaosHome> {
+export async function openChaosHome(options: ChaosHomeOptions): Promise<ChaosHome> {
+  const { night, archiveKind, hasOwnDisk, keepLogsIn } = options;
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-chaos-'));
   const root = join(folder, 'home');
   const archive = join(folder, 'archive');
@@ -56,7 +65,8 @@ export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHome
   symlinkSync(night.bundles, join(root, 'run', 'bundles'));
   await mkdir(join(folder, 'double'));
   const double = await createRecipeDouble(join(folder, 'double'), night.doubleBundle);
-  await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive)));
+  const ngas = archiveKind === 'ngas' ? await startNgasProcess(folder, archive) : undefined;
+  await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive, ngas?.url)));
   const config = loadConfig(environmentOf(root, double.path), root);
   const port = await freePort();
   const records = {
@@ -64,8 +74,11 @@ export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHome
     server: join(root, 'run', 'temporal-server.json'),
   };
 
+  function openContext(): CliContext {
+    return createCliContext(config, createOutput(process.stdout, process.stderr, { isQuiet: true }));
+  }
   async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
-    const context = createCliContext(config, createOutput(process.stdout, process.stderr, { isQuiet: true }));
+    const context = openContext();
     try {
       return await work(context);
     } finally {
@@ -77,6 +90,8 @@ export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHome
     root,
     archive,
     double,
+    ngas,
+    openContext,
     withContext,
     async up() {
       await withContext((context) => upCommand(context, { port, ui: false, durable: false }));
@@ -91,6 +106,7 @@ export async function openChaosHome({ night, hasOwnDisk, keepLogsIn }: ChaosHome
     async close() {
       await stopDaemon(records.worker, { graceMs: 1_000 });
       await stopEmbeddedServer(root);
+      await ngas?.kill();
       for (const pid of processesNaming(root)) killAtOnce(pid);
       if (keepLogsIn !== undefined && existsSync(join(root, 'log'))) {
         await cp(join(root, 'log'), keepLogsIn, { recursive: true });
@@ -115,11 +131,11 @@ export function canMountDisks(): boolean {
   }
 }
 
-function settingsOf(archive: string) {
+function settingsOf(archive: string, ngas: string | undefined) {
   const limits = Object.keys(SIMULATED_RECIPE_PARAMETERS).concat('muse_exp_align');
   return {
     process: 'MUSE_R',
-    archive: { directory: archive },
+    archive: { directory: archive, ...(ngas === undefined ? {} : { ngas: { servers: [ngas] } }) },
     hosts: [{ name: HOST, role: 'MASTER', streams: 2 }],
     processes: {
       MUSE_R: {

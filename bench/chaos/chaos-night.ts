@@ -43,7 +43,7 @@ const LOOK_MS = 150;
 export async function runChaosNight(options: NightOptions): Promise<NightResult> {
   const { plan, night, hasOwnDisk, keepLogsIn } = options;
   const startedMs = Date.now();
-  const home = await openChaosHome({ night, hasOwnDisk, keepLogsIn });
+  const home = await openChaosHome({ night, archiveKind: plan.archive, hasOwnDisk, keepLogsIn });
   try {
     await home.double.configure({ stepSeconds: plan.stepSeconds, faults: plan.faults });
     await home.up();
@@ -60,7 +60,7 @@ export async function runChaosNight(options: NightOptions): Promise<NightResult>
     return {
       seed: plan.seed,
       seconds: (Date.now() - startedMs) / 1000,
-      happened: [...home.double.taken().map(faultOf), ...course.happened.map(({ kind }) => kind)],
+      happened: [...home.double.taken().map(faultOf), ...course.happened.map(nameOf)],
       questions: course.questions,
       violations,
       finalFiles: final,
@@ -68,6 +68,11 @@ export async function runChaosNight(options: NightOptions): Promise<NightResult>
   } finally {
     await home.close();
   }
+}
+
+/** Of an archive that goes wrong, how. */
+function nameOf({ kind, note }: Happened): string {
+  return kind === 'NGAS goes wrong' ? `NGAS ${note.slice('it '.length)}` : kind;
 }
 
 /** `<AB>.<fault>.<number>` */
@@ -92,11 +97,12 @@ async function runDate(home: ChaosHome, plan: ChaosPlan): Promise<Course> {
     const report = await operator.look(disturber.isQuiet());
     last = report ?? last;
     state.isPublishing ||= isPublishing(report);
-    const isDone = report?.date.stage === 'distributed' && disturber.isQuiet();
+    const isDone = report?.date.stage === 'distributed' && report.notes.length === 0 && disturber.isQuiet();
     if (isDone || Date.now() > deadlineMs) break;
     await sleep(LOOK_MS);
   }
   state.isOver = true;
+  await operator.close();
   const happened = await disturber.ended();
   return { happened, questions: operator.answered(), violations: endOf(last, plan) };
 }
@@ -124,10 +130,12 @@ function isPublishing(report: DateReport | undefined): boolean {
 
 function endOf(report: DateReport | undefined, { night }: ChaosPlan): readonly string[] {
   if (report === undefined) return ['nobody could say how the date was'];
-  const { date, abs, live, retrying } = report;
+  const { date, abs, live, retrying, notes } = report;
   if (date.stage !== 'distributed') {
     const states = abs.map(({ ab, status, reason }) => `${ab} ${status} ${reason}`);
-    return [`it did not end: ${live?.stage ?? date.stage} (${date.message}); ${[...retrying, ...states].join('; ')}`];
+    return [
+      `it did not end: ${live?.stage ?? date.stage} (${date.message}); ${[...notes, ...retrying, ...states].join('; ')}`,
+    ];
   }
   const wrong = abs.filter(({ status }) => status !== 'succeeded');
   const missing = abs.length < night.abs.length ? [`only ${abs.length} ABs`] : [];

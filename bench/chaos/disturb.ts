@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killAtOnce, processesNaming } from './chaos-home.ts';
 import type { ChaosHome } from './chaos-home.ts';
+import { NGAS_FAULTS } from './ngas-process.ts';
+import type { NgasFault } from './ngas-process.ts';
 import type { Disturbance, DisturbanceKind } from './plan-chaos.ts';
 import { DATE } from './prepare-nights.ts';
 
@@ -31,6 +33,8 @@ const ACTS: Readonly<Record<DisturbanceKind, Act>> = {
   'archive away': archiveAway,
   'archive corrupt': (home, disturbance) => fileWrong(home, disturbance, corrupt),
   'archive loses a file': (home, disturbance) => fileWrong(home, disturbance, (path) => rmSync(path)),
+  'NGAS away': ngasAway,
+  'NGAS goes wrong': ngasGoesWrong,
   'disk full': diskFull,
 };
 
@@ -111,6 +115,23 @@ async function fileWrong(
   await sleep(lastsMs);
   renameSync(aside, path);
   return `${name}, ${lastsMs} ms`;
+}
+
+async function ngasAway({ ngas }: ChaosHome, { lastsMs }: Disturbance): Promise<string | undefined> {
+  if (ngas === undefined) return undefined;
+  await ngas.kill();
+  await sleep(lastsMs);
+  await ngas.start();
+  return `${lastsMs} ms`;
+}
+
+const NGAS_KINDS = Object.keys(NGAS_FAULTS) as readonly NgasFault[];
+
+async function ngasGoesWrong({ ngas }: ChaosHome, { pick }: Disturbance): Promise<string | undefined> {
+  const fault = NGAS_KINDS[Math.floor(pick * NGAS_KINDS.length)];
+  if (ngas === undefined || fault === undefined) return undefined;
+  ngas.goWrong(fault);
+  return `it ${fault}`;
 }
 
 /** Size and headers stay; files of the archive are shared with other nights, so this one gets a file of its own. */

@@ -15,6 +15,9 @@ export const DISTURBANCES = {
   'archive away': 'the archive is not there for seconds',
   'archive corrupt': 'a file has a wrong byte until somebody has repaired it',
   'archive loses a file': 'a file is not there until somebody has put it back',
+  'NGAS away': 'the NGAS server is killed and does not run for seconds',
+  'NGAS goes wrong':
+    'it refuses, resets, cuts off, lies about length or checksum, is busy, slow, offline, sends pages of a proxy …',
   'disk full': 'no byte is left on the disk of the data root for seconds',
 } as const;
 export type DisturbanceKind = keyof typeof DISTURBANCES;
@@ -41,9 +44,13 @@ export interface ChaosNight {
   readonly starts: number;
 }
 
+/** Where the files come from: a folder, or a server. */
+export type ArchiveKind = 'folder' | 'ngas';
+
 export interface ChaosPlan {
   readonly seed: number;
   readonly night: ChaosNight;
+  readonly archive: ArchiveKind;
   readonly stepSeconds: number;
   readonly faults: readonly PlannedFault[];
   readonly disturbances: readonly Disturbance[];
@@ -59,13 +66,17 @@ export interface ChaosAbilities {
 export function planChaos(seed: number, nights: readonly ChaosNight[], { hasOwnDisk }: ChaosAbilities): ChaosPlan {
   const stream = createRandomStream(`chaos ${seed}`);
   const night = pickOf(stream, nights);
-  const kinds = keysOf(DISTURBANCES).filter((kind) => hasOwnDisk || kind !== 'disk full');
+  const archive = pickOf<ArchiveKind>(stream, ['folder', 'ngas']);
+  const kinds = keysOf(DISTURBANCES)
+    .filter((kind) => hasOwnDisk || kind !== 'disk full')
+    .filter((kind) => (OF_ARCHIVE[kind] ?? archive) === archive);
   // Each kind in its turn, so that a few seeds see all of them; the others by chance.
   const first = kinds[seed % kinds.length] ?? 'worker killed';
   const more = Array.from({ length: 1 + Math.floor(2 * stream.uniform()) }, () => pickOf(stream, kinds));
   return {
     seed,
     night,
+    archive,
     stepSeconds: 0.05 + 0.25 * stream.uniform(),
     faults: planFaults(stream, seed, night),
     disturbances: [first, ...more].map((kind) => planDisturbance(stream, kind, night)),
@@ -82,20 +93,26 @@ function planFaults(stream: RandomStream, seed: number, { abs }: ChaosNight): re
 }
 
 /** What hits the archive comes before the downloads. */
-const AT_START: readonly DisturbanceKind[] = ['archive away', 'archive corrupt', 'archive loses a file'];
+const OF_ARCHIVE: Readonly<Partial<Record<DisturbanceKind, ArchiveKind>>> = {
+  'archive away': 'folder',
+  'archive corrupt': 'folder',
+  'archive loses a file': 'folder',
+  'NGAS away': 'ngas',
+  'NGAS goes wrong': 'ngas',
+};
 /** Only what runs can be killed. */
 const DURING_RECIPES: readonly DisturbanceKind[] = ['run killed'];
 const PUBLISHING_SHARE = 0.2;
 
 function planDisturbance(stream: RandomStream, kind: DisturbanceKind, { starts }: ChaosNight): Disturbance {
-  const isPublishing = !DURING_RECIPES.includes(kind) && stream.uniform() < PUBLISHING_SHARE;
-  const count = AT_START.includes(kind) ? 0 : Math.floor((starts + 1) * stream.uniform());
+  const isOfArchive = OF_ARCHIVE[kind] !== undefined;
+  const isPublishing = !DURING_RECIPES.includes(kind) && !isOfArchive && stream.uniform() < PUBLISHING_SHARE;
+  const count = isOfArchive ? 0 : Math.floor((starts + 1) * stream.uniform());
   return {
     kind,
-    moment:
-      isPublishing && !AT_START.includes(kind)
-        ? { kind: 'publishing' }
-        : { kind: 'starts', count: DURING_RECIPES.includes(kind) ? Math.max(1, count) : count },
+    moment: isPublishing
+      ? { kind: 'publishing' }
+      : { kind: 'starts', count: DURING_RECIPES.includes(kind) ? Math.max(1, count) : count },
     delayMs: Math.floor(300 * stream.uniform()),
     lastsMs: 1_000 + Math.floor(3_000 * stream.uniform()),
     pick: stream.uniform(),

@@ -31,6 +31,8 @@ export function watchFiles(root: string, date: string): FileWatch {
   const folders = [raw(date), mcalib, science(date), dping(date)];
   const sights = new Map<string, Sight>();
   const problems = new Set<string>();
+  /** Inodes of product folders that were seen with their manifest. */
+  const whole = new Set<number>();
   let isStopped = false;
 
   async function look(): Promise<void> {
@@ -40,9 +42,12 @@ export function watchFiles(root: string, date: string): FileWatch {
     for (const ab of namesIn(products(date))) await lookAtProducts(join(products(date), ab));
   }
   async function lookAtProducts(folder: string): Promise<void> {
+    const inode = statSync(folder, { throwIfNoEntry: false })?.ino;
     const names = namesIn(folder);
-    if (names.length > 0 && !names.includes('manifest.json') && namesIn(folder).length > 0) {
-      problems.add(`${basename(folder)}: products without a manifest`);
+    // Once it was whole it may be deleted file by file.
+    if (inode !== undefined && names.length > 0 && !whole.has(inode)) {
+      if (names.includes('manifest.json')) whole.add(inode);
+      else problems.add(`${basename(folder)}: products without a manifest`);
     }
     for (const name of names) await lookAtFile(join(folder, name));
   }

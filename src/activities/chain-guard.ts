@@ -7,11 +7,10 @@ export interface ChainGuard {
 }
 
 /**
- * The database knows of a decision a moment before its chain runs, and then for as long as it runs: only facts that are read
- * just before the chain is entered may be out of date. Ten minutes are more than any activity takes from its entrance to
- * the row that says that it runs.
+ * A chain may run a moment before the database has the decision that makes it run. Half a minute is plenty for that row; a
+ * database that takes longer does not tell the sweep either that the chain may be swept.
  */
-const LATELY_MS = 600_000;
+const LATELY_MS = 30_000;
 
 export function createChainGuard(clock: () => number = Date.now): ChainGuard {
   const enteredAtMs = new Map<string, number>();

@@ -72,6 +72,7 @@ export function createDistributionActivities(deps: DistributionDependencies) {
         await deps.abTree.replaceAll(tree, input.unit, now);
         await saveGenerated(deps.records, input, last);
         await closeGivenUp(deps.records, input);
+        await closeReplaced(deps, input);
       });
     },
   };
@@ -105,5 +106,19 @@ async function closeGivenUp(records: Records, input: DistributionInput): Promise
     const row = rows.find((known) => known.ab === ab);
     if (fix.kind === 'give-up' && row !== undefined)
       await records.saveAb({ ...row, status: 'given-up', updatedAt: new Date().toISOString() });
+  }
+}
+
+/** An alignment that an operator has replaced by a list, or decided to do without, has not failed: nothing needs it. */
+async function closeReplaced({ plans, records }: DistributionDependencies, input: DistributionInput): Promise<void> {
+  const replacing = input.fixes.filter(({ fix }) => fix.kind === 'offset-list' || fix.kind === 'no-alignment');
+  if (replacing.length === 0) return;
+  const planned = await plans.load(input.planKey);
+  const { abs, suppressed } = applyFixesToPlan(planned, replacing);
+  const kept = new Set(abs.map(({ name }) => name));
+  const rows = await records.listAbs(input.process, input.unit);
+  for (const row of rows.filter(({ ab, step }) => step === 'align' && !kept.has(ab))) {
+    const reason = suppressed.find(({ what }) => what === row.ab)?.because ?? row.reason;
+    await records.saveAb({ ...row, status: 'suppressed', reason, updatedAt: new Date().toISOString() });
   }
 }

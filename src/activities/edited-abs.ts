@@ -55,9 +55,11 @@ async function store(
   await records.saveDocument(editedName(input), JSON.stringify(edited));
   const generated = await loadGenerated(records, input);
   const inTree = await readAbs(abTree, tree, input.unit);
-  const changed = fixed.filter(([name, text]) => inTree[name] === generated[name] && inTree[name] !== text);
+  const isOurs = (name: string, text: string) =>
+    inTree[name] === generated[name] || (generated[name] === text && inTree[name] === before.get(name));
+  const changed = fixed.filter(([name, text]) => inTree[name] !== text && isOurs(name, text));
   if (changed.length === 0) return { stored: Object.keys(edited) };
-  // First the tree: were it to stay behind, its old text would be taken for an edit by hand.
+  // The record first: a new text in the tree that it does not know would be taken for an edit by hand.
   await saveGenerated(records, input, { ...generated, ...Object.fromEntries(changed) });
   await abTree.replaceAll(tree, input.unit, { ...inTree, ...Object.fromEntries(changed) });
   return { stored: Object.keys(edited) };

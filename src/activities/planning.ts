@@ -128,7 +128,8 @@ async function createDateCascade(
     simpleAbs,
     frames,
     rules,
-    ifus: await ifusOf(archive, rawFiles[0]),
+    // Of a frame that is there: a missing one costs its own AB, not the date.
+    ifus: await ifusOf(archive, frames[0]?.fileName),
   });
   const fileBytes = await fileSizesOf(archive, simpleAbs);
   const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
@@ -141,7 +142,7 @@ async function createDateCascade(
   };
 }
 
-/** IFUs in the raw files: extensions CHANnn of the first one. */
+/** IFUs in the raw files: extensions CHANnn of one of them. */
 async function ifusOf(archive: Archive, rawFile: string | undefined): Promise<readonly number[]> {
   if (rawFile === undefined) return [];
   const names = await archive.readExtensionNames(rawFile);

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
-import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createDateFiles } from '../adapters/date-files/index.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
@@ -28,6 +27,7 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { Records } from '../ports/records.ts';
 import { chooseHost } from '../workers/choose-host.ts';
+import { openArchive } from '../workers/open-archive.ts';
 import type { Output } from './output.ts';
 import { connectTemporal } from './temporal-client.ts';
 
@@ -82,7 +82,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
     definition,
     rules,
     events: eventsOf(rules, config.events),
-    archive: createDirectoryArchive({ directory: config.archiveDirectory }),
+    archive: openArchive(config),
     alignments: createAlignmentReader(),
     recipeOptions: createRecipeOptions(config.esorex),
     obRecords: createObRecords(config.obRecords),

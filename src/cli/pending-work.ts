@@ -8,7 +8,14 @@ export async function retryingWork(client: Client, { process, unit, chains }: Pl
   const dateId = dateWorkflowId(process, unit);
   const running = chains.filter(({ state }) => state === 'running');
   const workflowIds = [dateId, ...running.map(({ root }) => chainWorkflowId(dateId, root))];
-  return (await Promise.all(workflowIds.map((workflowId) => retriesOf(client, workflowId)))).flat();
+  // All have ended when this does: the client retries a call that is left alone on a connection that is closed by then, which
+  // ends the process.
+  const answers = await Promise.allSettled(workflowIds.map((workflowId) => retriesOf(client, workflowId)));
+  return answers.flatMap((answer) => {
+    if (answer.status === 'fulfilled') return answer.value;
+    const reason: unknown = answer.reason;
+    throw reason;
+  });
 }
 
 type Place = Pick<DateStatus, 'process' | 'unit' | 'chains'>;

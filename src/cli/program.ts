@@ -236,6 +236,7 @@ function addPlanCommands(program: Command, run: RunCommand): void {
     .requiredOption('-d, --date <date>', 'observing date')
     .requiredOption('--out <dir>', 'folder for script, sets of frames and, when it runs, products')
     .option('--no-fetch', 'do not fetch raw files and calibrations now')
+    .option('--make', 'write a Makefile instead of the script: make -j runs ABs side by side')
     .option('--json', 'print the result as JSON')
     .action((options: ExportOptions) => run((context) => exportPlanCommand(context, options)));
   program

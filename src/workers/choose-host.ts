@@ -34,3 +34,20 @@ export function chooseHost<Host extends { readonly name: string }>(choice: HostC
       )
     : new PhoenixError('CONFIG_INVALID', `host ${name} is not in phoenix.yaml`, `known hosts: ${known}`);
 }
+
+/**
+ * Dates, trees and placements belong to one host: with two they would be in two places, with none nothing would ever begin.
+ *
+ * @throws PhoenixError CONFIG_INVALID
+ */
+export function assertOneMaster(hosts: readonly { readonly name: string; readonly role: 'MASTER' | 'SLAVE' }[]): void {
+  const masters = hosts.filter(({ role }) => role === 'MASTER').map(({ name }) => name);
+  if (masters.length === 1) return;
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    masters.length === 0
+      ? `none of the hosts of phoenix.yaml is the MASTER: ${hosts.map(({ name }) => name).join(', ')}`
+      : `phoenix.yaml has several hosts with role MASTER: ${masters.join(', ')}`,
+    'give one host the role MASTER and all others SLAVE, in the phoenix.yaml of every host',
+  );
+}

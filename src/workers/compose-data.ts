@@ -48,7 +48,7 @@ export interface HostData {
 
 export function composeHostData(deps: DataDependencies): HostData {
   const { config, host, dataRoot } = deps;
-  const inputs = createInputStore(dataRoot.root);
+  const inputs = createInputStore(dataRoot.root, host.name);
   const intermediates = createIntermediateStore();
   const chains = createChainGuard();
   const sizes = createFileSizes(deps);

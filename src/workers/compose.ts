@@ -5,6 +5,7 @@ import { createDeliveryActivities } from '../activities/delivery.ts';
 import { createDistributionActivities } from '../activities/distribution.ts';
 import { createPlacementActivities } from '../activities/placement.ts';
 import { createPushActivities, pushDeliveredRecords } from '../activities/push-records.ts';
+import { createEditedAbActivities } from '../activities/edited-abs.ts';
 import { createPlanningActivities } from '../activities/planning.ts';
 import { createDatasetPublisher } from '../activities/publish-dataset.ts';
 import { createRecordingActivities } from '../activities/recording.ts';
@@ -12,7 +13,6 @@ import { createReductionActivities } from '../activities/reduction.ts';
 import { createMeasuredRuns } from '../activities/measured-runs.ts';
 import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
-import { createDirectoryArchive } from '../adapters/archive-directory/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createDateFiles } from '../adapters/date-files/index.ts';
 import {
@@ -42,6 +42,7 @@ import type { Records } from '../ports/records.ts';
 import { createAdmission } from './admission.ts';
 import { composeHostData } from './compose-data.ts';
 import { createHostWatch } from './watch-hosts.ts';
+import { openArchive } from './open-archive.ts';
 
 /**
  * Assessments side by side: they read cubes in this one process, so that more of them would only share its time. Seed 000
@@ -68,10 +69,7 @@ function openAdapters({ config, host, records }: Composition) {
     records,
     plans: createPlanDocuments(records),
     manifests: createManifestReader(),
-    archive: createDirectoryArchive({
-      directory: config.archiveDirectory,
-      ...(config.archiveBytesPerSecond === undefined ? {} : { bytesPerSecond: config.archiveBytesPerSecond }),
-    }),
+    archive: openArchive(config),
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
@@ -116,6 +114,7 @@ export function composeActivities(composition: Composition, replaced: Partial<Ho
     ...createPlanningActivities(adapters),
     ...createPlacementActivities({ ...adapters, watch }),
     ...createDistributionActivities(adapters),
+    ...createEditedAbActivities(adapters),
     ...createRecordingActivities(adapters),
   };
   const local = {

@@ -12,7 +12,7 @@ import { dataRootAt } from '../domain/product/data-root.ts';
 import type { Records } from '../ports/records.ts';
 import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
 import { createAdmission } from './admission.ts';
-import { chooseHost } from './choose-host.ts';
+import { assertOneMaster, chooseHost } from './choose-host.ts';
 import { composeActivities } from './compose.ts';
 import type { HostAdapters } from './compose.ts';
 import { lockHost } from './host-lock.ts';
@@ -26,6 +26,8 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 /** What waits, waits in the host's ledger, not in the task queue. */
 const HOST_SLOTS = 500;
+/** How long the client waits at most before it tries a server again that is away. */
+const RECONNECT_MS = 2_000;
 /** How often runs are looked for that nobody wants any more. */
 const SWEEP_MS = 60_000;
 
@@ -36,18 +38,31 @@ export async function runHostWorker(
   replaced: Partial<HostAdapters> = {},
 ): Promise<void> {
   const host = chooseHost({ hosts: config.hosts, name: hostName, machine: hostname(), command: 'worker' });
+  assertOneMaster(config.hosts);
   const dataRoot = dataRootAt(host.dataRoot);
   const unlock = await lockHost(dataRoot.run, host.name);
   const records = await createRecords({ url: config.database });
   let end: 'drained' | 'cut off';
   try {
     await records.migrate();
+    await assertMasterIsKnown(config, host, records);
     end = await serve(config, { host, records, replaced });
   } finally {
     await records.close();
     await unlock();
   }
   if (end === 'cut off') process.exit(0);
+}
+
+/** A file is of one machine: a SLAVE on another one would have a database of its own, and nobody would ever give it work. */
+async function assertMasterIsKnown({ database }: Config, host: HostConfig, records: Records): Promise<void> {
+  if (host.role === 'MASTER' || !database.startsWith('sqlite:')) return;
+  if ((await records.listHosts()).some(({ role }) => role === 'MASTER')) return;
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `host ${host.name} is a SLAVE, and no MASTER has ever written into ${database}`,
+    'start the MASTER first if it is on this machine; hosts on several machines need a PostgreSQL database in phoenix.yaml',
+  );
 }
 
 interface Serving {
@@ -128,7 +143,12 @@ function temporalTarget(config: Config): { address: string; namespace: string } 
 
 async function connectClient(address: string): Promise<Connection> {
   try {
-    return await Connection.connect({ address, connectTimeout: '10 seconds' });
+    return await Connection.connect({
+      address,
+      connectTimeout: '10 seconds',
+      // By default up to 2 min: lost attempts would wait for it after a long outage.
+      channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_MS },
+    });
   } catch (error) {
     throw new PhoenixError(
       'SERVER_UNREACHABLE',

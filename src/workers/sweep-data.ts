@@ -38,7 +38,10 @@ async function sweepOnce(sweep: RetentionSweep): Promise<void> {
 export function linesOf({ inputs, freedBytes }: SweepReport): readonly string[] {
   const groups = Map.groupBy(inputs, ({ because }) => because);
   return [
-    ...[...groups].map(([because, files]) => `${files.length} ${files.length === 1 ? 'file' : 'files'} of the archive deleted: ${because}`),
+    ...[...groups].map(
+      ([because, files]) =>
+        `${files.length} ${files.length === 1 ? 'file' : 'files'} of the archive deleted: ${because}`,
+    ),
     ...(freedBytes === 0
       ? []
       : [`${gigabytes(freedBytes)} of intermediate products deleted: certified, grace is over`]),

@@ -7,6 +7,7 @@ import { failLostAttempts, openAttemptBook } from './attempt-tokens.ts';
 import type { AttemptBook } from './attempt-tokens.ts';
 import { createLostAttemptSearch } from './lost-attempts.ts';
 import { STOPPING } from './run-until-stopped.ts';
+import { createUnwantedRunSearch } from './unwanted-runs.ts';
 import { lookAfterOutages } from './watch-server.ts';
 import { workerIdentityOf } from './worker-identity.ts';
 
@@ -46,6 +47,13 @@ export async function takeOverAttempts({ client, connection, host, dataRoot }: T
       stickyQueueScheduleToStartTimeout: '2s',
       interceptors: { activity: [() => ({ inbound: book.interceptor })] },
     },
-    watch: () => lookAfterOutages(connection, createLostAttemptSearch({ client, identity, book, host })),
+    watch: () => {
+      const endLostAttempts = createLostAttemptSearch({ client, identity, book, host });
+      const stopUnwantedRuns = createUnwantedRunSearch({ client, dataRoot });
+      return lookAfterOutages(connection, async () => {
+        await endLostAttempts();
+        await stopUnwantedRuns();
+      });
+    },
   };
 }

@@ -8,8 +8,11 @@ import { hostLostSignal, parseChainWorkflowId } from '../workflows/contract.ts';
 const LOST_AFTER_MS = 30 * 60_000;
 /** Four signs of life of our own. Whoever could not write or look for so long knows nothing of the others. */
 const BLIND_AFTER_MS = 60_000;
-/** A chain that was told and did not move yet waits for the end of its activities: 60 s without a heartbeat. */
-const TELL_AGAIN_MS = 60_000;
+/**
+ * A chain that was told and did not go yet waits for the end of its activities, 60 s without a heartbeat, or for another host,
+ * which may take days: every message is part of its history.
+ */
+const [TELL_AGAIN_MS, TELL_AGAIN_MAX_MS] = [60_000, 3_600_000];
 
 export interface ObservingHostWatch extends HostWatch {
   /** To be called with all hosts whenever this host could write its own sign of life. */
@@ -52,17 +55,17 @@ export interface LostHostTeller {
 
 /** Tells the running chains of lost hosts, again until they have gone. Returns how many it has told now. */
 export function createLostHostTeller({ client, records, watch, clock = Date.now }: LostHostTeller) {
-  const toldAtMs = new Map<string, number>();
+  const told = new Map<string, { readonly pauseMs: number; readonly untilMs: number }>();
   return async (rows: readonly HostRow[]): Promise<number> => {
-    let told = 0;
+    let count = 0;
     for (const row of rows) {
       const because = watch.lostBecause(row);
       if (because === '') continue;
       for await (const { workflowId, runId } of client.workflow.list({ query: runningChainsOn(row.host) })) {
-        if (await tell(row.host, because, { workflowId, runId })) told += 1;
+        if (await tell(row.host, because, { workflowId, runId })) count += 1;
       }
     }
-    return told;
+    return count;
   };
 
   async function tell(
@@ -74,8 +77,9 @@ export function createLostHostTeller({ client, records, watch, clock = Date.now 
     const placement = key === undefined ? undefined : await records.findPlacement(key);
     // What the visibility store lists may be older than a new placement.
     if (key === undefined || placement?.host !== host) return false;
-    const told = `${runId}/${placement.number}`;
-    if (clock() - (toldAtMs.get(told) ?? -Infinity) < TELL_AGAIN_MS) return false;
+    const id = `${runId}/${placement.number}`;
+    const { pauseMs, untilMs } = told.get(id) ?? { pauseMs: TELL_AGAIN_MS / 2, untilMs: -Infinity };
+    if (clock() < untilMs) return false;
     const isBegun = (await records.listAbs(key.process, key.unit)).some((row) => isBegunOn(row, key.chain, host));
     try {
       await client.workflow
@@ -86,7 +90,8 @@ export function createLostHostTeller({ client, records, watch, clock = Date.now 
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
-    toldAtMs.set(told, clock());
+    const nextMs = Math.min(2 * pauseMs, TELL_AGAIN_MAX_MS);
+    told.set(id, { pauseMs: nextMs, untilMs: clock() + nextMs });
     return true;
   }
 }

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { DistributionActivities } from '../activities/distribution.ts';
+import type { EditedAbActivities } from '../activities/edited-abs.ts';
 import type { PlacementActivities } from '../activities/placement.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
 import type { PushActivities } from '../activities/push-records.ts';
@@ -16,7 +17,7 @@ import { PHOENIX_QUEUE, hostQueue } from './contract.ts';
 const careful = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } satisfies ActivityOptions;
 const patient = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
-export const planning = proxyActivities<PlanningActivities & DistributionActivities>({
+export const planning = proxyActivities<PlanningActivities & DistributionActivities & EditedAbActivities>({
   ...careful,
   taskQueue: PHOENIX_QUEUE,
   startToCloseTimeout: '10 minutes',

@@ -8,6 +8,7 @@ import {
   takeFixes,
   takenFixes,
 } from '../domain/quality/gate.ts';
+import { planning } from './activity-proxies.ts';
 import { allOrNone } from './all-or-none.ts';
 import { WORKFLOW_TASK_TIMEOUT, chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
@@ -41,11 +42,21 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   night.gate = takeFixes(night.gate, names).state;
   const fixes = takenFixes(night.gate).filter(({ ab }) => names.includes(ab));
   night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
+  await storeEditedAbs(night, fixes);
   const result = await startChain(night, chain, fixes);
   night.chains.set(chain.root, { state: 'done', host: result.host });
   night.gate = registerOutcomes(night.gate, result.outcomes, names);
   tell(night, `chain ${chain.root}: ${endOf(result)}`);
   inPassing(announceProgress(night));
+}
+
+/** What the answers make of the ABs is in the tree and in the database before it runs. */
+async function storeEditedAbs(night: Night, fixes: readonly AbFix[]): Promise<void> {
+  if (fixes.length === 0) return;
+  const { process, unit } = night.input;
+  await planning.storeEditedAbs.executeWithOptions({ summary: `store ABs with ${fixes.length} fixes` }, [
+    { process, unit, planKey: night.outline.planKey, fixes: takenFixes(night.gate) },
+  ]);
 }
 
 function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]): Promise<ExposureChainResult> {

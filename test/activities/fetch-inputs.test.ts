@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
+import { bringMissingInputs } from '../../src/activities/fetch-inputs.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
@@ -163,6 +164,41 @@ describe('[U] inputs from the archive', () => {
       type: 'FILE_MISSING',
     });
     expect(aborted.toSorted()).toEqual(asked.filter((name) => name !== SHARED).toSorted());
+  });
+
+  it('that two dates want at the same time come once, and are held for both', async () => {
+    const { fetch, started } = slowDownload();
+    const { asked, inputs, fetchInputs } = hostFiles({ plan, fetch });
+    const dates = [DATE, '2014-12-15'].map((unit) =>
+      activityContext().run(() => fetchInputs(refOf(plan, FIRST, { unit }))),
+    );
+    // The raw file of each is in the folder of its date.
+    await expect.poll(() => asked.filter((name) => name === FIRST.rawFiles[0])).toHaveLength(2);
+    await untilThere(started, 1);
+    started[0]?.();
+    await Promise.all(dates);
+    expect(asked.filter((name) => name === SHARED)).toHaveLength(1);
+    await inputs.sweep(({ uses }) => {
+      const users = uses.filter(({ files }) => files.includes(`mcalib/${SHARED}`)).map(({ unit }) => unit);
+      expect(users.toSorted()).toEqual([DATE, '2014-12-15']);
+      return [];
+    });
+  });
+
+  it('of an AB that runs after all are brought when one is missing, and else nobody is asked', async () => {
+    const { asked, desk, fetchInputs, root } = hostFiles({ plan });
+    const bring = () =>
+      activityContext().run(() =>
+        bringMissingInputs({ inputDesk: desk }, { ref: refOf(plan, FIRST), plan, ab: FIRST }),
+      );
+    await activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
+    const once = asked.length;
+    writeFileSync(`${root}/mcalib/${SHARED}`, 'spoilt, but here');
+    await bring();
+    expect(asked).toHaveLength(once);
+    rmSync(`${root}/raw/${DATE}`, { recursive: true });
+    await bring();
+    expect(asked.slice(once)).toEqual(expect.arrayContaining([FIRST.rawFiles[0]]));
   });
 
   it('of an AB that is not in the plan are refused', async () => {

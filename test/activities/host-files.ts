@@ -57,7 +57,7 @@ export function hostFiles({ plan, fetch = async () => undefined, transfers = 10,
     },
   };
   const plans = { load: async () => plan, save: async () => undefined };
-  const inputs = createInputStore(root);
+  const inputs = createInputStore(root, HOST);
   const intermediates = createIntermediateStore();
   const instrumentOfProcess = () => instrumentOf('MUSE');
   const sizes = createFileSizes({ archive, instrumentOfProcess });

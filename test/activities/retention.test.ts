@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { abRowOf } from '../../src/activities/ab-row.ts';
+import { archiveFilesOf } from '../../src/activities/archive-files.ts';
 import { createChainGuard } from '../../src/activities/chain-guard.ts';
 import { chainKey } from '../../src/activities/disk-watch.ts';
 import { createRetentionSweep } from '../../src/activities/retention.ts';
@@ -136,7 +138,7 @@ describe('[U] the sweep of a host', () => {
   it('stays away from a chain that is being worked on', async () => {
     const date = await madeDate();
     await date.saveStage('distributed');
-    await date.sweep(WEEK_LATER.replace('12:00:01', '11:59:00'));
+    await date.sweep(WEEK_LATER.replace('12:00:01', '11:59:59'));
     await date.chains.enter(chainKey({ process: 'MUSE_R', unit: DATE, chain: CHAIN.root }));
     await date.sweep(WEEK_LATER);
     expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
@@ -178,6 +180,55 @@ describe('[U] the sweep of a host', () => {
     await date.inputs.hold({ process: 'MUSE_R', unit: '2015-01-12' }, ['mcalib/other.fits']);
     await date.sweep('2030-01-01T00:00:00.000Z');
     expect(masters(date.root)).toBe(false);
+  });
+});
+
+describe('[U] property: dates that come and go while the host sweeps', () => {
+  it('each has the files of its ABs until it is over, also those that it found here', async () => {
+    const files = hostFiles({ plan, fetch: () => delay(Math.random() * 3), transfers: 4 });
+    const stages = new Map<string, DateRow['stage']>();
+    const listDates = async () =>
+      [...stages].map(([unit, stage]): DateRow => ({
+        ...{ process: 'MUSE_R', unit, stage, planKey: '', needsOperator: false, message: '' },
+        updatedAt: '2014-12-16T09:00:00.000Z',
+      }));
+    const sweep = createRetentionSweep({
+      ...{ host: HOST, dataRoot: files.dataRoot, processes: ['MUSE_R'], chains: createChainGuard() },
+      ...{ manifests: files.made.manifests, inputs: files.inputs, intermediates: files.intermediates },
+      ...{ store: createProductStore(), retention: { graceDays: 0, calibrationDays: 28 } },
+      records: { listDates, findDate: async () => undefined, listAbs: async () => [], listDecisions: async () => [] },
+      diskWatch: { isTight: async () => Math.random() < 0.5 },
+      instrumentOfProcess: files.made.instrumentOfProcess,
+    });
+    const abs = plan.abs.filter(({ step }) => step === 'basic').slice(0, 4);
+    const missing = (unit: string, ab: (typeof abs)[number]) =>
+      archiveFilesOf(unit, ab).filter(({ path }) => !existsSync(join(files.root, path)));
+    let deleted = 0;
+    let open = 0;
+    async function live(unit: string): Promise<void> {
+      for (let run = 0; run < 3; run++) {
+        stages.set(unit, 'processing');
+        for (const ab of abs) {
+          await activityContext().run(() => files.fetchInputs(refOf(plan, ab, { unit })));
+          expect(missing(unit, ab)).toEqual([]);
+        }
+        await delay(20);
+        expect(abs.flatMap((ab) => missing(unit, ab))).toEqual([]);
+        stages.set(unit, 'distributed');
+        // Longer than the sweep takes a use for a new one.
+        await delay(1_050);
+      }
+      open -= 1;
+    }
+    const dates = ['2014-12-14', '2014-12-15', '2015-03-01', '2015-03-02', '2016-01-01'].map((unit) => {
+      open += 1;
+      return live(unit);
+    });
+    const sweeps = (async () => {
+      while (open > 0) deleted += (await sweep()).inputs.length;
+    })();
+    await Promise.all([...dates, sweeps]);
+    expect(deleted).toBeGreaterThan(20);
   });
 });
 

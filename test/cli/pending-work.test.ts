@@ -41,4 +41,27 @@ describe('[U] work that is tried again', () => {
       'retrying: downloadFrames attempt 2: archive away',
     ]);
   });
+
+  it('ends only when nothing is under way any more, also when one of the questions fails', async () => {
+    let open = 0;
+    const describe = async (ms: number, outcome: () => object) => {
+      open += 1;
+      await new Promise((done) => setTimeout(done, ms));
+      open -= 1;
+      return outcome();
+    };
+    const answers: Readonly<Record<string, () => Promise<object>>> = {
+      'MUSE_R/2014-12-14': () =>
+        describe(1, () => {
+          throw new Error('deadline exceeded');
+        }),
+      'MUSE_R/2014-12-14/x': () => describe(50, () => ({ raw: {} })),
+    };
+    const client = {
+      workflow: { getHandle: (id: string) => ({ describe: answers[id] }) },
+    } as unknown as Client;
+    const asked = retryingWork(client, { ...place, chains: [{ root: 'x', state: 'running', host: '' }] });
+    await expect(asked).rejects.toThrow('deadline exceeded');
+    expect(open).toBe(0);
+  });
 });

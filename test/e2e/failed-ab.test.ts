@@ -9,8 +9,8 @@ import { DATE, FRAMES } from './setting/simulated-archive.ts';
 /** Two exposures each of two OBs: what is done about one failure must not touch the other. */
 const [FIXED] = FRAMES.deep;
 const [GIVEN_UP] = FRAMES.pair;
-/** So bright that nothing is detected: muse_exp_align ends with an error. */
-const BLIND = ['--threshold=100000', '--srcmin=50', '--iterations=3'];
+/** No star is as sharp as this: muse_exp_align ends with an error, whatever threshold its second attempt has. */
+const BLIND = ['--sharpmin=0.9'];
 
 let home: Home;
 beforeAll(async () => {
@@ -66,14 +66,8 @@ describe('[E] a date of which ABs fail', () => {
 
   it('runs with a fix only the AB and what depends on it', { timeout: 120_000 }, async () => {
     const before = await home.esorex.starts();
-    const fix = [
-      '--fix',
-      'parameters',
-      '--parameter=--threshold=15',
-      '--parameter=--srcmin=3',
-      '--parameter=--iterations=100000',
-    ];
-    await home.must('resume', '-d', DATE, '--ab', `${FIXED}_tal`, ...fix, '--reason', 'threshold was too high');
+    const fix = ['--fix', 'parameters', '--parameter=--sharpmin=0.2', '--parameter=--srcmin=3'];
+    await home.must('resume', '-d', DATE, '--ab', `${FIXED}_tal`, ...fix, '--reason', 'no star is so sharp');
     await expect
       .poll(async () => (await questions()).map(({ ab }) => ab), { timeout: 60_000, interval: 500 })
       .toContain(`${FIXED}_tpl.ab`);

@@ -28,13 +28,16 @@ const raws = () => {
 };
 const masters = () => readdirSync(join(home.root, 'mcalib'));
 
+/** A worker that has just begun sweeps at once: it has not seen anybody work on the chain. */
 async function untilSwept(): Promise<void> {
+  await home.killWorker();
+  expect(await home.up()).toMatchObject({ exitCode: 0 });
   await expect.poll(() => [raws(), pixelTables()], { timeout: 60_000, interval: 300 }).toEqual([[], []]);
 }
 
 // One date and what becomes of its files; each test needs the ones before it.
 describe('[E] files of a date', () => {
-  it('stay while somebody may still want its products made anew', { timeout: 120_000 }, async () => {
+  it('stay while somebody may still want its products made anew', { timeout: 240_000 }, async () => {
     expect(await home.up()).toMatchObject({ exitCode: 0 });
     await home.must('prepare', '-d', DATE, '--accept');
     expect(await home.phoenix('-d', DATE, '-P')).toMatchObject({ exitCode: 3 });

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeliveryActivities } from '../../src/activities/delivery.ts';
 import type { DistributionActivities } from '../../src/activities/distribution.ts';
+import type { EditedAbActivities } from '../../src/activities/edited-abs.ts';
 import type { PlacementActivities } from '../../src/activities/placement.ts';
 import type { PlanningActivities } from '../../src/activities/planning.ts';
 import type { PushActivities } from '../../src/activities/push-records.ts';
@@ -18,6 +19,7 @@ import type { Journal } from './journal.ts';
  */
 export type NightActivities = PlanningActivities &
   DistributionActivities &
+  EditedAbActivities &
   RecordingActivities &
   PlacementActivities &
   ReductionActivities &
@@ -42,6 +44,7 @@ export function nightThatGoesWell(journal: Journal, outline: PlanOutline): Night
   return {
     ...planThatSays({ outline }),
     ...databaseThatRemembers(journal),
+    ...treeThatTakesEdits(),
     ...archiveThatDelivers(journal),
     ...recipesThatSucceed(journal),
     ...assessmentWithoutRed(),
@@ -96,6 +99,14 @@ export function databaseThatRemembers(journal: Journal): RecordingActivities & P
     },
     async recordStage({ stage, needsOperator, message }) {
       journal.stages.push({ stage, needsOperator, message });
+    },
+  };
+}
+
+export function treeThatTakesEdits(): EditedAbActivities {
+  return {
+    async storeEditedAbs({ fixes }) {
+      return { stored: [...new Set(fixes.map(({ ab }) => ab))] };
     },
   };
 }

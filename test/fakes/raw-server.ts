@@ -43,7 +43,7 @@ export async function startRawServer() {
 
   return {
     client,
-    connection,
+    address,
     /** A date whose first activity, planDate, waits to be taken. */
     startDate: (unit: string) =>
       client.workflow.start('observingDate', {

@@ -110,10 +110,10 @@ function runningDate(client: Client, unit: string, handle: WorkflowHandle): Runn
   };
 }
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 25_000;
 const POLL_MS = 15;
 
-/** The value when it is as wanted. @throws when it is not within 10 s, showing the last one. */
+/** The value when it is as wanted. @throws when it is not within 25 s, showing the last one. */
 export async function untilTrue<T>(read: () => Promise<T> | T, is: (value: T) => boolean): Promise<T> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
@@ -131,6 +131,7 @@ const ACTIVITIES = {
   planDistribution: true,
   readDistribution: true,
   finishDate: true,
+  storeEditedAbs: true,
   placeChain: true,
   recordOutcome: true,
   recordDecision: true,

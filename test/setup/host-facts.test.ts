@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectHostFacts } from '../../src/adapters/host-facts/index.ts';
 import type { HostFact, HostFactsRequest } from '../../src/adapters/host-facts/index.ts';
+import { startNgasServer } from '../fakes/ngas-server/index.ts';
 import { parseRecipeNames } from '../../src/adapters/host-facts/find-recipes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
 
@@ -60,6 +61,22 @@ describe('[C] host facts', () => {
     expect(JSON.stringify(facts)).not.toContain('secret');
   });
 
+  it('tells what may still be written to disk and quota, and what to do when it is nothing', async () => {
+    const dataRoot = temporaryFolder();
+    writeTree(dataRoot, { 'products/2014-12-14/cube.fits': 'x'.repeat(3_000_000), 'raw/2014-12-14/a.fits': 'x' });
+    const factOf = async (quotaBytes: number | undefined, usedMax = 0.95) =>
+      (await factsOf({ dataRoot, disk: { usedMax, quotaBytes } }))['Disk'];
+    expect((await factOf(undefined))?.value).toMatch(
+      /^\d+\.\d GB may still be written at \S+; \d+ % of the disk \(.* GB\) is used, at most 95 % may be$/u,
+    );
+    expect(await factOf(3_000_000)).toEqual({
+      name: 'Disk',
+      status: 'warning',
+      value: expect.stringMatching(/^0\.0 GB .* 10\d % of the quota \(0\.003 GB\) is used, at most 95 % may be$/u),
+      cure: expect.stringMatching(/^no chain and no download begins: make room \(largest here: products /u),
+    });
+  });
+
   it('sees a server that listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
@@ -67,6 +84,29 @@ describe('[C] host facts', () => {
     const { port } = server.address() as AddressInfo;
     const facts = await factsOf({ temporalAddress: `127.0.0.1:${port}` });
     expect(facts['Temporal server']).toMatchObject({ status: 'ok', value: `127.0.0.1:${port} answers` });
+  });
+
+  it('asks every server of the archive, and is content with one', async () => {
+    const [up, down] = [await startNgasServer(), await startNgasServer()];
+    await down.goDown();
+    try {
+      const factOf = async (...servers: readonly string[]) =>
+        (await factsOf({ ngas: { servers, credentials: undefined } }))['Archive (NGAS)'];
+      expect(await factOf(up.url)).toMatchObject({ status: 'ok', value: expect.stringMatching(/ ONLINE v12\.0/) });
+      expect(await factOf(down.url, up.url)).toMatchObject({
+        status: 'warning',
+        value: expect.stringContaining(down.url),
+      });
+      expect(await factOf(down.url)).toMatchObject({
+        status: 'missing',
+        value: expect.stringContaining('ECONNREFUSED'),
+      });
+      up.setState('OFFLINE');
+      expect(await factOf(up.url)).toMatchObject({ status: 'missing', value: expect.stringContaining('OFFLINE') });
+      expect((await factsOf({}))['Archive (NGAS)']).toBeUndefined();
+    } finally {
+      await up.close();
+    }
   });
 
   it('tells a file that is no database, and a URL that is none', async () => {

@@ -113,6 +113,48 @@ describe('[U] several attempts at one run', () => {
   });
 });
 
+describe('[U] the room of a run that has ended', () => {
+  /** A run of so many seconds has just ended; two wait, and a third one with the highest rank asks next. */
+  async function afterRunOf(seconds: number) {
+    let now = 0;
+    const admission = createAdmission({ streams: 1, memoryBytes: 100 }, { clockSeconds: () => now });
+    const admitted: string[] = [];
+    const ask = async (id: string, rank: number) => {
+      const place = await admission.admit(entry(id, { rank }), never);
+      admitted.push(id);
+      return place;
+    };
+    const first = await ask('first', 0);
+    void ask('exposure', 1);
+    now = seconds;
+    first.release();
+    void ask('combination', 9);
+    return { admitted };
+  }
+
+  it('is kept a moment for what has waited for it, which has the highest rank', async () => {
+    const { admitted } = await afterRunOf(240);
+    await expect.poll(() => admitted).toEqual(['first', 'combination']);
+  });
+
+  it('is given away at once after a short run', async () => {
+    const { admitted } = await afterRunOf(0.4);
+    await expect.poll(() => admitted).toEqual(['first', 'exposure']);
+  });
+
+  it('is given away when nobody has asked in that moment', async () => {
+    let now = 0;
+    const admission = createAdmission({ streams: 1, memoryBytes: 100 }, { clockSeconds: () => now });
+    const first = await admission.admit(entry('first'), never);
+    const next = admission.admit(entry('next'), never);
+    now = 30;
+    first.release();
+    expect(admission.facts()).toMatchObject({ running: 0, waiting: 1 });
+    await next;
+    expect(admission.facts()).toMatchObject({ running: 1, waiting: 0 });
+  });
+});
+
 describe('[U] an attempt that leaves while its run goes on', () => {
   it('keeps the place of the run for the attempt that adopts it, whose release gives it back', async () => {
     const { ask, look } = observe(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseHost } from '../../src/workers/choose-host.ts';
+import { assertOneMaster, chooseHost } from '../../src/workers/choose-host.ts';
 
 const [muc10, muc11] = [{ name: 'muc10' }, { name: 'muc11' }];
 const hosts = [muc10, muc11];
@@ -31,5 +31,26 @@ describe('[U] the host whose worker runs on this machine', () => {
     expect(() => chooseHost({ hosts: [muc10], name: 'muc11', machine: 'muc10', command: 'up' })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', cure: 'known hosts: muc10' }),
     );
+  });
+});
+
+describe('[U] the MASTER of phoenix.yaml', () => {
+  const master = { name: 'muc10', role: 'MASTER' } as const;
+  const slave = { name: 'muc09', role: 'SLAVE' } as const;
+
+  it('is one host, whatever the number of SLAVEs', () => {
+    expect(() => {
+      assertOneMaster([master]);
+      assertOneMaster([slave, master, { ...slave, name: 'muc08' }]);
+    }).not.toThrow();
+  });
+
+  it.each([
+    [[slave], 'none of the hosts of phoenix.yaml is the MASTER: muc09'],
+    [[master, { ...master, name: 'muc11' }], 'phoenix.yaml has several hosts with role MASTER: muc10, muc11'],
+  ])('is missed, or one too many', (hosts, message) => {
+    expect(() => {
+      assertOneMaster(hosts);
+    }).toThrow(message);
   });
 });

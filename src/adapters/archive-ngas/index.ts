@@ -1,2 +1,3 @@
 export { createNgasArchive } from './ngas-archive.ts';
 export type { NgasArchiveOptions } from './ngas-archive.ts';
+export { probeServers } from './probe-servers.ts';

@@ -27,6 +27,12 @@ const FACTS = 'facts/archives.md (d)';
  */
 const REPLY_RULES = [
   {
+    id: 'unauthorized',
+    source: `${FACTS}, HTTP Basic: 401 without, 403 when the user lacks that command`,
+    means: 'unauthorized',
+    applies: ({ httpCode }) => httpCode === 401 || httpCode === 403,
+  },
+  {
     id: 'page',
     source: `${FACTS}, HTML with 200: a proxy in front, not NGAS`,
     means: 'transient',
@@ -37,12 +43,6 @@ const REPLY_RULES = [
     source: `${FACTS}, 503 without a body at more than MaxSimReqs requests`,
     means: 'transient',
     applies: ({ httpCode }) => httpCode >= 500 || httpCode === 429 || httpCode === 408,
-  },
-  {
-    id: 'unauthorized',
-    source: `${FACTS}, HTTP Basic: 401 without, 403 when the user lacks that command`,
-    means: 'unauthorized',
-    applies: ({ httpCode }) => httpCode === 401 || httpCode === 403,
   },
   {
     id: 'offline',

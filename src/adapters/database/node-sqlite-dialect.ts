@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, QueryResult } from 'kysely';
@@ -16,6 +16,8 @@ export interface NodeSqliteOptions {
 
 const FIRST_RETRY_MS = 1;
 const LAST_RETRY_MS = 25;
+/** Prepared ones are kept: to prepare a statement takes as long as to carry it out. */
+const STATEMENTS_MAX = 200;
 
 /** Kysely over `node:sqlite`. Transactions take the write lock when they begin, and DDL is part of them. */
 export class NodeSqliteDialect implements Dialect {
@@ -101,6 +103,7 @@ class NodeSqliteDriver implements Driver {
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, busyTimeoutMs: number) {
     this.#database = database;
@@ -136,11 +139,21 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
-    const statement = this.#database.prepare(sql);
+    const statement = this.#prepare(sql);
     const values = parameters as readonly SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] };
     const { changes, lastInsertRowid } = statement.run(...values);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** SQLite prepares it again by itself when the tables have changed. The one that was not used for longest is dropped. */
+  #prepare(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.delete(sql);
+    this.#statements.set(sql, statement);
+    const [oldest] = this.#statements.keys();
+    if (oldest !== undefined && this.#statements.size > STATEMENTS_MAX) this.#statements.delete(oldest);
+    return statement;
   }
 }
 

@@ -32,7 +32,7 @@ export async function findPlacement(
 /** What a recipe has still to make, or is making. */
 const OPEN = ['planned', 'running'] as const;
 
-/** A placement is open while an AB of its chain is still to be made and its date is being processed. */
+/** A placement is open while an AB of its chain is still to be made and its date is being processed: planned anew, it waits. */
 export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly OpenPlacementRow[]> {
   const rows = await db
     .selectFrom('placements')
@@ -45,7 +45,7 @@ export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly O
         .onRef('each.unit', '=', 'placements.unit')
         .onRef('each.chain', '=', 'placements.chain'),
     )
-    .where('dates.stage', 'in', ['planned', 'processing', 'certification'])
+    .where('dates.stage', 'in', ['processing', 'certification'])
     .groupBy(COLUMNS.map((column) => `placements.${column}` as const))
     .select(COLUMNS.map((column) => `placements.${column}` as const))
     .select(({ fn }) => fn.countAll<number | string>().as('abs'))

@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { StatsFs } from 'node:fs';
+import { lstat, readdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { DiskUse, FolderSize } from '../../domain/retention/disk-space.ts';
 import type { Disk } from '../../ports/disk.ts';
 
@@ -10,18 +11,29 @@ export interface DiskOptions {
   readonly clock?: () => number;
 }
 
-/** Walking through a data root of some thousand files takes about 50 ms; so old may its result be. */
+/** So old may the sizes of folders be; a data root through which a walk takes long is walked through less often. */
 const WALK_AGAIN_MS = 10_000;
+/** Of the time at most one part in so many is spent on walks. */
+const WALK_SHARE = 20;
 
 /** The disk of a data root: what the file system says, and what the folders really take. */
 export function createDisk({ dataRoot, quotaBytes, clock = Date.now }: DiskOptions): Disk {
-  let walked: { readonly atMs: number; readonly folders: Promise<readonly FolderSize[]> } | undefined;
+  let walked: Promise<readonly FolderSize[]> | undefined;
+  let walkAgainAtMs = -Infinity;
 
   function folders(): Promise<readonly FolderSize[]> {
-    if (walked === undefined || clock() - walked.atMs > WALK_AGAIN_MS) {
-      walked = { atMs: clock(), folders: foldersIn(dataRoot) };
+    if (walked === undefined || clock() > walkAgainAtMs) {
+      walkAgainAtMs = Infinity;
+      walked = walk(clock());
     }
-    return walked.folders;
+    return walked;
+  }
+  async function walk(startedAtMs: number): Promise<readonly FolderSize[]> {
+    try {
+      return await foldersIn(dataRoot);
+    } finally {
+      walkAgainAtMs = clock() + Math.max(WALK_AGAIN_MS, WALK_SHARE * (clock() - startedAtMs));
+    }
   }
   return {
     folders,
@@ -36,10 +48,19 @@ export function createDisk({ dataRoot, quotaBytes, clock = Date.now }: DiskOptio
 
 /** As `df` counts: the blocks that are kept for root belong to nobody. */
 async function fileSystemOf(dataRoot: string): Promise<DiskUse> {
-  await mkdir(dataRoot, { recursive: true });
-  const { blocks, bfree, bavail, bsize } = await statfs(dataRoot);
+  const { blocks, bfree, bavail, bsize } = await statfsNear(dataRoot);
   const usedBytes = (blocks - bfree) * bsize;
   return { what: 'disk', usedBytes, capacityBytes: usedBytes + bavail * bsize };
+}
+
+/** Of a data root that is not there yet: of the folder in which it will be. */
+async function statfsNear(path: string): Promise<StatsFs> {
+  try {
+    return await statfs(path);
+  } catch (error) {
+    if (dirname(path) === path) throw error;
+    return statfsNear(dirname(path));
+  }
 }
 
 async function foldersIn(dataRoot: string): Promise<readonly FolderSize[]> {

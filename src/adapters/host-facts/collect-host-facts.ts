@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { fillText, writableBytes } from '../../domain/retention/disk-space.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
+import { createDisk } from '../disk-space/index.ts';
+import { archiveFact } from './archive-facts.ts';
+import type { NgasToProbe } from './archive-facts.ts';
 import { checkDatabase } from './check-database.ts';
 import { findRecipes } from './find-recipes.ts';
 import { cachedTemporalCliPath, lookUpTemporalCli } from './find-temporal-cli.ts';
@@ -33,6 +34,10 @@ export interface HostFactsRequest {
   readonly env: Environment;
   /** Where this host pushes its records; absent: to nobody. */
   readonly pushTo?: PushTarget;
+  /** Absent: the archive is a folder. */
+  readonly ngas?: NgasToProbe;
+  /** Watermark and quota of the data root; absent: it may fill its disk. */
+  readonly disk?: { readonly usedMax: number; readonly quotaBytes: number | undefined };
 }
 
 /** Below this a night of real frames cannot be processed: 30 exposures of 0.8 GB raw and 10 GB of products each. */
@@ -42,15 +47,16 @@ const MEMORY_WARNING_BYTES = 16e9;
 
 /** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
 export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
-  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env, pushTo } = request;
-  const [cli, server, recipes, time, database, disk, push] = await Promise.all([
+  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env, pushTo, ngas, disk: limits } = request;
+  const [cli, server, recipes, time, database, disk, push, archive] = await Promise.all([
     temporalCliFact(env),
     temporalServerFact(temporalAddress),
     recipeFacts(esorexPath, env),
     gnuTimeFact(env),
     databaseFact(databaseUrl),
-    diskFact(dataRoot),
+    diskFact(dataRoot, limits),
     pushTo === undefined ? [] : pushFacts(pushTo, env),
+    ngas === undefined ? [] : archiveFact(ngas).then((fact) => [fact]),
   ]);
   return [
     nodeFact(),
@@ -60,6 +66,7 @@ export async function collectHostFacts(request: HostFactsRequest): Promise<reado
     time,
     prlimitFact(env),
     ...push,
+    ...archive,
     database,
     disk,
     memoryFact(),
@@ -154,10 +161,17 @@ async function databaseFact(database: string): Promise<HostFact> {
       );
 }
 
-async function diskFact(dataRoot: string): Promise<HostFact> {
-  const { bavail, bsize } = await statfs(nearestExisting(dataRoot));
-  const value = `${gigabytes(bavail * bsize)} free at ${dataRoot}`;
-  return bavail * bsize < DISK_WARNING_BYTES
+async function diskFact(dataRoot: string, limits: HostFactsRequest['disk']): Promise<HostFact> {
+  const { usedMax, quotaBytes } = limits ?? { usedMax: 1, quotaBytes: undefined };
+  const disk = createDisk({ dataRoot, quotaBytes });
+  const uses = await disk.uses();
+  const writable = writableBytes(uses, usedMax);
+  const value = `${gigabytes(writable)} may still be written at ${dataRoot}; ${fillText(uses, [])}, at most ${Math.round(100 * usedMax)} % may be`;
+  if (writable === 0) {
+    const cure = `no chain and no download begins: make room (${fillText([], await disk.folders())}), or raise diskUsedMax`;
+    return warning('Disk', value, cure);
+  }
+  return writable < DISK_WARNING_BYTES
     ? warning('Disk', value, 'a night of real frames needs several hundred GB: set dataRoot to a larger disk')
     : ok('Disk', value);
 }
@@ -189,10 +203,6 @@ function isListening(address: string): Promise<boolean> {
     socket.once('timeout', () => settle(false));
     socket.once('error', () => settle(false));
   });
-}
-
-function nearestExisting(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 
 function gigabytes(bytes: number): string {

@@ -13,24 +13,32 @@ const useSchema = z.object({
 });
 
 /**
- * Inputs in `raw/<date>` and `mcalib` of a data root; which date uses which of them stands in `run/inputs`, a file per date,
- * so that it survives the worker. Only a host's one worker process writes there, so one lock in the process is enough.
+ * Inputs in `raw/<date>` and `mcalib` of a data root; which date uses which of them stands in `run/inputs`, a file per host
+ * and date, so that it survives the worker. A host has one worker process, so one lock in the process is enough; where two
+ * hosts share a data root, each respects what the other has written down.
  */
-export function createInputStore(dataRoot: string): InputStore {
+export function createInputStore(dataRoot: string, host: string): InputStore {
   const folder = join(dataRoot, 'run', 'inputs');
+  const pathOf = (date: DateKey) => join(folder, fileNameOf(host, date));
   const locked = createLock();
   const known = new Map<string, InputUse>();
 
-  async function useOf(date: Pick<InputUse, 'process' | 'unit'>): Promise<InputUse> {
-    const path = pathOf(folder, date);
-    const use = known.get(path) ?? (await readUse(path)) ?? { ...date, files: [], usedAt: '' };
-    return use;
+  async function useOf(date: DateKey): Promise<InputUse> {
+    const path = pathOf(date);
+    return known.get(path) ?? (await readUse(path)) ?? { ...date, files: [], usedAt: '' };
+  }
+  async function forgetUses(uses: readonly StoredUse[], left: readonly string[]): Promise<void> {
+    const own = uses.filter(({ path, use }) => path === pathOf(use)).map(({ use }) => use);
+    for (const use of usesToForget(own, { left, now: new Date().toISOString() })) {
+      known.delete(pathOf(use));
+      await rm(pathOf(use), { force: true });
+    }
   }
 
   return {
     hold: ({ process, unit }, files) =>
       locked(async () => {
-        const path = pathOf(folder, { process, unit });
+        const path = pathOf({ process, unit });
         const { files: before } = await useOf({ process, unit });
         const all = [...new Set([...before, ...files])];
         const use = { process, unit, files: all, usedAt: new Date().toISOString() };
@@ -46,18 +54,18 @@ export function createInputStore(dataRoot: string): InputStore {
 
     sweep: (judge) =>
       locked(async () => {
-        const paths = await namesIn(folder);
-        const uses = (await Promise.all(paths.map((name) => readUse(join(folder, name))))).flatMap((use) =>
-          use === undefined ? [] : [known.get(pathOf(folder, use)) ?? use],
-        );
+        const paths = (await namesIn(folder)).map((name) => join(folder, name));
+        const uses = (await Promise.all(paths.map(readUse))).flatMap((use, index): StoredUse[] => {
+          const path = paths[index] ?? '';
+          return use === undefined ? [] : [{ path, use: known.get(path) ?? use }];
+        });
         const files = await storedInputs(dataRoot);
-        const gone = new Set(judge({ files, uses }));
+        const gone = new Set(judge({ files, uses: uses.map(({ use }) => use) }));
         for (const file of gone) await removeFile(join(dataRoot, file));
-        const left = files.map(({ path }) => path).filter((path) => !gone.has(path));
-        for (const use of usesToForget(uses, left)) {
-          known.delete(pathOf(folder, use));
-          await rm(pathOf(folder, use), { force: true });
-        }
+        await forgetUses(
+          uses,
+          files.map(({ path }) => path).filter((path) => !gone.has(path)),
+        );
       }),
   };
 }
@@ -72,9 +80,16 @@ function createLock(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** `run/inputs/MUSE_R@2014-12-14.json` */
-function pathOf(folder: string, { process, unit }: Pick<InputUse, 'process' | 'unit'>): string {
-  return join(folder, `${process}@${encodeURIComponent(unit)}.json`);
+type DateKey = Pick<InputUse, 'process' | 'unit'>;
+
+interface StoredUse {
+  readonly path: string;
+  readonly use: InputUse;
+}
+
+/** `muc10@MUSE_R@2014-12-14.json` */
+function fileNameOf(host: string, { process, unit }: DateKey): string {
+  return `${[host, process, unit].map(encodeURIComponent).join('@')}.json`;
 }
 
 /** What a killed process has left half written, or what is none of ours, says nothing. */

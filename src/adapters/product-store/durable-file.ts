@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { identifyProcess, isAlive } from '../embedded-server/process-identity.ts';
 
 export interface FileDigest {
   readonly sizeBytes: number;
@@ -22,7 +24,7 @@ export async function placeFile(
   name: string,
   fill: (temporary: string) => Promise<FileDigest>,
 ): Promise<FileDigest> {
-  const temporary = join(directory, `.${name}.${randomUUID()}.tmp`);
+  const temporary = join(directory, `.${name}.${ownMark()}.${randomUUID()}.tmp`);
   try {
     await mkdir(directory, { recursive: true });
     await sweepAbandoned(directory, name);
@@ -87,11 +89,29 @@ export function storageFailure(path: string, cause: unknown): unknown {
 async function sweepAbandoned(directory: string, name: string): Promise<void> {
   const before = Date.now() - ABANDONED_AFTER_MS;
   for (const entry of await readdir(directory)) {
-    if (!entry.startsWith(`.${name}.`) || !entry.endsWith('.tmp')) continue;
+    // What edits the temporary file makes one of its own beside it, with one more dot.
+    if (!entry.replace(/^\.+/, '.').startsWith(`.${name}.`) || !entry.endsWith('.tmp')) continue;
     const path = join(directory, entry);
     const found = await stat(path).catch(() => undefined); // Another writer may have swept it.
-    if (found !== undefined && found.mtimeMs < before) await rm(path, { force: true });
+    if (found !== undefined && (found.mtimeMs < before || isOfDeadWriter(entry))) await rm(path, { force: true });
   }
+}
+
+const MACHINE = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
+
+/** Who writes: only on its own machine can it be asked whether a process lives. */
+function ownMark(): string {
+  const { pid, startTicks } = identifyProcess(process.pid);
+  return [MACHINE, pid, startTicks ?? ''].join('_');
+}
+
+const WRITER = /\.([A-Za-z0-9-]+)_(\d+)_(\d*)\.[0-9a-f-]+\.tmp/;
+
+/** The next attempt of a killed writer comes within seconds, and its cube may have gigabytes. */
+function isOfDeadWriter(entry: string): boolean {
+  const [, machine, pid, startTicks] = WRITER.exec(entry) ?? [];
+  if (machine !== MACHINE) return false;
+  return !isAlive({ pid: Number(pid), startTicks: startTicks === '' ? null : Number(startTicks) });
 }
 
 async function syncPath(path: string): Promise<void> {

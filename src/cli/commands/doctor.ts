@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
 import { collectHostFacts } from '../../adapters/host-facts/index.ts';
-import type { Config } from '../../config.ts';
+import type { Config, HostConfig } from '../../config.ts';
 import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';
@@ -17,6 +17,8 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     esorexPath: config.esorex,
     env: config.env,
     ...pushOfThisMachine(config),
+    disk: { usedMax: config.diskUsedMax, quotaBytes: hostOfThisMachine(config)?.diskBytes },
+    ...(config.ngas === undefined ? {} : { ngas: config.ngas }),
     ...(config.temporal.address === undefined ? {} : { temporalAddress: config.temporal.address }),
   });
   if (json === true) out.json(facts);
@@ -35,8 +37,12 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
 }
 
 /** Of the host that bears this machine's name: only from here can be said what can be reached. */
-function pushOfThisMachine({ hosts }: Config): { readonly pushTo?: PushTarget } {
-  const machine = hostname().split('.')[0];
-  const pushTo = parsePushTarget(hosts.find(({ name }) => name === machine)?.pushTo ?? '');
+function pushOfThisMachine(config: Config): { readonly pushTo?: PushTarget } {
+  const pushTo = parsePushTarget(hostOfThisMachine(config)?.pushTo ?? '');
   return pushTo === undefined ? {} : { pushTo };
+}
+
+function hostOfThisMachine({ hosts }: Config): HostConfig | undefined {
+  const machine = hostname().split('.')[0];
+  return hosts.find(({ name }) => name === machine);
 }

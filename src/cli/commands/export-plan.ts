@@ -2,6 +2,8 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AssociationBlock } from '../../domain/association/association-block.ts';
 import { execAb } from '../../domain/cascade/exec-ab.ts';
+import type { ExecAbInput } from '../../domain/cascade/exec-ab.ts';
+import { makefileOf } from '../../domain/cascade/makefile.ts';
 import type { Plan } from '../../domain/cascade/plan.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { archiveSourcesOf, bringInputs, productionPathOf } from '../bring-inputs.ts';
@@ -17,10 +19,12 @@ export interface ExportOptions {
   readonly out: string;
   /** False: only script and sets of frames are written. */
   readonly fetch?: boolean;
+  /** A Makefile instead of the script. */
+  readonly make?: boolean;
   readonly json?: boolean;
 }
 
-/** `phoenix export`: the plan as a script of plain esorex commands with their sets of frames, which runs without PHOENIX. */
+/** `phoenix export`: the plan as plain esorex commands with their sets of frames, a script or a Makefile: both run without PHOENIX. */
 export async function exportPlanCommand(context: CliContext, options: ExportOptions): Promise<ExitCode> {
   const { date, json } = options;
   assertDate(date);
@@ -35,18 +39,24 @@ export async function exportPlanCommand(context: CliContext, options: ExportOpti
   const plan = await loadPlan(context, date);
   const sources = archiveSourcesOf(plan.abs.flatMap(({ inputs }) => inputs));
   if (options.fetch !== false) await bringInputs(context, sources, (source) => productionPathOf(context, date, source));
-  const script = await writeScript(context, plan, directory);
+  const isMakefile = options.make === true;
+  const script = await writeScript(context, plan, { directory, isMakefile });
   const corrected = plan.abs.filter(({ headerEdits = [] }) => headerEdits.length > 0);
   if (options.fetch !== false) await copyCorrected(context, { ...plan, abs: corrected }, directory);
   if (json === true) context.out.json({ date, planKey: plan.planKey, script, abs: plan.abs.length });
   context.out.say(`${plan.abs.length} ABs, ${sources.length} files of the archive: ${script}`);
-  context.out.say(`next: sh ${script}`);
+  context.out.say(`next: ${isMakefile ? `make -j2 -C ${directory} -f ${basename(script)}` : `sh ${script}`}`);
   return EXIT.done;
 }
 
-async function writeScript(context: CliContext, plan: Plan, directory: string): Promise<string> {
+interface Target {
+  readonly directory: string;
+  readonly isMakefile: boolean;
+}
+
+async function writeScript(context: CliContext, plan: Plan, { directory, isMakefile }: Target): Promise<string> {
   const links = new Map<string, string>();
-  const { name, script, sofs } = execAb({
+  const { name, text, sofs } = renderPlan(isMakefile, {
     plan,
     rules: context.rules,
     esorex: context.config.esorex,
@@ -63,9 +73,18 @@ async function writeScript(context: CliContext, plan: Plan, directory: string): 
   await mkdir(join(directory, 'sof'), { recursive: true });
   for (const [file, text] of Object.entries(sofs)) await writeFile(join(directory, file), text);
   for (const [link, target] of links) await replaceLink(link, target);
-  await writeFile(path, script);
-  await chmod(path, 0o755);
+  await writeFile(path, text);
+  if (!isMakefile) await chmod(path, 0o755);
   return path;
+}
+
+function renderPlan(isMakefile: boolean, input: ExecAbInput) {
+  if (!isMakefile) {
+    const { script: text, ...rest } = execAb(input);
+    return { ...rest, text };
+  }
+  const { makefile: text, ...rest } = makefileOf(input);
+  return { ...rest, text };
 }
 
 /** A data root with blanks in its path is reached through links. */

@@ -18,15 +18,30 @@ export interface HostListOptions {
   readonly json?: boolean;
 }
 
-/** `phoenix host list`: hosts that have ever given a sign of life, and those of phoenix.yaml that have not. */
+/** `phoenix host list` */
 export async function hostListCommand(context: CliContext, { json }: HostListOptions): Promise<ExitCode> {
+  const known = await readHosts(context);
+  if (json === true) context.out.json(known);
+  else print(context, known);
+  return EXIT.done;
+}
+
+interface KnownHosts {
+  readonly hosts: readonly HostReport[];
+  /** Of phoenix.yaml. */
+  readonly neverStarted: readonly string[];
+}
+
+/** Hosts that have ever given a sign of life, and those of phoenix.yaml that have not. */
+export async function readHosts(context: CliContext): Promise<KnownHosts> {
   const records = await context.records();
   const [rows, open] = await Promise.all([records.listHosts(), records.listOpenPlacements()]);
-  const reports = rows.map((row) => reportOf(row, open, new Date()));
-  const unseen = context.config.hosts.map(({ name }) => name).filter((name) => !rows.some(({ host }) => host === name));
-  if (json === true) context.out.json({ hosts: reports, neverStarted: unseen });
-  else print(context, reports, unseen);
-  return EXIT.done;
+  return {
+    hosts: rows.map((row) => reportOf(row, open, new Date())),
+    neverStarted: context.config.hosts
+      .map(({ name }) => name)
+      .filter((name) => !rows.some(({ host }) => host === name)),
+  };
 }
 
 /** After a missed sign of life or two a host is still alive; after 30 min of silence its chains go elsewhere. */
@@ -49,7 +64,7 @@ function reportOf(row: HostRow, open: readonly OpenPlacementRow[], now: Date): H
   return { ...row, state: stateOf(row, now), openChains: placed.length, openSeconds: Math.round(openSeconds) };
 }
 
-function print({ out }: CliContext, hosts: readonly HostReport[], unseen: readonly string[]): void {
+function print({ out }: CliContext, { hosts, neverStarted }: KnownHosts): void {
   out.table(
     [
       'host',
@@ -80,7 +95,7 @@ function print({ out }: CliContext, hosts: readonly HostReport[], unseen: readon
       host.seenAt.slice(0, 19),
     ]),
   );
-  for (const name of unseen)
+  for (const name of neverStarted)
     out.say(`${name}: in phoenix.yaml, its worker has never been started: phoenix worker --host ${name}`);
 }
 

@@ -11,6 +11,8 @@ import type { ExitCode } from '../exit-codes.ts';
 import { stateOf } from './host.ts';
 import { nextStep } from '../next-step.ts';
 import { retryingWork } from '../pending-work.ts';
+import { checkMemoryModel, memoryRemarks } from '../../domain/cascade/check-memory-model.ts';
+import type { MemoryCheck } from '../../domain/cascade/check-memory-model.ts';
 import type { Suppressed } from '../../domain/cascade/plan.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 
@@ -33,6 +35,8 @@ export interface DateReport {
   readonly hosts: readonly string[];
   /** What the plan does not make, and why; with what was given up since, where the workflow answers. */
   readonly suppressed: readonly Suppressed[];
+  /** What recipes needed by what the memory model had said, by step. */
+  readonly memory: readonly MemoryCheck[];
   /** What planning noticed. */
   readonly notes: readonly string[];
   readonly live: DateStatus | null;
@@ -94,13 +98,15 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
       'phoenix status lists the dates; phoenix prepare -d DATE --accept begins one',
     );
   }
-  const [abs, products] = await Promise.all([
+  const [abs, products, attempts] = await Promise.all([
     records.listAbs(context.processName, unit),
     records.listProducts(context.processName, unit),
+    records.listAttempts(context.processName, unit),
   ]);
   const planned = await readPlanned(context, date);
   const placed = await readPlacements(records, abs);
-  return { date, abs, products, ...placed, ...planned, ...judgeServer(date, server) };
+  const memory = checkMemoryModel(attempts);
+  return { date, abs, products, memory, ...placed, ...planned, ...judgeServer(date, server) };
 }
 
 async function readPlacements(
@@ -223,9 +229,10 @@ function printPlacements({ out }: CliContext, placements: readonly PlacementRow[
   );
 }
 
-function remarksOf({ live, notes, suppressed, hosts }: DateReport): readonly string[] {
+function remarksOf({ live, notes, suppressed, hosts, memory }: DateReport): readonly string[] {
   return [
     ...hosts,
+    ...memoryRemarks(memory),
     ...(live?.notes ?? notes).map((note) => `note: ${note}`),
     ...(live?.suppressed ?? suppressed).map(({ what, because }) => `suppressed: ${what}: ${because}`),
     ...(live?.refusals ?? []).map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),

@@ -38,8 +38,18 @@ export function execAb(input: ExecAbInput): ExecAb {
   return {
     name,
     script: [header(name, input), ...plan.abs.map((ab) => block(ab, input)), FOOTER].join('\n'),
-    sofs: Object.fromEntries(plan.abs.map((ab) => [`sof/${abRoot(ab.name)}.sof`, sofOf(ab, input)])),
+    sofs: setsOfFrames(input),
   };
+}
+
+/** Sets of frames by their path in the folder: `sof/<ab root>.sof`. @throws PhoenixError AB_INVALID */
+export function setsOfFrames(input: ExecAbInput): Readonly<Record<string, string>> {
+  return Object.fromEntries(input.plan.abs.map((ab) => [`sof/${abRoot(ab.name)}.sof`, sofOf(ab, input)]));
+}
+
+/** Names of the files that an AB makes, in its folder. */
+export function madeFilesOf(ab: AssociationBlock, rules: InstrumentRules): readonly string[] {
+  return ab.expectedProducts.flatMap(({ catg }) => productFilesOf(ab, catg, rules));
 }
 
 const FOOTER = 'echo "all products are in $dir/products"\n';
@@ -96,18 +106,17 @@ function block(ab: AssociationBlock, { plan, rules }: ExecAbInput): string {
       `> "$dir/log/$ab/${index + 1}.out" 2>&1 || failed $?`,
     ].join(' '),
   );
-  const files = ab.expectedProducts.flatMap(({ catg }) => productFilesOf(ab, catg, rules));
   return [
     `# ${ab.name}: ${ab.recipe}, ${ab.rawType}${cost}`,
     `begin ${word(root)}`,
     ...call,
-    `made ${files.join(' ')}`,
+    `made ${madeFilesOf(ab, rules).join(' ')}`,
     '',
   ].join('\n');
 }
 
 /** Quoted only where it has to be: the script is there to be read. */
-function word(text: string): string {
+export function word(text: string): string {
   return /^[\w@%+=:,./-]+$/u.test(text) ? text : quoted(text);
 }
 

@@ -70,9 +70,11 @@ export function fillText(uses: readonly DiskUse[], folders: readonly FolderSize[
     .map(({ folder, bytes }) => `${folder} ${gigabytes(bytes)}`);
   const share =
     fullest === undefined
-      ? ''
-      : `${Math.round(100 * shareOf(fullest))} % of the ${fullest.what} (${gigabytes(fullest.capacityBytes)}) is used`;
-  return [share, ...(largest.length === 0 ? [] : [`largest here: ${largest.join(', ')}`])].join('; ');
+      ? []
+      : [
+          `${Math.round(100 * shareOf(fullest))} % of the ${fullest.what} (${gigabytes(fullest.capacityBytes)}) is used`,
+        ];
+  return [...share, ...(largest.length === 0 ? [] : [`largest here: ${largest.join(', ')}`])].join('; ');
 }
 
 /** As many as an operator takes in at a glance. */

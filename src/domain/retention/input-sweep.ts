@@ -56,10 +56,14 @@ export function inputsToDelete(facts: InputFacts): readonly DeletedInput[] {
   });
 }
 
-/** Uses none of whose files are left. */
-export function usesToForget(uses: readonly InputUse[], left: readonly string[]): readonly InputUse[] {
+/** Uses none of whose files are left; one that is young may have its first file still to come. */
+export function usesToForget(
+  uses: readonly InputUse[],
+  { left, now }: { readonly left: readonly string[]; readonly now: string },
+): readonly InputUse[] {
   const there = new Set(left.map(fileOf));
-  return uses.filter(({ files }) => files.every((file) => !there.has(file)));
+  const isYoung = ({ usedAt }: InputUse) => Date.parse(now) - Date.parse(usedAt) < DAY_MS;
+  return uses.filter((use) => !isYoung(use) && use.files.every((file) => !there.has(file)));
 }
 
 interface Window {

@@ -1,6 +1,7 @@
 import type { ChainCost } from './chain-cost.ts';
 import { admitWaiting, endBooking, openLedger, requestRoom } from './ledger.ts';
-import type { LedgerStep } from './ledger.ts';
+import type { Ledger, LedgerStep } from './ledger.ts';
+import type { HostFacts } from './place-chain.ts';
 import { placeInTurn } from './place-in-turn.ts';
 import type { Room } from './reservation.ts';
 
@@ -35,75 +36,113 @@ export interface SimulatedRun {
 }
 
 /**
- * What the hosts would do with these chains, all placed at 0 s in the given order: the ledger and the placement are those of
- * production, recipes are their durations. Downloads, orchestration and QC take no time here.
+ * What the hosts would do with these chains, which all come at 0 s: the ledger and the placement are those of production,
+ * recipes are their durations. Downloads, orchestration and QC take no time, and a chain that waits for a host asks again
+ * whenever a run ends.
  */
 export function simulate(hosts: readonly SimulatedHost[], chains: readonly SimulatedChain[]): readonly SimulatedRun[] {
-  const placed = placeAll(hosts, chains);
-  return hosts.flatMap((host) =>
-    runOn(
-      host,
-      chains.filter(({ root }) => placed.get(root) === host.name),
-    ),
-  );
+  const world = openWorld(hosts, chains);
+  placeWaiting(world, 0);
+  for (let end = takeFirst(world.running); end !== undefined; end = takeFirst(world.running)) finish(world, end);
+  return world.ended;
 }
 
 export function makeSpanSeconds(runs: readonly SimulatedRun[]): number {
   return Math.max(0, ...runs.map(({ endSeconds }) => endSeconds));
 }
 
-/** Host by root of the chain. */
-function placeAll(hosts: readonly SimulatedHost[], chains: readonly SimulatedChain[]): ReadonlyMap<string, string> {
-  const placed = new Map<string, string>();
-  const queueOf = (name: string) =>
-    chains.reduce((sum, { root, cost }) => sum + (placed.get(root) === name ? cost.workSeconds : 0), 0);
-  for (const chain of chains) {
-    const facts = hosts.map(({ name, ...room }) => ({
-      ...room,
-      ...{ host: name, slot: undefined, freeDiskBytes: Infinity, diskBytes: undefined, silentSeconds: 0 },
-      ...{ drained: '', lost: '', queuedSeconds: queueOf(name) },
-    }));
-    const unplaced = chains.filter(({ root, date }) => date === chain.date && !placed.has(root));
-    const choice = placeInTurn({ ...chain, hosts: facts, previous: undefined, now: new Date(0) }, unplaced);
-    if (choice.kind === 'placed') placed.set(chain.root, choice.host);
-  }
-  return placed;
-}
-
-interface Ready extends SimulatedAb {
+interface PlannedRun extends SimulatedAb {
   readonly chain: SimulatedChain;
 }
 
-/** From end to end of a run: its room is free, what has waited for it asks, then the line goes on. */
-function runOn({ name: host, streams, memoryBytes }: SimulatedHost, chains: readonly SimulatedChain[]): SimulatedRun[] {
-  const abs = chains.flatMap((chain) => chain.abs.map((ab): Ready => ({ ...ab, chain })));
-  const byName = new Map(abs.map((ab) => [ab.name, ab]));
-  const done = new Set<string>();
-  const running: SimulatedRun[] = [];
-  const runs: SimulatedRun[] = [];
-  let ledger = openLedger({ streams, memoryBytes });
-  const take = (step: LedgerStep, at: number): void => {
-    ledger = step.ledger;
-    for (const ab of step.admitted)
-      running.push({ ab, host, startSeconds: at, endSeconds: at + (byName.get(ab)?.seconds ?? 0) });
+interface World {
+  readonly hosts: readonly SimulatedHost[];
+  readonly chains: readonly SimulatedChain[];
+  readonly abs: ReadonlyMap<string, PlannedRun>;
+  /** ABs by what they wait for. */
+  readonly users: ReadonlyMap<string, readonly PlannedRun[]>;
+  readonly ledgers: Map<string, Ledger>;
+  /** Host by root of the chain. */
+  readonly placed: Map<string, string>;
+  readonly done: Set<string>;
+  readonly running: SimulatedRun[];
+  readonly ended: SimulatedRun[];
+}
+
+function openWorld(hosts: readonly SimulatedHost[], chains: readonly SimulatedChain[]): World {
+  const abs = chains.flatMap((chain) => chain.abs.map((ab): PlannedRun => ({ ...ab, chain })));
+  const waits = abs.flatMap((ab) => ab.waitFor.map((above) => ({ above, ab })));
+  const users = [...Map.groupBy(waits, ({ above }) => above)].map(
+    ([above, own]) => [above, own.map(({ ab }) => ab)] as const,
+  );
+  return {
+    ...{ hosts, chains },
+    abs: new Map(abs.map((ab) => [ab.name, ab])),
+    users: new Map(users),
+    ledgers: new Map(hosts.map(({ name, streams, memoryBytes }) => [name, openLedger({ streams, memoryBytes })])),
+    ...{ placed: new Map(), done: new Set(), running: [], ended: [] },
   };
-  const askFor = (ready: readonly Ready[], at: number): void => {
-    for (const ab of ready) take(requestRoom(ledger, requestOf(ab), at), at);
-    take(admitWaiting(ledger, at), at);
-  };
-  const isReady = ({ waitFor }: SimulatedAb) => waitFor.every((other) => done.has(other) || !byName.has(other));
-  askFor(abs.filter(isReady), 0);
-  for (let end = takeFirst(running); end !== undefined; end = takeFirst(running)) {
-    const { ab, endSeconds } = end;
-    runs.push(end);
-    done.add(ab);
-    ledger = endBooking(ledger, ab, endSeconds);
-    askFor(
-      abs.filter((other) => other.waitFor.includes(ab) && isReady(other)),
-      endSeconds,
-    );
+}
+
+/** Its room is free, what has waited for it asks, chains that wait for a host ask, then the line goes on. */
+function finish(world: World, end: SimulatedRun): void {
+  const { ab, host, endSeconds } = end;
+  world.ended.push(end);
+  world.done.add(ab);
+  const ledger = world.ledgers.get(host);
+  if (ledger !== undefined) world.ledgers.set(host, endBooking(ledger, ab, endSeconds));
+  for (const user of world.users.get(ab) ?? []) if (isReady(world, user)) ask(world, user, endSeconds);
+  placeWaiting(world, endSeconds);
+  change(world, host, (own) => admitWaiting(own, endSeconds), endSeconds);
+}
+
+function placeWaiting(world: World, at: number): void {
+  for (const chain of world.chains) {
+    if (world.placed.has(chain.root)) continue;
+    const unplaced = world.chains.filter(({ root, date }) => date === chain.date && !world.placed.has(root));
+    const request = { ...chain, hosts: factsOf(world), previous: undefined, now: new Date(0) };
+    const choice = placeInTurn(request, unplaced);
+    if (choice.kind !== 'placed') continue;
+    world.placed.set(chain.root, choice.host);
+    for (const ab of chain.abs) {
+      const planned = world.abs.get(ab.name);
+      if (planned !== undefined && isReady(world, planned)) ask(world, planned, at);
+    }
   }
-  return runs;
+}
+
+/** Of its queue a host is known by the ABs that are still to be made, as the database counts them. */
+function factsOf({ hosts, chains, placed, done }: World): readonly HostFacts[] {
+  const openSeconds = ({ cost, abs }: SimulatedChain) =>
+    (cost.workSeconds * abs.filter(({ name }) => !done.has(name)).length) / abs.length;
+  return hosts.map(({ name, streams, memoryBytes }) => {
+    const own = chains.filter(({ root }) => placed.get(root) === name).map(openSeconds);
+    return {
+      ...{ host: name, streams, memoryBytes, slot: undefined, freeDiskBytes: Infinity, diskBytes: undefined },
+      ...{ silentSeconds: 0, drained: '', lost: '', queuedSeconds: own.reduce((sum, seconds) => sum + seconds, 0) },
+    };
+  });
+}
+
+function isReady({ done, abs }: World, { waitFor }: SimulatedAb): boolean {
+  return waitFor.every((name) => done.has(name) || !abs.has(name));
+}
+
+function ask(world: World, { name, rank, memoryBytes, estimatedSeconds, chain }: PlannedRun, at: number): void {
+  const { root, date, programme, isBacklog } = chain;
+  const entry = { id: name, date, programme, isBacklog, rank, memoryBytes, seconds: estimatedSeconds };
+  change(world, world.placed.get(root) ?? '', (ledger) => requestRoom(ledger, entry, at), at);
+}
+
+function change(world: World, host: string, step: (ledger: Ledger) => LedgerStep, startSeconds: number): void {
+  const before = world.ledgers.get(host);
+  if (before === undefined) return;
+  const { ledger, admitted } = step(before);
+  world.ledgers.set(host, ledger);
+  for (const ab of admitted) {
+    const endSeconds = startSeconds + (world.abs.get(ab)?.seconds ?? 0);
+    world.running.push({ ab, host, startSeconds, endSeconds });
+  }
 }
 
 /** The run that ends first, taken out of the list. */
@@ -113,9 +152,4 @@ function takeFirst(running: SimulatedRun[]): SimulatedRun | undefined {
     return other === undefined || run.endSeconds < other.endSeconds ? index : best;
   }, 0);
   return running.splice(first, 1)[0];
-}
-
-function requestOf({ name, rank, memoryBytes, estimatedSeconds, chain }: Ready): Parameters<typeof requestRoom>[1] {
-  const { date, programme, isBacklog } = chain;
-  return { id: name, date, programme, isBacklog, rank, memoryBytes, seconds: estimatedSeconds };
 }

@@ -41,6 +41,13 @@ export const MUSE_HEADER_RULES = [
   { id: 'quality', source: `${SEED}, pgi_postSCI`, roles: CUBE, deliveries: ALL, edits: quality },
   { id: 'exposures', source: SDP, roles: FITS, deliveries: ALL, edits: exposures },
   { id: 'programme', source: SDP, roles: FITS, deliveries: ALL, edits: programme },
+  {
+    id: 'sky-object',
+    source: 'seed 000, pgi_phoenix_MUSE_postAB: OBJECT edited for hidden sky',
+    roles: FITS,
+    deliveries: ALL,
+    edits: skyObject,
+  },
   { id: 'constants', source: SDP, roles: FITS, deliveries: ALL, edits: constants },
   { id: 'wavelengths', source: SDP, roles: CUBE, deliveries: ALL, edits: wavelengths },
   { id: 'sky-resolution', source: SDP, roles: CUBE, deliveries: ALL, edits: skyResolution },
@@ -146,6 +153,16 @@ function programme({ hdus, exposures: all }: HeaderContext): readonly HeaderChan
       : [set('PROG_ID', programmes.length === 1 ? (programmes[0] ?? '') : 'MULTI', 'ESO programme identification')]),
     ...(programmes.length < 2 ? [] : programmes.map((id, index) => set(`PROGID${index + 1}`, id))),
   ];
+}
+
+/** Raw frames of SKY say SKY; hidden sky says the name of a target that is not in it. ESO OBS TARG NAME keeps that. */
+function skyObject({ hdus, product }: HeaderContext): readonly HeaderChange[] {
+  if (!product.isSky) return [];
+  return hdus
+    .slice(0, 2)
+    .flatMap(({ OBJECT = '' }, hdu) =>
+      /^SKY\b/.test(String(OBJECT)) ? [] : [{ hdu, keyword: 'OBJECT', value: 'SKY' }],
+    );
 }
 
 function constants({ hdus, procSoft }: HeaderContext): readonly HeaderChange[] {

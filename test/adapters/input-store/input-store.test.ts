@@ -16,7 +16,7 @@ function dataRootWith(...paths: readonly string[]): string {
   return root;
 }
 
-async function storedIn(root: string, store = createInputStore(root)): Promise<StoredInputs> {
+async function storedIn(root: string, store = createInputStore(root, 'muc10')): Promise<StoredInputs> {
   let seen: StoredInputs = { files: [], uses: [] };
   await store.sweep((stored) => {
     seen = stored;
@@ -28,7 +28,7 @@ async function storedIn(root: string, store = createInputStore(root)): Promise<S
 describe('[C] inputs of a host', () => {
   it('are found with the dates for which they came, also by the next worker', async () => {
     const root = dataRootWith(RAW, PART, MASTER, 'raw/2014-12-14/sub/none.fits');
-    const store = createInputStore(root);
+    const store = createInputStore(root, 'muc10');
     await store.hold(DATE, [RAW, MASTER]);
     await store.hold(DATE, ['raw/2014-12-14/B.fits', MASTER]);
     await store.hold({ process: 'MUSE_DEEP', unit: 'run_60A-9100(A)/x' }, [MASTER]);
@@ -47,34 +47,54 @@ describe('[C] inputs of a host', () => {
 
   it('know when a date has asked for them last, although the list has not changed', async () => {
     const root = dataRootWith(MASTER);
-    await createInputStore(root).hold(DATE, [MASTER]);
-    const path = join(root, 'run/inputs/MUSE_R@2014-12-14.json');
+    await createInputStore(root, 'muc10').hold(DATE, [MASTER]);
+    const path = join(root, 'run/inputs/muc10@MUSE_R@2014-12-14.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace(/"usedAt":"[^"]*"/, '"usedAt":"2014-12-16T09:00:00.000Z"'));
-    const store = createInputStore(root);
+    const store = createInputStore(root, 'muc10');
     expect((await storedIn(root, store)).uses[0]?.usedAt).toBe('2014-12-16T09:00:00.000Z');
     const before = new Date().toISOString();
     await store.hold(DATE, [MASTER]);
     expect((await storedIn(root, store)).uses[0]!.usedAt >= before).toBe(true);
   });
 
-  it('are deleted as named, the folder of a date with its last file, and a use with its last file', async () => {
+  it('are deleted as named, the folder of a date with its last file', async () => {
     const root = dataRootWith(RAW, PART, MASTER);
-    const store = createInputStore(root);
+    const store = createInputStore(root, 'muc10');
     await store.hold(DATE, [RAW, MASTER]);
     await store.sweep(() => [RAW]);
     expect(existsSync(join(root, RAW))).toBe(false);
     expect(existsSync(join(root, PART))).toBe(true);
     await store.sweep(() => [PART]);
     expect(existsSync(join(root, 'raw/2014-12-14'))).toBe(false);
-    expect((await storedIn(root)).uses).toHaveLength(1);
     await store.sweep(() => [MASTER, 'mcalib/gone.fits']);
     expect(existsSync(join(root, 'mcalib'))).toBe(true);
-    expect(await storedIn(root)).toEqual({ files: [], uses: [] });
+    expect((await storedIn(root)).files).toEqual([]);
+  });
+
+  it('are known to nobody any more a day after the last file has gone', async () => {
+    const root = dataRootWith(MASTER);
+    await createInputStore(root, 'muc10').hold(DATE, [RAW, MASTER]);
+    const path = join(root, 'run/inputs/muc10@MUSE_R@2014-12-14.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"usedAt":"[^"]*"/, '"usedAt":"2014-12-16T09:00:00.000Z"'));
+    const store = createInputStore(root, 'muc10');
+    expect((await storedIn(root, store)).uses).toHaveLength(1);
+    await createInputStore(root, 'muc09').sweep(() => [MASTER]);
+    expect((await storedIn(root, store)).uses).toHaveLength(1);
+    expect((await storedIn(root, store)).uses).toEqual([]);
+  });
+
+  it('are shared with another host of the same data root, each with its own notes', async () => {
+    const root = dataRootWith(RAW, MASTER);
+    const [one, other] = [createInputStore(root, 'muc10'), createInputStore(root, 'muc09')];
+    await one.hold(DATE, [RAW]);
+    await other.hold(DATE, [MASTER]);
+    const { uses } = await storedIn(root, one);
+    expect(uses.map(({ files }) => files).toSorted()).toEqual([[MASTER], [RAW]]);
   });
 
   it('are held only after a sweep that has begun: nobody finds a file that it is about to delete', async () => {
     const root = dataRootWith(MASTER);
-    const store = createInputStore(root);
+    const store = createInputStore(root, 'muc10');
     const events: string[] = [];
     const sweep = store.sweep(() => {
       events.push('judged');
@@ -89,7 +109,7 @@ describe('[C] inputs of a host', () => {
 
   it('have a stamp that changes with the file', async () => {
     const root = dataRootWith(MASTER);
-    const store = createInputStore(root);
+    const store = createInputStore(root, 'muc10');
     const before = await store.stampOf(MASTER);
     expect(before).toEqual(await store.stampOf(MASTER));
     writeFileSync(join(root, MASTER), 'longer than before');
@@ -98,8 +118,8 @@ describe('[C] inputs of a host', () => {
   });
 
   it('go on after a failed sweep, and with notes that cannot be read', async () => {
-    const root = dataRootWith(MASTER, 'run/inputs/MUSE_R@2014-12-15.json', 'run/inputs/README');
-    const store = createInputStore(root);
+    const root = dataRootWith(MASTER, 'run/inputs/muc10@MUSE_R@2014-12-15.json', 'run/inputs/README');
+    const store = createInputStore(root, 'muc10');
     await expect(
       store.sweep(() => {
         throw new Error('no database');

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identifyProcess } from '../../../src/adapters/embedded-server/process-identity.ts';
 import { readFits, verifyChecksums } from '../../../src/adapters/fits/index.ts';
 import { createProductStore } from '../../../src/adapters/product-store/index.ts';
 import { headerEditsFor } from '../../../src/domain/product/header-edits.ts';
@@ -63,6 +64,20 @@ describe('[U] product store', () => {
     await store.publish(request);
     expect((await readFile(request.sourcePath)).equals(before)).toBe(true);
     expect(await readdir(request.directory)).toEqual([request.name]);
+  });
+
+  it('sweeps up what a killed writer of this machine has left, and nothing of one that lives or is elsewhere', async () => {
+    const request = await cubeRequest();
+    await mkdir(request.directory, { recursive: true });
+    const machine = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-');
+    const { pid, startTicks } = identifyProcess(process.pid);
+    const left = (mark: string) => `.${request.name}.${mark}.0e0c.tmp`;
+    const dead = left([machine, pid, (startTicks ?? 0) + 1].join('_'));
+    const kept = [left([machine, pid, startTicks].join('_')), left([`not-${machine}`, 1, 1].join('_'))];
+    const edited = `.${dead}.9a9a.tmp`;
+    for (const name of [dead, edited, ...kept]) await writeFile(join(request.directory, name), 'half a cube');
+    await store.publish(request);
+    expect((await readdir(request.directory)).toSorted()).toEqual([...kept, request.name].toSorted());
   });
 
   it('gives the same file for the same request, also when the source is gone', async () => {

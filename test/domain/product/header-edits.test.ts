@@ -83,4 +83,14 @@ describe('[U] header conversion', () => {
       '0 PROGID2': '094.A-0001(A)',
     });
   });
+
+  it('of a sky that was hidden in an OB says SKY instead of the name of a target, and leaves a true SKY alone', () => {
+    const { product, hdus } = combinedContext();
+    const sky = { ...product, isSky: true };
+    expect(edits(combinedContext({ product: sky }))).toMatchObject({ '0 OBJECT': 'SKY', '1 OBJECT': 'SKY' });
+    const told = hdus.map((keywords, hdu) => ({ ...keywords, OBJECT: hdu === 0 ? 'SKY' : 'SKY (DATA)' }));
+    expect(edits(combinedContext({ product: sky, hdus: told }))).not.toHaveProperty(['0 OBJECT']);
+    expect(edits(combinedContext({ product: sky, hdus: told }))).not.toHaveProperty(['1 OBJECT']);
+    expect(edits(combinedContext())).not.toHaveProperty(['0 OBJECT']);
+  });
 });

@@ -186,8 +186,15 @@ describe('[U] property: any dates, uses and stages', () => {
 describe('[U] uses', () => {
   it('are forgotten with the last of their files', () => {
     const uses = [use(DATE, [RAW, MASTER]), use('2014-12-15', ['raw/2014-12-15/X.fits'])];
-    expect(usesToForget(uses, [MASTER])).toEqual([uses[1]]);
-    expect(usesToForget(uses, [`${RAW}.part`, 'raw/2014-12-15/X.fits'])).toEqual([]);
-    expect(usesToForget(uses, [])).toEqual(uses);
+    const forgotten = (...left: readonly string[]) => usesToForget(uses, { left, now: NOW });
+    expect(forgotten(MASTER)).toEqual([uses[1]]);
+    expect(forgotten(`${RAW}.part`, 'raw/2014-12-15/X.fits')).toEqual([]);
+    expect(forgotten()).toEqual(uses);
+  });
+
+  it('are not forgotten before their first file can have come', () => {
+    const young = use(DATE, [RAW], { usedAt: '2026-11-20T12:00:00.000Z' });
+    expect(usesToForget([young], { left: [], now: NOW })).toEqual([]);
+    expect(usesToForget([young], { left: [], now: '2026-11-21T12:00:00.000Z' })).toEqual([young]);
   });
 });

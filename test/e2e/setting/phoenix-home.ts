@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { findDaemon, stopDaemon } from '../../../src/adapters/embedded-server/daemon.ts';
 import { freePort, stopEmbeddedServer } from '../../../src/adapters/embedded-server/index.ts';
 import { certify } from '../../../src/cli/commands/certify.ts';
+import { readHosts } from '../../../src/cli/commands/host.ts';
 import { readReport } from '../../../src/cli/commands/status.ts';
 import type { DateReport } from '../../../src/cli/commands/status.ts';
 import { createCliContext } from '../../../src/cli/context.ts';
@@ -40,6 +41,8 @@ export interface HomeOptions {
 /** What of phoenix.yaml differs from test to test. */
 export interface HomeSettings {
   readonly bytesPerSecond?: number;
+  /** Address of an NGAS server, instead of the folder. */
+  readonly ngas?: string;
   /** More hosts: SLAVEs with a data root of their own, `hosts/NAME`; every host then has one stream. */
   readonly slaves?: readonly string[];
   /** Intermediate products stay so long after the certification. */
@@ -100,6 +103,8 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
     phoenixIn,
     /** What `phoenix status DATE --json` prints. */
     status: (): Promise<DateReport> => withContext((context) => readReport(context, DATE)),
+    /** What `phoenix host list --json` prints. */
+    hosts: () => withContext(readHosts),
     accept: (ab: string) =>
       withContext((context) =>
         certify(context, { date: DATE, ab, verdict: 'accept', operator: 'tester', comment: 'fine' }),
@@ -175,10 +180,15 @@ async function shareBundles(root: string): Promise<void> {
   if (!existsSync(join(root, 'run', 'bundles'))) await symlink(shared, join(root, 'run', 'bundles'));
 }
 
-function configOf(root: string, { bytesPerSecond, graceDays, recipeParameters = {}, slaves = [] }: HomeSettings) {
+function configOf(root: string, settings: HomeSettings) {
+  const { bytesPerSecond, graceDays, ngas, recipeParameters = {}, slaves = [] } = settings;
   return {
     process: 'MUSE_R',
-    archive: { directory: join(root, 'archive'), ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) },
+    archive: {
+      directory: join(root, 'archive'),
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+      ...(ngas === undefined ? {} : { ngas: { servers: [ngas] } }),
+    },
     hosts: [
       { name: HOST, role: 'MASTER', streams: slaves.length === 0 ? 2 : 1 },
       ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name) })),

@@ -77,9 +77,7 @@ function attemptTable({ secondAttempts }: AlignmentRules): string {
     ['second attempt', 'when', 'parameters', 'because', 'source', 'since'],
     secondAttempts.map(({ id, when, parameters, because, source, since }) => [
       id,
-      when.kind === 'failed'
-        ? `it says \`${when.pattern.source}\``
-        : `doubts: ${when.doubts.join(', ')}`,
+      when.kind === 'failed' ? `it says \`${when.pattern.source}\`` : `doubts: ${when.doubts.join(', ')}`,
       `\`${parameters.join(' ')}\``,
       because,
       source,

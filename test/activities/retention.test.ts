@@ -205,24 +205,23 @@ describe('[U] property: dates that come and go while the host sweeps', () => {
       archiveFilesOf(unit, ab).filter(({ path }) => !existsSync(join(files.root, path)));
     let deleted = 0;
     let open = 0;
-    async function live(unit: string): Promise<void> {
-      for (let run = 0; run < 3; run++) {
+    const rawsAreHere = (unit: string) => existsSync(files.dataRoot.raw(unit));
+    async function liveThreeTimes(unit: string): Promise<void> {
+      for (let life = 0; life < 3; life++) {
         stages.set(unit, 'processing');
         for (const ab of abs) {
           await activityContext().run(() => files.fetchInputs(refOf(plan, ab, { unit })));
           expect(missing(unit, ab)).toEqual([]);
         }
-        await delay(20);
+        await sweep();
         expect(abs.flatMap((ab) => missing(unit, ab))).toEqual([]);
         stages.set(unit, 'distributed');
-        // Longer than the sweep takes a use for a new one.
-        await delay(1_050);
+        await expect.poll(() => rawsAreHere(unit), { timeout: 20_000, interval: 20 }).toBe(false);
       }
-      open -= 1;
     }
     const dates = ['2014-12-14', '2014-12-15', '2015-03-01', '2015-03-02', '2016-01-01'].map((unit) => {
       open += 1;
-      return live(unit);
+      return liveThreeTimes(unit).finally(() => (open -= 1));
     });
     const sweeps = (async () => {
       while (open > 0) deleted += (await sweep()).inputs.length;

@@ -10,7 +10,7 @@ function printed(placements: readonly PlacementRow[], hosts: readonly string[] =
   const lines: string[] = [];
   const stream = { write: (text: string) => lines.push(text), isTTY: false } as unknown as NodeJS.WriteStream;
   const report: DateReport = {
-    ...{ date: date(), abs: [ab()], products: [], placements, hosts, suppressed: [], notes: [] },
+    ...{ date: date(), abs: [ab()], products: [], placements, hosts, suppressed: [], notes: [], memory: [] },
     ...{ live: null, execution: { kind: 'running' }, stopped: '', retrying: [], next: 'wait' },
   };
   printReport({ out: createOutput(stream, stream) } as unknown as CliContext, report);
@@ -37,8 +37,8 @@ describe('[U] where chains are, in the report of a date', () => {
   });
 
   it('comes with the hosts that are drained, silent or lost', () => {
-    expect(printed([placement()], ['host muc10 (1 chains): silent for 12 min'])).toContain(
-      '\nhost muc10 (1 chains): silent for 12 min\n',
+    expect(printed([placement()], ['host muc10 (1 chain): silent for 12 min'])).toContain(
+      '\nhost muc10 (1 chain): silent for 12 min\n',
     );
   });
 });

@@ -63,7 +63,10 @@ export async function openPartFile(options: PartFileOptions): Promise<OpenPart> 
     };
     return { part: { ...part, restart }, checksum: () => checksum };
   } catch (error) {
+    const { size } = await file.stat();
     await file.close();
+    // Space that is reserved for nothing is nobody's.
+    if (size === 0) await rm(path, { force: true });
     throw diskFullOr(error, path);
   }
 }

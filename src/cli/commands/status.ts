@@ -124,7 +124,9 @@ async function readPlacements(
 function troubleOf(row: HostRow, placements: readonly PlacementRow[], now: Date): readonly string[] {
   const chains = placements.filter(({ host }) => host === row.host).length;
   const state = stateOf(row, now);
-  return chains === 0 || state === 'alive' ? [] : [`host ${row.host} (${chains} chains): ${state}`];
+  return chains === 0 || state === 'alive'
+    ? []
+    : [`host ${row.host} (${chains} ${chains === 1 ? 'chain' : 'chains'}): ${state}`];
 }
 
 /** The plan says why something is not made, also when the workflow does not answer any more. */

@@ -1,8 +1,10 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { open, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reserveSpace } from '../../../src/adapters/archive-ngas/reserve-space.ts';
 import type { Fault } from '../../fakes/ngas-server/index.ts';
 import { archiveOf, BYTES, FRAME, FRAME_ID, scratchFolder, server, serverWithFrame } from './ngas-under-test.ts';
 
@@ -41,6 +43,8 @@ describe('[A] a fetch from NGAS gets over', () => {
     ['503 without a body', { kind: 'busy' }],
     ['a page in HTML', { kind: 'html' }],
     ['OFFLINE', { kind: 'offline' }],
+    ['a wrong checksum', { kind: 'wrong-checksum' }],
+    ['a reply that breaks off', { kind: 'empty-reply' }],
   ])('%s when it asks for size and checksum', async (_, fault) => {
     const ngas = await serverWithFrame();
     ngas.inject({ fault, command: 'STATUS', times: 2 });
@@ -238,6 +242,33 @@ describe('[A] checksums of NGAS', () => {
     const folder = await scratchFolder();
     await archiveOf([ngas]).fetch(FRAME, join(folder, FRAME));
     expect(await fetched(folder)).toBe(true);
+  });
+});
+
+describe('[A] space for a fetch from NGAS', () => {
+  it('is looked for before the first byte is asked for', async () => {
+    const ngas = await server();
+    await ngas.catalogue.store(FRAME_ID, BYTES, { sizeBytes: 1e16 });
+    const folder = await scratchFolder();
+    const failure = { code: 'DISK_FULL', message: expect.stringMatching(/it needs 10000000\.00 GB more/) };
+    await expect(archiveOf([ngas]).fetch(FRAME, join(folder, FRAME))).rejects.toMatchObject(failure);
+    expect(ngas.requests.map(({ command }) => command)).toEqual(['STATUS']);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is taken where the file system can, without making the partial file longer', async () => {
+    const folder = await scratchFolder();
+    const path = join(folder, FRAME);
+    const canReserve = spawnSync('fallocate', ['--length', '4096', join(folder, 'probe')]).status === 0;
+    await using file = await open(path, 'a');
+    await file.write(BYTES, 0, 100_000);
+    await reserveSpace({ path, file, haveBytes: 100_000, sizeBytes: 40 << 20 });
+    const { size, blocks } = await file.stat();
+    expect(size).toBe(100_000);
+    expect(blocks * 512 >= 40 << 20).toBe(canReserve);
+    // Once is enough: what is reserved for this file counts as free for it.
+    await reserveSpace({ path, file, haveBytes: 100_000, sizeBytes: 40 << 20 });
+    expect((await file.stat()).blocks).toBe(blocks);
   });
 });
 

@@ -47,6 +47,7 @@ export interface HomeSettings {
   readonly slaves?: readonly string[];
   /** Intermediate products stay so long after the certification. */
   readonly graceDays?: number;
+  readonly onFailedAb?: 'wait' | 'record';
   /** Added to those of simulated frames. */
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>>;
 }
@@ -181,7 +182,7 @@ async function shareBundles(root: string): Promise<void> {
 }
 
 function configOf(root: string, settings: HomeSettings) {
-  const { bytesPerSecond, graceDays, ngas, recipeParameters = {}, slaves = [] } = settings;
+  const { bytesPerSecond, graceDays, ngas, onFailedAb, recipeParameters = {}, slaves = [] } = settings;
   return {
     process: 'MUSE_R',
     archive: {
@@ -194,7 +195,12 @@ function configOf(root: string, settings: HomeSettings) {
       ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name) })),
     ],
     ...(graceDays === undefined ? {} : { retention: { graceDays } }),
-    processes: { MUSE_R: { recipeParameters: { ...SIMULATED_RECIPE_PARAMETERS, ...recipeParameters } } },
+    processes: {
+      MUSE_R: {
+        ...(onFailedAb === undefined ? {} : { onFailedAb }),
+        recipeParameters: { ...SIMULATED_RECIPE_PARAMETERS, ...recipeParameters },
+      },
+    },
   };
 }
 

@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly version?: number;
   readonly compression?: string;
   readonly isIgnored?: boolean;
+  /** As the archive tells it; by default that of the bytes. */
+  readonly sizeBytes?: number;
 }
 
 /** What the server holds. */
@@ -63,7 +65,7 @@ export function createCatalogue(): Catalogue {
         fileId,
         fileName: `/volume1/afa/${fileId}`,
         version: options.version ?? (find(fileId)?.version ?? 0) + 1,
-        sizeBytes: await sizeOf(bytes),
+        sizeBytes: options.sizeBytes ?? (await sizeOf(bytes)),
         checksum: options.checksum ?? String(await checksumOf(bytes, checksumPlugIn)),
         checksumPlugIn,
         compression,

@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 import { freePort, startEmbeddedServer, stopEmbeddedServer } from '../src/adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../src/adapters/host-facts/index.ts';
 import { PHOENIX_QUEUE, dateWorkflowId } from '../src/workflows/contract.ts';
-import type { ObservingDateResult } from '../src/workflows/contract.ts';
+import type { ObservingDateResult, Through } from '../src/workflows/contract.ts';
 
 export interface BenchHomeOptions {
   /** phoenix.yaml. */
@@ -29,7 +29,8 @@ export interface BenchHome {
   readonly workerReadySeconds: number;
   /** Ends the worker and starts another one. */
   restartWorker(): Promise<number>;
-  startDate(unit: string): Promise<WorkflowHandle>;
+  /** A date up to its plan. */
+  planDate(unit: string): Promise<ObservingDateResult>;
   /** From the start of a date to its distribution. @throws when an AB failed. */
   runDate(unit: string): Promise<{ readonly seconds: number; readonly handle: WorkflowHandle }>;
   close(): Promise<void>;
@@ -61,11 +62,11 @@ export async function openBenchHome(options: BenchHomeOptions): Promise<BenchHom
     await discard();
     throw error;
   });
-  const startDate = (unit: string) =>
+  const startDate = (unit: string, through: Through) =>
     client.workflow.start('observingDate', {
       workflowId: dateWorkflowId(PROCESS, unit),
       taskQueue: PHOENIX_QUEUE,
-      args: [{ process: PROCESS, unit, through: 'distribution' }],
+      args: [{ process: PROCESS, unit, through }],
     });
   return {
     root,
@@ -76,10 +77,10 @@ export async function openBenchHome(options: BenchHomeOptions): Promise<BenchHom
       worker = await startWorker(root, options);
       return worker.readySeconds;
     },
-    startDate,
+    planDate: async (unit) => (await (await startDate(unit, 'plan')).result()) as ObservingDateResult,
     async runDate(unit) {
       const startedMs = performance.now();
-      const handle = await startDate(unit);
+      const handle = await startDate(unit, 'distribution');
       const result = (await handle.result()) as ObservingDateResult;
       const seconds = (performance.now() - startedMs) / 1000;
       assertDistributed(unit, result);

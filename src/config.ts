@@ -170,6 +170,8 @@ export interface RetentionConfig {
 
 /** Where OB grades and comments come from. */
 export type ObRecordsConfig =
+  /** Nobody has named a place, and the archive is no folder. */
+  | { readonly kind: 'none' }
   /** Optional: nobody has named it, and an archive may have none. */
   | { readonly kind: 'directory'; readonly directory: string; readonly isOptional: boolean }
   | { readonly kind: 'file'; readonly file: string }
@@ -236,7 +238,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     archiveBytesPerSecond: content.archive?.bytesPerSecond,
     ngas: normalizeNgas(content.archive?.ngas, env),
     phase3Directory: absolute(base, content.phase3?.directory ?? join(dataRoot, 'archive')),
-    obRecords: normalizeObRecords(content.obRecords, { base, archiveDirectory }),
+    obRecords: normalizeObRecords(content.obRecords, {
+      base,
+      archiveDirectory: folderOfArchive(content.archive, archiveDirectory),
+    }),
     correctionsDirectory: absolute(base, content.corrections?.directory ?? join(dataRoot, 'corrections')),
     events: (content.events ?? []).map(normalizeEvent),
     hosts: (content.hosts ?? [{ name: defaultHostName(), role: 'MASTER' as const }]).map((host) =>
@@ -317,14 +322,20 @@ function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly Pr
 
 function normalizeObRecords(
   given: z.infer<typeof obRecordsSchema> | undefined,
-  { base, archiveDirectory }: { readonly base: string; readonly archiveDirectory: string },
+  { base, archiveDirectory }: { readonly base: string; readonly archiveDirectory: string | undefined },
 ): ObRecordsConfig {
   const { directory, file, url = '', query, table } = given ?? {};
   if (directory !== undefined) return { kind: 'directory', directory: absolute(base, directory), isOptional: false };
   if (file !== undefined) return { kind: 'file', file: absolute(base, file) };
   if (query !== undefined) return { kind: 'query', url, query };
   if (table !== undefined) return { kind: 'table', url, table };
+  if (archiveDirectory === undefined) return { kind: 'none' };
   return { kind: 'directory', directory: join(archiveDirectory, 'ob'), isOptional: true };
+}
+
+/** Behind NGAS there is a folder of the archive only where one is named. */
+function folderOfArchive(given: z.infer<typeof fileSchema>['archive'], archiveDirectory: string): string | undefined {
+  return given?.ngas !== undefined && given.directory === undefined ? undefined : archiveDirectory;
 }
 
 function isTime(text: string): boolean {

@@ -142,6 +142,7 @@ describe('[U] what the configuration says', () => {
       credentials: { user: 'phoenix', password: 'secret' },
     });
     expect(loadConfig({}, folder).ngas?.credentials).toBeUndefined();
+    expect(loadConfig({}, folder).obRecords).toEqual({ kind: 'none' });
     expect(loadConfig({}, temporaryFolder()).ngas).toBeUndefined();
   });
 
@@ -228,6 +229,28 @@ describe('[U] a phoenix.yaml that is wrong', () => {
     ['a wrong role', 'hosts: [{ name: muc10, role: BOSS }]', ': hosts.0.role: Invalid option'],
     ['no host', 'hosts: []', ': hosts: Too small'],
     ['streams that are none', 'hosts: [{ name: muc10, role: MASTER, streams: 0 }]', ': hosts.0.streams: Too small'],
+    [
+      'less than no memory',
+      'hosts: [{ name: muc10, role: MASTER, memoryBytes: -1 }]',
+      ': hosts.0.memoryBytes: Too small',
+    ],
+    [
+      'hours that no day has',
+      'hosts: [{ name: muc10, role: MASTER, slot: 25:00-07:00 }]',
+      ': hosts.0.slot: write hours',
+    ],
+    ['a calendar in words', 'hosts: [{ name: muc10, role: MASTER, slot: at night }]', ': hosts.0.slot: write hours'],
+    [
+      'two hosts of one name',
+      'hosts: [{ name: muc10, role: MASTER }, { name: muc10, role: SLAVE }]',
+      ': hosts: two hosts have the same name',
+    ],
+    ['a disk that may be fuller than full', 'diskUsedMax: 95', ': diskUsedMax: Too big'],
+    [
+      'a wall limit in the past',
+      'processes: { MUSE_R: { wallLimitSeconds: { muse_scipost: -5 } } }',
+      'wallLimitSeconds.muse_scipost: Too small',
+    ],
     [
       'a wrong policy',
       'processes: { MUSE_R: { onFailedAb: ignore } }',

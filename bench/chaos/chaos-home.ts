@@ -146,11 +146,14 @@ function settingsOf(archive: string, ngas: string | undefined) {
   };
 }
 
+const COMPILE_CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'node');
+
 /** Nothing of the caller's but what finds programs. */
 function environmentOf(root: string, esorex: string): NodeJS.ProcessEnv {
   const known = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'NODE_COMPILE_CACHE'] as const;
   const found = known.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return { ...Object.fromEntries(found), PHOENIX_HOME: root, PHOENIX_ESOREX: esorex, PHOENIX_OPERATOR: 'chaos' };
+  const own = { PHOENIX_HOME: root, PHOENIX_ESOREX: esorex, PHOENIX_OPERATOR: 'chaos' };
+  return { NODE_COMPILE_CACHE: COMPILE_CACHE, ...Object.fromEntries(found), ...own };
 }
 
 /** Folders of its own, files shared: who changes one must put another in its place. */

@@ -13,7 +13,6 @@ export async function finalFiles(root: string): Promise<Readonly<Record<string, 
   const folders = [science(DATE), dping(DATE)].filter((folder) => existsSync(folder));
   const paths = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const entries = paths
-    .filter((path) => !path.split('/').some((part) => part === 'DPING') || path.includes(`/DPING/${DATE}/`))
     .toSorted()
     .map(async (path) => [path.slice(root.length + 1), path.endsWith('.fits') ? await headersOf(path) : ''] as const);
   return Object.fromEntries(await Promise.all(entries));

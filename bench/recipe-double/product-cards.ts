@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Card } from '../../src/adapters/fits/card.ts';
 import { float } from '../../src/adapters/fits/literal.ts';
@@ -13,6 +12,8 @@ export interface ProductTitle {
   readonly fileName: string;
   readonly catg: string;
   readonly isScience: boolean;
+  /** Of the data of all extensions, as esorex makes it: equal data have the same. */
+  readonly dataMd5: string;
   /** QC parameters and whatever else is the recipe's own. */
   readonly cards: readonly FitsCard[];
 }
@@ -41,7 +42,7 @@ export function productCards(making: Making, title: ProductTitle): readonly Fits
     ...inherited([...first.cards, ...channel]),
     ['ARCFILE', archiveFileOf(first)],
     ['PIPEFILE', title.fileName],
-    ['DATAMD5', createHash('md5').update(`${making.contentKey}/${title.fileName}`).digest('hex')],
+    ['DATAMD5', title.dataMd5],
     ['ESO PRO DID', 'PRO-1.16'],
     ['ESO PRO CATG', title.catg],
     ['ESO PRO TYPE', 'REDUCED'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readTable } from '../../src/adapters/fits/read-table.ts';
 import { readFits } from '../../src/adapters/fits/read.ts';
 import { float } from '../../src/adapters/fits/literal.ts';
@@ -140,14 +141,14 @@ async function readOffsets(path: string) {
 function cubeAndImages(making: Making, qc: readonly FitsCard[]): readonly Product[] {
   const [first] = making.raws;
   const filters = making.line.parameters.find((word) => word.startsWith('--filter='))?.slice('--filter='.length);
-  const cube: ProductTitle = {
+  const cube: Title = {
     fileName: 'DATACUBE_FINAL.fits',
     catg: 'DATACUBE_FINAL',
     isScience: true,
     cards: [['SPECSYS', 'BARYCENT'], ...qc],
   };
   const images = (filters ?? 'white').split(',').map((filter, index) => {
-    const title: ProductTitle = {
+    const title: Title = {
       fileName: `IMAGE_FOV_${String(index + 1).padStart(4, '0')}.fits`,
       catg: 'IMAGE_FOV',
       isScience: true,
@@ -169,7 +170,10 @@ function qcOfCube(prefix: 'SCIPOST' | 'EXPCOMB', contentKey: string): readonly F
   ];
 }
 
-/** Offsets of all exposures against the first one, from stars that every one of them has. */
+/**
+ * Offsets of all exposures against the first one, from stars that every one of them has. Whatever the parameters of the detection
+ * are, the sky is the same: a second attempt with others gives the same list.
+ */
 function expAlign(making: Making): Outcome {
   const { raws } = making;
   const [first] = raws;
@@ -248,7 +252,7 @@ interface PlacedExposure {
 function sourceList(making: Making, { image, offset, stars }: PlacedExposure, index: number): Product {
   const column = (name: string, values: readonly number[], unit?: string) =>
     ({ name, format: '1D', values, ...(unit === undefined ? {} : { unit }) }) as const;
-  const title: ProductTitle = {
+  const title: Title = {
     fileName: `SOURCE_LIST_${String(index + 1).padStart(4, '0')}.fits`,
     catg: 'SOURCE_LIST',
     isScience: false,
@@ -310,8 +314,20 @@ function sourceList(making: Making, { image, offset, stars }: PlacedExposure, in
   return product(own, title, [{ cards: [], data: { kind: 'table', columns } }]);
 }
 
-function product(making: Making, title: ProductTitle, extensions: readonly HduToWrite[]): Product {
-  return { fileName: title.fileName, hdus: [{ cards: productCards(making, title) }, ...extensions] };
+type Title = Omit<ProductTitle, 'dataMd5'>;
+
+function product(making: Making, title: Title, extensions: readonly HduToWrite[]): Product {
+  const dataMd5 = md5OfData(extensions);
+  return { fileName: title.fileName, hdus: [{ cards: productCards(making, { ...title, dataMd5 }) }, ...extensions] };
+}
+
+function md5OfData(extensions: readonly HduToWrite[]): string {
+  const hash = createHash('md5');
+  for (const { data } of extensions) {
+    if (data?.kind === 'image') hash.update(new Uint8Array(data.pixels.buffer));
+    else hash.update(JSON.stringify(data?.columns ?? []));
+  }
+  return hash.digest('hex');
 }
 
 function twoDigits(number: number): string {

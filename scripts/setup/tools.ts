@@ -55,6 +55,14 @@ export const TOOLS: readonly Tool[] = [
     isThere: isOnPath('rsync'),
   },
   {
+    name: 'make (runs an exported plan)',
+    packages: ['make'],
+    neededBy: ['test'],
+    usedBy: [],
+    elsewhere: 'install GNU make',
+    isThere: isOnPath('make'),
+  },
+  {
     name: 'fitsverify (judges our FITS files)',
     packages: ['fitsverify'],
     neededBy: ['test'],

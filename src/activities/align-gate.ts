@@ -128,13 +128,15 @@ async function conclude(judging: Judging, attempts: Attempts): Promise<RunResult
 }
 
 async function accept(
-  { deps, gated: { run } }: Judging,
-  { result }: Attempt,
+  { deps, gated: { run, plan } }: Judging,
+  { result, judgement }: Attempt,
   caveats: readonly Caveat[],
 ): Promise<RunResult> {
   if (result.manifest === null) return result;
   const { productDirectory, abKey, logPath } = run;
-  const accepted = { attempt: result.manifest, productDirectory, abKey, logPath, caveats };
+  const { confirmedExposures } = deps.instrumentOfProcess(plan.process).qualitySources;
+  const qc = { [confirmedExposures]: judgement?.confirmed ?? 0 };
+  const accepted = { attempt: result.manifest, productDirectory, abKey, logPath, caveats, qc };
   const manifest = await deps.attempts.publish(accepted);
   return { ...result, manifest, caveats: manifest.caveats };
 }

@@ -18,7 +18,7 @@ export interface DiskWatchDependencies {
   readonly disk: Disk;
   readonly records: Pick<Records, 'listOpenPlacements' | 'listAbs' | 'findDate'>;
   readonly plans: PlanStore;
-  readonly inputs: Pick<InputStore, 'stampOf'>;
+  readonly inputs: Pick<InputStore, 'storedBytes'>;
   readonly sizes: FileSizes;
   /** Watermark, as a fraction of the disk or quota. */
   readonly diskUsedMax: number;
@@ -30,6 +30,8 @@ export interface Download {
   readonly chain: string;
   readonly fileName: string;
   readonly fileBytes: number;
+  /** Of them on the disk already: what an earlier attempt has brought. */
+  readonly storedBytes: number;
 }
 
 /** Space for downloads under way, until they are released. */
@@ -70,7 +72,8 @@ export function createDiskWatch(deps: DiskWatchDependencies): DiskWatch {
     const uses = await deps.disk.uses();
     const writable = writableBytes(uses, deps.diskUsedMax);
     const placed = await placedHere();
-    const request = { ...download, underWay: [...underWay] };
+    const fileBytes = Math.max(0, download.fileBytes - download.storedBytes);
+    const request = { chain: download.chain, fileBytes, underWay: [...underWay] };
     // What was promised at the placements is at least what is outstanding: where all of it has room, nothing is counted.
     const promised = placed.map((row) => ({ ...openChain(row), outstandingBytes: row.diskBytes }));
     const everything = sum(promised.map(({ outstandingBytes }) => outstandingBytes));
@@ -90,11 +93,12 @@ export function createDiskWatch(deps: DiskWatchDependencies): DiskWatch {
   return {
     async reserve(download) {
       await assertRoom(download);
-      const promise = { chain: download.chain, bytes: download.fileBytes };
+      const { chain, fileBytes, storedBytes } = download;
+      const promise = { chain, bytes: Math.max(0, fileBytes - storedBytes) };
       underWay.add(promise);
       return {
         written: (bytes) => {
-          promise.bytes = Math.max(0, download.fileBytes - bytes);
+          promise.bytes = Math.max(0, fileBytes - Math.max(bytes, storedBytes));
         },
         release: () => {
           underWay.delete(promise);
@@ -146,7 +150,7 @@ async function missingBytes(
   );
   const sizeOf = await deps.sizes.of(plan);
   const missing = await Promise.all(
-    [...files.values()].map(async (file) => ((await deps.inputs.stampOf(file.path)) === undefined ? sizeOf(file) : 0)),
+    [...files.values()].map(async (file) => Math.max(0, sizeOf(file) - (await deps.inputs.storedBytes(file.path)))),
   );
   return sum(missing);
 }

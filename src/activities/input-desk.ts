@@ -15,7 +15,7 @@ import type { Passenger } from './share-transfers.ts';
 export interface InputDeskDependencies {
   readonly dataRoot: DataRoot;
   readonly archive: Pick<Archive, 'fetch'>;
-  readonly inputs: Pick<InputStore, 'hold' | 'stampOf'>;
+  readonly inputs: Pick<InputStore, 'hold' | 'stampOf' | 'storedBytes'>;
   readonly disk: Pick<DiskWatch, 'reserve'>;
   readonly sizes: FileSizes;
   /** As many transfers side by side as the host may have (10 by seed 002, 4.6). */
@@ -42,6 +42,12 @@ interface Transfer {
   readonly fileBytes: number;
 }
 
+/** Who waits for a file hears how many bytes of it are here. */
+interface FetchingPassenger {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { readonly file: string; readonly bytes: number }) => void;
+}
+
 export function createInputDesk(deps: InputDeskDependencies): InputDesk {
   /** Files that were found whole: their sum is not taken again as long as they do not change. */
   const verified = new Map<string, string>();
@@ -56,27 +62,30 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
     }
   }
 
-  async function download({ ref, file, fileBytes }: Transfer, { signal, onProgress }: Passenger): Promise<void> {
-    const isThere = (await deps.inputs.stampOf(file.path)) !== undefined;
-    const space = await deps.disk.reserve({
-      chain: chainKey(ref),
-      fileName: file.fileName,
-      fileBytes: isThere ? 0 : fileBytes,
-    });
+  async function download(wanted: Transfer, passenger: Passenger): Promise<void> {
+    const { path } = wanted.file;
+    // What is here already takes no room: it is only summed up.
+    if ((await deps.inputs.stampOf(path)) === undefined) await downloadIntoRoom(wanted, passenger);
+    else await fetchFile(deps, wanted, passenger);
+    const stamp = await deps.inputs.stampOf(path);
+    if (stamp !== undefined) verified.set(path, stamp);
+  }
+
+  async function downloadIntoRoom(wanted: Transfer, passenger: Passenger): Promise<void> {
+    const { ref, file, fileBytes } = wanted;
+    const storedBytes = await deps.inputs.storedBytes(file.path);
+    const room = await deps.disk.reserve({ chain: chainKey(ref), fileName: file.fileName, fileBytes, storedBytes });
     try {
-      signal.throwIfAborted();
-      await deps.archive.fetch(file.fileName, `${deps.dataRoot.root}/${file.path}`, {
-        signal,
-        onProgress: (bytes) => {
-          space.written(bytes);
-          onProgress({ file: file.fileName, bytes });
+      await fetchFile(deps, wanted, {
+        ...passenger,
+        onProgress: (progress) => {
+          room.written(progress.bytes);
+          passenger.onProgress(progress);
         },
       });
     } finally {
-      space.release();
+      room.release();
     }
-    const stamp = await deps.inputs.stampOf(file.path);
-    if (stamp !== undefined) verified.set(file.path, stamp);
   }
 
   async function isVerified({ path }: ArchiveFile): Promise<boolean> {
@@ -103,6 +112,20 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
       return !stamps.includes(undefined);
     },
   };
+}
+
+async function fetchFile(
+  { archive, dataRoot }: InputDeskDependencies,
+  { file }: Transfer,
+  { signal, onProgress }: FetchingPassenger,
+): Promise<void> {
+  signal.throwIfAborted();
+  await archive.fetch(file.fileName, `${dataRoot.root}/${file.path}`, {
+    signal,
+    onProgress: (bytes) => {
+      onProgress({ file: file.fileName, bytes });
+    },
+  });
 }
 
 function requestOf({ ref, programme, file }: Transfer): AdmissionRequest {

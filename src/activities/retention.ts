@@ -17,7 +17,7 @@ export interface RetentionDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly processes: readonly string[];
-  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listDecisions'>;
+  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listAttempts' | 'listDecisions'>;
   readonly manifests: ManifestReader;
   readonly inputs: Pick<InputStore, 'sweep'>;
   readonly intermediates: IntermediateStore;
@@ -98,8 +98,20 @@ async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt:
     });
     if (isIdle) idle += 1;
   }
+  if (date.stage === 'ingested') await releaseLeftBehind(deps, date);
   const isOver = date.stage === 'distributed' || date.stage === 'ingestion' || date.stage === 'ingested';
   return { freedBytes, isAll: isOver && idle === chains.length };
+}
+
+/** What this host has made of chains that were placed anew elsewhere, when it was lost. */
+async function releaseLeftBehind(deps: RetentionDependencies, { process, unit }: DateRow): Promise<void> {
+  const [abs, attempts] = await Promise.all([
+    deps.records.listAbs(process, unit),
+    deps.records.listAttempts(process, unit),
+  ]);
+  const madeHere = new Set(attempts.filter(({ host }) => host === deps.host).map(({ ab }) => ab));
+  const left = abs.filter(({ ab, host }) => host !== deps.host && madeHere.has(ab));
+  await deps.store.release(left.map(({ ab }) => deps.dataRoot.workspace(unit, ab)));
 }
 
 interface OwnFacts {

@@ -10,6 +10,8 @@ export interface AcceptedAttempt {
   readonly logPath: string;
   /** What is to be known beside what the recipe said. */
   readonly caveats: readonly Caveat[];
+  /** QC parameters of the judgement, beside those of the recipe. */
+  readonly qc: Readonly<Record<string, number>>;
 }
 
 /** Attempts of an AB that are judged before anything may use their products. */

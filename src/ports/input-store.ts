@@ -11,6 +11,8 @@ export interface InputStore {
   hold(date: Pick<InputUse, 'process' | 'unit'>, files: readonly string[]): Promise<void>;
   /** Changes when the file does; undefined where there is none. */
   stampOf(file: string): Promise<string | undefined>;
+  /** What is on the disk of a file, whole or partly downloaded. */
+  storedBytes(file: string): Promise<number>;
   /** Deletes what `judge` names. Nobody holds anything meanwhile: what it has seen is true until it is deleted. */
   sweep(judge: (stored: StoredInputs) => readonly string[]): Promise<void>;
 }

@@ -44,8 +44,7 @@ export function openAttemptBook(directory: string): AttemptBook {
     const { taskToken, activityType } = context.info;
     if (isStopping) throw givenBack('the worker stops; the next one goes on');
     const path = join(directory, createHash('sha256').update(taskToken).digest('hex').slice(0, 32));
-    // Without a turn of the event loop: an attempt that is killed before its token is written is found more slowly.
-    writeFileSync(path, JSON.stringify(kept(taskToken, activityType, input)));
+    keep(path, kept(taskToken, activityType, input));
     const leave = enter(held, keyOf(attemptOf(context)));
     try {
       return await next(input);
@@ -66,6 +65,15 @@ export function openAttemptBook(directory: string): AttemptBook {
       isStopping = true;
     },
   };
+}
+
+/** Without a turn of the event loop: an attempt that is killed before its token is written is found more slowly. */
+function keep(path: string, attempt: KeptAttempt): void {
+  try {
+    writeFileSync(path, JSON.stringify(attempt));
+  } catch {
+    // On a full disk the work goes on: an attempt without token is found by asking the server.
+  }
 }
 
 /** Two attempts of one activity may overlap: the server gave one up that has not heard of it yet. */

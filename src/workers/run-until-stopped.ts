@@ -19,9 +19,9 @@ export async function runUntilStopped(
   workers: readonly Pick<Worker, 'run'>[],
   book: Pick<AttemptBook, 'stopTaking'>,
 ): Promise<'drained' | 'cut off'> {
-  let isStopping = false;
+  const stopping = new AbortController();
   const stop = () => {
-    isStopping = true;
+    stopping.abort();
     book.stopTaking();
   };
   for (const signal of STOP_SIGNALS) process.once(signal, stop);
@@ -30,7 +30,7 @@ export async function runUntilStopped(
     return 'drained';
   } catch (error) {
     // GracefulShutdownPeriodExpiredError, or that the native worker is still in use: SDK 1.24 stumbles over its own time-out.
-    if (isStopping) return 'cut off';
+    if (stopping.signal.aborted) return 'cut off';
     throw error;
   } finally {
     for (const signal of STOP_SIGNALS) process.off(signal, stop);

@@ -105,7 +105,11 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
     async () => {
       const gated = await gatedRun(FIELDS.good);
       const result = await run(gated);
-      expect(result).toMatchObject({ status: 'succeeded', caveats: [] });
+      expect(result).toMatchObject({
+        status: 'succeeded',
+        caveats: [],
+        manifest: { qc: { 'PHOENIX ALIGN CONFIRMED': 4 } },
+      });
       expect(parameters).toEqual([[]]);
       expect(await worstError(gated)).toBeLessThan(0.02);
       expect(await runner.findManifest(gated.run.productDirectory, gated.run.abKey)).toEqual(result.manifest);

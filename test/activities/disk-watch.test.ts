@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
@@ -73,7 +73,9 @@ function hostWith(situation: Situation) {
 }
 
 const key = (chain: string) => chainKey({ process: plan.process, unit: DATE, chain });
-const download = (chain: string, fileBytes = 1) => ({ chain: key(chain), fileName: 'X.fits', fileBytes });
+const download = (chain: string, fileBytes = 1, storedBytes = 0) => ({
+  ...{ chain: key(chain), fileName: 'X.fits', fileBytes, storedBytes },
+});
 
 /** Products of all ABs of a chain, and its raw files. */
 function outstandingBytes({ abNames }: Plan['chains'][number]): number {
@@ -133,7 +135,8 @@ describe('[U] space for downloads', () => {
     await expect(diskWatch.reserve(download(ONE.root))).rejects.toMatchObject({ code: 'DISK_FULL' });
     for (const { path } of archiveFilesOf(DATE, last)) {
       mkdirSync(dirname(`${root}/${path}`), { recursive: true });
-      writeFileSync(`${root}/${path}`, 'x');
+      writeFileSync(`${root}/${path}`, '');
+      truncateSync(`${root}/${path}`, RAW_BYTES);
     }
     await diskWatch.reserve(download(ONE.root));
   });
@@ -149,6 +152,28 @@ describe('[U] space for downloads', () => {
     second.release();
     first.release();
     await diskWatch.reserve(download('b', 2 * GB));
+  });
+
+  it('is not asked for what an earlier attempt has brought already', async () => {
+    const { diskWatch, setFree } = hostWith({ freeBytes: GB, placements: [] });
+    await expect(diskWatch.reserve(download('a', 4 * GB, 2 * GB))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    setFree(3 * GB);
+    const first = await diskWatch.reserve(download('a', 4 * GB, 2 * GB));
+    first.written(GB);
+    await expect(diskWatch.reserve(download('b', 1.5 * GB))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    first.written(3 * GB);
+    await diskWatch.reserve(download('b', 1.5 * GB));
+  });
+
+  it('is not asked for by files that are here: a full disk does not keep them from being used', async () => {
+    const { asked, fetchInputs, root } = hostWith({ freeBytes: 0, placements: [] });
+    for (const { path } of archiveFilesOf(DATE, FIRST)) {
+      mkdirSync(dirname(`${root}/${path}`), { recursive: true });
+      writeFileSync(`${root}/${path}`, 'x');
+    }
+    const files = archiveFilesOf(DATE, FIRST).length;
+    expect(await activityContext().run(() => fetchInputs(refOf(plan, FIRST)))).toEqual({ files });
+    expect(asked).toHaveLength(files);
   });
 
   it('is what a sign of life tells, down to nothing at the watermark', async () => {

@@ -133,13 +133,13 @@ describe('[U] placing a chain', () => {
       diskBytes: 40 * GB,
       at,
     });
-    await records.saveAb(abRow({ ...other, ab: '1', status: 'planned' }));
+    await records.saveAb(abRow({ ...other, ab: '1', host: 'muc09', status: 'planned' }));
     const { place } = activities([known('muc09'), known('muc10')]);
     expect(await place(PAIR)).toMatchObject({
       host: 'muc10',
       because: 'the only host that can take it: in 6 h; muc09: needs 60 GB of disk, 45 GB are free',
     });
-    await records.saveAb(abRow({ ...other, ab: '2', status: 'succeeded' }));
+    await records.saveAb(abRow({ ...other, ab: '2', host: 'muc09', status: 'succeeded' }));
     expect(await place(SINGLE)).toMatchObject({
       host: 'muc09',
       because: expect.stringContaining('after 20 s') as string,

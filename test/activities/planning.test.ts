@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { comment } from '../fakes/decisions.ts';
 import { DATE, fullName } from '../domain/cascade/night-fixtures.ts';
 import { PROCESS, namesOf, preparedDate } from './prepared-date.ts';
@@ -23,6 +24,31 @@ describe('[U] planning a date', () => {
     const rows = await date.records.listAbs(PROCESS, DATE);
     expect(rows).toHaveLength(plan.abs.length);
     expect(rows.every(({ status }) => status === 'planned')).toBe(true);
+  });
+
+  it('goes on without a raw frame that is gone, also when it is the first, and says so', async () => {
+    const { archive } = await preparedDate();
+    const [first = ''] = (await archive.listRawFrames(DATE)).map(({ fileName }) => fileName);
+    const gone = new PhoenixError('FILE_MISSING', `${first} is not in the archive`, 'put it there');
+    const date = await preparedDate({
+      dependencies: {
+        archive: {
+          ...archive,
+          readManyKeywords: async (names, wanted) =>
+            (await archive.readManyKeywords(names, wanted)).map((found) =>
+              found.fileName === first ? { kind: 'error', fileName: first, error: gone } : found,
+            ),
+          async readExtensionNames(fileName) {
+            if (fileName === first) throw gone;
+            return archive.readExtensionNames(fileName);
+          },
+        },
+      },
+    });
+    const planned = await date.plan();
+    expect(planned.notes).toEqual(expect.arrayContaining([expect.stringContaining(`${first} is not in the archive`)]));
+    expect(namesOf(planned)).not.toContain(FIRST);
+    expect(namesOf(planned).length).toBeGreaterThan(5);
   });
 
   it('gives the same plan key again, and a payload below 64 KB', async () => {

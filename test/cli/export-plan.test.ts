@@ -77,17 +77,21 @@ describe('[E] the exported plan of a pair of exposures', () => {
     expect(await md5Of(cube(`${FIRST}_pst`))).toBe(await md5Of(produced));
   });
 
-  it('is a Makefile, too, by which make runs recipes side by side to the same cubes', { timeout: 180_000 }, async () => {
-    const made = join(night.root, 'made');
-    await exportPlanCommand(night.context, { date: DATE, out: made, make: true });
-    expect(night.said.at(-1)).toBe(`next: make -j2 -C ${made} -f ${SCRIPT}.mk`);
-    const { stderr } = await run('make', ['-s', '-j2', '-C', made, '-f', `${SCRIPT}.mk`], {
-      env: { PATH: process.env['PATH'] },
-    });
-    expect(stderr).toBe('');
-    const cube = (folder: string) => join(folder, 'products', `${FIRST}_tpl`, 'DATACUBE_FINAL.fits');
-    expect(await md5Of(cube(made))).toBe(await md5Of(cube(out)));
-  });
+  it(
+    'is a Makefile, too, by which make runs recipes side by side to the same cubes',
+    { timeout: 180_000 },
+    async () => {
+      const made = join(night.root, 'made');
+      await exportPlanCommand(night.context, { date: DATE, out: made, make: true });
+      expect(night.said.at(-1)).toBe(`next: make -j2 -C ${made} -f ${SCRIPT}.mk`);
+      const { stderr } = await run('make', ['-s', '-j2', '-C', made, '-f', `${SCRIPT}.mk`], {
+        env: { PATH: process.env['PATH'] },
+      });
+      expect(stderr).toBe('');
+      const cube = (folder: string) => join(folder, 'products', `${FIRST}_tpl`, 'DATACUBE_FINAL.fits');
+      expect(await md5Of(cube(made))).toBe(await md5Of(cube(out)));
+    },
+  );
 
   it('stops at the AB that fails, and names its log', { timeout: 60_000 }, async () => {
     const raw = join(night.context.dataRoot.raw(DATE), `${FIRST}.fits`);

@@ -53,7 +53,7 @@ describe('[U] phoenix host list', () => {
       ['a', 'planned'],
       ['b', 'succeeded'],
     ] as const)
-      await records.saveAb(ab({ ab: name, chain: placement().chain, status }));
+      await records.saveAb(ab({ ab: name, chain: placement().chain, host: 'muc10', status }));
     await hostListCommand(context, {});
     const text = printed.join('');
     expect(text).toMatch(/muc09 +MASTER +alive +3 +0 GB of 550 GB +4000 GB +0 +0 +0 +0\.0 h/);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planReport } from '../../src/cli/plan-report.ts';
 import { durationText, printPlan } from '../../src/cli/print-plan.ts';
-import { readReport } from '../../src/cli/commands/status.ts';
+import { printReport, readReport } from '../../src/cli/commands/status.ts';
 import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 import type { PlannedNight } from './planned-night.ts';
 import { planNight } from './planned-night.ts';
@@ -62,6 +62,24 @@ describe('[U] the plan that phoenix -d DATE -C prints', () => {
   it('is kept for phoenix status: what is suppressed says why without server and workflow', async () => {
     const { suppressed, notes, live } = await readReport(night.context, DATE);
     expect({ suppressed, notes, live }).toEqual({ suppressed: night.plan.suppressed, notes: [], live: null });
+  });
+
+  it('has its memory model compared with what was measured by phoenix status, which says where it was too small', async () => {
+    const records = await night.context.records();
+    await records.saveAttempt({
+      ...{ process: 'MUSE_R', unit: DATE, ab: `${LATE}_pst.ab`, startedAt: '2014-12-16T10:00:00.000Z', step: 'post' },
+      ...{ recipe: 'muse_scipost', host: 'muc10', abKey: 'key', code: '', wallSeconds: 4 },
+      ...{ peakRssBytes: 600e6, modelBytes: 400e6, limitBytes: 800e6 },
+    });
+    const report = await readReport(night.context, DATE);
+    expect(report.memory).toEqual([
+      { step: 'post', runs: 1, medianRatio: 1.5, largestRatio: 1.5, lackedMemory: 0, verdict: 'too small' },
+    ]);
+    const before = night.said.length;
+    printReport(night.context, report);
+    expect(night.said.slice(before)).toContain(
+      'memory: post needed up to 1.50 x what the model says; more is booked for the next ones',
+    );
   });
 });
 

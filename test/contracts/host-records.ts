@@ -85,7 +85,7 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
         expect(await records.findPlacement(placement())).toEqual(placement({ number: 30, host: 'h30' }));
       });
 
-      it.each(['processing', 'certification'] as const)(
+      it.each(['planned', 'processing', 'certification'] as const)(
         'are open while the date is in %s and the chain has ABs to be made, with the share of these',
         async (stage) => {
           const { chain } = placement();
@@ -101,17 +101,18 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
             'succeeded',
             'succeeded',
           ] as const;
-          for (const [i, status] of statuses.entries()) await records.saveAb(ab({ ab: `ab${i}`, chain, status }));
+          for (const [i, status] of statuses.entries())
+            await records.saveAb(ab({ ab: `ab${i}`, chain, status, host: 'muc10' }));
           expect(await records.listOpenPlacements()).toStrictEqual([{ ...placement(), openShare: 2 / 8 }]);
         },
       );
 
-      it.each(['planned', 'distribution', 'distributed', 'ingestion', 'ingested', 'cancelled', 'failed'] as const)(
+      it.each(['distribution', 'distributed', 'ingestion', 'ingested', 'cancelled', 'failed'] as const)(
         'are not open when the date is in %s',
         async (stage) => {
           await records.saveDate(date({ stage }));
           await records.savePlacement(placement());
-          await records.saveAb(ab({ chain: placement().chain }));
+          await records.saveAb(ab({ chain: placement().chain, host: 'muc10' }));
           expect(await records.listOpenPlacements()).toEqual([]);
         },
       );
@@ -119,8 +120,18 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
       it('are not open when all is made, has failed, or left the plan', async () => {
         await records.saveDate(date());
         for (const chain of ['a', 'b', 'c']) await records.savePlacement(placement({ chain }));
-        await records.saveAb(ab({ ab: '1', chain: 'a', status: 'succeeded' }));
+        await records.saveAb(ab({ ab: '1', chain: 'a', status: 'succeeded', host: 'muc10' }));
         await records.saveAb(ab({ ab: '2', chain: 'b', status: 'failed' }));
+        expect(await records.listOpenPlacements()).toEqual([]);
+      });
+
+      it('are not open when their ABs have been planned anew since, and are placed nowhere', async () => {
+        await records.saveDate(date({ stage: 'planned' }));
+        await records.savePlacement(placement());
+        const { chain } = placement();
+        await records.saveAb(ab({ chain, host: 'muc10', status: 'planned' }));
+        expect(await records.listOpenPlacements()).toHaveLength(1);
+        await records.savePlannedAbs(PROCESS, UNIT, [ab({ chain })]);
         expect(await records.listOpenPlacements()).toEqual([]);
       });
 
@@ -133,7 +144,9 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
         for (const key of keys) {
           await records.saveDate(date(key));
           await records.savePlacement(placement({ ...key, chain: 'a' }));
-          await records.saveAb(ab({ ...key, chain: 'a', status: key.unit === UNIT ? 'running' : 'succeeded' }));
+          await records.saveAb(
+            ab({ ...key, chain: 'a', host: 'muc10', status: key.unit === UNIT ? 'running' : 'succeeded' }),
+          );
         }
         expect((await records.listOpenPlacements()).map(({ process, unit }) => `${process}/${unit}`)).toEqual([
           `MUSE_DEEP/${UNIT}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOf, eventsOf, instrumentOf } from '../../src/instances/index.ts';
+import { definitionOf, eventsOf, instrumentFor, instrumentOf } from '../../src/instances/index.ts';
 import { MUSE, MUSE_R } from '../../src/instances/muse/index.ts';
 
 describe('[U] a process with the policies of phoenix.yaml', () => {
@@ -30,6 +30,12 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
     expect(definitionOf('MUSE_R', { olderAbs })).toEqual({ ...MUSE_R, olderAbs });
     const insModes = ['WFM-AO-N'];
     expect(definitionOf('MUSE_R', { insModes, olderAbs: undefined })).toEqual({ ...MUSE_R, insModes });
+  });
+
+  it('has an instrument with other wall limits for the recipes that are named', () => {
+    const { recipes } = instrumentFor(definitionOf('MUSE_R', { wallLimitSeconds: { muse_exp_align: 60 } })).rules;
+    expect(recipes).toEqual({ ...MUSE.recipes, align: { ...MUSE.recipes.align, wallLimitSeconds: 60 } });
+    expect(instrumentFor(MUSE_R)).toEqual(instrumentOf('MUSE'));
   });
 
   it.each(['MUSE', 'MUSE_smart', 'MUSE_R'])('takes no older ABs from %s, which it writes itself', (tree) => {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
@@ -70,6 +70,13 @@ describe('[U] attempts under way', () => {
     expect(await execute(book, 'two', seen, 'saveAb').end).toEqual([{ token: token('two'), started: null }]);
     await expect(execute(book, 'three', () => Promise.reject(new Error('failed'))).end).rejects.toThrow('failed');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('go on when their token cannot be written, as on a full disk', async () => {
+    const folder = join(temporaryFolder(), 'attempts');
+    const book = openAttemptBook(folder);
+    rmSync(folder, { recursive: true });
+    expect(await execute(book, 'one', () => Promise.resolve('done')).end).toBe('done');
   });
 
   it('are in the book until the last of two that overlap has ended', async () => {

@@ -4,7 +4,7 @@ import { createChecksum } from './checksums.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { unavailable } from './judge-reply.ts';
 import type { NgasNodes } from './ngas-nodes.ts';
-import type { OpenPart } from './part-file.ts';
+import type { PartFile } from './part-file.ts';
 import { isWholeFile, openPartFile } from './part-file.ts';
 import type { OpenFile } from './retrieve.ts';
 import { corrupt, openRetrieve, statusOf } from './retrieve.ts';
@@ -95,11 +95,11 @@ interface Attempt extends DownloadRequest {
 
 async function downloadFrom(get: HttpGet, attempt: Attempt): Promise<void> {
   const { status, targetPath, signal, onProgress } = attempt;
-  const newChecksum = () => createChecksum(status.checksumPlugIn, status.checksum);
-  const opened = await openPartFile({ targetPath, sizeBytes: status.sizeBytes, newChecksum, signal, onProgress });
-  const { part } = opened;
+  const { sizeBytes } = status;
+  const checksum = createChecksum(status.checksumPlugIn, status.checksum);
+  const part = await openPartFile({ targetPath, sizeBytes, checksum, signal, onProgress });
   try {
-    await complete(get, attempt, opened);
+    await complete(get, attempt, part);
     signal?.throwIfAborted();
     await part.publish();
   } catch (error) {
@@ -112,22 +112,28 @@ async function downloadFrom(get: HttpGet, attempt: Attempt): Promise<void> {
 }
 
 /** @throws PhoenixError FILE_CORRUPT for a copy that is whole and wrong, or cannot become right. */
-async function complete(get: HttpGet, attempt: Attempt, { part, checksum }: OpenPart): Promise<void> {
+async function complete(get: HttpGet, attempt: Attempt, part: PartFile): Promise<void> {
   const { fileName, node, status } = attempt;
   const { fileId, version, sizeBytes } = status;
   if (part.sizeBytes() < sizeBytes) {
     const start = part.sizeBytes();
     const file = await openRetrieve(get, { ...attempt, fileId, version, start });
     try {
-      if (file.start !== start) await part.restart();
       assertSize(attempt, file);
+      if (file.start !== start) await beginAnew(attempt, part);
       await receive(attempt, file, part);
     } finally {
       file.reply.close();
     }
   }
-  if (checksum()?.agreesWith(status.checksum) === false)
+  if (part.checksum?.agreesWith(status.checksum) === false)
     throw corrupt(fileName, `its bytes do not have the checksum of the archive, ${status.checksum} (${node.url})`);
+}
+
+/** A proxy gives the whole file whatever is asked for: what is there is of no use, and nothing is asked for next time. */
+async function beginAnew({ fileName, node }: Attempt, part: PartFile): Promise<never> {
+  await part.discard();
+  throw unavailable(`${node.url} does not go on where ${fileName} was broken off`);
 }
 
 /** A file that is truncated on the disk of the server comes with a consistent, smaller length. */
@@ -139,15 +145,17 @@ function assertSize({ fileName, node, status }: Attempt, { start, sizeBytes }: O
 }
 
 /** What has arrived stays, whatever ends it. */
-async function receive(attempt: Attempt, { reply }: OpenFile, part: OpenPart['part']): Promise<void> {
+async function receive(attempt: Attempt, { reply }: OpenFile, part: PartFile): Promise<void> {
   const { fileName, node, status, signal } = attempt;
-  try {
-    for (let block = await reply.next(); block !== undefined; block = await reply.next()) await part.add(block);
-  } catch (error) {
+  const brokenOff = async (error: unknown) => {
     await part.flush();
     signal?.throwIfAborted();
-    if (error instanceof PhoenixError) throw error;
     throw unavailable(`${node.url} broke off ${fileName} at byte ${part.sizeBytes()}: ${String(error)}`, error);
+  };
+  for (;;) {
+    const block = await reply.next().catch(brokenOff);
+    if (block === undefined) break;
+    await part.add(block);
   }
   await part.flush();
   const missing = status.sizeBytes - part.sizeBytes();

@@ -117,7 +117,7 @@ export function failureOf(reply: ShortReply, question: Question): PhoenixError {
 
 /** Everything that goes by. */
 export function unavailable(problem: string, cause?: unknown): PhoenixError {
-  const cure = 'nothing to do while the archive is down: it is tried again, and goes on where it was';
+  const cure = 'start the server, or correct archive.ngas; processing tries again by itself and goes on where it was';
   return new PhoenixError('ARCHIVE_UNAVAILABLE', problem, cure, { cause });
 }
 

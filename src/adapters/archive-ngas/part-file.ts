@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { RunningChecksum } from './checksums.ts';
+import { unavailable } from './judge-reply.ts';
 import { reserveSpace } from './reserve-space.ts';
 
 const READ_BYTES = 1 << 20;
@@ -18,9 +19,9 @@ export interface PartFile {
   add(block: Buffer): Promise<void>;
   /** What was added is on disk. */
   flush(): Promise<void>;
-  /** All that is there is of no use. */
-  restart(): Promise<void>;
-  /** It is of no use to the next attempt either. */
+  /** Of all bytes that are there; undefined: the archive has none to compare with. */
+  readonly checksum: RunningChecksum | undefined;
+  /** It is of no use, to the next attempt either. */
   discard(): Promise<void>;
   /** Forces it to disk and makes it visible under its name. */
   publish(): Promise<void>;
@@ -30,38 +31,25 @@ export interface PartFile {
 export interface PartFileOptions {
   readonly targetPath: string;
   readonly sizeBytes: number;
-  /** Goes on with the bytes that are there; undefined: none is known. */
-  readonly newChecksum: () => RunningChecksum | undefined;
+  readonly checksum: RunningChecksum | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
-export interface OpenPart {
-  readonly part: PartFile;
-  /** Of all bytes that were added. */
-  checksum(): RunningChecksum | undefined;
-}
-
 /** @throws PhoenixError DISK_FULL before the first byte is asked for. */
-export async function openPartFile(options: PartFileOptions): Promise<OpenPart> {
-  const { targetPath, sizeBytes } = options;
+export async function openPartFile(options: PartFileOptions): Promise<PartFile> {
+  const { targetPath, sizeBytes, checksum, signal } = options;
   const path = `${targetPath}.part`;
   await mkdir(dirname(targetPath), { recursive: true });
   await dropWhenTooLong(path, sizeBytes);
-  const file = await open(path, 'a').catch((error: unknown) => {
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT).catch((error: unknown) => {
     throw diskFullOr(error, path);
   });
   try {
-    let checksum = options.newChecksum();
-    const there = await sumFile(path, checksum, options.signal);
+    const there = await sumFile(path, checksum, signal);
     await reserveSpace({ path, file, haveBytes: there, sizeBytes });
     if (there > 0) options.onProgress?.(there);
-    const part = createPart({ ...options, path, file, there, add: (chunk) => checksum?.add(chunk) });
-    const restart = async () => {
-      await part.restart();
-      checksum = options.newChecksum();
-    };
-    return { part: { ...part, restart }, checksum: () => checksum };
+    return createPart({ ...options, path, file, there });
   } catch (error) {
     const { size } = await file.stat();
     await file.close();
@@ -75,17 +63,17 @@ interface PartState extends PartFileOptions {
   readonly path: string;
   readonly file: FileHandle;
   readonly there: number;
-  readonly add: (block: Buffer) => void;
 }
 
-function createPart({ path, file, there, targetPath, onProgress, add }: PartState): PartFile {
+function createPart({ path, file, there, targetPath, sizeBytes, checksum, onProgress }: PartState): PartFile {
   let onDisk = there;
   let unsynced = 0;
   let writing: Promise<void> = Promise.resolve();
   let syncing: Promise<void> = Promise.resolve();
 
   async function write(block: Buffer): Promise<void> {
-    await writeAll(file, block).catch((error: unknown) => {
+    await assertOurs(file, path, onDisk);
+    await writeAll(file, block, onDisk).catch((error: unknown) => {
       throw diskFullOr(error, path);
     });
     onDisk += block.length;
@@ -100,19 +88,15 @@ function createPart({ path, file, there, targetPath, onProgress, add }: PartStat
   }
 
   return {
+    checksum,
     sizeBytes: () => onDisk,
     async add(block) {
-      add(block);
+      checksum?.add(block);
       await writing;
       writing = write(block);
       writing.catch(() => undefined);
     },
     flush: () => writing,
-    async restart() {
-      await writing.catch(() => undefined);
-      await file.truncate(0);
-      onDisk = 0;
-    },
     async discard() {
       await writing.catch(() => undefined);
       await rm(path, { force: true });
@@ -121,6 +105,7 @@ function createPart({ path, file, there, targetPath, onProgress, add }: PartStat
       await writing;
       await syncing;
       await file.sync();
+      await assertOurs(file, path, sizeBytes);
       await rename(path, targetPath);
       await syncFolder(dirname(targetPath));
     },
@@ -128,9 +113,20 @@ function createPart({ path, file, there, targetPath, onProgress, add }: PartStat
   };
 }
 
+/**
+ * A command may fetch a file into the same place as the worker does. Bytes go to where they belong, so that both may write
+ * the same ones; whoever finds the file longer or shorter than he has made it, or replaced, leaves it to the other one.
+ */
+async function assertOurs(file: FileHandle, path: string, sizeBytes: number): Promise<void> {
+  const [ours, visible] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+  if (ours.size === sizeBytes && visible?.ino === ours.ino) return;
+  throw unavailable(`another process fetches ${path}, too`);
+}
+
 /** A write may take less than it was given. */
-async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
-  for (let done = 0; done < block.length;) done += (await file.write(block, done, block.length - done)).bytesWritten;
+async function writeAll(file: FileHandle, block: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < block.length;)
+    done += (await file.write(block, done, block.length - done, position + done)).bytesWritten;
 }
 
 async function dropWhenTooLong(path: string, sizeBytes: number): Promise<void> {

@@ -32,30 +32,46 @@ export async function findPlacement(
 /** What a recipe has still to make, or is making. */
 const OPEN = ['planned', 'running'] as const;
 
-/** A placement is open while an AB of its chain is still to be made and its date is being processed: planned anew, it waits. */
+/**
+ * A placement is open while an AB of its chain is still to be made on that host and its date goes on. The stage of a date that
+ * has just begun is still `planned`; what was placed before a date was planned anew does not count, its ABs have no host.
+ */
 export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly OpenPlacementRow[]> {
+  // From the few ABs that are to be made, not from the many placements that ever were.
+  const open = db
+    .selectFrom('associationBlocks')
+    .where('status', 'in', OPEN)
+    .where('host', '<>', '')
+    .groupBy(['process', 'unit', 'chain', 'host'])
+    .select(['process', 'unit', 'chain', 'host'])
+    .select(({ fn }) => fn.countAll<number | string>().as('openAbs'));
   const rows = await db
-    .selectFrom('placements')
+    .selectFrom(open.as('open'))
+    .innerJoin('placements', (join) =>
+      join
+        .onRef('placements.process', '=', 'open.process')
+        .onRef('placements.unit', '=', 'open.unit')
+        .onRef('placements.chain', '=', 'open.chain')
+        .onRef('placements.host', '=', 'open.host'),
+    )
     .innerJoin('dates', (join) =>
       join.onRef('dates.process', '=', 'placements.process').onRef('dates.unit', '=', 'placements.unit'),
     )
-    .innerJoin('associationBlocks as each', (join) =>
-      join
-        .onRef('each.process', '=', 'placements.process')
-        .onRef('each.unit', '=', 'placements.unit')
-        .onRef('each.chain', '=', 'placements.chain'),
-    )
-    .where('dates.stage', 'in', ['processing', 'certification'])
-    .groupBy(COLUMNS.map((column) => `placements.${column}` as const))
+    .where('dates.stage', 'in', ['planned', 'processing', 'certification'])
     .select(COLUMNS.map((column) => `placements.${column}` as const))
-    .select(({ fn }) => fn.countAll<number | string>().as('abs'))
-    .select(({ fn }) => fn.countAll<number | string>().filterWhere('each.status', 'in', OPEN).as('open'))
+    .select('open.openAbs')
+    .select(({ selectFrom, fn }) =>
+      selectFrom('associationBlocks as each')
+        .whereRef('each.process', '=', 'placements.process')
+        .whereRef('each.unit', '=', 'placements.unit')
+        .whereRef('each.chain', '=', 'placements.chain')
+        .select(fn.countAll<number | string>().as('abs'))
+        .as('abs'),
+    )
     .execute();
   return sortedBy(
     // PostgreSQL counts in bigint, which arrives as text.
-    rows
-      .filter(({ open }) => Number(open) > 0)
-      .map(({ abs, open, ...row }) => ({ ...row, openShare: Number(open) / Number(abs) })),
+    rows.map(({ abs, openAbs, ...row }) => ({ ...row, openShare: Number(openAbs) / Number(abs) })),
     ({ process, unit, chain }) => `${process}/${unit}/${chain}`,
   );
 }

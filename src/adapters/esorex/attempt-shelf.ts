@@ -14,12 +14,19 @@ export function createAttemptShelf(): AttemptShelf {
 }
 
 /** Products of an alignment are small: copies, so that a folder that is deleted takes nothing from the other. */
-async function publish({ attempt, productDirectory, abKey, logPath, caveats }: AcceptedAttempt): Promise<Manifest> {
+async function publish({ attempt, productDirectory, abKey, logPath, caveats, qc }: AcceptedAttempt): Promise<Manifest> {
   const products = attempt.products.map((product) => ({
     ...product,
     path: join(productDirectory, basename(product.path)),
   }));
-  const manifest = { ...attempt, abKey, products, logPath, caveats: [...attempt.caveats, ...caveats] };
+  const manifest = {
+    ...attempt,
+    abKey,
+    products,
+    logPath,
+    caveats: [...attempt.caveats, ...caveats],
+    qc: { ...attempt.qc, ...qc },
+  };
   // Where what a killed process leaves is swept, and on the same disk.
   const folder = join(dirname(productDirectory), RUNS, `${STARTING}${randomUUID()}`);
   try {

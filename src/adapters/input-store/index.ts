@@ -52,6 +52,14 @@ export function createInputStore(dataRoot: string, host: string): InputStore {
       return found === undefined ? undefined : `${found.size}/${found.mtimeMs}`;
     },
 
+    async storedBytes(file) {
+      const whole = await stat(join(dataRoot, file)).catch(() => undefined);
+      if (whole !== undefined) return whole.size;
+      // Allocated blocks: an archive client may reserve the space of a file before it writes.
+      const part = await stat(join(dataRoot, `${file}.part`)).catch(() => undefined);
+      return part === undefined ? 0 : Math.max(part.size, part.blocks * BLOCK_BYTES);
+    },
+
     sweep: (judge) =>
       locked(async () => {
         const paths = (await namesIn(folder)).map((name) => join(folder, name));
@@ -69,6 +77,9 @@ export function createInputStore(dataRoot: string, host: string): InputStore {
       }),
   };
 }
+
+/** Unit of `st_blocks` (POSIX). */
+const BLOCK_BYTES = 512;
 
 /** Runs one after another, whatever becomes of those before. */
 function createLock(): <T>(work: () => Promise<T>) => Promise<T> {

@@ -15,7 +15,10 @@ export interface ObRecordsFolder {
 export function createObRecordsFolder({ directory, isOptional }: ObRecordsFolder): ObRecords {
   return {
     async read(date) {
-      await assertThere(isOptional ? dirname(directory) : directory, 'obRecords.directory');
+      // By default they are in the archive: it is the archive that is away.
+      await (isOptional
+        ? assertThere(dirname(directory), { what: 'archive with the OB records', entry: 'archive.directory' })
+        : assertThere(directory, { what: 'folder of OB records', entry: 'obRecords.directory' }));
       const paths = ['json', 'csv'].map((extension) => join(directory, `${date}.${extension}`));
       const texts = await Promise.all(paths.map(readIfThere));
       const found = paths.flatMap((path, index) => (texts[index] === undefined ? [] : [{ path, text: texts[index] }]));
@@ -36,21 +39,27 @@ export function createObRecordsFolder({ directory, isOptional }: ObRecordsFolder
 export function createObRecordsFile(file: string): ObRecords {
   return {
     async read(date) {
-      await assertThere(file, 'obRecords.file');
+      await assertThere(file, { what: 'file of OB records', entry: 'obRecords.file' });
       const text = (await readIfThere(file)) ?? '';
       return recordsOf(rowsOfFile(text, file, ['date', ...REQUIRED_COLUMNS]), date);
     },
   };
 }
 
+interface Place {
+  readonly what: string;
+  /** Of phoenix.yaml. */
+  readonly entry: string;
+}
+
 /** A folder that is not mounted comes back; its records are not missing. */
-async function assertThere(path: string, entry: string): Promise<void> {
+async function assertThere(path: string, { what, entry }: Place): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined) return;
   throw new PhoenixError(
     'ARCHIVE_UNAVAILABLE',
-    `the OB records ${path} are not there`,
-    `mount the folder, or correct ${entry} in phoenix.yaml`,
+    `the ${what} ${path} is not there`,
+    `mount it, or correct ${entry} in phoenix.yaml`,
   );
 }
 

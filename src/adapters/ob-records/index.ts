@@ -4,6 +4,7 @@ import { createObRecordsDatabase } from './sql-ob-records.ts';
 
 /** Where the records of a site are. */
 export type ObRecordsSource =
+  | { readonly kind: 'none' }
   | { readonly kind: 'directory'; readonly directory: string; readonly isOptional: boolean }
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'query'; readonly url: string; readonly query: string }
@@ -11,6 +12,8 @@ export type ObRecordsSource =
 
 export function createObRecords(source: ObRecordsSource): ObRecords {
   switch (source.kind) {
+    case 'none':
+      return { read: () => Promise.resolve([]) };
     case 'directory':
       return createObRecordsFolder(source);
     case 'file':

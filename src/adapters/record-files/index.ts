@@ -14,8 +14,10 @@ export function createRecordFiles(): RecordFiles {
       try {
         return (await readFits(path)).hdus.map(textOf).join('\n');
       } catch (error) {
-        // Intermediate products may have been deleted since the manifest was read.
-        if (error instanceof PhoenixError && error.code === 'FILE_MISSING') return undefined;
+        // Intermediate products may have been deleted since the manifest was read, and a damaged one must not keep the
+        // records of the other ones here.
+        if (error instanceof PhoenixError && (error.code === 'FILE_MISSING' || error.code === 'FITS_INVALID'))
+          return undefined;
         throw error;
       }
     },

@@ -18,6 +18,8 @@ export interface QualitySources {
   readonly lambdaShift: string;
   readonly sourceCount: readonly string[];
   readonly unmatchedFrames: string;
+  /** Exposures that the alignment gate has confirmed; older alignments went through none. */
+  readonly confirmedExposures: string;
   readonly detections: (index: number) => string;
   readonly matches: (index: number) => string;
   readonly trust: {
@@ -118,13 +120,18 @@ function alignmentOf(request: FactsRequest): AlignmentFacts {
   };
 }
 
-/** The trust test of muse-recipes.md section 7: offsets made from noise come with exit code 0. */
+/**
+ * Offsets made from noise come with exit code 0. What the alignment gate has confirmed needs no further test; of older products only
+ * the counts of their headers can be asked (muse-recipes.md section 7).
+ */
 function doubtsOf(request: FactsRequest, aligner: string): readonly string[] {
   const { trust } = request.sources;
   const { offsets } = request.measurement;
   const count = Math.max(offsets.length, exposuresOf(request.ab, request.abs).length);
   const frames = Array.from({ length: count }, (_, index) => index + 1);
+  const isConfirmed = qcOf(request, aligner, request.sources.confirmedExposures).length > 0;
   const matching = frames.flatMap((index) => {
+    if (isConfirmed) return [];
     const detected = qcOf(request, aligner, request.sources.detections(index))[0];
     const matched = qcOf(request, aligner, request.sources.matches(index))[0];
     if (detected === undefined || matched === undefined) return [];

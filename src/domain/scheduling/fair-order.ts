@@ -82,17 +82,16 @@ interface Turn {
  * first has the programme that was served least, then the date that came first. By dates and not by ranks: otherwise an
  * endless row of new dates would keep the last ABs of an old one waiting for ever.
  */
-export function lineOf<T extends Claim>(claims: readonly T[], turn: Turn): readonly T[] {
+export function* lineOf<T extends Claim>(claims: readonly T[], turn: Turn): Generator<T, void> {
+  // One by one, as far as somebody looks: mostly the first is all that is asked for, of hundreds.
   const queues = [...Map.groupBy(claims, ({ date }) => date).values()].map((own) => own.toSorted(byRank));
   const rule: DateOrder = { ...turn, isBacklogFirst: isBacklogOverdue(claims, turn) };
-  const line: T[] = [];
-  for (let order = rule; line.length < claims.length; order = { ...rule, turnDate: '', isBacklogFirst: false }) {
-    const compare = byFirst(order);
-    const left = queues.filter((queue) => queue.length > 0);
-    const first = left.reduce((best, queue) => (compare(queue, best) < 0 ? queue : best), left[0] ?? []);
-    line.push(...first.splice(0, 1));
+  let compare = byFirst(rule);
+  for (let left = queues; left.length > 0; left = left.filter((queue) => queue.length > 0)) {
+    const first = left.reduce((best, queue) => (compare(queue, best) < 0 ? queue : best));
+    yield* first.splice(0, 1);
+    compare = byFirst({ ...rule, turnDate: '', isBacklogFirst: false });
   }
-  return line;
 }
 
 function byRank(a: Claim, b: Claim): number {

@@ -98,7 +98,8 @@ export function admitWaiting(ledger: Ledger, nowSeconds: number): LedgerStep {
   let current = ledger;
   const admitted: string[] = [];
   while (current.waiting.length > 0 && freeRoom(current).streams >= 1) {
-    const [head, ...others] = lineOf(current.waiting, { ...current, nowSeconds });
+    const others = lineOf(current.waiting, { ...current, nowSeconds });
+    const head = others.next().value;
     if (head === undefined) break;
     const isHeadNext = hasRoom(freeRoom(current), head.memoryBytes);
     const next = isHeadNext ? head : passerOf(current, { head, others, nowSeconds });
@@ -138,7 +139,8 @@ function chargeOf({ seconds }: LedgerEntry): number {
 
 interface Line {
   readonly head: Booking;
-  readonly others: readonly Booking[];
+  /** The line behind the head. */
+  readonly others: Iterable<Booking>;
   readonly nowSeconds: number;
 }
 
@@ -146,7 +148,9 @@ interface Line {
 function passerOf(ledger: Ledger, { head, others, nowSeconds }: Line): Booking | undefined {
   const free = freeRoom(ledger);
   const reservation = reserve({ free, running: ledger.running, memoryBytes: head.memoryBytes, nowSeconds });
-  return others.find((other) => hasRoom(free, other.memoryBytes) && mayPass(reservation, other, nowSeconds));
+  for (const other of others)
+    if (hasRoom(free, other.memoryBytes) && mayPass(reservation, other, nowSeconds)) return other;
+  return undefined;
 }
 
 function start(ledger: Ledger, booking: Booking, nowSeconds: number): Ledger {

@@ -28,9 +28,9 @@ interface ReservationRequest {
   readonly nowSeconds: number;
 }
 
-/** What runs longer than estimated may end at any moment, so nobody passes on its account. */
+/** What runs longer than estimated has its end behind it: nothing can end before, so nobody passes on its account. */
 export function reserve({ free, running, memoryBytes, nowSeconds }: ReservationRequest): Reservation {
-  const endOf = ({ sinceSeconds, seconds }: Running) => Math.max(nowSeconds, sinceSeconds + seconds);
+  const endOf = ({ sinceSeconds, seconds }: Running) => sinceSeconds + seconds;
   let room = free;
   let atSeconds = nowSeconds;
   for (const run of running.toSorted((a, b) => endOf(a) - endOf(b))) {

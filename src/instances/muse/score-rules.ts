@@ -231,6 +231,7 @@ export const MUSE_QUALITY_SOURCES: QualitySources = {
   lambdaShift: 'ESO QC SCIBASIC LAMBDA SHIFT',
   sourceCount: ['ESO QC SCIPOST NDET', 'ESO QC EXPCOMB NDET'],
   unmatchedFrames: 'ESO QC EXPALIGN NOMATCH',
+  confirmedExposures: 'PHOENIX ALIGN CONFIRMED',
   detections: (index) => `ESO QC EXPALIGN NDET${index}`,
   matches: (index) => `ESO QC EXPALIGN NMATCH${index}`,
   trust: { matchesMin: 3, matchedFractionMin: 0.5, offsetArcsecMax: 5 },

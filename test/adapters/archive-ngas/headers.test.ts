@@ -67,7 +67,10 @@ describe('[A] headers from NGAS', () => {
   ])('get over %s', async (_, fault) => {
     const ngas = await serverWithFits();
     ngas.inject({ fault, command: 'RETRIEVE', times: 1 });
-    const [read] = await archiveOf([ngas], { silenceMs: 300 }).readManyKeywords([FRAME], WANTED);
+    const [read] = await archiveOf([ngas], fault.kind === 'stall' ? { silenceMs: 1_000 } : {}).readManyKeywords(
+      [FRAME],
+      WANTED,
+    );
     expect(read).toMatchObject({ kind: 'keywords', keywords: { EXPTIME: 600 } });
   });
 

@@ -30,7 +30,8 @@ describe('[C] a PostgreSQL server', () => {
     await records.migrate();
     await records.migrate();
     await saveOneOfEach(records);
-    expect(await records.listOpenPlacements()).toStrictEqual([{ ...placement(), openShare: 1 }]);
+    expect(await records.findPlacement(placement())).toStrictEqual(placement());
+    expect(await records.listOpenPlacements()).toEqual([]);
     expect(await everything(records, PROCESS, [UNIT])).toStrictEqual({
       dates: [date()],
       abs: [ab()],

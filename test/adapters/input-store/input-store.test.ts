@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createInputStore } from '../../../src/adapters/input-store/index.ts';
@@ -115,6 +115,14 @@ describe('[C] inputs of a host', () => {
     writeFileSync(join(root, MASTER), 'longer than before');
     expect(await store.stampOf(MASTER)).not.toEqual(before);
     expect(await store.stampOf('mcalib/none.fits')).toBeUndefined();
+  });
+
+  it('take what is on the disk of them, whole or in part', async () => {
+    const root = dataRootWith(RAW, PART);
+    const store = createInputStore(root, 'muc10');
+    expect(await store.storedBytes(RAW)).toBe(RAW.length);
+    expect(await store.storedBytes('raw/2014-12-14/B.fits')).toBe(statSync(join(root, PART)).blocks * 512);
+    expect(await store.storedBytes('mcalib/none.fits')).toBe(0);
   });
 
   it('go on after a failed sweep, and with notes that cannot be read', async () => {

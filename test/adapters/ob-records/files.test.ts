@@ -16,6 +16,10 @@ async function readNight(name: string, text: string) {
 }
 
 describe('[U] folder of OB records', () => {
+  it('has none where there is no place for them', async () => {
+    expect(await createObRecords({ kind: 'none' }).read(DATE)).toEqual([]);
+  });
+
   it('that nobody has named may be missing, as long as the archive is there', async () => {
     const archive = await scratchFolder();
     const records = createObRecords({ kind: 'directory', directory: join(archive, 'ob'), isOptional: true });
@@ -23,7 +27,8 @@ describe('[U] folder of OB records', () => {
     await rm(archive, { recursive: true });
     await expect(records.read(DATE)).rejects.toMatchObject({
       code: 'ARCHIVE_UNAVAILABLE',
-      message: `the OB records ${archive} are not there`,
+      message: `the archive with the OB records ${archive} is not there`,
+      cure: 'mount it, or correct archive.directory in phoenix.yaml',
     });
     await mkdir(archive);
     expect(await records.read(DATE)).toEqual([]);
@@ -34,8 +39,8 @@ describe('[U] folder of OB records', () => {
     await expect(createObRecords({ kind: 'directory', directory, isOptional: false }).read(DATE)).rejects.toMatchObject(
       {
         code: 'ARCHIVE_UNAVAILABLE',
-        message: `the OB records ${directory} are not there`,
-        cure: 'mount the folder, or correct obRecords.directory in phoenix.yaml',
+        message: `the folder of OB records ${directory} is not there`,
+        cure: 'mount it, or correct obRecords.directory in phoenix.yaml',
       },
     );
   });
@@ -143,7 +148,7 @@ describe('[U] CSV file of OB records', () => {
     await rm(file);
     await expect(read()).rejects.toMatchObject({
       code: 'ARCHIVE_UNAVAILABLE',
-      cure: 'mount the folder, or correct obRecords.file in phoenix.yaml',
+      cure: 'mount it, or correct obRecords.file in phoenix.yaml',
     });
   });
 });

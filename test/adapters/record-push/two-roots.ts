@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { createRecordPush } from '../../../src/adapters/record-push/index.ts';
 import type { RecordPush } from '../../../src/ports/record-push.ts';
 
+const BREAKING = join(import.meta.dirname, '../../fixtures/connections/breaking.mjs');
+
 /** Data roots of a SLAVE and a MASTER, with blanks in their paths. */
 export class TwoRoots implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'phoenix push '));
@@ -44,7 +46,7 @@ export class TwoRoots implements Disposable {
 
   /** A connection that is gone after so many bytes; `counted` grows by as many as have passed. */
   overBreaking(bytes: number): RecordPush {
-    const words = [process.execPath, join(import.meta.dirname, 'breaking-connection.mjs'), String(bytes), this.counted];
+    const words = [process.execPath, BREAKING, String(bytes), this.counted];
     return this.#over(words.map((word) => `'${word}'`).join(' '));
   }
 

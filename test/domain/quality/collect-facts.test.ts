@@ -112,6 +112,11 @@ describe('[U] facts of a product', () => {
       'frame 1: 1 of 5 sources matched',
       'frame 2: moved by 7.2 arcsec',
     ]);
+    // In rotated fields only a part of the detections can match: the gate has looked at those in the overlap.
+    const confirmed = { [tal]: { ...qc[tal], 'PHOENIX ALIGN CONFIRMED': [2] } };
+    expect(
+      collectFacts(request('combine', { measurement: measurement({ qc: confirmed, offsets }) })).alignment?.doubts,
+    ).toEqual(['frame 2: moved by 7.2 arcsec']);
   });
 
   it('say that nothing was aligned when no list of offsets was given', () => {

@@ -75,7 +75,7 @@ function known({ waiting }: Ledger, name: string): boolean {
 }
 
 function headOf(ledger: Ledger, nowSeconds: number): Booking | undefined {
-  return lineOf(ledger.waiting, { ...ledger, nowSeconds })[0];
+  return [...lineOf(ledger.waiting, { ...ledger, nowSeconds })][0];
 }
 
 const world = (given: { readonly exact: boolean; readonly dates: number }) =>

@@ -52,8 +52,11 @@ describe('[U] ledger: room', () => {
   it('takes over what an attempt knows of such a run, and never less memory than it may use', () => {
     const open = openLedger({ streams: 1, memoryBytes: 100 });
     const alive = bookRunning(open, entry('a', { programme: '', memoryBytes: 80, seconds: Infinity }), 5);
-    const { running } = bookRunning(alive, entry('a', { memoryBytes: 60, seconds: 600 }), 50);
-    expect(running).toEqual([{ ...entry('a'), memoryBytes: 80, sinceSeconds: 5 }]);
+    const known = bookRunning(alive, entry('a', { memoryBytes: 60, seconds: 600 }), 50);
+    expect(known.running).toEqual([{ ...entry('a'), memoryBytes: 80, sinceSeconds: 5 }]);
+    expect(known.shares.servedSeconds).toEqual({ '': 0, '094.A-0001': 600 });
+    const again = bookRunning(known, entry('a', { seconds: 100 }), 60);
+    expect(again.shares.servedSeconds).toEqual({ '': 0, '094.A-0001': 100 });
   });
 
   it('tells the work that is left: of what runs the rest, of what waits all, of what nobody has estimated nothing', () => {
@@ -124,18 +127,38 @@ describe('[U] ledger: the order of the line', () => {
     expect(started.slice(5)).toEqual(['a6', 'b1', 'a7', 'b2']);
   });
 
+  it('does not let a newcomer begin behind the others because an old date was served last', () => {
+    const { ask, end, started } = host(1);
+    ask('old', { date: 'old', programme: 'B', isBacklog: true, seconds: 10 });
+    end('old', 10);
+    ask('a1', { date: 'a', programme: 'A' }, 10);
+    ask('old again', { date: 'old', programme: 'B', isBacklog: true, seconds: 10 }, 10);
+    for (let index = 2; index <= 5; index++) {
+      ask(`a${index}`, { date: 'a', programme: 'A' }, 10);
+      end(`a${index - 1}`, 10 + 600 * (index - 1));
+    }
+    end('a5', 3010);
+    ['c1', 'c2', 'c3'].forEach((id) => ask(id, { date: 'c', programme: 'C' }, 3010));
+    ['a6', 'a7'].forEach((id) => ask(id, { date: 'a', programme: 'A' }, 3010));
+    ['old again', 'c1', 'a6', 'c2'].forEach((id, index) => end(id, 3020 + 600 * index));
+    expect(started.slice(6)).toEqual(['old again', 'c1', 'a6', 'c2', 'a7']);
+  });
+
   it('finishes the date that came first, of dates of one programme, whatever their ranks', () => {
     const { ask, end } = host(1);
     ask('first', { date: '1' });
     ask('tpl', { date: '1', rank: 1 });
     ask('sky', { date: '2', rank: 9 });
     expect(end('first', 600)).toEqual(['tpl']);
+    ask('late tal', { date: '1', rank: 2 }, 700);
+    expect(end('tpl', 800)).toEqual(['late tal']);
   });
 
   it('serves new nights before old ones, which are served all the same once in six hours', () => {
     const { ask, end, started } = host(1);
     ask('old 1', { date: 'old', isBacklog: true });
     ask('old 2', { date: 'old', isBacklog: true });
+    ask('old 3', { date: 'old', isBacklog: true });
     for (let hour = 0; hour < 9; hour++) ask(`new ${hour}`, { date: 'new' }, 10);
     let running = 'old 1';
     for (let hour = 1; hour <= 8; hour++) [running = ''] = end(running, hour * 3600);

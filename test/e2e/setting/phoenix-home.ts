@@ -45,8 +45,12 @@ export interface HomeSettings {
   readonly ngas?: string;
   /** More hosts: SLAVEs with a data root of their own, `hosts/NAME`; every host then has one stream. */
   readonly slaves?: readonly string[];
+  /** They push their records into the data root of the MASTER. */
+  readonly isPushing?: boolean;
   /** Intermediate products stay so long after the certification. */
   readonly graceDays?: number;
+  /** Watermark of the disk. */
+  readonly diskUsedMax?: number;
   readonly onFailedAb?: 'wait' | 'record';
   /** Added to those of simulated frames. */
   readonly recipeParameters?: Readonly<Record<string, readonly string[]>>;
@@ -182,7 +186,9 @@ async function shareBundles(root: string): Promise<void> {
 }
 
 function configOf(root: string, settings: HomeSettings) {
-  const { bytesPerSecond, graceDays, ngas, onFailedAb, recipeParameters = {}, slaves = [] } = settings;
+  const { bytesPerSecond, diskUsedMax, graceDays, ngas, onFailedAb } = settings;
+  const { recipeParameters = {}, slaves = [], isPushing } = settings;
+  const pushTo = isPushing === true ? { pushTo: root } : {};
   return {
     process: 'MUSE_R',
     archive: {
@@ -192,9 +198,10 @@ function configOf(root: string, settings: HomeSettings) {
     },
     hosts: [
       { name: HOST, role: 'MASTER', streams: slaves.length === 0 ? 2 : 1 },
-      ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name) })),
+      ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name), ...pushTo })),
     ],
     ...(graceDays === undefined ? {} : { retention: { graceDays } }),
+    ...(diskUsedMax === undefined ? {} : { diskUsedMax }),
     processes: {
       MUSE_R: {
         ...(onFailedAb === undefined ? {} : { onFailedAb }),

@@ -5,6 +5,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await extendHosts(db);
   await createPlacements(db);
   await createAttempts(db);
+  // Placement asks for what is still to be made, among the ABs of all nights that there ever were.
+  await db.schema
+    .createIndex('associationBlocksByStatus')
+    .on('associationBlocks')
+    .columns(['status', 'host'])
+    .execute();
 }
 
 /** One column a statement: SQLite takes no more. */

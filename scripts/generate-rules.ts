@@ -66,7 +66,7 @@ const INTERMEDIATE = `Products that only other ABs read. They are deleted when t
 /** What the gate asks for, with the numbers of the table. */
 function alignmentText({ limits }: AlignmentRules): string {
   return `Before exposures are combined, the offsets of their alignment are judged by the detections in the overlap of the fields. Two exposures
-confirm each other when at least ${limits.matchesMin} detections coincide within ${limits.toleranceSpaxels} spaxel, where points strewn at random would do so less than ${limits.chanceMax} times
+confirm each other when at least ${limits.matchesMin} detections coincide within ${limits.toleranceSpaxels} spaxel (at most ${limits.toleranceArcsecMax} arcsec), where points strewn at random would do so less than ${limits.chanceMax} times
 over all offsets; every exposure must be confirmed, directly or through others, stay within ${limits.shiftSpaxelsMax} spaxel of those that confirm it,
 and be moved by at most ${limits.offsetArcsecMax} arcsec. Where the recipe tells no positions, ${limits.countedMatchesMin} matches and ${limits.countedFractionMin} of the detections are asked for. What is not
 confirmed is tried once more with the parameters of the first row that fits; then a human decides.`;

@@ -53,22 +53,49 @@ export interface ChaosHomeOptions {
 
 /** A data root with a prepared night, its own server and worker as real processes, and the recipe double. */
 export async function openChaosHome(options: ChaosHomeOptions): Promise<ChaosHome> {
-  const { night, archiveKind, hasOwnDisk, keepLogsIn } = options;
+  const place = openPlace(options.hasOwnDisk);
+  try {
+    return await furnish(place, options);
+  } catch (error) {
+    place.close();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  readonly root: string;
+  close(): void;
+}
+
+function openPlace(hasOwnDisk: boolean): Place {
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-chaos-'));
   const root = join(folder, 'home');
-  const archive = join(folder, 'archive');
   mkdirSync(root);
   if (hasOwnDisk) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', root]);
+  return {
+    folder,
+    root,
+    close() {
+      if (hasOwnDisk) execFileSync('umount', ['-l', root]);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+async function furnish(place: Place, { night, archiveKind, keepLogsIn }: ChaosHomeOptions): Promise<ChaosHome> {
+  const { folder, root } = place;
+  const archive = join(folder, 'archive');
   await linkTree(night.archive, archive);
   await cp(night.trees, join(root, 'trees'), { recursive: true });
   mkdirSync(join(root, 'run'), { recursive: true });
   symlinkSync(night.bundles, join(root, 'run', 'bundles'));
   await mkdir(join(folder, 'double'));
   const double = await createRecipeDouble(join(folder, 'double'), night.doubleBundle);
+  const port = await freePort();
   const ngas = archiveKind === 'ngas' ? await startNgasProcess(folder, archive) : undefined;
   await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive, ngas?.url)));
   const config = loadConfig(environmentOf(root, double.path), root);
-  const port = await freePort();
   const records = {
     worker: join(root, 'run', `worker.${HOST}.json`),
     server: join(root, 'run', 'temporal-server.json'),
@@ -98,7 +125,7 @@ export async function openChaosHome(options: ChaosHomeOptions): Promise<ChaosHom
     },
     kill(what, signal) {
       const record = findDaemon(records[what]);
-      if (record !== undefined) process.kill(record.pid, signal);
+      if (record !== undefined) send(record.pid, signal);
     },
     async untilGone(what) {
       while (findDaemon(records[what]) !== undefined) await sleep(10);
@@ -111,8 +138,7 @@ export async function openChaosHome(options: ChaosHomeOptions): Promise<ChaosHom
       if (keepLogsIn !== undefined && existsSync(join(root, 'log'))) {
         await cp(join(root, 'log'), keepLogsIn, { recursive: true });
       }
-      if (hasOwnDisk) execFileSync('umount', ['-l', root]);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      place.close();
     },
   };
 }
@@ -182,8 +208,13 @@ function commandOf(pid: string): string {
 }
 
 export function killAtOnce(pid: number): void {
+  send(pid, 'SIGKILL');
+}
+
+/** To a process, or a group; one that has just ended is what was wanted. */
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

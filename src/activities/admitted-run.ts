@@ -3,6 +3,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import { gigabytes } from '../domain/cascade/byte-text.ts';
 import { lacksMemory, memoryOf } from '../domain/cascade/book-memory.ts';
 import type { AbEstimate } from '../domain/cascade/estimate-ab.ts';
+import type { Manifest, RunCost } from '../domain/outcome/attempt.ts';
 import type { Admission } from '../ports/admission.ts';
 import type { RecipeRun, RecipeRunner, RunResult } from '../ports/recipe-runner.ts';
 import type { AttemptRow } from '../ports/records.ts';
@@ -66,6 +67,20 @@ async function bookingOf({ measuredRuns, capacity }: AdmittedRunDependencies, ta
   });
 }
 
+/**
+ * The attempt that saw the end of the run may have been lost before it could record it. The manifest does not tell the limit:
+ * what would be booked now stands in.
+ */
+export async function recordPublished(
+  deps: AdmittedRunDependencies,
+  task: RunTask,
+  { cost, host }: Manifest,
+): Promise<void> {
+  const runs = await deps.measuredRuns.list(task.ref.process, task.ref.unit);
+  if (runs.some(({ ab, startedAt }) => ab === task.ab.name && startedAt === cost.startedAt)) return;
+  await deps.measuredRuns.save(rowOf(task, { host, code: '', cost, limitBytes: await bookingOf(deps, task) }));
+}
+
 interface Running {
   readonly task: RunTask;
   readonly end: ActivityEnd;
@@ -108,22 +123,33 @@ function requestOf({ ref, ab, estimate }: RunTask, { abKey, memoryLimitBytes }: 
 /** Returns how often this activity has failed for lack of memory. A manifest that answered is no run. */
 async function recordAttempt(
   { measuredRuns, host }: AdmittedRunDependencies,
-  { ref, ab, run, estimate }: RunTask,
+  task: RunTask,
   result: RunResult,
   limitBytes: number,
 ): Promise<number> {
   if (result.cost === null || result.fromManifest) return 0;
-  const { startedAt, wallSeconds, peakRssBytes } = result.cost;
-  const row: AttemptRow = {
-    ...{ process: ref.process, unit: ref.unit, ab: ab.name, step: ab.step, recipe: ab.recipe },
-    ...{ host, abKey: run.abKey, code: result.code ?? '', startedAt, wallSeconds, peakRssBytes },
-    ...{ modelBytes: estimate?.memoryBytes ?? 0, limitBytes },
-  };
-  await measuredRuns.save(row);
+  await measuredRuns.save(rowOf(task, { host, code: result.code ?? '', cost: result.cost, limitBytes }));
+  const { ref, run } = task;
   const since = new Date(Context.current().info.scheduledTimestampMs).toISOString();
   const rows = await measuredRuns.list(ref.process, ref.unit);
   return rows.filter((other) => other.abKey === run.abKey && other.startedAt >= since && lacksMemory(other.code))
     .length;
+}
+
+interface EndedRun {
+  readonly host: string;
+  readonly code: string;
+  readonly cost: RunCost;
+  readonly limitBytes: number;
+}
+
+function rowOf({ ref, ab, run, estimate }: RunTask, { host, code, cost, limitBytes }: EndedRun): AttemptRow {
+  const { startedAt, wallSeconds, peakRssBytes } = cost;
+  return {
+    ...{ process: ref.process, unit: ref.unit, ab: ab.name, step: ab.step, recipe: ab.recipe },
+    ...{ host, abKey: run.abKey, code, startedAt, wallSeconds, peakRssBytes },
+    ...{ modelBytes: estimate?.memoryBytes ?? 0, limitBytes },
+  };
 }
 
 function explained(result: RunResult, failures: number, limitBytes: number): RunResult {

@@ -5,7 +5,7 @@ import type { RunResult } from '../ports/recipe-runner.ts';
 import type { Records } from '../ports/records.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
-import { runAdmitted } from './admitted-run.ts';
+import { recordPublished, runAdmitted } from './admitted-run.ts';
 import type { AdmittedRunDependencies } from './admitted-run.ts';
 import type { ChainGuard } from './chain-guard.ts';
 import { runGated } from './align-gate.ts';
@@ -37,9 +37,12 @@ export function createRunAbActivities(deps: RunAbDependencies) {
         const { plan, ab } = await loadAb(deps.plans, ref);
         const run = await recipeRunOf(deps, plan, ab);
         const published = await madeAlready(deps, { plan, ab, run });
-        if (published !== undefined) return recordOutcome(deps, ref, ab, succeeded(ab, published));
-        await bringMissingInputs(deps, { ref, plan, ab });
         const estimate = plan.estimates?.[ab.name];
+        if (published !== undefined) {
+          await recordPublished(deps, { ref, ab, run, estimate }, published);
+          return recordOutcome(deps, ref, ab, succeeded(ab, published));
+        }
+        await bringMissingInputs(deps, { ref, plan, ab });
         const result = await runGated(deps, { ref, plan, ab, run }, (attempt) =>
           runAdmitted(deps, { ref, ab, run: attempt, estimate }, (status) =>
             saveCurrentAb(deps.records, ref, abRowOf(ref, ab, { status, host: deps.host, abKey: attempt.abKey })),

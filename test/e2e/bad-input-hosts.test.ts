@@ -75,7 +75,7 @@ describe('[E] an archive that cannot be reached', () => {
 
 // From here on one night goes through it; each test needs the ones before it.
 describe('[E] a night on hosts and archives that cannot do it', () => {
-  it('is not planned on a host that is too small: the ABs are named', { timeout: 60_000 }, async () => {
+  it('is not planned on a host that is too small: the ABs are named', { timeout: 120_000 }, async () => {
     await home.configure({});
     await home.must('prepare', '-d', DATE, '--accept');
     withEntries({ hosts: [{ ...host, memoryBytes: 60_000_000 }] });

@@ -10,7 +10,7 @@ const NIGHT = [...FRAMES.single, ...FRAMES.short];
 /** The time-out of runAb and of all that takes long; what comes back sooner was not left to it. */
 const HEARTBEAT_TIMEOUT_MS = 60_000;
 /** Generous for a busy machine; on a quiet one it takes 2 to 3 s. */
-const SOON_MS = 30_000;
+const SOON_MS = 45_000;
 
 let home: Home;
 let server: ServerView;
@@ -70,9 +70,9 @@ describe('[E] two recipes under way', () => {
     const pid = workerPid(home);
     const told = performance.now();
     process.kill(pid, 'SIGTERM');
-    await expect.poll(() => isThere(pid), { timeout: 20_000, interval: 20 }).toBe(false);
+    await expect.poll(() => isThere(pid), { timeout: 25_000, interval: 20 }).toBe(false);
     // 5 s are promised, for a machine that has time.
-    expect(performance.now() - told).toBeLessThan(10_000);
+    expect(performance.now() - told).toBeLessThan(20_000);
     expect(home.recipes()).not.toEqual([]);
     // Given back, not lost: nobody waits for a time-out, even if the next worker comes on another day.
     expect((await runs()).filter(({ isStarted }) => isStarted)).toEqual([]);
@@ -101,7 +101,7 @@ describe('[E] two recipes under way', () => {
     await expect.poll(home.recipes, { timeout: 60_000, interval: 50 }).toEqual([]);
     const seconds = (performance.now() - asked) / 1000;
     // 10 s are promised, for a machine that has time; unthrottled heartbeats or an attempt that is not told take 48 s.
-    expect(seconds).toBeLessThan(20);
+    expect(seconds).toBeLessThan(35);
     expect(await cancelled).toMatchObject({ exitCode: 0 });
     process.stdout.write(`recipes had ended ${seconds.toFixed(1)} s after phoenix cancel was called\n`);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lookAfterOutages } from '../../src/workers/watch-server.ts';
 import type { Server } from '../../src/workers/watch-server.ts';
 
-const SCHEDULE = { looksMs: [0, 60], pollMs: 10 };
+const SCHEDULE = { looksMs: [0, 60], pollMs: 10, restMs: 100 };
 
 /** A server that answers, or does not, and counts how often it was asked. */
 function switchable() {
@@ -62,6 +62,17 @@ describe('[U] a worker looks for lost attempts', () => {
     stop();
   });
 
+  it('even where all answers are late, but not without end', async () => {
+    const { state, server } = switchable();
+    state.isSlow = true;
+    let looks = 0;
+    const stop = lookAfterOutages(server, async () => (looks += 1), { looksMs: [0, 60], pollMs: 10, restMs: 60_000 });
+    await expect.poll(() => looks, { timeout: 20_000 }).toBe(2);
+    await asked(state, 2);
+    expect(looks).toBe(2);
+    stop();
+  });
+
   it('again when a look has failed', async () => {
     const { server } = switchable();
     let looks = 0;
@@ -71,7 +82,7 @@ describe('[U] a worker looks for lost attempts', () => {
         looks += 1;
         if (looks === 1) throw new Error('the server went away');
       },
-      { looksMs: [0], pollMs: 10 },
+      { looksMs: [0], pollMs: 10, restMs: 100 },
     );
     await expect.poll(() => looks, { timeout: 10_000 }).toBe(2);
     stop();

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -46,7 +45,7 @@ export async function openPartFile(options: PartFileOptions): Promise<PartFile> 
     throw diskFullOr(error, path);
   });
   try {
-    const there = await sumFile(path, checksum, signal);
+    const there = await sumFile(file, checksum, signal);
     await reserveSpace({ path, file, haveBytes: there, sizeBytes });
     if (there > 0) options.onProgress?.(there);
     return createPart({ ...options, path, file, there });
@@ -106,7 +105,9 @@ function createPart({ path, file, there, targetPath, sizeBytes, checksum, onProg
       await syncing;
       await file.sync();
       await assertOurs(file, path, sizeBytes);
-      await rename(path, targetPath);
+      await rename(path, targetPath).catch((error: unknown) => {
+        throw isGone(error) ? fetchedByOther(path) : error;
+      });
       await syncFolder(dirname(targetPath));
     },
     close: () => file.close(),
@@ -120,7 +121,15 @@ function createPart({ path, file, there, targetPath, sizeBytes, checksum, onProg
 async function assertOurs(file: FileHandle, path: string, sizeBytes: number): Promise<void> {
   const [ours, visible] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
   if (ours.size === sizeBytes && visible?.ino === ours.ino) return;
-  throw unavailable(`another process fetches ${path}, too`);
+  throw fetchedByOther(path);
+}
+
+function fetchedByOther(path: string): PhoenixError {
+  return unavailable(`another process fetches ${path}, too`);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** A write may take less than it was given. */
@@ -134,15 +143,16 @@ async function dropWhenTooLong(path: string, sizeBytes: number): Promise<void> {
   if (found !== undefined && found.size > sizeBytes) await rm(path, { force: true });
 }
 
-/** Adds the bytes of a file to a checksum; returns how many there are. */
+/** Adds the bytes of a file to a checksum; returns how many there are. The file may have got another name meanwhile. */
 async function sumFile(
-  path: string,
+  file: FileHandle,
   checksum: RunningChecksum | undefined,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  if (checksum === undefined) return (await stat(path)).size;
+  if (checksum === undefined) return (await file.stat()).size;
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
+  const content = file.createReadStream({ start: 0, autoClose: false, highWaterMark: READ_BYTES });
+  for await (const chunk of content as AsyncIterable<Buffer>) {
     signal?.throwIfAborted();
     checksum.add(chunk);
     bytes += chunk.length;
@@ -150,18 +160,19 @@ async function sumFile(
   return bytes;
 }
 
+export interface WholeFile {
+  readonly sizeBytes: number;
+  readonly checksum: RunningChecksum | undefined;
+  /** The checksum as the archive has it. */
+  readonly stored: string;
+}
+
 /** Whether a file of that name is there already, with size and checksum as expected. */
-export async function isWholeFile(
-  path: string,
-  {
-    sizeBytes,
-    checksum,
-    stored,
-  }: { readonly sizeBytes: number; readonly checksum: RunningChecksum | undefined; readonly stored: string },
-): Promise<boolean> {
+export async function isWholeFile(path: string, { sizeBytes, checksum, stored }: WholeFile): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.size !== sizeBytes) return false;
-  await sumFile(path, checksum, undefined);
+  if (found?.isFile() !== true || found.size !== sizeBytes) return false;
+  await using file = await open(path, 'r');
+  await sumFile(file, checksum, undefined);
   return checksum?.agreesWith(stored) ?? true;
 }
 

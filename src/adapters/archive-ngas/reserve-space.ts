@@ -26,12 +26,14 @@ export async function reserveSpace({ path, file, haveBytes, sizeBytes }: Reserva
   const reserved = Math.max(0, (await file.stat()).blocks * 512 - haveBytes);
   const { bavail, bsize } = await statfs(dirname(path));
   if (bavail * bsize + reserved < wanted) throw full(path, wanted, bavail * bsize);
-  if (wanted >= WORTH_BYTES && (await fallocate(path, sizeBytes)) === 'full') throw full(path, wanted, bavail * bsize);
+  if (wanted >= WORTH_BYTES && (await fallocate(file.fd, sizeBytes)) === 'full')
+    throw full(path, wanted, bavail * bsize);
 }
 
-function fallocate(path: string, sizeBytes: number): Promise<'done' | 'impossible' | 'full'> {
+/** By its descriptor: under its name there may be another file already. */
+function fallocate(fd: number, sizeBytes: number): Promise<'done' | 'impossible' | 'full'> {
   return new Promise((resolve) => {
-    const call = ['--keep-size', '--offset', '0', '--length', String(sizeBytes), path];
+    const call = ['--keep-size', '--offset', '0', '--length', String(sizeBytes), `/proc/${process.pid}/fd/${fd}`];
     execFile('fallocate', call, { timeout: 60_000, env: { ...envOfTools, LC_ALL: 'C' } }, (error, _, stderr) => {
       if (error === null) resolve('done');
       else resolve(/No space left|quota exceeded/i.test(stderr) ? 'full' : 'impossible');

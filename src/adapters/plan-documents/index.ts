@@ -3,17 +3,28 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { PlanStore } from '../../ports/plan-store.ts';
 import type { Records } from '../../ports/records.ts';
 
+/** More dates than a campaign has under way at once; a plan of 60 ABs takes about 1 MB. */
+const PLANS_MAX = 64;
+
 /** Plans as documents of the database, so that every host sees them; one never changes under its key. */
-export function createPlanDocuments(records: Records): PlanStore {
+export function createPlanDocuments(records: Pick<Records, 'saveDocument' | 'findDocument'>): PlanStore {
   const cache = new Map<string, Plan>();
+  /** Every activity of a date reads its plan; dates that are over would fill the memory of a worker that runs for months. */
+  function keep(plan: Plan): Plan {
+    cache.delete(plan.planKey);
+    cache.set(plan.planKey, plan);
+    const [oldest] = cache.keys();
+    if (oldest !== undefined && cache.size > PLANS_MAX) cache.delete(oldest);
+    return plan;
+  }
   return {
     async save(plan) {
       await records.saveDocument(documentName(plan.planKey), JSON.stringify(plan));
-      cache.set(plan.planKey, plan);
+      keep(plan);
     },
     async load(planKey) {
       const known = cache.get(planKey);
-      if (known !== undefined) return known;
+      if (known !== undefined) return keep(known);
       const text = await records.findDocument(documentName(planKey));
       if (text === undefined) {
         throw new PhoenixError(
@@ -22,9 +33,7 @@ export function createPlanDocuments(records: Records): PlanStore {
           'plan the date again: phoenix restart',
         );
       }
-      const plan = JSON.parse(text) as Plan;
-      cache.set(planKey, plan);
-      return plan;
+      return keep(JSON.parse(text) as Plan);
     },
   };
 }

@@ -5,6 +5,7 @@ import { VERDICTS } from '../../domain/quality/decision.ts';
 import type { Fix, Verdict } from '../../domain/quality/decision.ts';
 import type { OpenQuestion } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
+import { checkFix } from '../check-fix.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { obNotes } from '../ob-notes.ts';
@@ -30,13 +31,16 @@ export interface CertifyOptions {
 /** `phoenix certify`: one verdict, or without --ab the interactive client of the gate. */
 export async function certifyCommand(context: CliContext, options: CertifyOptions): Promise<ExitCode> {
   if (options.ab === undefined) return certifyInteractively(context, options.date, options.operator);
+  const verdict = parseVerdict(options.verdict);
+  const fix = options.fix === undefined ? undefined : parseFix({ ...options, fix: options.fix });
+  if (fix !== undefined) await checkFix(context, options.date, options.ab, fix);
   const sent = await certify(context, {
     date: options.date,
     ab: options.ab,
-    verdict: parseVerdict(options.verdict),
+    verdict,
     operator: options.operator ?? context.config.operator,
     comment: options.comment ?? '',
-    ...(options.fix === undefined ? {} : { fix: parseFix({ ...options, fix: options.fix }) }),
+    ...(fix === undefined ? {} : { fix }),
   });
   if (options.json === true) context.out.json({ ab: options.ab, ...sent });
   return reportSent(context, options.date, options.ab, sent);

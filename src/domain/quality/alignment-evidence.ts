@@ -38,6 +38,8 @@ export interface AlignmentLink {
 export interface MatchLimits {
   /** Detections closer than this are the same source [spaxel]. */
   readonly toleranceSpaxels: number;
+  /** In images of coarse pixels, too: the centre of a star is known better than its pixels are wide [arcsec]. */
+  readonly toleranceArcsecMax: number;
 }
 
 /** Links of all pairs whose fields overlap. Positions in exposures that the list does not name are as the headers have them. */
@@ -69,11 +71,11 @@ function linkBetween(
   one: Placed,
   other: Placed,
   spaxelArcsec: number,
-  { toleranceSpaxels }: MatchLimits,
+  { toleranceSpaxels, toleranceArcsecMax }: MatchLimits,
 ): Omit<AlignmentLink, 'one' | 'other'> | undefined {
   const areaArcsec2 = commonArea(one.field, other.field);
   if (areaArcsec2 === 0) return undefined;
-  const toleranceArcsec = toleranceSpaxels * spaxelArcsec;
+  const toleranceArcsec = Math.min(toleranceSpaxels * spaxelArcsec, toleranceArcsecMax);
   const inOther = one.sources.filter((source) => isInside(other.field, source));
   const inOne = other.sources.filter((source) => isInside(one.field, source));
   const pairs = matchedPairs(inOther, inOne, toleranceArcsec);

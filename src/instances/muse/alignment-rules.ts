@@ -12,6 +12,7 @@ export const MUSE_ALIGNMENT: AlignmentRules = {
   limits: {
     // Of matched detections 99 % are within half a spaxel; errors of 0.1 arcsec and more are to be seen.
     toleranceSpaxels: 0.75,
+    toleranceArcsecMax: 0.2,
     matchesMin: 2,
     chanceMax: 1e-3,
     shiftSpaxelsMax: 0.5,

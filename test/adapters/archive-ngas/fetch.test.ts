@@ -130,7 +130,7 @@ describe('[A] a fetch from NGAS that is broken off', () => {
         expect(await fetched(folder)).toBe(true);
         expect(await readdir(folder)).toEqual([FRAME]);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

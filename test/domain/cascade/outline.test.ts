@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { componentsOf, dependantsOf, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
+import { estimateAbs } from '../../../src/domain/cascade/estimate-ab.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, fullName, planNight, shortName } from './night-fixtures.ts';
@@ -36,6 +37,20 @@ describe('[U] the outline of a plan', () => {
         },
       ],
     });
+  });
+
+  it('ranks by the estimates of the plan, where it has them: a combination of more exposures comes before', () => {
+    const { plan } = planNight(STANDARD_NIGHT);
+    const estimates = estimateAbs(plan.abs, { rules: MUSE, fileBytes: {} });
+    const ranks = outlineOf({ ...plan, estimates }, MUSE).chains.flatMap(({ abs }) => abs);
+    const combinations = ranks
+      .filter(({ step }) => step === 'combine')
+      .map(({ name, rank }) => [shortName(name), rank]);
+    // Of four exposures and of two; without estimates both have the typical 6000 s.
+    expect(combinations).toEqual([
+      ['00:54:04.379_tpl', 3000.1],
+      ['02:12:34.681_tpl', 1500.1],
+    ]);
   });
 
   it('ranks the sky first, then what the longest path waits for', () => {

@@ -3,7 +3,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { PlanStore } from '../../ports/plan-store.ts';
 import type { Records } from '../../ports/records.ts';
 
-/** More dates than a campaign has under way at once; a plan of 60 ABs takes about 1 MB. */
+/** More dates than a campaign has under way at once. */
 const PLANS_MAX = 64;
 
 /** Plans as documents of the database, so that every host sees them; one never changes under its key. */

@@ -26,7 +26,7 @@ async function run({ args, say }: BenchmarkOptions): Promise<BenchmarkResult> {
     options: {
       nights: { type: 'string', default: '100' },
       first: { type: 'string', default: '1' },
-      parallel: { type: 'string', default: '2' },
+      parallel: { type: 'string', default: '3' },
       logs: { type: 'string' },
     },
   });

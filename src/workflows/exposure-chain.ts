@@ -2,6 +2,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -270,7 +271,9 @@ interface Failure {
  * Whatever ends on a lost host ends for that reason: cancelled, timed out, or refused because it came too late.
  */
 function failureOf(chain: Chain, error: unknown): Failure {
-  if (CancellationScope.current().consideredCancelled) throw error;
+  // An attempt that failed before it heard of the cancellation is no reason for the date to have failed.
+  if (CancellationScope.current().consideredCancelled)
+    throw isCancellation(error) ? error : new CancelledFailure('the date is cancelled');
   const { lost, placement } = chain;
   if (lost !== undefined && (isCancellation(error) || error instanceof ActivityFailure))
     return {

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { gigabytes } from '../domain/cascade/byte-text.ts';
 import { lacksMemory, memoryOf } from '../domain/cascade/book-memory.ts';
 import type { AbEstimate } from '../domain/cascade/estimate-ab.ts';
 import type { Manifest, RunCost } from '../domain/outcome/attempt.ts';
+import { secondsLeftOf, secondsUntil, slotSeconds, slotText } from '../domain/scheduling/slot.ts';
+import type { Slot } from '../domain/scheduling/slot.ts';
 import type { Admission } from '../ports/admission.ts';
 import type { RecipeRun, RecipeRunner, RunResult } from '../ports/recipe-runner.ts';
 import type { AttemptRow } from '../ports/records.ts';
@@ -17,6 +20,8 @@ export interface AdmittedRunDependencies {
   readonly host: string;
   /** What the recipes of this host share. */
   readonly capacity: { readonly streams: number; readonly memoryBytes: number };
+  /** Undefined: recipes may begin at any time. */
+  readonly slot?: Slot | undefined;
   readonly runner: RecipeRunner;
   readonly admission: Admission;
   readonly measuredRuns: MeasuredRuns;
@@ -91,8 +96,9 @@ interface Running {
 /** Waits for room (heartbeating), runs, gives the room back. Ends as the attempt ended: the recipe may go on. */
 async function runOnce(deps: AdmittedRunDependencies, run: RecipeRun, running: Running): Promise<RunResult> {
   const { task, end, beat, tell } = running;
-  beat(`waiting for a stream and ${gigabytes(run.memoryLimitBytes)} of memory`);
   const signal = AbortSignal.any([end.cancelRequested, end.detach]);
+  await untilItFitsTheSlot(deps, running, { id: run.abKey, signal });
+  beat(`waiting for a stream and ${gigabytes(run.memoryLimitBytes)} of memory`);
   const admitted = await deps.admission.admit(requestOf(task, run), signal);
   try {
     await tell('running');
@@ -105,6 +111,33 @@ async function runOnce(deps: AdmittedRunDependencies, run: RecipeRun, running: R
     return result;
   } finally {
     admitted.release();
+  }
+}
+
+/** The calendar's clock may be set meanwhile. */
+const SLOT_LOOK_SECONDS = 60;
+
+/**
+ * Placement has seen to it that the chain fits, but what came since, an outage of the archive, may have eaten the slot: then
+ * the run waits for the next one. What is longer than any slot begins inside of it; what runs already is not to wait.
+ */
+async function untilItFitsTheSlot(
+  { slot, admission }: AdmittedRunDependencies,
+  { task, beat }: Running,
+  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+): Promise<void> {
+  if (slot === undefined) return;
+  const seconds = task.estimate?.seconds ?? 0;
+  const needed = seconds > slotSeconds(slot) ? 0 : seconds;
+  for (;;) {
+    const now = new Date();
+    const left = secondsLeftOf(slot, now);
+    if (admission.holds(id) || (left > 0 && left >= needed)) return;
+    const minutes = [needed, left].map((each) => Math.floor(each / 60)).join(' min, ');
+    beat(`waiting for slot ${slotText(slot)} UT to begin again: needs ${minutes} min are left`);
+    const pauseSeconds = Math.min(SLOT_LOOK_SECONDS, secondsUntil(slot, now) || SLOT_LOOK_SECONDS);
+    // Only the signal ends it early, and its reason is the failure of the SDK.
+    await delay(pauseSeconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

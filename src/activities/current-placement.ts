@@ -22,10 +22,10 @@ export async function refuseStalePlacement(
 
 /** The row of an AB, unless its chain is placed anew: what a lost host finds out later does not count. */
 export async function saveCurrentAb(
-  records: Pick<Records, 'findPlacement' | 'saveAb'>,
+  records: Pick<Records, 'findPlacement' | 'saveAbOfPlacement'>,
   ref: Pick<AbRef, 'process' | 'unit' | 'chain' | 'placement'>,
   row: AbRow,
 ): Promise<void> {
+  if (await records.saveAbOfPlacement(row, ref.placement)) return;
   await refuseStalePlacement(records, ref);
-  await records.saveAb(row);
 }

@@ -1,7 +1,7 @@
 import type { FinalProduct } from '../domain/product/final-products.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Suppressed } from '../domain/cascade/plan.ts';
-import type { Records } from '../ports/records.ts';
+import type { ProductRow, Records } from '../ports/records.ts';
 import type { AbFix, DeliveryItem } from '../workflows/contract.ts';
 
 /** The delivery plan of a date: what is delivered, from which host, and on which decisions it rests. */
@@ -35,6 +35,15 @@ export async function loadDelivery(records: Records, planKey: string): Promise<D
     );
   }
   return JSON.parse(text) as DeliveryDocument;
+}
+
+/** What an earlier distribution has published and this one does not deliver. What is ingested stays. */
+export function notDeliveredAnyMore(
+  rows: readonly ProductRow[],
+  products: readonly FinalProduct[],
+): readonly ProductRow[] {
+  const delivered = new Set(products.flatMap(({ files }) => files.map(({ name }) => name)));
+  return rows.filter(({ name, state }) => state === 'published' && !delivered.has(name));
 }
 
 function documentName(planKey: string): string {

@@ -7,11 +7,12 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ProductRow, Records } from '../ports/records.ts';
 import type { DateRef, DeliverItemInput } from '../workflows/contract.ts';
-import { loadDelivery } from './delivery-document.ts';
+import { loadDelivery, notDeliveredAnyMore } from './delivery-document.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import type { DatasetPublisher } from './publish-dataset.ts';
 
 export interface DeliveryDependencies {
+  readonly host: string;
   readonly dataRoot: DataRoot;
   readonly plans: PlanStore;
   readonly records: Records;
@@ -57,7 +58,7 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       );
     },
 
-    /** Takes back what an earlier distribution of the date has published and this one does not deliver. */
+    /** Takes back what an earlier distribution of the date has published on this host and this one does not deliver. */
     async withdrawProducts(ref: DateRef): Promise<{ readonly withdrawn: readonly string[] }> {
       return withHeartbeat(() => mappingFailures(() => withdraw(deps, ref)));
     },
@@ -109,13 +110,12 @@ function productOf(products: readonly FinalProduct[], name: string): FinalProduc
 }
 
 async function withdraw(
-  { records, store }: DeliveryDependencies,
+  { host, records, store }: DeliveryDependencies,
   ref: DateRef,
 ): Promise<{ readonly withdrawn: readonly string[] }> {
   const { products } = await loadDelivery(records, ref.planKey);
-  const delivered = new Set(products.flatMap(({ files }) => files.map(({ name }) => name)));
   const rows = await records.listProducts(ref.process, ref.unit);
-  const obsolete = rows.filter(({ name, state }) => state === 'published' && !delivered.has(name));
+  const obsolete = notDeliveredAnyMore(rows, products).filter((row) => row.host === host || row.host === '');
   await store.release(obsolete.map(({ path }) => path));
   for (const row of obsolete) await records.deleteProduct(row);
   return { withdrawn: obsolete.map(({ name }) => name) };

@@ -43,15 +43,19 @@ export interface DiskWatch {
   reserve(download: Download): Promise<{ written(bytes: number): void; release(): void }>;
   /** What may still be written before the watermark: for the host's sign of life. What is promised, placement takes off. */
   freeBytes(): Promise<number>;
+  /** Nothing may be written any more, or not what somebody wanted to write in the last minutes. */
   isTight(): Promise<boolean>;
 }
 
 /** Chains are placed some times a minute at most. */
 const PLACEMENTS_AGAIN_MS = 2_000;
+/** A download that was refused room is tried again every minute: as long as one waits, this does not run out. */
+const REFUSED_MS = 300_000;
 
 export function createDiskWatch(deps: DiskWatchDependencies): DiskWatch {
   const clock = deps.clock ?? Date.now;
   const underWay = new Set<{ readonly chain: string; bytes: number }>();
+  let refusedAtMs = -Infinity;
   let placements: { readonly atMs: number; readonly rows: Promise<readonly PlacementRow[]> } | undefined;
 
   async function placedHere(): Promise<readonly PlacementRow[]> {
@@ -81,6 +85,7 @@ export function createDiskWatch(deps: DiskWatchDependencies): DiskWatch {
     const open = await Promise.all(placed.map((row) => outstandingOf(deps, row)));
     const needed = bytesNeededFor({ ...request, open });
     if (needed <= writable) return;
+    refusedAtMs = clock();
     throw new PhoenixError(
       'DISK_FULL',
       `no room for ${download.fileName} on ${deps.host}: ${gigabytes(needed)} are needed for it and what comes before it, ` +
@@ -107,7 +112,7 @@ export function createDiskWatch(deps: DiskWatchDependencies): DiskWatch {
     },
     freeBytes,
     async isTight() {
-      return (await freeBytes()) === 0;
+      return clock() - refusedAtMs < REFUSED_MS || (await freeBytes()) === 0;
     },
   };
 }

@@ -9,15 +9,17 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { DateRef, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
-import { loadDelivery, saveDelivery } from './delivery-document.ts';
+import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
+import { loadDelivery, notDeliveredAnyMore, saveDelivery } from './delivery-document.ts';
 import { mappingFailures } from './failures.ts';
 import { loadGenerated, saveGenerated } from './generated-abs.ts';
+import type { HostWatch } from './placement.ts';
 
 export interface DistributionDependencies {
   readonly abTree: AbTree;
   readonly plans: PlanStore;
   readonly records: Records;
+  readonly watch: Pick<HostWatch, 'lostBecause'>;
   definition(process: string): ProcessDefinition;
   instrumentOfProcess(process: string): Instrument;
 }
@@ -45,14 +47,23 @@ export function createDistributionActivities(deps: DistributionDependencies) {
         const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
         const { planKey, fixes, comments } = input;
         await saveDelivery(deps.records, { planKey, fixes, products, items, notDelivered, comments });
-        return { items, notDelivered };
+        const lost = await lostHosts(deps);
+        const rows = notDeliveredAnyMore(await deps.records.listProducts(input.process, input.unit), products);
+        const obsoleteOn = [...new Set(rows.map(({ ab, host }) => (host === '' ? hostOf(ab) : host)))];
+        return {
+          items,
+          notDelivered,
+          // A lost host takes nothing back, and nothing waits for it that is not delivered.
+          obsoleteOn: obsoleteOn.filter((host) => host !== '' && !lost.has(host)),
+          ...waitsFor(items, lost, input.unit),
+        };
       });
     },
 
     async readDistribution(ref: DateRef): Promise<DistributionPlan> {
       return mappingFailures(async () => {
         const { items, notDelivered } = await loadDelivery(deps.records, ref.planKey);
-        return { items, notDelivered };
+        return { items, notDelivered, ...waitsFor(items, await lostHosts(deps), ref.unit) };
       });
     },
 
@@ -87,6 +98,30 @@ async function hostsOfAbs(records: Records, { process, unit }: DateRef): Promise
     const row = rows.find((known) => known.ab === ab);
     return placements.find((placement) => placement?.chain === row?.chain)?.host ?? row?.host ?? '';
   };
+}
+
+/** With the reasons. */
+async function lostHosts({
+  records,
+  watch,
+}: Pick<DistributionDependencies, 'records' | 'watch'>): Promise<ReadonlyMap<string, string>> {
+  const hosts = await records.listHosts();
+  return new Map(
+    hosts.map((row): [string, string] => [row.host, watch.lostBecause(row)]).filter(([, because]) => because !== ''),
+  );
+}
+
+/** Nobody polls the queue of a lost host, and what waits there says nothing by itself. */
+function waitsFor(
+  items: readonly DeliveryItem[],
+  lost: ReadonlyMap<string, string>,
+  unit: string,
+): Pick<DistributionPlan, 'waitsFor'> {
+  const hosts = [...new Set(items.map(({ host }) => host))].filter((host) => lost.has(host));
+  if (hosts.length === 0) return {};
+  const names = hosts.map((host) => `${host} (lost: ${lost.get(host) ?? ''})`).join(', ');
+  const cure = `start its worker again, or phoenix restart -d ${unit} makes them anew elsewhere`;
+  return { waitsFor: `waits for host ${names}: products of the date are there; ${cure}` };
 }
 
 /** What the operators' fixes took out of the plan: nobody else would say why it is missing. */

@@ -1,18 +1,19 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { observingDateOf } from '../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { Archive, ArchiveEntry } from '../ports/archive.ts';
+import type { Archive, ArchiveEntry, ListOptions } from '../ports/archive.ts';
 
 /** Sizes of calibrations and of the raw files that these ABs read, by name, as far as the archive tells them. */
 export async function fileSizesOf(
   archive: Pick<Archive, 'listRawFrames' | 'listCalibrations'>,
   abs: readonly Pick<AssociationBlock, 'rawFiles'>[],
+  options: ListOptions = {},
 ): Promise<Readonly<Record<string, number>>> {
   const names = abs.flatMap(({ rawFiles }) => rawFiles);
   // A template that noon breaks has files of two dates.
   const dates = new Set(names.flatMap((name) => dateIn(name) ?? []));
-  const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date)));
-  const entries = [...raws.flat(), ...(await archive.listCalibrations())];
+  const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date, options)));
+  const entries = [...raws.flat(), ...(await archive.listCalibrations(options))];
   return Object.fromEntries(entries.map(({ fileName, sizeBytes }) => [fileName, sizeBytes]));
 }
 
@@ -22,9 +23,13 @@ function dateIn(fileName: string): string | undefined {
 }
 
 /** Files may be known by name only: their sizes are estimated then. */
-async function rawFramesOf(archive: Pick<Archive, 'listRawFrames'>, date: string): Promise<readonly ArchiveEntry[]> {
+async function rawFramesOf(
+  archive: Pick<Archive, 'listRawFrames'>,
+  date: string,
+  options: ListOptions,
+): Promise<readonly ArchiveEntry[]> {
   try {
-    return await archive.listRawFrames(date);
+    return await archive.listRawFrames(date, options);
   } catch (error) {
     if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return [];
     throw error;

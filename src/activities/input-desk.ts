@@ -37,9 +37,9 @@ export interface InputDesk {
 
 interface Transfer {
   readonly ref: AbRef;
+  readonly plan: Plan;
   readonly programme: string;
   readonly file: ArchiveFile;
-  readonly fileBytes: number;
 }
 
 /** Who waits for a file hears how many bytes of it are here. */
@@ -72,7 +72,8 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
   }
 
   async function downloadIntoRoom(wanted: Transfer, passenger: Passenger): Promise<void> {
-    const { ref, file, fileBytes } = wanted;
+    const { ref, plan, file } = wanted;
+    const fileBytes = (await deps.sizes.of(plan, passenger))(file);
     const storedBytes = await deps.inputs.storedBytes(file.path);
     const room = await deps.disk.reserve({ chain: chainKey(ref), fileName: file.fileName, fileBytes, storedBytes });
     try {
@@ -100,10 +101,9 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
         ref,
         files.map(({ path }) => path),
       );
-      const sizeOf = await deps.sizes.of(plan);
       await allOrNothing(passenger, files, async (file, own) => {
         if (await isVerified(file)) return;
-        await share({ ref, programme: ab.obsProgId, file, fileBytes: sizeOf(file) }, own);
+        await share({ ref, plan, programme: ab.obsProgId, file }, own);
       });
       return { files: files.length };
     },

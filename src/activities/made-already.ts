@@ -10,24 +10,70 @@ export interface MadeAlreadyDependencies extends RecipeRunDependencies {
   readonly intermediates: Pick<IntermediateStore, 'find'>;
 }
 
+interface Made {
+  readonly plan: Plan;
+  readonly ab: AssociationBlock;
+  readonly run: UnbookedRun;
+}
+
 /**
  * The manifest of an AB that need not run: its products are there under this key; or some were deleted since because nothing
  * needed them (retention), and nothing needs them now. A changed AB further down needs them again: then the AB runs anew.
  */
 export async function madeAlready(
   deps: MadeAlreadyDependencies,
-  { plan, ab, run }: { readonly plan: Plan; readonly ab: AssociationBlock; readonly run: UnbookedRun },
+  { plan, ab, run }: Made,
 ): Promise<Manifest | undefined> {
-  const manifest = await deps.runner.findManifest(run.productDirectory, run.abKey);
-  if (manifest !== undefined) return manifest;
-  const left = await deps.intermediates.find(run.productDirectory);
-  if (left?.manifest.abKey !== run.abKey) return undefined;
-  return (await isNeeded(deps, plan, ab, left)) ? undefined : left.manifest;
+  const found = await findMade(deps, run);
+  if (found === undefined || found.released.length === 0) return found?.manifest;
+  return (await isNeeded({ plan, judgeMade: judgeOnce(deps, plan) }, ab, found)) ? undefined : found.manifest;
 }
 
+/** What was made under this key; all of it is there but for what was released. */
+async function findMade(
+  { runner, intermediates }: MadeAlreadyDependencies,
+  { productDirectory, abKey }: UnbookedRun,
+): Promise<ReleasedAb | undefined> {
+  const manifest = await runner.findManifest(productDirectory, abKey);
+  if (manifest !== undefined) return { manifest, released: [] };
+  const left = await intermediates.find(productDirectory);
+  return left?.manifest.abKey === abKey ? left : undefined;
+}
+
+type JudgeMade = (ab: AssociationBlock) => Promise<ReleasedAb | undefined>;
+
+/**
+ * What was made of an AB, as long as all that it descends from was made under the keys of now: the key of a combination is
+ * that of yesterday until the exposure that has changed has run, and then it wants the pixel tables of all others. Of an AB
+ * whose own inputs have not been published nobody can say: it counts as to be made. Each AB is judged once.
+ */
+function judgeOnce(deps: MadeAlreadyDependencies, plan: Plan): JudgeMade {
+  const abs = new Map(plan.abs.map((ab) => [ab.name, ab]));
+  const judged = new Map<string, Promise<ReleasedAb | undefined>>();
+
+  async function judge(ab: AssociationBlock): Promise<ReleasedAb | undefined> {
+    const sources = new Set(ab.inputs.flatMap(({ source }) => (source.kind === 'product' ? [source.ab] : [])));
+    const before = [...sources].flatMap((name) => abs.get(name) ?? []);
+    const made = await Promise.all(before.map(judgeMade));
+    if (made.includes(undefined)) return undefined;
+    return unlessUnpublished(async () => findMade(deps, await recipeRunOf(deps, plan, ab)));
+  }
+  function judgeMade(ab: AssociationBlock): Promise<ReleasedAb | undefined> {
+    const verdict = judged.get(ab.name) ?? judge(ab);
+    judged.set(ab.name, verdict);
+    return verdict;
+  }
+  return judgeMade;
+}
+
+interface Judged {
+  readonly plan: Plan;
+  readonly judgeMade: JudgeMade;
+}
+
+/** Whether one that has to run reads what was released. */
 async function isNeeded(
-  deps: MadeAlreadyDependencies,
-  plan: Plan,
+  { plan, judgeMade }: Judged,
   ab: AssociationBlock,
   { manifest, released }: ReleasedAb,
 ): Promise<boolean> {
@@ -35,16 +81,18 @@ async function isNeeded(
   const readers = plan.abs.filter(({ inputs }) =>
     inputs.some(({ source }) => source.kind === 'product' && source.ab === ab.name && catgs.has(source.catg)),
   );
-  const made = await Promise.all(readers.map((reader) => isMade(deps, plan, reader)));
-  return made.includes(false);
+  for (const reader of readers) {
+    const made = await judgeMade(reader);
+    if (made === undefined || (await isNeeded({ plan, judgeMade }, reader, made))) return true;
+  }
+  return false;
 }
 
-/** Of an AB whose own inputs have not been published nobody can say: it counts as to be made. */
-async function isMade(deps: MadeAlreadyDependencies, plan: Plan, ab: AssociationBlock): Promise<boolean> {
+async function unlessUnpublished<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return (await madeAlready(deps, { plan, ab, run: await recipeRunOf(deps, plan, ab) })) !== undefined;
+    return await work();
   } catch (error) {
-    if (error instanceof PhoenixError && error.code === 'FILE_MISSING') return false;
+    if (error instanceof PhoenixError && error.code === 'FILE_MISSING') return undefined;
     throw error;
   }
 }
@@ -52,5 +100,9 @@ async function isMade(deps: MadeAlreadyDependencies, plan: Plan, ab: Association
 /** Whether the AB need not run, as far as this can be said before what it waits for has run: no inputs need be fetched. */
 export async function isMadeAlready(deps: MadeAlreadyDependencies, plan: Plan, ab: AssociationBlock): Promise<boolean> {
   const published = await deps.manifests.read(deps.dataRoot.workspace(plan.unit, ab.name));
-  return published !== undefined && (await isMade(deps, plan, ab));
+  if (published === undefined) return false;
+  const made = await unlessUnpublished(async () =>
+    madeAlready(deps, { plan, ab, run: await recipeRunOf(deps, plan, ab) }),
+  );
+  return made !== undefined;
 }

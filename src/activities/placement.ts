@@ -29,6 +29,8 @@ export interface KnownHost {
 export interface HostWatch {
   /** Why the host is lost; empty when it is not. */
   lostBecause(row: HostRow): string;
+  /** Since its last sign of life, by the clock of whoever watches. */
+  silentSeconds(row: HostRow): number;
 }
 
 export interface PlacementDependencies {
@@ -73,7 +75,7 @@ async function place(deps: PlacementDependencies, input: PlaceChainInput): Promi
   const choice = placeInTurn(
     {
       root: input.chain,
-      hosts: hosts.map((host) => factsOf({ host, row: rows.find((row) => row.host === host.name), others, now }, deps)),
+      hosts: hosts.map((host) => factsOf({ host, row: rows.find((row) => row.host === host.name), others }, deps)),
       cost: chain.costWithout(new Set()),
       previous: last === undefined || made.length === 0 ? undefined : { host: last.host, cost: rest },
       now,
@@ -131,11 +133,10 @@ interface HostSituation {
   readonly row: HostRow | undefined;
   /** Other chains that are to be made, of all dates. */
   readonly others: readonly OpenPlacementRow[];
-  readonly now: Date;
 }
 
 /** What the host says of itself counts before what the MASTER's phoenix.yaml says of it. */
-function factsOf({ host, row, others, now }: HostSituation, { watch }: PlacementDependencies): HostFacts {
+function factsOf({ host, row, others }: HostSituation, { watch }: PlacementDependencies): HostFacts {
   const placed = others.filter((each) => each.host === host.name);
   const { streams, memoryBytes, slot } =
     row === undefined ? host : { ...row, slot: row.slot === '' ? undefined : parseSlot(row.slot) };
@@ -147,7 +148,7 @@ function factsOf({ host, row, others, now }: HostSituation, { watch }: Placement
     freeDiskBytes: (row?.freeDiskBytes ?? 0) - sum(placed.map(({ diskBytes, openShare }) => diskBytes * openShare)),
     diskBytes: host.diskBytes,
     queuedSeconds: sum(placed.map(({ seconds, openShare }) => seconds * openShare)),
-    silentSeconds: row === undefined ? Infinity : (now.getTime() - Date.parse(row.seenAt)) / 1000,
+    silentSeconds: row === undefined ? Infinity : watch.silentSeconds(row),
     drained: row?.mark === 'drained' ? `by ${row.markedBy}: ${row.markedBecause}` : '',
     lost: row === undefined ? '' : watch.lostBecause(row),
   };

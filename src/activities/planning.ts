@@ -4,8 +4,9 @@ import { abText } from '../domain/association/ab-text.ts';
 import { assemblePlan } from '../domain/cascade/assemble-plan.ts';
 import { cascadeAlog } from '../domain/cascade/cascade-alog.ts';
 import { estimateAbs } from '../domain/cascade/estimate-ab.ts';
-import type { HostCapacity } from '../domain/cascade/fit-hosts.ts';
+import type { FittedAbs, HostCapacity } from '../domain/cascade/fit-hosts.ts';
 import { fitToHosts } from '../domain/cascade/fit-hosts.ts';
+import { lostFrames } from '../domain/cascade/lost-frames.ts';
 import { mergeEditedAbs } from '../domain/cascade/merge-edited-abs.ts';
 import { outlineOf } from '../domain/cascade/outline.ts';
 import { createCascade } from '../domain/cascade/plan-cascade.ts';
@@ -13,6 +14,7 @@ import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
@@ -132,14 +134,26 @@ async function createDateCascade(
     ifus: await ifusOf(archive, frames[0]?.fileName),
   });
   const fileBytes = await fileSizesOf(archive, simpleAbs);
+  const lost = lostFrames([...simple.rawProblems, ...problems], simpleAbs);
   const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
+  assertSomethingFits(unit, cascade, fitted);
   return {
     ...cascade,
     abs: fitted.abs,
-    suppressed: [...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
+    suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
     problems: [...simple.problems, ...problems, ...cascade.problems],
     fileBytes,
   };
+}
+
+/** A date of which nothing can be made is a mistake of the configuration: distributed empty it would look finished. */
+function assertSomethingFits(unit: string, cascade: Cascade, { abs, suppressed: [first] }: FittedAbs): void {
+  if (abs.length > 0 || cascade.abs.length === 0 || first === undefined) return;
+  throw new PhoenixError(
+    'HOST_TOO_SMALL',
+    `none of the ${cascade.abs.length} ABs of ${unit} can be made: ${first.what} ${first.because}`,
+    'give a host more memoryBytes in phoenix.yaml, restart its worker (phoenix down, phoenix up), then start the date again',
+  );
 }
 
 /** IFUs in the raw files: extensions CHANnn of one of them. */

@@ -164,6 +164,7 @@ function rowOf(
     unit: input.unit,
     ab: product.ab,
     name: file.name,
+    host: input.item.host,
     prodCatg: product.kind === 'S' ? 'SINGLE' : file.category,
     path,
     sizeBytes,

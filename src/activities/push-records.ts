@@ -38,7 +38,7 @@ export type PushActivities = ReturnType<typeof createPushActivities>;
  */
 export function createPushActivities(deps: PushDependencies) {
   return {
-    /** Of a chain, as far as it has come. @throws PLACEMENT_STALE, PUSH_FAILED (transient) */
+    /** Of a chain, as far as it has come. @throws PLACEMENT_STALE, PUSH_FAILED (transient), PUSH_REFUSED */
     async pushRecords(input: PushRecordsInput): Promise<PushedRecords> {
       return withHeartbeat((beat) =>
         mappingFailures(async () => {
@@ -54,18 +54,27 @@ export function createPushActivities(deps: PushDependencies) {
 }
 
 /**
- * Before the products of a date are deleted: headers of what this host has delivered, its collected logs and plots. Does
- * nothing on hosts that push to nobody.
+ * Before the products of a date are deleted: headers of what this host has delivered, its collected logs and plots, and what
+ * its chains could not push. Does nothing on hosts that push to nobody.
+ * @throws PUSH_FAILED (transient): nothing is deleted that has not arrived
  */
 export async function pushDeliveredRecords(
-  deps: Omit<PushDependencies, 'plans' | 'manifests'>,
+  deps: Omit<PushDependencies, 'plans'>,
   { process, unit }: Pick<DateRef, 'process' | 'unit'>,
 ): Promise<void> {
   if (deps.recordPush === undefined) return;
   const paths = (await deps.records.listProducts(process, unit)).map(({ path }) => path);
   const own = (await deps.recordFiles.existing(paths)).filter((path) => path.startsWith(`${deps.dataRoot.root}/`));
   const headers = await writeHeaders(deps, own.filter(isFits), deps.dataRoot.headers(unit));
-  await push(deps, [...own.filter((path) => !isFits(path)), ...headers], () => undefined);
+  const rows = (await deps.records.listAbs(process, unit)).filter(({ host }) => host === deps.host);
+  const left: string[] = [];
+  for (const row of rows) left.push(...(await recordsOfAb(deps, row)));
+  try {
+    await push(deps, [...own.filter((path) => !isFits(path)), ...headers, ...left], () => undefined);
+  } catch (error) {
+    if (!(error instanceof PhoenixError) || error.code !== 'PUSH_REFUSED') throw error;
+    throw new PhoenixError('PUSH_FAILED', error.message, error.cure, { cause: error });
+  }
 }
 
 type Beat = (details: unknown) => void;
@@ -102,7 +111,7 @@ async function recordsOfChain(deps: PushDependencies, input: PushRecordsInput): 
   return paths;
 }
 
-async function recordsOfAb(deps: PushDependencies, row: AbRow): Promise<readonly string[]> {
+async function recordsOfAb(deps: Omit<PushDependencies, 'plans'>, row: AbRow): Promise<readonly string[]> {
   const { dataRoot, recordFiles } = deps;
   const { unit, ab } = row;
   const manifest = await deps.manifests.read(dataRoot.workspace(unit, ab));
@@ -131,7 +140,7 @@ async function writeHeaders(
 
 /** All that the database knows of an AB, with what its run has cost: readable without the database. */
 async function writeStatistics(
-  { dataRoot, records, dateFiles }: PushDependencies,
+  { dataRoot, records, dateFiles }: Pick<PushDependencies, 'dataRoot' | 'records' | 'dateFiles'>,
   row: AbRow,
   manifest: Manifest | undefined,
 ): Promise<string> {

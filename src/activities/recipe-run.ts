@@ -136,15 +136,15 @@ function headerEditsOf({ headerEdits = [] }: AssociationBlock, fileName: string)
     .toSorted((a, b) => (a.keyword < b.keyword ? -1 : 1));
 }
 
-/** A file that a human gave must be there: otherwise its AB fails with the reason, and the question comes back. */
+/** A file that a human gave (a list of offsets) must be there: otherwise its AB fails with the reason, and the question comes back. */
 async function hashGivenFile(deps: RecipeRunDependencies, path: string): Promise<string> {
   try {
     return await deps.hashFile(path);
   } catch (error) {
     throw new PhoenixError(
-      'FILE_MISSING',
-      `${path} cannot be read on this host: ${error instanceof Error ? error.message : String(error)}`,
-      'put the file there, or send another fix: phoenix resume',
+      'OFFSET_LIST_INVALID',
+      `${path} cannot be read on the host of its chain: ${error instanceof Error ? error.message : String(error)}`,
+      'the fix is taken back; put the file there and send it again, or send another fix: phoenix resume',
       { cause: error },
     );
   }

@@ -26,6 +26,8 @@ export interface SimpleAbs {
   readonly alogs: Readonly<Record<string, string>>;
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
+  /** Those of them that raw frames of the date have. */
+  readonly rawProblems: readonly Problem[];
 }
 
 /**
@@ -44,6 +46,7 @@ export async function simpleAbsOf(deps: SimpleAbsDependencies, process: string, 
       alogs: Object.fromEntries(names.map((name) => [name, texts[alogNameOf(name)] ?? ''])),
       leftOut: [],
       problems: [],
+      rawProblems: [],
     };
   }
   if (definition.preparation === 'none') return createSimpleAbs(deps, definition, date);
@@ -77,5 +80,6 @@ async function createSimpleAbs(
     alogs: Object.fromEntries(made.abs.map(({ ab, alog }) => [ab.name, alog])),
     leftOut: made.leftOut,
     problems: made.problems,
+    rawProblems: made.rawProblems,
   };
 }

@@ -31,8 +31,14 @@ async function checkOptions(
 }
 
 /** The time in the header of a raw file is that of all that is made from it. */
-async function checkOffsetList({ alignments, archive }: CliContext, ab: AssociationBlock, path: string): Promise<void> {
-  const rows = await unlessAway(alignments.readOffsetRows(path), 'FILE_MISSING');
+async function checkOffsetList(
+  { alignments, archive, config }: CliContext,
+  ab: AssociationBlock,
+  path: string,
+): Promise<void> {
+  const reading = alignments.readOffsetRows(path);
+  // With several hosts it may lie on the one that has the chain.
+  const rows = config.hosts.length === 1 ? await reading : await unlessAway(reading, 'FILE_MISSING');
   if (rows === undefined) return;
   const headers = await archive.readManyKeywords(ab.rawFiles, new Set(['DATE-OBS'])).catch(() => []);
   const exposures = headers.flatMap((one) =>

@@ -82,7 +82,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
     definition,
     rules,
     events: eventsOf(rules, config.events),
-    archive: openArchive(config),
+    archive: openArchive(config, [config.dataRoot, ...ownDataRoots(config)]),
     alignments: createAlignmentReader(),
     recipeOptions: createRecipeOptions(config.esorex),
     obRecords: createObRecords(config.obRecords),
@@ -105,4 +105,10 @@ export function createCliContext(config: Config, out: Output, processName = conf
       await openedRecords?.close();
     },
   };
+}
+
+/** Of the host that bears this machine's name. */
+function ownDataRoots({ hosts }: Config): readonly string[] {
+  const machine = hostname().split('.')[0];
+  return hosts.filter(({ name }) => name === machine).map(({ dataRoot }) => dataRoot);
 }

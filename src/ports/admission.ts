@@ -42,5 +42,7 @@ export interface Admission {
   admit(request: AdmissionRequest, signal: AbortSignal): Promise<Admitted>;
   /** Counts a run that was alive before this worker started; the returned function gives its place back. */
   adopt(run: { readonly id: string; readonly memoryBytes: number }): () => void;
+  /** True for a run that has its place already: the next attempt shares it. */
+  holds(id: string): boolean;
   facts(): AdmissionFacts;
 }

@@ -7,6 +7,11 @@ export interface ArchiveEntry {
   readonly sizeBytes: number;
 }
 
+export interface ListOptions {
+  /** A silent archive is asked for minutes. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface FetchOptions {
   readonly signal?: AbortSignal;
   /** Called with the bytes on disk so far; the caller's heartbeat. */
@@ -24,9 +29,9 @@ export interface Archive extends HeaderSource {
    * Raw frames of an observing date (noon to noon UT), sorted by name.
    * @throws PhoenixError DATE_UNKNOWN when the archive knows no such date (the cure names dates that it knows).
    */
-  listRawFrames(date: string): Promise<readonly ArchiveEntry[]>;
+  listRawFrames(date: string, options?: ListOptions): Promise<readonly ArchiveEntry[]>;
   /** Certified masters and static calibrations, sorted by name. */
-  listCalibrations(): Promise<readonly ArchiveEntry[]>;
+  listCalibrations(options?: ListOptions): Promise<readonly ArchiveEntry[]>;
   /** Keywords of the primary header, merged with those of the first extension where the primary lacks them. @throws PhoenixError FRAME_UNREADABLE. */
   readKeywords(fileName: string): Promise<Keywords>;
   /** EXTNAMEs of all extensions, in order. @throws PhoenixError FRAME_UNREADABLE. */

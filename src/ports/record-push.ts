@@ -3,7 +3,8 @@ export interface RecordPush {
   /**
    * Pushes files of the data root, by their paths below it, to the same paths there. What is there already with the same
    * content is not sent again, what was sent in half goes on; when this returns the copies were compared by checksum.
-   * @throws PhoenixError PUSH_FAILED (transient): the MASTER is away, its disk is full, a copy differs
+   * @throws PhoenixError PUSH_FAILED (transient): the MASTER is away, its disk is full, a copy differs; PUSH_REFUSED (final):
+   * rsync is missing or does not do what is asked
    */
   push(files: readonly string[], watch?: PushWatch): Promise<PushReport>;
 }

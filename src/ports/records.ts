@@ -82,6 +82,8 @@ export interface ProductRow {
   readonly ab: string;
   /** Final name: MU_SCBC_….fits */
   readonly name: string;
+  /** Where it lies; empty in what was published before there were several. */
+  readonly host: string;
   /** PRODCATG, or SINGLE for S. files. */
   readonly prodCatg: string;
   readonly path: string;
@@ -126,6 +128,8 @@ export interface HostFactsRow {
   readonly waitingSeconds: number;
   /** ISO time of the last sign of life. */
   readonly seenAt: string;
+  /** Name of the machine on which its worker runs; empty: of a worker that did not say it yet. */
+  readonly machine: string;
   readonly pid: number;
 }
 
@@ -191,6 +195,8 @@ export interface Records {
   /** Replaces the ABs of the date by those of a plan; rows of ABs that are in both keep their results. */
   savePlannedAbs(process: string, unit: string, rows: readonly AbRow[]): Promise<void>;
   saveAb(row: AbRow): Promise<void>;
+  /** False, and nothing is saved: the chain of the AB has a placement with a newer number. */
+  saveAbOfPlacement(row: AbRow, placement: number): Promise<boolean>;
   listAbs(process: string, unit: string): Promise<readonly AbRow[]>;
   saveQc(rows: readonly QcRow[]): Promise<void>;
   listQc(process: string, unit: string, ab?: string): Promise<readonly QcRow[]>;

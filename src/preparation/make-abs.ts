@@ -37,6 +37,8 @@ export interface AbMaking {
 export interface MadeAbs extends CreateAbsResult {
   readonly frames: readonly Frame[];
   readonly obRecords: readonly ObRecord[];
+  /** Those of the problems that raw frames of the date have. */
+  readonly rawProblems: readonly Problem[];
 }
 
 /** Created from the headers, or, before the cut-over date, taken as they are from the older tree (seed 002, 4.1). */
@@ -57,6 +59,7 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     ...made,
     frames,
     obRecords,
+    rawProblems: raw.problems,
     leftOut: [...raw.leftOut, ...made.leftOut],
     problems: [...raw.problems, ...certified.problems, ...made.problems],
   };

@@ -64,6 +64,7 @@ export function createAdmission(capacity: Room, options: AdmissionOptions = {}):
       desk.holds.set(id, hold);
       return keep(desk, id, hold);
     },
+    holds: (id) => desk.holds.has(id),
     facts: () => ({
       running: desk.ledger.running.length,
       waiting: desk.ledger.waiting.length,

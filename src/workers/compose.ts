@@ -69,7 +69,7 @@ function openAdapters({ config, host, records }: Composition) {
     records,
     plans: createPlanDocuments(records),
     manifests: createManifestReader(),
-    archive: openArchive(config),
+    archive: openArchive(config, [host.dataRoot]),
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
@@ -113,7 +113,7 @@ export function composeActivities(composition: Composition, replaced: Partial<Ho
   const central = {
     ...createPlanningActivities(adapters),
     ...createPlacementActivities({ ...adapters, watch }),
-    ...createDistributionActivities(adapters),
+    ...createDistributionActivities({ ...adapters, watch }),
     ...createEditedAbActivities(adapters),
     ...createRecordingActivities(adapters),
   };
@@ -124,13 +124,14 @@ export function composeActivities(composition: Composition, replaced: Partial<Ho
       host: host.name,
       admission,
       capacity: host,
+      slot: host.slot,
       measuredRuns: createMeasuredRuns(adapters.records),
       assessor: createAssessor(adapters),
       assessments: createAdmission({ streams: QC_SLOTS, memoryBytes: Infinity }),
       ompThreads: Math.max(1, Math.floor(host.cores / host.streams)),
     }),
     ...createDeliveryActivities({
-      ...adapters,
+      ...pushing,
       publisher: createDatasetPublisher(adapters),
       pushDelivered: (ref) => pushDeliveredRecords(pushing, ref),
     }),

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HostRow } from '../ports/records.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
 import { identifyProcess, isAlive } from '../adapters/embedded-server/process-identity.ts';
@@ -27,6 +28,25 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
     await rename(`${path}.new`, path);
   });
   return () => rm(path, { force: true });
+}
+
+/** Of a host that lives: its signs of life come every 15 s. */
+const FRESH_MS = 120_000;
+
+/**
+ * The lock is of one machine; that the host has no worker on another one, its row in the database says. Whoever replaces or
+ * renames a machine waits until the row is old. Returns the machine where the host was last; empty: nobody knows.
+ * @throws PhoenixError WORKER_LOCKED
+ */
+export function assertOnOneMachine(row: HostRow | undefined, machine: string, nowMs: number = Date.now()): string {
+  if (row === undefined || row.machine === '') return '';
+  const silentMs = nowMs - Date.parse(row.seenAt);
+  if (row.machine === machine || silentMs >= FRESH_MS) return row.machine;
+  throw new PhoenixError(
+    'WORKER_LOCKED',
+    `host ${row.host} has a worker on machine ${row.machine} already (pid ${row.pid}, seen ${row.seenAt}); this machine is ${machine}`,
+    'give each machine a host of its own in phoenix.yaml and name it with --host; if that worker has ended, start this one 2 min later',
+  );
 }
 
 /** Undefined where there is no lock, or none that names a process. */

@@ -15,9 +15,11 @@ import { createAdmission } from './admission.ts';
 import { assertOneMaster, chooseHost } from './choose-host.ts';
 import { composeActivities } from './compose.ts';
 import type { HostAdapters } from './compose.ts';
-import { lockHost } from './host-lock.ts';
+import { assertOnOneMachine, lockHost } from './host-lock.ts';
 import { ensureNamespace } from './namespace.ts';
+import { openArchive } from './open-archive.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
+import type { WorkerEnd } from './run-until-stopped.ts';
 import { startSignOfLife } from './sign-of-life.ts';
 import { superviseRuns } from './supervise-runs.ts';
 import { startDataSweep } from './sweep-data.ts';
@@ -39,19 +41,22 @@ export async function runHostWorker(
 ): Promise<void> {
   const host = chooseHost({ hosts: config.hosts, name: hostName, machine: hostname(), command: 'worker' });
   assertOneMaster(config.hosts);
+  // Before anything is begun: it refuses an archive whose originals this host would delete.
+  openArchive(config, [host.dataRoot]);
   const dataRoot = dataRootAt(host.dataRoot);
   const unlock = await lockHost(dataRoot.run, host.name);
   const records = await createRecords({ url: config.database });
-  let end: 'drained' | 'cut off';
+  let end: WorkerEnd;
   try {
     await records.migrate();
     await assertMasterIsKnown(config, host, records);
-    end = await serve(config, { host, records, replaced });
+    const known = (await records.listHosts()).find((row) => row.host === host.name);
+    const lastMachine = assertOnOneMachine(known, hostname());
+    end = await serve(config, { host, lastMachine, records, replaced });
   } finally {
-    await records.close();
-    await unlock();
+    await records.close().finally(unlock);
   }
-  if (end === 'cut off') process.exit(0);
+  if (end !== 'drained') process.exit(end === 'broken' ? 1 : 0);
 }
 
 /** A file is of one machine: a SLAVE on another one would have a database of its own, and nobody would ever give it work. */
@@ -67,11 +72,12 @@ async function assertMasterIsKnown({ database }: Config, host: HostConfig, recor
 
 interface Serving {
   readonly host: HostConfig;
+  readonly lastMachine: string;
   readonly records: Records;
   readonly replaced: Partial<HostAdapters>;
 }
 
-async function serve(config: Config, { host, records, replaced }: Serving): Promise<'drained' | 'cut off'> {
+async function serve(config: Config, { host, lastMachine, records, replaced }: Serving): Promise<WorkerEnd> {
   const { address, namespace } = temporalTarget(config);
   Runtime.install({
     logger: new DefaultLogger('WARN'),
@@ -88,7 +94,7 @@ async function serve(config: Config, { host, records, replaced }: Serving): Prom
   const admission = createAdmission({ streams: host.streams, memoryBytes: host.memoryBytes });
   const { central, local, data, watch } = composeActivities({ config, host, records, admission }, replaced);
   superviseRuns(await listRuns(dataRoot.root), admission);
-  const taken = await takeOverAttempts({ client, connection, host, dataRoot });
+  const taken = await takeOverAttempts({ client, connection, host, lastMachine, dataRoot });
   const shared = { ...taken.workerOptions, connection: native, namespace };
   const workers = [
     await Worker.create({
@@ -113,11 +119,11 @@ async function serve(config: Config, { host, records, replaced }: Serving): Prom
   const stopSweeping = startSweeping(dataRoot.root);
   const stopDataSweep = startDataSweep(data.sweep);
   const stopLooking = taken.watch();
-  await signOfLife.now();
-  process.stdout.write(
-    `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${taken.lost} lost attempts taken over\n`,
-  );
   try {
+    await signOfLife.now();
+    process.stdout.write(
+      `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${taken.lost} lost attempts taken over\n`,
+    );
     const end = await runUntilStopped(workers, taken.book);
     // Workers that were cut off still hold the connection.
     if (end === 'drained') await native.close();
@@ -195,6 +201,6 @@ if (import.meta.main) {
         ? `${error.message}; ${error.cure}`
         : String(error instanceof Error ? error.stack : error);
     process.stderr.write(`phoenix worker: ${text}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import type { HostConfig } from '../config.ts';
 import { slotText } from '../domain/scheduling/slot.ts';
@@ -68,6 +69,7 @@ async function factsOf({ host, admission, freeDiskBytes }: LivingHost): Promise<
     // Of a run that was alive before nobody knows how long it takes.
     waitingSeconds: Number.isFinite(waitingSeconds) ? waitingSeconds : 0,
     seenAt: new Date().toISOString(),
+    machine: hostname(),
     pid: process.pid,
   };
 }

@@ -15,6 +15,8 @@ export interface TakeOver {
   readonly client: Client;
   readonly connection: Connection;
   readonly host: { readonly name: string; readonly role: 'MASTER' | 'SLAVE' };
+  /** Where this host was before it came to this machine. */
+  readonly lastMachine: string;
   readonly dataRoot: DataRoot;
 }
 
@@ -28,13 +30,14 @@ export interface TakenOver {
   watch(): () => void;
 }
 
-export async function takeOverAttempts({ client, connection, host, dataRoot }: TakeOver): Promise<TakenOver> {
+export async function takeOverAttempts(takeOver: TakeOver): Promise<TakenOver> {
+  const { client, connection, host, lastMachine, dataRoot } = takeOver;
   const tokens = join(dataRoot.run, 'attempts', host.name);
   const lost = await failLostAttempts(client, tokens, async ({ unit, ab }) => {
     await stopCancelledRuns(dataRoot, unit, ab);
   });
   const book = openAttemptBook(tokens);
-  const identity = workerIdentityOf(host.name);
+  const identity = workerIdentityOf(host.name, lastMachine);
   return {
     lost,
     book,

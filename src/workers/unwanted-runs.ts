@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import { listRuns, stopCancelledRuns } from '../adapters/esorex/index.ts';
 import type { RunRecord } from '../adapters/esorex/index.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
@@ -14,8 +15,9 @@ export interface UnwantedRunSettings {
 const SILENT_MS = 10_000;
 
 /**
- * Stops recipes of dates that are over: the date was cancelled while no worker was there, so no attempt is left that could
- * hear of it. Those of open dates are left to the attempts that adopt them. Returns how many it has stopped.
+ * Stops recipes of dates that somebody has ended while no worker was there, so that no attempt is left that could hear of it.
+ * That the server knows of no such date is no reason: it may be the wrong server, or have lost its database. All others are
+ * left to the attempts that adopt them, or to the limit for runs that nobody watches. Returns how many it has stopped.
  */
 export function createUnwantedRunSearch(settings: UnwantedRunSettings): () => Promise<number> {
   const { client, dataRoot, clock = Date.now } = settings;
@@ -24,12 +26,12 @@ export function createUnwantedRunSearch(settings: UnwantedRunSettings): () => Pr
 
   return async () => {
     let stopped = 0;
-    const open = new Map<string, boolean>();
+    const ended = new Map<string, boolean>();
     for (const run of (await listRuns(dataRoot.root)).filter(isSilent)) {
       const unit = unitOf(run);
-      const isOpen = open.get(unit) ?? (await isDateOpen(client, unit));
-      open.set(unit, isOpen);
-      if (!isOpen && (await stopCancelledRuns(dataRoot, unit, run.ab))) stopped += 1;
+      const isEnded = ended.get(unit) ?? (await isDateEnded(client, unit));
+      ended.set(unit, isEnded);
+      if (isEnded && (await stopCancelledRuns(dataRoot, unit, run.ab))) stopped += 1;
     }
     return stopped;
   };
@@ -40,9 +42,26 @@ function unitOf({ directory }: RunRecord): string {
   return basename(dirname(dirname(directory)));
 }
 
-/** Of whatever process: they share the products of a date. */
-async function isDateOpen(client: Client, unit: string): Promise<boolean> {
-  const query = `ExecutionStatus = 'Running' AND PhoenixUnit = '${unit}'`;
-  const { count } = await client.workflow.count(query);
-  return count > 0;
+/** By somebody, and not begun again, in any process: they share the products of a date. */
+async function isDateEnded(client: Client, unit: string): Promise<boolean> {
+  const states = await Promise.all([...(await workflowsOf(client, unit))].map((id) => stateOf(client, id)));
+  const isEnded = states.some((state) => state === 'CANCELLED' || state === 'TERMINATED');
+  return isEnded && !states.includes('RUNNING');
+}
+
+async function workflowsOf(client: Client, unit: string): Promise<ReadonlySet<string>> {
+  const query = `WorkflowType = 'observingDate' AND PhoenixUnit = '${unit}'`;
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
+  return ids;
+}
+
+/** Of the latest execution. The list does not have it: a date that was begun again has its attributes only when it is planned. */
+async function stateOf(client: Client, workflowId: string): Promise<WorkflowExecutionStatusName | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }

@@ -25,14 +25,15 @@ export interface ObservingHostWatch extends HostWatch {
  */
 export function createHostWatch(clock: () => number = Date.now): ObservingHostWatch {
   let lastLookMs = -Infinity;
-  const seen = new Map<string, { readonly seenAt: string; readonly sinceMs: number }>();
+  const seen = new Map<string, { readonly seenAt: string; readonly sinceMs: number; readonly hasChanged: boolean }>();
   return {
     observe(rows) {
       const nowMs = clock();
       if (nowMs - lastLookMs > BLIND_AFTER_MS) seen.clear();
       lastLookMs = nowMs;
       for (const { host, seenAt } of rows) {
-        if (seen.get(host)?.seenAt !== seenAt) seen.set(host, { seenAt, sinceMs: nowMs });
+        const known = seen.get(host);
+        if (known?.seenAt !== seenAt) seen.set(host, { seenAt, sinceMs: nowMs, hasChanged: known !== undefined });
       }
     },
     lostBecause({ host, seenAt, mark, markedBy, markedBecause }) {
@@ -42,6 +43,12 @@ export function createHostWatch(clock: () => number = Date.now): ObservingHostWa
       if (known?.seenAt !== seenAt || nowMs - lastLookMs > BLIND_AFTER_MS) return '';
       const silenceMs = nowMs - known.sinceMs;
       return silenceMs <= LOST_AFTER_MS ? '' : `silent for ${Math.floor(silenceMs / 60_000)} min`;
+    },
+    silentSeconds({ host, seenAt }) {
+      const known = seen.get(host);
+      // Until its next sign, 15 s later, its own clock is all that there is: a host may have been away before this process was.
+      if (known?.hasChanged !== true) return (clock() - Date.parse(seenAt)) / 1000;
+      return known.seenAt === seenAt ? (clock() - known.sinceMs) / 1000 : 0;
     },
   };
 }

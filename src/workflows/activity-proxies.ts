@@ -61,8 +61,10 @@ export function activitiesOn(host: string) {
   });
   const { pushRecords } = proxyActivities<PushActivities>({
     ...queue,
-    startToCloseTimeout: '1 hour',
-    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    startToCloseTimeout: '10 minutes',
+    // The end of the chain waits for it. What has arrived by then stays; clean-up takes the rest along.
+    scheduleToCloseTimeout: '10 minutes',
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   });
   return {
     pushRecords,

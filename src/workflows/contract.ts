@@ -203,6 +203,10 @@ export interface DeliveryItem {
 export interface DistributionPlan {
   readonly items: readonly DeliveryItem[];
   readonly notDelivered: readonly Suppressed[];
+  /** Hosts with products that are not delivered any more, beside those of the items. */
+  readonly obsoleteOn?: readonly string[];
+  /** Why it cannot go on now: products are on a host that is lost. */
+  readonly waitsFor?: string;
 }
 export interface DeliverItemInput {
   readonly process: string;

@@ -11,8 +11,9 @@ export async function distribute(night: Night): Promise<void> {
   inPassing(announce(night, 'distribution', 'products get their final names'));
   const input = distributionInput(night);
   const plan = await planning.planDistribution.executeWithOptions({ summary: `final products of ${unit}` }, [input]);
+  announceLostHost(night, plan);
   await publishAll(refOf(night), plan);
-  await onEveryHost(plan.items, (host) =>
+  await onEveryHost([...plan.items.map(({ host }) => host), ...(plan.obsoleteOn ?? [])], (host) =>
     activitiesOn(host).withdrawProducts.executeWithOptions({ summary: 'take back what is not delivered any more' }, [
       refOf(night),
     ]),
@@ -20,6 +21,11 @@ export async function distribute(night: Night): Promise<void> {
   await planning.finishDate.executeWithOptions({ summary: `ABs, logs and plots to tree ${process}` }, [input]);
   night.notDelivered = plan.notDelivered;
   await announce(night, 'distributed', `${plan.items.length} datasets in sci/${unit}`);
+}
+
+/** What is on a lost host waits for it, without end: the date says so, and the way out. */
+function announceLostHost(night: Night, { waitsFor }: DistributionPlan): void {
+  if (waitsFor !== undefined) inPassing(announce(night, night.stage, waitsFor));
 }
 
 /** S. files first: the headers of the datacubes name them. */
@@ -34,7 +40,9 @@ async function publishAll(ref: DateRef, plan: DistributionPlan): Promise<void> {
 export async function ingest(night: Night): Promise<void> {
   const ref = refOf(night);
   await announce(night, 'ingestion', 'products are ingested');
-  const { items } = await planning.readDistribution.executeWithOptions({ summary: 'what is to be ingested' }, [ref]);
+  const plan = await planning.readDistribution.executeWithOptions({ summary: 'what is to be ingested' }, [ref]);
+  const { items } = plan;
+  announceLostHost(night, plan);
   const ingestOne = (item: DeliveryItem) =>
     activitiesOn(item.host).ingestProduct.executeWithOptions({ summary: `ingest ${item.name}` }, [{ ...ref, item }]);
   await allOrNone(() => items.filter(({ kind }) => kind === 'S').map(ingestOne));
@@ -44,15 +52,16 @@ export async function ingest(night: Night): Promise<void> {
 }
 
 async function releaseScratch(ref: DateRef, items: readonly DeliveryItem[]): Promise<void> {
-  await onEveryHost(items, (host) =>
+  const hosts = items.map(({ host }) => host);
+  await onEveryHost(hosts, (host) =>
     activitiesOn(host).releaseScratch.executeWithOptions({ summary: `delete intermediate products of ${ref.unit}` }, [
       ref,
     ]),
   );
 }
 
-async function onEveryHost(items: readonly DeliveryItem[], act: (host: string) => Promise<unknown>): Promise<void> {
-  for (const host of new Set(items.map((item) => item.host))) await act(host);
+async function onEveryHost(hosts: readonly string[], act: (host: string) => Promise<unknown>): Promise<void> {
+  for (const host of new Set(hosts)) await act(host);
 }
 
 function refOf(night: Night): DateRef {

@@ -8,7 +8,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, rootCause } from '@temporalio/common';
 import type { AbNode } from '../domain/cascade/plan.ts';
 import { applyFixesToChain } from '../domain/cascade/apply-fix.ts';
 import type { AbOutcome, AssessmentSummary } from '../domain/outcome/attempt.ts';
@@ -30,6 +30,8 @@ interface Chain {
   placement: Placement;
   /** Set when the host of this placement is lost. */
   lost: HostLost | undefined;
+  /** Why the last push has failed; empty: it has not. */
+  notPushed: string;
   /** Cancelled when the host is lost: all that waits for it. */
   onHost: CancellationScope;
 }
@@ -41,6 +43,8 @@ interface Walk extends Chain {
   readonly runs: Map<string, Promise<AbOutcome>>;
   /** Ends when what was to be pushed so far has been pushed. Never rejects. */
   pushing: Promise<void>;
+  /** A push that waits for the one before it takes along whatever there is by then. */
+  isPushWaiting: boolean;
 }
 
 const attributes = {
@@ -77,6 +81,7 @@ async function placeAndWalk(chain: Chain): Promise<readonly AbOutcome[]> {
     host: activitiesOn(chain.placement.host),
     runs: new Map<string, Promise<AbOutcome>>(),
     pushing: Promise.resolve(),
+    isPushWaiting: false,
   });
   const outcomes = await allOrNone(() => {
     chain.onHost = new CancellationScope();
@@ -92,7 +97,7 @@ async function placeAndWalk(chain: Chain): Promise<readonly AbOutcome[]> {
 function openChain(input: ExposureChainInput): Chain {
   const { abs } = applyFixesToChain(input.chain, input.fixes);
   const onHost = new CancellationScope();
-  const chain: Chain = { input, abs, states: new Map(), placement: NOT_PLACED, lost: undefined, onHost };
+  const chain: Chain = { input, abs, states: new Map(), placement: NOT_PLACED, lost: undefined, notPushed: '', onHost };
   setHandler(chainStatusQuery, () => ({
     root: input.chain.root,
     host: chain.placement.host,
@@ -236,17 +241,23 @@ async function reportMissingProduct(chain: Chain, ab: AbNode, outcome: AbOutcome
   ]);
 }
 
-/** From a SLAVE to the MASTER, one push after the other. What cannot be pushed for good stays where it is: no AB fails for it. */
+/**
+ * From a SLAVE to the MASTER, one push after the other, each for a limited time. What cannot be pushed by then goes with the
+ * clean-up of the date: no AB fails for it.
+ */
 function push(walk: Walk, what: string): void {
-  if (!walk.placement.pushes || walk.lost !== undefined) return;
+  if (!walk.placement.pushes || walk.lost !== undefined || walk.isPushWaiting) return;
   const { process, unit, planKey, chain } = walk.input;
   const input = { process, unit, planKey, chain: chain.root, placement: walk.placement.number };
-  walk.pushing = walk.pushing
-    .then(() => walk.onHost.run(() => walk.host.pushRecords.executeWithOptions({ summary: `push ${what}` }, [input])))
-    .then(
-      () => undefined,
-      () => undefined,
-    );
+  const pushNow = () => {
+    walk.isPushWaiting = false;
+    return walk.onHost.run(() => walk.host.pushRecords.executeWithOptions({ summary: `push ${what}` }, [input]));
+  };
+  walk.isPushWaiting = true;
+  walk.pushing = walk.pushing.then(pushNow).then(
+    () => void (walk.notPushed = ''),
+    (error: unknown) => void (walk.notPushed = rootCause(error) ?? 'not said'),
+  );
 }
 
 // --- Leaves ---
@@ -300,11 +311,15 @@ function reasonOf(outcome: AbOutcome): string {
 
 function summaryOf(walk: Chain, outcomes: readonly AbOutcome[]): string {
   const rows = outcomes.map((outcome) => `| ${outcome.ab} | ${outcome.kind} | ${reasonOf(outcome)} |`);
+  const { notPushed } = walk;
   return [
     `Chain **${walk.input.chain.root}** on host **${walk.placement.host}** (${walk.placement.because})`,
     '',
     '| AB | outcome | reason |',
     '|---|---|---|',
     ...rows,
+    ...(notPushed === ''
+      ? []
+      : ['', `Logs and headers are not all on the MASTER: ${notPushed}. Clean-up pushes them.`]),
   ].join('\n');
 }

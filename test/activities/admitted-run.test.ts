@@ -5,6 +5,7 @@ import { createMeasuredRuns } from '../../src/activities/measured-runs.ts';
 import type { UnbookedRun } from '../../src/activities/recipe-run.ts';
 import type { Manifest } from '../../src/domain/outcome/attempt.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
+import type { Slot } from '../../src/domain/scheduling/slot.ts';
 import type { RecipeRun, RunResult, RunWatch } from '../../src/ports/recipe-runner.ts';
 import type { AttemptRow } from '../../src/ports/records.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
@@ -33,7 +34,7 @@ function resultOf(end: End, startedAt: string): RunResult {
 }
 
 /** A host of 512 GB whose runs end as told; `limits` has the memory of each run, `stored` the attempts on record. */
-function hostWhere(endingOf: Ending, before: readonly AttemptRow[] = []) {
+function hostWhere(endingOf: Ending, before: readonly AttemptRow[] = [], slot?: Slot) {
   const stored: AttemptRow[] = [...before];
   const limits: number[] = [];
   const told: string[] = [];
@@ -42,6 +43,7 @@ function hostWhere(endingOf: Ending, before: readonly AttemptRow[] = []) {
     host: 'muc10',
     capacity: { streams: 2, memoryBytes: 512 * GB },
     admission,
+    slot,
     measuredRuns: createMeasuredRuns({
       listAttempts: async () => [...stored],
       saveAttempt: async (row) => {
@@ -190,6 +192,52 @@ describe('[U] a run on a host', () => {
     await expect(go()).rejects.toMatchObject({ name: 'CancelledFailure' });
     expect(stored).toEqual([]);
     expect(admission.facts()).toMatchObject({ running: 1, bookedMemoryBytes: 20 * GB });
+  });
+});
+
+describe('[U] a run on a host with a slot', () => {
+  /** Began some hours ago, or will, and ends some hours from now, UT; an hour is left between two of these. */
+  function slotOfHours(from: number, until: number): Slot {
+    const minute = Math.floor(Date.now() / 60_000);
+    const at = (hours: number) => (minute + hours * 60 + 30 * 1440) % 1440;
+    return { fromMinute: at(from), untilMinute: at(until) };
+  }
+  const beats = (context: { on(event: 'heartbeat', take: (details: unknown) => void): unknown }) => {
+    const all: unknown[] = [];
+    context.on('heartbeat', (details) => all.push(details));
+    return all;
+  };
+
+  it.each([
+    ['has begun and leaves enough of it', -1, 2],
+    ['is shorter than the run, which would wait for ever', -0.1, 0.1],
+  ])('begins when the slot %s', async (_, from, until) => {
+    const { go, limits } = hostWhere(() => 'well', [], slotOfHours(from, until));
+    expect((await go({ ...ESTIMATE, seconds: 3_600 })).status).toBe('succeeded');
+    expect(limits).toEqual([20]);
+  });
+
+  it.each([
+    ['has ended', -3, -1],
+    ['ends before the run would', -3, 0.5],
+  ])('waits when the slot %s, says why, and can be cancelled', async (_, from, until) => {
+    const { go, limits, told, admission, context } = hostWhere(() => 'well', [], slotOfHours(from, until));
+    const heard = beats(context);
+    const going = go({ ...ESTIMATE, seconds: 3_600 });
+    await expect
+      .poll(() => heard, { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(/^waiting for slot .* UT to begin again: needs 60 min, \d+ min are left$/));
+    expect(admission.facts()).toMatchObject({ running: 0, waiting: 0 });
+    context.cancel();
+    await expect(going).rejects.toMatchObject({ name: 'CancelledFailure' });
+    expect([limits, told]).toEqual([[], []]);
+  });
+
+  it('is adopted at any time when it runs already', async () => {
+    const { go, limits, admission } = hostWhere(() => 'well', [], slotOfHours(-3, -1));
+    admission.adopt({ id: RUN.abKey, memoryBytes: 20 * GB });
+    expect((await go()).status).toBe('succeeded');
+    expect(limits).toEqual([20]);
   });
 });
 

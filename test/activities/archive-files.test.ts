@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { instrumentOf } from '../../src/instances/index.ts';
+import type { ListOptions } from '../../src/ports/archive.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 
 const { plan } = planNight(STANDARD_NIGHT);
@@ -65,5 +66,65 @@ describe('[U] sizes of files', () => {
     expect((await sizes.of(plan))(file)).toBe(860_000_000);
     isAway = false;
     expect((await sizes.of(plan))(file)).toBe(7);
+  });
+
+  const MASTERS = Array.from({ length: 3 }, (_, index) => ({ fileName: `M.${index}.fits`, sizeBytes: index }));
+
+  it('of calibrations are listed once for dates that begin together', async () => {
+    let asked = 0;
+    const archive = {
+      listRawFrames: async () => [],
+      async listCalibrations() {
+        asked += 1;
+        return MASTERS;
+      },
+    };
+    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    await Promise.all(['a', 'b'].map((planKey) => sizes.of({ ...plan, planKey })));
+    await sizes.of({ ...plan, planKey: 'c' });
+    expect(asked).toBe(1);
+    // What the plan does not read is not kept of the list.
+    expect((await sizes.of(plan))({ ...master, fileName: 'M.2.fits' })).toBe(0);
+  });
+
+  it('are kept of a hundred plans', async () => {
+    let asked = 0;
+    const archive = {
+      async listRawFrames() {
+        asked += 1;
+        return [];
+      },
+      listCalibrations: async () => [],
+    };
+    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    const ask = (count: number) => sizes.of({ ...plan, planKey: `${count}` });
+    for (let count = 0; count <= 100; count++) await ask(count);
+    await ask(100);
+    expect(asked).toBe(101);
+    await ask(0);
+    expect(asked).toBe(102);
+  });
+
+  it('are not waited for long, nor by whoever is cancelled, and are known when the answer comes', async () => {
+    const answer = Promise.withResolvers<readonly { fileName: string; sizeBytes: number }[]>();
+    const signals: (AbortSignal | undefined)[] = [];
+    const archive = {
+      listRawFrames(_: string, options: ListOptions = {}) {
+        signals.push(options.signal);
+        return answer.promise;
+      },
+      listCalibrations: async () => [],
+    };
+    const sizes = createFileSizes({ archive, instrumentOfProcess, patienceMs: 50 });
+    const cancelled = AbortSignal.abort(new Error('cancelled'));
+    await expect(sizes.of(plan, { signal: cancelled })).rejects.toThrow('cancelled');
+    const leaving = new AbortController();
+    const left = createFileSizes({ archive, instrumentOfProcess }).of(plan, { signal: leaving.signal });
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    expect((await sizes.of(plan))(file)).toBe(860_000_000);
+    answer.resolve([{ fileName: RAW, sizeBytes: 7 }]);
+    await expect.poll(async () => (await sizes.of(plan))(file)).toBe(7);
+    expect(signals).toEqual([expect.any(AbortSignal), expect.any(AbortSignal)]);
   });
 });

@@ -38,6 +38,7 @@ interface Situation {
   readonly freeBytes: number;
   readonly placements: readonly OpenPlacementRow[];
   readonly status?: (ab: string) => AbStatus;
+  readonly clock?: () => number;
 }
 
 function rowsOf({ status = () => 'planned' }: Pick<Situation, 'status'>): readonly AbRow[] {
@@ -54,6 +55,7 @@ function hostWith(situation: Situation) {
   const host = hostFiles({
     plan,
     disk: {
+      ...(situation.clock === undefined ? {} : { clock: situation.clock }),
       diskUsedMax: 0.9,
       disk: {
         uses: async () => [{ what: 'disk', usedBytes: 900 * GB - freeBytes, capacityBytes: 1000 * GB }],
@@ -152,6 +154,20 @@ describe('[U] space for downloads', () => {
     second.release();
     first.release();
     await diskWatch.reserve(download('b', 2 * GB));
+  });
+
+  it('is tight when nothing may be written, and for minutes after somebody was refused room for more than there is', async () => {
+    let nowMs = 0;
+    const { diskWatch, setFree } = hostWith({ freeBytes: 2 * GB, placements: [], clock: () => nowMs });
+    await diskWatch.reserve(download('a', GB));
+    expect(await diskWatch.isTight()).toBe(false);
+    await expect(diskWatch.reserve(download('b', 3 * GB))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    nowMs += 299_999;
+    expect(await diskWatch.isTight()).toBe(true);
+    nowMs += 1;
+    expect(await diskWatch.isTight()).toBe(false);
+    setFree(0);
+    expect(await diskWatch.isTight()).toBe(true);
   });
 
   it('is not asked for what an earlier attempt has brought already', async () => {

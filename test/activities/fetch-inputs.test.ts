@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
 import { bringMissingInputs } from '../../src/activities/fetch-inputs.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import type { ListOptions } from '../../src/ports/archive.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 import { hostFiles, refOf } from './host-files.ts';
 import type { Fetch } from './host-files.ts';
+import { writeTree } from '../setup/temporary-folder.ts';
 
 const { plan } = planNight(STANDARD_NIGHT);
 const FIRST = abOf({ plan }, '00:54:04.379');
@@ -199,6 +201,27 @@ describe('[U] inputs from the archive', () => {
     rmSync(`${root}/raw/${DATE}`, { recursive: true });
     await bring();
     expect(asked.slice(once)).toEqual(expect.arrayContaining([FIRST.rawFiles[0]]));
+  });
+
+  it('have their sizes asked for only when one is missing, by a question that can be given up', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const listed = {
+      listRawFrames: (_: string, { signal }: ListOptions = {}) => {
+        signals.push(signal);
+        return new Promise<never>(() => undefined);
+      },
+    };
+    const { dataRoot, fetchInputs } = hostFiles({ plan, listed });
+    for (const { path } of archiveFilesOf(DATE, FIRST)) writeTree(dataRoot.root, { [path]: 'x' });
+    await activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
+    expect(signals).toEqual([]);
+    rmSync(`${dataRoot.root}/mcalib/${SHARED}`);
+    const context = activityContext();
+    const fetching = context.run(() => fetchInputs(refOf(plan, FIRST)));
+    // The question is shared, so that its signal is none of those who wait for it.
+    await expect.poll(() => signals).toEqual([expect.any(AbortSignal)]);
+    context.cancel();
+    await expect(fetching).rejects.toMatchObject({ name: 'CancelledFailure' });
   });
 
   it('of an AB that is not in the plan are refused', async () => {

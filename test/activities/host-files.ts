@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { FileSizesDependencies } from '../../src/activities/archive-files.ts';
 import { createFileSizes } from '../../src/activities/archive-files.ts';
 import { createChainGuard } from '../../src/activities/chain-guard.ts';
 import { createDiskWatch } from '../../src/activities/disk-watch.ts';
@@ -36,18 +37,27 @@ export interface HostFilesOptions {
   /** What the archive does before a file is whole. */
   readonly fetch?: Fetch;
   readonly transfers?: number;
+  /** How the archive lists what it has; by default nothing. */
+  readonly listed?: Partial<FileSizesDependencies['archive']>;
   /** By default there is room for everything. */
   readonly disk?: Partial<Pick<DiskWatchDependencies, 'disk' | 'records' | 'diskUsedMax' | 'clock'>>;
 }
 
 /** The files of a host in a data root of its own; `asked` has what the archive was asked for, in this order. */
-export function hostFiles({ plan, fetch = async () => undefined, transfers = 10, disk = {} }: HostFilesOptions) {
+export function hostFiles({
+  plan,
+  fetch = async () => undefined,
+  transfers = 10,
+  listed = {},
+  disk = {},
+}: HostFilesOptions) {
   const root = temporaryFolder();
   const dataRoot = dataRootAt(root);
   const asked: string[] = [];
   const archive = {
     listCalibrations: async () => [],
     listRawFrames: async () => [],
+    ...listed,
     async fetch(fileName: string, path: string, options: FetchOptions = {}) {
       asked.push(fileName);
       await fetch(fileName, options);

@@ -57,10 +57,14 @@ describe('[U] an AB that is made already', () => {
     ]);
   });
 
-  it('is left alone by a change that reads only what is still there', async () => {
+  it('is to be made again when one from which its reader descends has changed, although that one has not run yet', async () => {
     const { unmade } = await releasedHost();
+    const exposures = ['01:00:00.000', '01:00:00.000_pst', '01:15:00.000', '01:15:00.000_pst'];
     const tal = abOf({ plan }, '01:00:00.000_tal');
-    expect(await unmade(withParameters(plan, tal.name, ['--srcmin=7']))).toEqual([shortName(tal.name)]);
+    // Its offsets are read by the combination, which will want all pixel tables; the SKY is as it was.
+    expect(await unmade(withParameters(plan, tal.name, ['--srcmin=7']))).toEqual([...exposures, shortName(tal.name)]);
+    const sibling = abOf({ plan }, '01:15:00.000');
+    expect(await unmade(withParameters(plan, sibling.name, ['--other']))).toEqual(exposures);
   });
 
   it('is to be made again when something is missing that was not released', async () => {
@@ -68,7 +72,8 @@ describe('[U] an AB that is made already', () => {
     const workspace = dataRoot.workspace(plan.unit, abOf({ plan }, '01:00:00.000_pst').name);
     const cube = (await made.manifests.read(workspace))!.products.find(({ catg }) => catg === 'DATACUBE_FINAL');
     rmSync(cube!.path);
-    expect(await unmade()).toEqual(['01:00:00.000', '01:00:00.000_pst']);
+    // Should the new pixel tables differ from the old ones, the combination wants those of the other exposure, too.
+    expect(await unmade()).toEqual(['01:00:00.000', '01:00:00.000_pst', '01:15:00.000', '01:15:00.000_pst']);
   });
 
   it('needs no files of the archive', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
 import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
+import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { forecastOf } from '../../src/domain/cascade/forecast.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { HeaderCorrection } from '../../src/domain/frame/header-correction.ts';
@@ -122,6 +123,31 @@ describe('[U] what planning takes from the prepared tree', () => {
       ),
     ]);
     expect((await date.plans.load(outline.planKey)).notes).toEqual(notes);
+  });
+});
+
+describe('[U] a raw frame that is listed and not there', () => {
+  it('is lost without an AB that names it, where nobody has prepared the date', async () => {
+    const { archive } = await preparedDate({ templates: PAIR });
+    const gone = 'MUSE.2014-12-15T09:00:00.000.fits';
+    const error = new PhoenixError('FILE_MISSING', `${gone} is not in the archive`, 'archive it');
+    const plan = await planned({
+      templates: PAIR,
+      simpleAbs: [],
+      process: { preparation: 'none' },
+      dependencies: {
+        archive: {
+          ...archive,
+          listRawFrames: async (date) => [...(await archive.listRawFrames(date)), { fileName: gone, sizeBytes: 1 }],
+          readManyKeywords: async (names, wanted) =>
+            (await archive.readManyKeywords(names, wanted)).map((read) =>
+              read.fileName === gone ? { kind: 'error', fileName: gone, error } : read,
+            ),
+        },
+      },
+    });
+    expect(plan.abs.length).toBeGreaterThan(0);
+    expect(plan.suppressed).toContainEqual({ what: gone, because: error.message, code: 'FILE_MISSING' });
   });
 });
 

@@ -47,8 +47,23 @@ describe('[U] planning a date', () => {
     });
     const planned = await date.plan();
     expect(planned.notes).toEqual(expect.arrayContaining([expect.stringContaining(`${first} is not in the archive`)]));
+    expect(planned.outline.suppressed).toContainEqual({
+      what: expect.stringContaining(first.replace('.fits', '')),
+      because: `${first} is not in the archive`,
+      code: 'FILE_MISSING',
+    });
     expect(namesOf(planned)).not.toContain(FIRST);
     expect(namesOf(planned).length).toBeGreaterThan(5);
+  });
+
+  it('is refused where nothing of the date fits any host: an empty plan would look finished', async () => {
+    const hosts = [{ name: 'laptop', streams: 1, memoryBytes: 1_000_000 }];
+    await expect((await preparedDate({ dependencies: { hosts } })).plan()).rejects.toMatchObject({
+      type: 'HOST_TOO_SMALL',
+      message: expect.stringMatching(
+        /^none of the \d+ ABs of 2014-12-14 can be made: MUSE\.\S+ needs .* the largest host \(laptop\) has 0.001 GB; /,
+      ),
+    });
   });
 
   it('gives the same plan key again, and a payload below 64 KB', async () => {

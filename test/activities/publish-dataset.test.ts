@@ -78,10 +78,10 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
   });
   const product = products.find(({ isCombined }) => isCombined === (kind === 'combined'))!;
   const delivery = { planKey: 'p', fixes: [], products, items: [], notDelivered: [], comments: {} };
-  const item = { process: 'MUSE_R', unit: DATE, planKey: 'p' } as Parameters<
-    ReturnType<typeof createDatasetPublisher>['publish']
-  >[0];
-  await createDatasetPublisher(deps).publish(item, delivery, product);
+  const item = { ab: product.ab, name: product.name, kind: product.kind, host: 'muc10' };
+  const input = { process: 'MUSE_R', unit: DATE, planKey: 'p', item };
+  const rows = await createDatasetPublisher(deps).publish(input, delivery, product);
+  expect(new Set(rows.map(({ host }) => host))).toEqual(new Set(['muc10']));
   const cube = published.find(({ name }) => name === product.files.find(({ role }) => role === 'cube')?.name);
   return { ob: obOf(cube?.headerEdits ?? []), asked };
 }

@@ -39,7 +39,7 @@ const PLACEMENT: PlacementRow = {
   at: '2026-11-21T08:00:00.000Z',
 };
 const PRODUCT: ProductRow = {
-  ...{ ...OF_DATE, ab: POST, name: '', prodCatg: 'SCIENCE.CUBE.IFS', path: '', sizeBytes: 1, sha256: '' },
+  ...{ ...OF_DATE, ab: POST, name: '', host: HOST, prodCatg: 'SCIENCE.CUBE.IFS', path: '', sizeBytes: 1, sha256: '' },
   ...{ state: 'ingested', archiveId: '', updatedAt: '2026-11-21T10:00:00.000Z' },
 };
 
@@ -211,6 +211,28 @@ describe('[U] records of what a SLAVE has delivered', () => {
     expect(hosts.onMaster(log)).toBe('all logs');
     expect(hosts.isOnMaster(cube)).toBe(false);
     expect(hosts.isOnMaster(`${dataRoot.headers(DATE)}/MU_SCBC_2.hdr`)).toBe(false);
+  });
+
+  it('take along what its chains could not push, and nothing of other hosts', async () => {
+    const hosts = await twoHosts();
+    for (const ab of [BASIC, POST]) await publish(hosts, ab);
+    await hosts.records.saveAb(AB);
+    await hosts.records.saveAb({ ...AB, ab: POST, host: 'muc11' });
+    await hosts.pushDelivered();
+    expect(hosts.onMaster(hosts.dataRoot.logOf(DATE, BASIC))).toBe(`log of ${BASIC}`);
+    expect(hosts.isOnMaster(hosts.dataRoot.statisticsOf(DATE, BASIC))).toBe(true);
+    expect(hosts.isOnMaster(`${hosts.dataRoot.headers(DATE)}/${CHAIN}/PIXTABLE_OBJECT_0001-01.hdr`)).toBe(true);
+    expect(hosts.isOnMaster(hosts.dataRoot.logOf(DATE, POST))).toBe(false);
+  });
+
+  it('are waited for even where rsync is missing: what is not pushed would be deleted', async () => {
+    const target = { kind: 'folder', path: temporaryFolder() } as const;
+    const program = 'no-such-program';
+    const recordPush = createRecordPush({ dataRoot: temporaryFolder(), target, env: process.env, program });
+    const hosts = await twoHosts({ recordPush });
+    await publish(hosts, BASIC);
+    await expect(hosts.push()).rejects.toMatchObject({ type: 'PUSH_REFUSED', nonRetryable: true });
+    await expect(hosts.pushDelivered()).rejects.toMatchObject({ code: 'PUSH_FAILED' });
   });
 
   it('stay where they are on a host that pushes to nobody', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isWaitingForHumans } from '../../src/cli/date-handle.ts';
-import { judgeServer } from '../../src/cli/commands/status.ts';
+import { isDoneWithFailures, judgeServer, printReport } from '../../src/cli/commands/status.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import { createOutput } from '../../src/cli/output.ts';
 import type { DateStatus } from '../../src/workflows/contract.ts';
+import { ab, date } from '../adapters/database/rows.ts';
 
 const question = { ab: 'a_tpl.ab', kind: 'certify', text: '', choices: ['accept', 'reject'] } as const;
 const live: DateStatus = {
@@ -64,5 +67,35 @@ describe('[U] a date that waits for humans', () => {
   it('is not one without questions, nor one that was parked after its distribution', () => {
     expect(isWaitingForHumans({ ...live, questions: [] })).toBe(false);
     expect(isWaitingForHumans({ ...parked, stage: 'ingestion' })).toBe(false);
+  });
+});
+
+describe('[U] a date without a raw file that is not in the archive', () => {
+  const lost = { what: 'a_tpl.ab', because: 'a.fits is not in the archive', code: 'FILE_MISSING' } as const;
+  const decided = { what: 'b.fits', because: 'OBJECT of 5 s, MUSE_R takes 10 s and more' };
+
+  it('is done with failures, as is no date that leaves out what it is to leave out', () => {
+    const abs = [ab({ status: 'succeeded' })];
+    expect(isDoneWithFailures('distributed', { abs, suppressed: [decided, lost] })).toBe(true);
+    expect(isDoneWithFailures('ingested', { abs, suppressed: [lost] })).toBe(true);
+    expect(isDoneWithFailures('distributed', { abs, suppressed: [decided] })).toBe(false);
+    expect(isDoneWithFailures('planned', { abs, suppressed: [lost] })).toBe(false);
+  });
+
+  it('says what needs attention before anything else', () => {
+    const lines: string[] = [];
+    const stream = { write: (text: string) => lines.push(text), isTTY: false } as unknown as NodeJS.WriteStream;
+    printReport({ out: createOutput(stream, stream) } as unknown as CliContext, {
+      ...{ date: date(), abs: [ab()], products: [], placements: [], hosts: [], memory: [] },
+      ...{ suppressed: [decided, lost], notes: ['edited by hand'], live: null, execution: { kind: 'running' } },
+      ...{ stopped: '', retrying: [], next: 'wait' },
+    });
+    expect(lines.join('')).toContain(
+      [
+        'needs attention: a_tpl.ab is not made: a.fits is not in the archive',
+        'note: edited by hand',
+        'suppressed: b.fits: OBJECT of 5 s, MUSE_R takes 10 s and more',
+      ].join('\n'),
+    );
   });
 });

@@ -45,6 +45,7 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
 
       it('leave the facts alone that are measured anew at every sign of life', async () => {
         const facts = {
+          machine: 'muc11',
           cores: 96,
           dataRoot: '/data/b',
           slot: '17:00-07:54',
@@ -152,6 +153,27 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
           `MUSE_DEEP/${UNIT}`,
           `MUSE_R/${UNIT}`,
         ]);
+      });
+    });
+
+    describe('an AB of a placement', () => {
+      it('is saved, new or known, while the chain has no newer placement, and as without numbers', async () => {
+        expect(await records.saveAbOfPlacement(ab({ status: 'running' }), 0)).toBe(true);
+        expect(await records.listAbs(PROCESS, UNIT)).toStrictEqual([ab({ status: 'running' })]);
+        await records.savePlacement(placement({ number: 2 }));
+        await records.savePlacement(placement({ number: 9, chain: 'MUSE.2014-12-15T02:12:34.681' }));
+        const made = ab({ status: 'succeeded', wallSeconds: 12.5, caveats: ['SKY_LINE_FIT'], redScores: 1 });
+        expect(await records.saveAbOfPlacement(made, 2)).toBe(true);
+        expect(await records.listAbs(PROCESS, UNIT)).toStrictEqual([made]);
+      });
+
+      it('is not saved under an older one', async () => {
+        await records.savePlacement(placement({ number: 2 }));
+        expect(await records.saveAbOfPlacement(ab(), 1)).toBe(false);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([]);
+        await records.saveAb(ab());
+        expect(await records.saveAbOfPlacement(ab({ status: 'succeeded' }), 1)).toBe(false);
+        expect(await records.listAbs(PROCESS, UNIT)).toEqual([ab()]);
       });
     });
 

@@ -1,4 +1,4 @@
-import { readFileSync, rename, writeFileSync } from 'node:fs';
+import { readFileSync, rename, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,12 +80,25 @@ describe('[E] a night on hosts and archives that cannot do it', () => {
     await home.must('prepare', '-d', DATE, '--accept');
     withEntries({ hosts: [{ ...host, memoryBytes: 60_000_000 }] });
     expect(await home.up()).toMatchObject({ exitCode: 0 });
-    const planned = await home.phoenix('-d', DATE, '-C');
-    const said = planned.stdout + planned.stderr;
-    expect(said).toMatch(
-      new RegExp(`${FRAME}\\.ab.* needs 0\\.\\d+ GB of memory, the largest host \\(e2e\\) has 0\\.06 GB`),
+    expectOneLine(
+      await home.phoenix('-d', DATE, '-C'),
+      1,
+      new RegExp(
+        `none of the 2 ABs .*${FRAME}\\.ab needs 0\\.\\d+ GB of memory, the largest host \\(e2e\\) has 0\\.06 GB`,
+      ),
     );
     expect(await home.esorex.starts()).toEqual([]);
+  });
+
+  it('does not call a worker started that another one of the same host has barred', { timeout: 60_000 }, async () => {
+    const record = join(home.root, 'run', 'worker.e2e.json');
+    const text = readFileSync(record, 'utf8');
+    rmSync(record);
+    try {
+      expectOneLine(await home.up(), 1, /the worker of host e2e did not start: .*host e2e has a worker already/);
+    } finally {
+      writeFileSync(record, text);
+    }
   });
 
   it('waits for an archive that is away, says so, and goes on when it is back', { timeout: 120_000 }, async () => {

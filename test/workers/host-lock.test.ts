@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
-import { lockHost } from '../../src/workers/host-lock.ts';
+import { assertOnOneMachine, lockHost } from '../../src/workers/host-lock.ts';
+import { host } from '../adapters/database/rows.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 
 function lockOf(folder: string, content: string): string {
@@ -57,5 +58,31 @@ describe('[U] lock of a host', () => {
     lockOf(run, 'stale');
     const wanted = await Promise.allSettled(Array.from({ length: 5 }, () => lockHost(run, 'muc10')));
     expect(wanted.map(({ status }) => status).toSorted()).toEqual(['fulfilled', ...Array<string>(4).fill('rejected')]);
+  });
+});
+
+describe('[U] a host whose name a second machine bears', () => {
+  const SEEN = '2026-11-21T10:00:00.000Z';
+  const after = (seconds: number) => Date.parse(SEEN) + seconds * 1000;
+  const row = host({ host: 'muc10', machine: 'first', seenAt: SEEN, pid: 4711 });
+
+  it('is refused there while the first one gives signs of life', () => {
+    for (const seconds of [-30, 0, 119])
+      expect(() => assertOnOneMachine(row, 'second', after(seconds))).toThrow(
+        expect.objectContaining({
+          code: 'WORKER_LOCKED',
+          message: `host muc10 has a worker on machine first already (pid 4711, seen ${SEEN}); this machine is second`,
+        }),
+      );
+  });
+
+  it('moves there when the first one has been silent for 2 min, and starts again on the first one at once', () => {
+    expect(assertOnOneMachine(row, 'second', after(120))).toBe('first');
+    expect(assertOnOneMachine(row, 'first', after(1))).toBe('first');
+  });
+
+  it('starts where nobody knows of another machine', () => {
+    expect(assertOnOneMachine(undefined, 'second', after(0))).toBe('');
+    expect(assertOnOneMachine({ ...row, machine: '' }, 'second', after(0))).toBe('');
   });
 });

@@ -6,8 +6,8 @@ import { startRawServer } from '../fakes/raw-server.ts';
 import type { RawServer } from '../fakes/raw-server.ts';
 
 const HOST = 'muc01';
-const IDENTITY = workerIdentityOf(HOST);
-const PREDECESSOR = workerIdentityOf(HOST, new Date('2026-11-20T12:00:00.000Z')).own;
+const IDENTITY = workerIdentityOf(HOST, '');
+const PREDECESSOR = workerIdentityOf(HOST, '', new Date('2026-11-20T12:00:00.000Z')).own;
 /** The time-out of planDate; an attempt that comes back within this time was not left to it. */
 const HEARTBEAT_TIMEOUT_MS = 60_000;
 const SOON_MS = 20_000;
@@ -72,7 +72,7 @@ describe('[W] attempts that nobody runs', () => {
     await handle.terminate();
 
     const other = await server.startDate('2014-12-03');
-    await server.take(workerIdentityOf('muc011', new Date(0)).own);
+    await server.take(workerIdentityOf('muc011', '', new Date(0)).own);
     await findsNothing(search(), '2014-12-03');
     await other.terminate();
   });

@@ -1,5 +1,5 @@
 import { IllegalStateError } from '@temporalio/common';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runUntilStopped } from '../../src/workers/run-until-stopped.ts';
 
 function worker() {
@@ -7,7 +7,20 @@ function worker() {
   const ended = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { run: () => ended, end: () => settle?.resolve(), fail: (error: unknown) => settle?.reject(error) };
+  let state: 'RUNNING' | 'STOPPING' | 'FAILED' = 'RUNNING';
+  return {
+    run: () => ended,
+    getState: () => state,
+    shutdown: () => {
+      if (state !== 'RUNNING') throw new IllegalStateError('Not running');
+      state = 'STOPPING';
+    },
+    end: () => settle?.resolve(),
+    fail: (error: unknown) => {
+      state = 'FAILED';
+      settle?.reject(error);
+    },
+  };
 }
 
 /** A book that knows whether it was told to take nothing more. */
@@ -38,10 +51,26 @@ describe('[U] a worker until it is stopped', () => {
     expect(await end).toBe('cut off');
   });
 
-  it('fails at once when a part of it fails: the other one would go on without it', async () => {
+  it('is broken when a part of it fails: the others end with it, and nothing more is taken', async () => {
     const parts = [worker(), worker()] as const;
-    const end = runUntilStopped(parts, book());
+    const { state, stopTaking } = book();
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => said.mockRestore());
+    const end = runUntilStopped(parts, { stopTaking });
     parts[0].fail(new Error('the server refuses us'));
-    await expect(end).rejects.toThrow('the server refuses us');
+    await expect.poll(() => parts[1].getState()).toBe('STOPPING');
+    expect(state.isStopped).toBe(true);
+    parts[1].end();
+    expect(await end).toBe('broken');
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('the server refuses us'));
+  });
+
+  it('does not wait for ever for a part that does not end after another one has failed', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => said.mockRestore());
+    const parts = [worker(), worker()] as const;
+    const end = runUntilStopped(parts, book(), 50);
+    parts[0].fail(new Error('the server refuses us'));
+    expect(await end).toBe('broken');
   });
 });

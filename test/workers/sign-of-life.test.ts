@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import type { HostConfig } from '../../src/config.ts';
@@ -36,6 +37,7 @@ async function sign(config: HostConfig, { saveHost }: Partial<Pick<Records, 'sav
     watch: {
       observe: (all) => void observed.push([...all]),
       lostBecause: () => '',
+      silentSeconds: () => 0,
     },
   });
   stop();
@@ -64,6 +66,7 @@ describe('[U] the sign of life of a host', () => {
         waitingAbs: 7,
         waitingSeconds: 0,
         seenAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        machine: hostname(),
         pid: process.pid,
       },
     ]);

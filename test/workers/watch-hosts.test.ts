@@ -75,6 +75,31 @@ describe('[U] a host that is watched', () => {
   });
 });
 
+describe('[U] the silence of a host', () => {
+  const NOW_MS = Date.parse('2014-12-15T09:00:00.000Z');
+
+  it('is counted by the clock of the MASTER once a sign of life has come, however wrong its own clock is', () => {
+    let nowMs = NOW_MS;
+    const watch = createHostWatch(() => nowMs);
+    const [first, second, third] = [1, 2, 3].map((day) => host({ seenAt: `1999-01-0${day}T00:00:00.000Z` }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three rows');
+    watch.observe([first]);
+    nowMs += SIGN_MS;
+    watch.observe([second]);
+    nowMs += 5_000;
+    expect(watch.silentSeconds(second)).toBe(5);
+    expect(watch.silentSeconds(third)).toBe(0);
+  });
+
+  it('of a host that was away when the MASTER began to watch is as long as its row is old', () => {
+    const watch = createHostWatch(() => NOW_MS);
+    const away = host({ seenAt: '2014-12-14T09:00:00.000Z' });
+    expect(watch.silentSeconds(away)).toBe(86_400);
+    watch.observe([away]);
+    expect(watch.silentSeconds(away)).toBe(86_400);
+  });
+});
+
 describe('[U] chains of a lost host', () => {
   const ROOT = placement().chain;
   const LOST = host({ host: 'muc09' });
@@ -108,7 +133,7 @@ describe('[U] chains of a lost host', () => {
     const tell = createLostHostTeller({
       client,
       records: { findPlacement: async () => placed, listAbs: async () => abs },
-      watch: { lostBecause: (row) => (row.host === 'muc09' ? 'silent for 31 min' : '') },
+      watch: { lostBecause: (row) => (row.host === 'muc09' ? 'silent for 31 min' : ''), silentSeconds: () => 0 },
       clock: () => nowMs,
     });
     return { tell, signals, queries, pass: (ms: number) => (nowMs += ms) };

@@ -259,7 +259,81 @@ describe('[W] a chain on a host that pushes', () => {
     });
     const { questions } = await date.until(({ stage }) => stage === 'certification');
     expect(questions).toMatchObject([{ ab: TPL, kind: 'certify' }]);
+    const chain = date.chain(ROOT);
+    const metadata = await chain.query<{ readonly currentDetails: string }>('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toContain('not all on the MASTER: placement 1 is over. Clean-up pushes them.');
     await date.handle.terminate('seen');
+  });
+
+  it('waits at most 10 min for a push, and pushes once for all that has failed while it pushed', async () => {
+    const journal = openJournal();
+    const pushing = gate();
+    let pushes = 0;
+    const date = await world.start('push-that-takes-long', {
+      ...nightThatGoesWell(journal, ONE_PAIR),
+      ...placedElsewhereNextTime({ pushes: true }),
+      ...recipesThatFail(journal, FIRST, SECOND),
+      async pushRecords() {
+        pushes += 1;
+        await pushing.opened;
+        return { files: 0, sent: 0 };
+      },
+    });
+    await untilTrue(
+      () => journal.outcomes.length,
+      (outcomes) => outcomes === ALL.length,
+    );
+    pushing.open();
+    await date.until((status) => status.questions.length > 0);
+    expect(pushes).toBe(2);
+    const { events } = await date.chain(ROOT).fetchHistory();
+    const limits = events
+      ?.map((event) => event.activityTaskScheduledEventAttributes)
+      .filter((scheduled) => scheduled?.activityType?.name === 'pushRecords')
+      .map((scheduled) => Number(scheduled?.scheduleToCloseTimeout?.seconds));
+    expect(limits).toEqual([600, 600]);
+    await date.handle.terminate('seen');
+  });
+});
+
+describe('[W] products on several hosts', () => {
+  it('of which one is lost: the date says what it waits for, and can be cancelled to make them anew', async () => {
+    const journal = openJournal();
+    const well = nightThatGoesWell(journal, ONE_PAIR);
+    const waitsFor = 'waits for host muc99 (lost: power cut): products of the date are there';
+    const date = await world.start('products-on-a-lost-host', {
+      ...well,
+      async planDistribution(input) {
+        const { items, ...plan } = await well.planDistribution(input);
+        return { ...plan, items: items.map((item) => ({ ...item, host: 'muc99' })), waitsFor };
+      },
+    });
+    await date.until((status) => status.questions.length > 0);
+    await date.update(certify(TPL, 'accept'));
+    await date.until(({ stage, message }) => stage === 'distribution' && message === waitsFor);
+    await untilTrue(
+      () => journal.stages.at(-1)?.message ?? '',
+      (message) => message === waitsFor,
+    );
+    await date.handle.cancel();
+    await expect(date.result()).rejects.toThrow('Workflow execution cancelled');
+    expect(journal.stages.at(-1)?.stage).toBe('cancelled');
+    expect(journal.published).toEqual([]);
+  });
+
+  it('are taken back on each that has some, also where nothing is delivered any more', async () => {
+    const journal = openJournal();
+    const well = nightThatGoesWell(journal, ONE_PAIR);
+    const date = await world.start('taken-back-on-two-hosts', {
+      ...well,
+      async planDistribution(input) {
+        return { ...(await well.planDistribution(input)), obsoleteOn: [FAKE_HOST, OTHER_HOST] };
+      },
+    });
+    await date.until((status) => status.questions.length > 0);
+    await date.update(certify(TPL, 'accept'));
+    expect(await date.result()).toMatchObject({ stage: 'distributed' });
+    expect(journal.withdrawals).toBe(2);
   });
 });
 

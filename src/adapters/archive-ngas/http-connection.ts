@@ -47,7 +47,7 @@ export function openConnection(options: ConnectionOptions): Promise<HttpReply> {
   const socket = connectTo(url, onread);
 
   const abort = () => socket.destroy(signal?.reason as Error);
-  socket.setTimeout(silenceMs, () => {
+  socket.setTimeout(silenceMs).on('timeout', () => {
     // Silent is he who does not read, too: the disk has the turn.
     if (ring.isFree()) socket.destroy(new Error(`nothing came for ${silenceMs / 1000} s`));
   });
@@ -194,7 +194,8 @@ function replyOf(
   async function next(): Promise<Buffer | undefined> {
     // The block before the last one: whoever writes has written it.
     if (handedOut >= 2) ring.release();
-    if (ring.isFree() && !state.hasEnded) socket.resume();
+    // Silence while the disk had the turn has used up the time-out: it fires only once.
+    if (ring.isFree() && !state.hasEnded) socket.resume().setTimeout(socket.timeout ?? 0);
     for (;;) {
       const block = ring.take();
       if (block !== undefined) {

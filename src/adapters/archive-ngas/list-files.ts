@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, observingDateOf } from '../../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { ArchiveEntry } from '../../ports/archive.ts';
+import type { ArchiveEntry, ListOptions } from '../../ports/archive.ts';
 import type { FilePatterns } from './file-ids.ts';
 import { fileNameOf, frameTime, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
@@ -28,30 +28,37 @@ export interface Lister {
 }
 
 /** Frames of an observing date: noon to noon, so of two calendar days. @throws PhoenixError DATE_UNKNOWN */
-export async function listRawFrames(lister: Lister, date: string): Promise<readonly ArchiveEntry[]> {
+export async function listRawFrames(
+  lister: Lister,
+  date: string,
+  { signal }: ListOptions = {},
+): Promise<readonly ArchiveEntry[]> {
   const { raw } = lister.patterns;
   const patterns = [date, dateAfter(date, 1)].map((day) => patternOfDay(raw, day));
-  const entries = await listEntries(lister, patterns, (fileId) => {
+  const isWanted = (fileId: string) => {
     const time = frameTime(fileId);
     return time !== undefined && matchesPattern(fileId, raw) && observingDateOf(time) === date;
-  });
+  };
+  const entries = await listEntries(lister, { patterns, isWanted, signal });
   if (entries.length > 0) return entries;
-  throw dateUnknown(date, await listDates(lister));
+  throw dateUnknown(date, await listDates(lister, { signal }));
 }
 
-export function listCalibrations(lister: Lister): Promise<readonly ArchiveEntry[]> {
-  const { calibrations } = lister.patterns;
-  return listEntries(lister, calibrations, (fileId) => calibrations.some((pattern) => matchesPattern(fileId, pattern)));
+export function listCalibrations(lister: Lister, { signal }: ListOptions = {}): Promise<readonly ArchiveEntry[]> {
+  const { calibrations: patterns } = lister.patterns;
+  const isWanted = (fileId: string) => patterns.some((pattern) => matchesPattern(fileId, pattern));
+  return listEntries(lister, { patterns, isWanted, signal });
 }
 
 /** Only the dates are kept of what may be millions of rows. */
-export async function listDates(lister: Lister): Promise<readonly string[]> {
+export async function listDates(lister: Lister, { signal }: ListOptions = {}): Promise<readonly string[]> {
   const { raw } = lister.patterns;
   const dates = new Set<string>();
-  await eachRow(lister, raw, ({ fileId }) => {
+  const use = ({ fileId }: Row) => {
     const time = matchesPattern(fileId, raw) ? frameTime(fileId) : undefined;
     if (time !== undefined) dates.add(observingDateOf(time));
-  });
+  };
+  await eachRow(lister, { pattern: raw, use, signal });
   return [...dates].toSorted();
 }
 
@@ -72,31 +79,42 @@ interface Row {
   readonly sizeBytes: number;
 }
 
+interface EntriesRequest extends ListOptions {
+  readonly patterns: readonly string[];
+  readonly isWanted: (fileId: string) => boolean;
+}
+
 /** Of each file the latest version. */
 async function listEntries(
   lister: Lister,
-  patterns: readonly string[],
-  isWanted: (fileId: string) => boolean,
+  { patterns, isWanted, signal }: EntriesRequest,
 ): Promise<readonly ArchiveEntry[]> {
   const latest = new Map<string, Row>();
-  for (const pattern of patterns) {
-    await eachRow(lister, pattern, (row) => {
-      const known = latest.get(row.fileId);
-      if (isWanted(row.fileId) && (known === undefined || known.version < row.version)) latest.set(row.fileId, row);
-    });
-  }
+  const use = (row: Row) => {
+    const known = latest.get(row.fileId);
+    if (isWanted(row.fileId) && (known === undefined || known.version < row.version)) latest.set(row.fileId, row);
+  };
+  for (const pattern of patterns) await eachRow(lister, { pattern, use, signal });
   return [...latest.values()]
     .map(({ fileId, sizeBytes }) => ({ fileName: fileNameOf(fileId), sizeBytes }))
     .toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
 }
 
-/** A list that breaks off begins anew: what is done with its rows must bear to be done twice. */
-function eachRow({ get, nodes }: Lister, pattern: string, use: (row: Row) => void): Promise<void> {
-  return nodes.ask(async (node) => {
-    const query = { query: 'files_like', format: 'json', like: likeOf(pattern) };
-    const reply = await get({ node, command: 'QUERY', query });
-    await readRows(node, reply, use);
-  });
+interface RowsRequest extends ListOptions {
+  readonly pattern: string;
+  /** A list that breaks off begins anew: it must bear to get a row twice. */
+  readonly use: (row: Row) => void;
+}
+
+function eachRow({ get, nodes }: Lister, { pattern, use, signal }: RowsRequest): Promise<void> {
+  const query = { query: 'files_like', format: 'json', like: likeOf(pattern) };
+  return nodes.ask(
+    async (node) => {
+      const reply = await get({ node, command: 'QUERY', query, signal });
+      await readRows(node, reply, use);
+    },
+    { signal },
+  );
 }
 
 async function readRows(node: NgasNode, reply: HttpReply, use: (row: Row) => void): Promise<void> {

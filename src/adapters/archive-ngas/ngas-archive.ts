@@ -53,10 +53,10 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
 
   return {
     listDates: () => listDates(lister),
-    listRawFrames: (date) => listRawFrames(lister, date),
-    listCalibrations: () => listCalibrations(lister),
+    listRawFrames: (date, listOptions) => listRawFrames(lister, date, listOptions),
+    listCalibrations: (listOptions) => listCalibrations(lister, listOptions),
     async readKeywords(fileName) {
-      const { hdus } = await readRemoteHdus(reader, fileName, 2);
+      const { hdus } = await readRemoteHdus(reader, fileName, { hdusMax: 2 });
       const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
       // What the primary header does not say, the first extension may.
       return { ...first, ...primary };

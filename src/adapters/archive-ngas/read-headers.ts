@@ -21,45 +21,73 @@ export interface HeaderReader {
 
 const BLOCK_BYTES = 2880;
 
+export interface HeaderReadOptions {
+  /** By default all. */
+  readonly hdusMax?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Headers of the first HDUs, off the stream of a file, which is closed behind them: some ten kB instead of a GB.
  * @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING, ARCHIVE_UNAVAILABLE
  */
-export function readRemoteHdus(reader: HeaderReader, fileName: string, hdusMax = Infinity): Promise<FitsFile> {
+export function readRemoteHdus(
+  reader: HeaderReader,
+  fileName: string,
+  { hdusMax = Infinity, signal }: HeaderReadOptions = {},
+): Promise<FitsFile> {
   const { get, nodes, patterns, limit } = reader;
   const names = { fileName, fileIds: fileIdsOf(fileName, patterns) };
   if (names.fileIds.length === 0) return Promise.reject(fileMissing(fileName));
-  return limit.run(() =>
-    nodes.ask((node, round) =>
-      knownAs(names, async (fileId) => {
-        await using file = await openRemoteFile(get, { node, round, fileId });
-        return await scanFitsSource({ path: fileName, ...file }, hdusMax).catch((error: unknown) => {
-          throw isInvalidFits(error) ? unreadableFrame(fileName, error) : error;
-        });
-      }),
-    ),
+  return limit.run(
+    () =>
+      nodes.ask(
+        (node, round) =>
+          knownAs(names, async (fileId) => {
+            await using file = await openRemoteFile(get, { node, round, fileId, signal });
+            return await scanFitsSource({ path: fileName, ...file }, hdusMax).catch((error: unknown) => {
+              throw isInvalidFits(error) ? unreadableFrame(fileName, error) : error;
+            });
+          }),
+        { signal },
+      ),
+    signal,
   );
 }
 
-/** Wanted keywords of each distinct file once, several of them side by side. @throws PhoenixError ARCHIVE_UNAVAILABLE */
+/**
+ * Wanted keywords of each distinct file once, several of them side by side. The first failure ends the others: who tries again
+ * would read beside what is left of the last try. @throws PhoenixError ARCHIVE_UNAVAILABLE
+ */
 export async function readManyKeywords(
   reader: HeaderReader,
   fileNames: readonly string[],
   wanted: ReadonlySet<string>,
 ): Promise<readonly HeaderOrError[]> {
-  const distinct = [...new Set(fileNames)];
-  const read = await Promise.all(distinct.map((fileName) => headerOrError(reader, fileName, wanted)));
-  const byName = new Map(read.map((one) => [one.fileName, one]));
-  return fileNames.map((fileName) => byName.get(fileName) ?? neverRead(fileName));
+  const others = new AbortController();
+  const { signal } = others;
+  const read = new Map<string, HeaderOrError>();
+  await Promise.all(
+    [...new Set(fileNames)].map(async (fileName) => {
+      try {
+        read.set(fileName, await headerOrError(reader, fileName, { wanted, signal }));
+      } catch (error) {
+        others.abort(error);
+      }
+    }),
+  );
+  signal.throwIfAborted();
+  return fileNames.map((fileName) => read.get(fileName) ?? neverRead(fileName));
 }
 
-async function headerOrError(
-  reader: HeaderReader,
-  fileName: string,
-  wanted: ReadonlySet<string>,
-): Promise<HeaderOrError> {
+interface KeywordsRead {
+  readonly wanted: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+async function headerOrError(reader: HeaderReader, fileName: string, read: KeywordsRead): Promise<HeaderOrError> {
   try {
-    const keywords = await wantedKeywords(reader, fileName, wanted);
+    const keywords = await wantedKeywords(reader, fileName, read);
     return { kind: 'keywords', fileName, keywords };
   } catch (error) {
     if (!(error instanceof PhoenixError) || (error.code !== 'FRAME_UNREADABLE' && error.code !== 'FILE_MISSING'))
@@ -69,9 +97,13 @@ async function headerOrError(
 }
 
 /** Of calibrations the first extension, too, where the primary header lacks something. */
-async function wantedKeywords(reader: HeaderReader, fileName: string, wanted: ReadonlySet<string>): Promise<Keywords> {
+async function wantedKeywords(
+  reader: HeaderReader,
+  fileName: string,
+  { wanted, signal }: KeywordsRead,
+): Promise<Keywords> {
   const hdusMax = isRawFrame(fileName, reader.patterns.raw) ? 1 : 2;
-  const { hdus, sizeBytes } = await readRemoteHdus(reader, fileName, hdusMax);
+  const { hdus, sizeBytes } = await readRemoteHdus(reader, fileName, { hdusMax, signal });
   if (sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);
   const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
   return Object.fromEntries(Object.entries({ ...first, ...primary }).filter(([keyword]) => wanted.has(keyword)));

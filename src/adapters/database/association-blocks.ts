@@ -37,6 +37,30 @@ export async function saveAb(db: Kysely<Tables>, row: AbRow): Promise<void> {
     .execute();
 }
 
+/** In one statement: a placement that comes between a check and the write would be overwritten by what is over. */
+export async function saveAbOfPlacement(db: Kysely<Tables>, row: AbRow, placement: number): Promise<boolean> {
+  const stored = toStored(row);
+  const newer = db
+    .selectFrom('placements')
+    .select('number')
+    .where('process', '=', row.process)
+    .where('unit', '=', row.unit)
+    .where('chain', '=', row.chain)
+    .where('number', '>', placement);
+  const saved = await db
+    .insertInto('associationBlocks')
+    .columns(COLUMNS)
+    .expression(
+      db
+        .selectNoFrom(({ val }) => COLUMNS.map((column) => val(stored[column]).as(column)))
+        .where(({ not, exists }) => not(exists(newer))),
+    )
+    .onConflict((conflict) => conflict.columns(KEY).doUpdateSet(stored))
+    .returning('ab')
+    .executeTakeFirst();
+  return saved !== undefined;
+}
+
 export async function listAbs(db: Kysely<Tables>, process: string, unit: string): Promise<readonly AbRow[]> {
   const stored = await db
     .selectFrom('associationBlocks')

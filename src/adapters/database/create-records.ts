@@ -1,6 +1,6 @@
 import type { Records } from '../../ports/records.ts';
 import { listAttempts, saveAttempt } from './attempts.ts';
-import { listAbs, saveAb, savePlannedAbs } from './association-blocks.ts';
+import { listAbs, saveAb, saveAbOfPlacement, savePlannedAbs } from './association-blocks.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { findDate, listDates, saveDate } from './dates.ts';
@@ -42,6 +42,8 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     savePlannedAbs: (process, unit, rows) =>
       attempt(`save the plan of ${process}/${unit}`, () => savePlannedAbs(db, process, unit, rows)),
     saveAb: (row) => attempt(`save the AB ${row.ab}`, () => saveAb(db, row)),
+    saveAbOfPlacement: (row, placement) =>
+      attempt(`save the AB ${row.ab}`, () => saveAbOfPlacement(db, row, placement)),
     listAbs: (process, unit) => attempt(`list the ABs of ${process}/${unit}`, () => listAbs(db, process, unit)),
     saveQc: (rows) => attempt(`save ${rows.length} QC parameters`, () => saveQc(db, rows)),
     listQc: (process, unit, ab) => attempt(`list the QC of ${process}/${unit}`, () => listQc(db, process, unit, ab)),

@@ -17,6 +17,7 @@ const FACTS = [
   'waitingAbs',
   'waitingSeconds',
   'seenAt',
+  'machine',
   'pid',
 ] as const;
 const NO_MARK = { mark: '', markedBy: '', markedAt: '', markedBecause: '' } as const;

@@ -8,6 +8,7 @@ const COLUMNS = [
   'unit',
   'ab',
   'name',
+  'host',
   'prodCatg',
   'path',
   'sizeBytes',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { usesToForget } from '../../domain/retention/input-sweep.ts';
@@ -120,23 +120,25 @@ async function writeUse(path: string, use: InputUse): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
+/** Links are left out, of files and of folders: where they lead may be the archive itself. */
 async function storedInputs(dataRoot: string): Promise<readonly StoredInput[]> {
-  const dates = await namesIn(join(dataRoot, 'raw'));
+  const dates = await ownNamesIn(dataRoot, 'raw');
   const folders = ['mcalib', ...dates.map((date) => join('raw', date))];
   const found = await Promise.all(folders.map((folder) => filesIn(dataRoot, folder)));
   return found.flat();
 }
 
 async function filesIn(dataRoot: string, folder: string): Promise<readonly StoredInput[]> {
-  const entries = await namesIn(join(dataRoot, folder));
-  const files = await Promise.all(
-    entries.map(async (name) => {
-      const path = join(folder, name);
-      const found = await stat(join(dataRoot, path)).catch(() => undefined);
-      return found?.isFile() === true ? [{ path, changedAt: found.mtime.toISOString() }] : [];
-    }),
+  const paths = (await ownNamesIn(dataRoot, folder)).map((name) => join(folder, name));
+  const isFile = await Promise.all(
+    paths.map(async (path) => (await lstat(join(dataRoot, path)).catch(() => undefined))?.isFile() === true),
   );
-  return files.flat();
+  return paths.filter((_, index) => isFile[index]).map((path) => ({ path }));
+}
+
+async function ownNamesIn(dataRoot: string, folder: string): Promise<readonly string[]> {
+  const found = await lstat(join(dataRoot, folder)).catch(() => undefined);
+  return found?.isDirectory() === true ? namesIn(join(dataRoot, folder)) : [];
 }
 
 /** The folder of a date goes with its last file. */

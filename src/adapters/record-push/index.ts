@@ -38,12 +38,12 @@ interface Transfer {
   readonly isCheck: boolean;
 }
 
-/** The files that differed, and were sent unless this was a check. @throws PhoenixError PUSH_FAILED, the signal's reason */
+/** The files that differed, and were sent unless this was a check. @throws PhoenixError PUSH_FAILED, PUSH_REFUSED, the signal's reason */
 async function transfer(options: RecordPushOptions, { files, watch, isCheck }: Transfer): Promise<readonly string[]> {
   const { dataRoot: source, target, env, remoteShell = SSH, program = 'rsync' } = options;
   watch.signal?.throwIfAborted();
   const different: string[] = [];
-  const { exitCode, said } = await runRsync({
+  const { exitCode, isMissing, said } = await runRsync({
     program,
     args: rsyncArguments({ source, target, remoteShell, isCheck }),
     files,
@@ -58,15 +58,35 @@ async function transfer(options: RecordPushOptions, { files, watch, isCheck }: T
   });
   watch.signal?.throwIfAborted();
   if (exitCode === 0) return different;
-  throw failed(target, `${program} ended with ${exitCode ?? 'a signal'}: ${said.replaceAll('\n', '; ')}`, CURE);
+  if (isMissing) throw failed(target, `${program} is not installed on this host`, INSTALL, 'PUSH_REFUSED');
+  const words = said.replaceAll('\n', '; ');
+  const refusal = REFUSALS.get(exitCode);
+  if (refusal !== undefined)
+    throw failed(target, `${refusal} (${program} ended with ${exitCode}): ${words}`, INSTALL, 'PUSH_REFUSED');
+  throw failed(target, `${program} ended with ${exitCode ?? 'a signal'}: ${words}`, CURE);
 }
+
+/** What trying again does not help; source: rsync(1), EXIT VALUES; 127 is the shell's on the other machine. */
+const REFUSALS: ReadonlyMap<number | null, string> = new Map([
+  [1, 'rsync does not understand its arguments'],
+  [2, 'the versions of rsync on the two machines do not fit'],
+  [3, 'a folder cannot be used'],
+  [4, 'rsync there cannot do what is asked'],
+  [127, 'rsync is not installed on the MASTER'],
+]);
+const INSTALL = 'install rsync 3 on both machines, or correct pushTo; phoenix doctor, on this host, tries it';
 
 const CURE =
   'it is tried again; check that rsync is installed on both machines (phoenix doctor), that ssh there asks for no password, and the disk of the MASTER';
 
-function failed(target: PushTarget, what: string, cure: string): PhoenixError {
+function failed(
+  target: PushTarget,
+  what: string,
+  cure: string,
+  code: 'PUSH_FAILED' | 'PUSH_REFUSED' = 'PUSH_FAILED',
+): PhoenixError {
   const place = target.kind === 'ssh' ? `${target.destination}:${target.path}` : target.path;
-  return new PhoenixError('PUSH_FAILED', `records cannot be pushed to ${place}: ${what}`, cure);
+  return new PhoenixError(code, `records cannot be pushed to ${place}: ${what}`, cure);
 }
 
 function withoutNews({ signal }: PushWatch): PushWatch {

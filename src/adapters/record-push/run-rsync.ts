@@ -13,6 +13,8 @@ export interface RsyncRun {
 export interface RsyncEnd {
   /** null: it could not be started, or a signal ended it. */
   readonly exitCode: number | null;
+  /** There is no such program on this host. */
+  readonly isMissing: boolean;
   /** The last words on standard error. */
   readonly said: string;
 }
@@ -26,17 +28,19 @@ export function runRsync({ program, args, files, env, signal, onLine }: RsyncRun
   return new Promise((done) => {
     const child = spawn(program, [...args], { env: { ...env, LC_ALL: 'C' }, stdio: 'pipe' });
     let said = '';
+    let isMissing = false;
     const stop = () => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
     };
     const settle = (exitCode: number | null) => {
       signal?.removeEventListener('abort', stop);
-      done({ exitCode, said: said.trim().slice(-SAID_LENGTH) });
+      done({ exitCode, isMissing, said: said.trim().slice(-SAID_LENGTH) });
     };
     createInterface(child.stdout).on('line', onLine);
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-    child.once('error', (error) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      isMissing = error.code === 'ENOENT';
       said += error.message;
       settle(null);
     });

@@ -4,6 +4,7 @@ import { ActivityFailure, CancelledFailure, ChildWorkflowFailure } from '@tempor
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
+import { isLost } from '../../domain/cascade/lost-frames.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { AbRow, DateRow, Stage } from '../../ports/records.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
@@ -17,7 +18,7 @@ import { retryingWork } from '../pending-work.ts';
 import { planReport } from '../plan-report.ts';
 import { printPlan } from '../print-plan.ts';
 import { certifyInteractively } from './certify.ts';
-import { isDoneWithFailures, readReport } from './status.ts';
+import { isDoneWithFailures, readPlanned, readReport } from './status.ts';
 
 /** -C plan only, -P up to the gate, -M the gate's interactive client and then the distribution. */
 export type Breakpoint = 'C' | 'P' | 'M';
@@ -268,14 +269,18 @@ async function report(context: CliContext, date: string, end: FollowEnd): Promis
       return EXIT.failed;
     case 'ended':
       out.say(`${date}: ${end.result.stage}. ${end.result.message}`.trimEnd());
-      out.say(`next: ${nextStep(end.result.stage, date, [])}`);
-      return (await hasFailures(context, date, end.result)) ? EXIT.doneWithFailures : EXIT.done;
+      return reportEnd(context, date, end.result);
   }
 }
 
-/** A run that found everything done knows nothing of failures: the database does. */
-async function hasFailures(context: CliContext, date: string, result: ObservingDateResult): Promise<boolean> {
-  if (result.failedAbs.length > 0) return true;
+/** A run that found everything done knows nothing of failures: the database and the plan do. */
+async function reportEnd(context: CliContext, date: string, result: ObservingDateResult): Promise<ExitCode> {
+  const { out } = context;
   const records = await context.records();
-  return isDoneWithFailures(result.stage, await records.listAbs(context.processName, date));
+  const abs = await records.listAbs(context.processName, date);
+  const { suppressed } = await readPlanned(context, result);
+  for (const { what, because } of suppressed.filter(isLost)) out.say(`  not made: ${what}: ${because}`);
+  out.say(`next: ${nextStep(result.stage, date, [])}`);
+  const hasFailures = result.failedAbs.length > 0 || isDoneWithFailures(result.stage, { abs, suppressed });
+  return hasFailures ? EXIT.doneWithFailures : EXIT.done;
 }

@@ -46,7 +46,7 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
     out.say(`server  ${config.temporal.address} (configured)`);
   }
   await startWorker(context, host);
-  out.say(`data    ${config.dataRoot}`);
+  out.say(`data    ${host.dataRoot}`);
   out.say('next: phoenix prepare -d <date> --accept, then phoenix -d <date> -P; phoenix down stops server and worker');
   if (options.json === true)
     out.json({
@@ -92,12 +92,15 @@ function workerFiles({ config }: CliContext, host: string): { recordPath: string
   return { recordPath: `${dataRoot}/run/worker.${host}.json`, logPath: `${dataRoot}/log/worker.${host}.log` };
 }
 
-/** A worker is there when the server sees it poll its queue. */
+/** Its refusals begin in the same way: `phoenix worker: host muc10 has a worker already …` */
+const SERVING = /^phoenix worker: host \S+ \(.*\) serves /m;
+
+/** A worker is there when it says that it serves. */
 async function untilPolling(context: CliContext, host: string, logTail: () => string): Promise<void> {
   const client = await context.temporal();
   const deadline = Date.now() + WORKER_START_LIMIT_MS;
   for (;;) {
-    if (logTail().includes('phoenix worker: host')) return;
+    if (SERVING.test(logTail())) return;
     const failure = logTail()
       .split('\n')
       .find((line) => line.startsWith('phoenix worker: '));

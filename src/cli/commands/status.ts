@@ -13,6 +13,7 @@ import { nextStep } from '../next-step.ts';
 import { retryingWork } from '../pending-work.ts';
 import { checkMemoryModel, memoryRemarks } from '../../domain/cascade/check-memory-model.ts';
 import type { MemoryCheck } from '../../domain/cascade/check-memory-model.ts';
+import { isLost } from '../../domain/cascade/lost-frames.ts';
 import type { Suppressed } from '../../domain/cascade/plan.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 
@@ -130,9 +131,9 @@ function troubleOf(row: HostRow, placements: readonly PlacementRow[], now: Date)
 }
 
 /** The plan says why something is not made, also when the workflow does not answer any more. */
-async function readPlanned(
+export async function readPlanned(
   context: CliContext,
-  { planKey }: DateRow,
+  { planKey }: Pick<DateRow, 'planKey'>,
 ): Promise<Pick<DateReport, 'suppressed' | 'notes'>> {
   try {
     const plan = planKey === '' ? undefined : await (await context.plans()).load(planKey);
@@ -232,11 +233,14 @@ function printPlacements({ out }: CliContext, placements: readonly PlacementRow[
 }
 
 function remarksOf({ live, notes, suppressed, hosts, memory }: DateReport): readonly string[] {
+  const notMade = live?.suppressed ?? suppressed;
+  const decided = notMade.filter((one) => !isLost(one));
   return [
+    ...notMade.filter(isLost).map(({ what, because }) => `needs attention: ${what} is not made: ${because}`),
     ...hosts,
     ...memoryRemarks(memory),
     ...(live?.notes ?? notes).map((note) => `note: ${note}`),
-    ...(live?.suppressed ?? suppressed).map(({ what, because }) => `suppressed: ${what}: ${because}`),
+    ...decided.map(({ what, because }) => `suppressed: ${what}: ${because}`),
     ...(live?.refusals ?? []).map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),
     ...(live === null || live.parked === '' ? [] : [`parked: ${live.parked}`]),
   ];
@@ -260,17 +264,18 @@ export function printAbs(context: CliContext, abs: readonly AbRow[]): void {
   );
 }
 
-function exitCodeOf({ date, abs, live, execution, stopped }: DateReport): ExitCode {
+function exitCodeOf({ date, abs, suppressed, live, execution, stopped }: DateReport): ExitCode {
   if (stopped !== '') return EXIT.failed;
   if (date.needsOperator || (live?.questions.length ?? 0) > 0) return EXIT.waitsForOperator;
   if (live !== null && isWaitingForHumans(live)) return EXIT.waitsForOperator;
   if (date.stage === 'failed' && execution?.kind !== 'running') return EXIT.failed;
-  return isDoneWithFailures(date.stage, abs) ? EXIT.doneWithFailures : EXIT.done;
+  return isDoneWithFailures(date.stage, { abs, suppressed }) ? EXIT.doneWithFailures : EXIT.done;
 }
 
-export function isDoneWithFailures(stage: Stage, abs: readonly AbRow[]): boolean {
+export function isDoneWithFailures(stage: Stage, { abs, suppressed }: Pick<DateReport, 'abs' | 'suppressed'>): boolean {
   const isOver = stage === 'distributed' || stage === 'ingested';
-  return isOver && abs.some(({ status }) => status === 'failed' || status === 'given-up');
+  const hasFailed = abs.some(({ status }) => status === 'failed' || status === 'given-up');
+  return isOver && (hasFailed || suppressed.some(isLost));
 }
 
 const WATCH_MS = 1_000;

@@ -1,10 +1,13 @@
 import type { AbStep, AssociationBlock } from '../association/association-block.ts';
+import type { ErrorCode } from '../outcome/error-codes.ts';
 import type { AbEstimates } from './estimate-ab.ts';
 
 /** Something the cascade decided not to make, with its reason, shown in the plan and in `status`. */
 export interface Suppressed {
   readonly what: string;
   readonly because: string;
+  /** Of what was no decision: a raw file is not in the archive. */
+  readonly code?: ErrorCode;
 }
 
 /** A connected component of the graph of ABs: what runs on one host without waiting for another chain. */

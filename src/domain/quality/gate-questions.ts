@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../outcome/error-codes.ts';
+import { ERROR_CODES } from '../outcome/error-codes.ts';
 import { FIX_RULES, fixKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState } from './gate-state.ts';
 import { findAb, membersOf, remadeBecauseOf, reviewables } from './gate-state.ts';
@@ -69,8 +71,15 @@ function commentsOf(state: GateState): Readonly<Record<string, string>> {
 }
 
 function failures(state: GateState): readonly GateAb[] {
-  if (state.policy.onFailedAb === 'record') return [];
-  return Object.values(state.abs).filter((ab) => ab.state === 'failed' && !ab.isGivenUp);
+  const isRecorded = (ab: GateAb) => state.policy.onFailedAb === 'record' && isOfTheData(ab.code);
+  return Object.values(state.abs).filter((ab) => ab.state === 'failed' && !ab.isGivenUp && !isRecorded(ab));
+}
+
+/** Failures that say something of the exposures. A lost host or a missing recipe would take healthy ones out of the delivery. */
+const CLASSES_OF_THE_DATA: readonly string[] = ['recipe', 'memory', 'missing', 'corrupt'];
+
+function isOfTheData(code: ErrorCode | null): boolean {
+  return code !== null && CLASSES_OF_THE_DATA.includes(ERROR_CODES[code].class);
 }
 
 function fixQuestion(ab: GateAb): GateQuestion {

@@ -21,7 +21,6 @@ export interface InputUse {
 export interface StoredInput {
   /** Relative to the data root. */
   readonly path: string;
-  readonly changedAt: string;
 }
 
 export interface InputFacts {
@@ -45,13 +44,15 @@ export interface DeletedInput {
  * Raw files and masters that nobody needs here any more; the archive still has them. Raws go when no date that uses them is
  * under way. Masters stay in a moving window (seed 002, 4.6): those that were used for a date within `calibrationDays` of
  * one that is under way serve that one as well. Where no date is under way nothing moves the window.
+ * What no use is recorded of stays, whatever its age: it need not have come through this program, and may be an original.
+ * So what is left behind where `run/inputs` was lost is the operator's to delete; a date that asks for it takes it over.
  */
 export function inputsToDelete(facts: InputFacts): readonly DeletedInput[] {
   const usesOf = usesByFile(facts.uses);
   const active = facts.uses.filter((use) => isUnderWay(use, facts));
-  return facts.files.flatMap(({ path, changedAt }) => {
+  return facts.files.flatMap(({ path }) => {
     const uses = usesOf.get(fileOf(path)) ?? [];
-    const because = uses.length === 0 ? becauseForgotten(changedAt, facts) : becauseOver(path, uses, { facts, active });
+    const because = uses.length === 0 ? undefined : becauseOver(path, uses, { facts, active });
     return because === undefined ? [] : [{ path, because }];
   });
 }
@@ -81,12 +82,6 @@ function becauseOver(path: string, uses: readonly InputUse[], { facts, active }:
   if (first === undefined) return undefined;
   const isNear = active.some((use) => uses.some(({ unit }) => daysBetween(unit, use.unit) <= facts.calibrationDays));
   return isNear ? undefined : `used for ${units}, more than ${facts.calibrationDays} days from every date under way`;
-}
-
-/** Nobody has written down for whom it is: an AB that was run by hand, a download whose date was never heard of again. */
-function becauseForgotten(changedAt: string, { readAt, graceDays }: InputFacts): string | undefined {
-  const days = (Date.parse(readAt) - Date.parse(changedAt)) / DAY_MS;
-  return days > Math.max(graceDays, 1) ? `no date uses it since ${changedAt.slice(0, 10)}` : undefined;
 }
 
 /** Its batch ends with the distribution; a date that was interrupted may come back for a while. */

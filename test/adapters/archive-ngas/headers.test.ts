@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
 import type { Fault } from '../../fakes/ngas-server/index.ts';
 import { archiveOf, FRAME, FRAME_ID, server } from './ngas-under-test.ts';
@@ -85,6 +88,19 @@ describe('[A] headers from NGAS', () => {
     await expect(archive.listDates()).rejects.toMatchObject(failure);
   });
 
+  it('are not asked for any more once one of them has failed', async () => {
+    const ngas = await serverWithFits();
+    const ids = Array.from({ length: 20 }, (_, second) => `MUSE.2014-12-15T01:00:${10 + second}.000`);
+    for (const id of ids) await ngas.catalogue.store(id, frame);
+    ngas.inject({ fault: { kind: 'stall', afterBytes: 100 }, fileId: ids[0]! });
+    ngas.inject({ fault: { kind: 'unauthorized' }, fileId: ids[1]! });
+    const archive = archiveOf([ngas], { streams: 2 });
+    const names = ids.map((id) => `${id}.fits`);
+    await expect(archive.readManyKeywords(names, WANTED)).rejects.toMatchObject({ code: 'ARCHIVE_UNAVAILABLE' });
+    await archive.readManyKeywords([FRAME], WANTED);
+    expect(new Set(ngas.requests.map(({ fileId }) => fileId))).toEqual(new Set([ids[0], ids[1], FRAME_ID]));
+  });
+
   it('say which frame is lost from the disk of the server, and of which all others are there', async () => {
     const ngas = await serverWithFits();
     ngas.catalogue.spoil(FRAME_ID, undefined);
@@ -131,6 +147,26 @@ describe('[A] lists from NGAS', () => {
     const archive = archiveOf([ngas]);
     expect((await archive.listRawFrames('2014-12-14')).map(({ fileName }) => fileName)).toEqual([FRAME]);
     expect((await archive.listCalibrations()).map(({ fileName }) => fileName)).toEqual(['MU_X_1.fits']);
+  });
+
+  it('are given up when nobody waits for them any more, however silent the archive is', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const archive = archiveOf([{ url: `http://127.0.0.1:${port}` }]);
+    const lists = [
+      (signal: AbortSignal) => archive.listRawFrames('2014-12-14', { signal }),
+      (signal: AbortSignal) => archive.listCalibrations({ signal }),
+    ];
+    for (const list of lists) {
+      const abort = new AbortController();
+      const asked = once(silent, 'connection');
+      const end = expect(list(abort.signal)).rejects.toThrow('cancelled');
+      await asked;
+      abort.abort(new Error('cancelled'));
+      await end;
+    }
   });
 
   it('that break off are asked for again, from the beginning', async () => {

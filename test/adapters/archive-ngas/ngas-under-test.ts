@@ -29,7 +29,7 @@ export async function serverWithFrame(options: NgasServerOptions = {}): Promise<
 }
 
 /** The client as production has it, only in a hurry. */
-export function archiveOf(servers: readonly NgasServer[], options: Partial<NgasArchiveOptions> = {}) {
+export function archiveOf(servers: readonly Pick<NgasServer, 'url'>[], options: Partial<NgasArchiveOptions> = {}) {
   return createNgasArchive({
     servers: servers.map(({ url }) => url),
     patterns: PATTERNS,

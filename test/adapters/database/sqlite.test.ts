@@ -127,6 +127,8 @@ describe('[C] the SQLite file', () => {
       await records.saveDate(date());
       const other = new DatabaseSync(file);
       for (const table of ['edits', 'placements', 'attempts', 'hosts']) other.exec(`drop table ${table}`);
+      other.exec('drop index association_blocks_by_status');
+      other.exec('alter table products drop column host');
       other.exec(`create table hosts (host text primary key, role text not null, streams integer not null,
         memory_bytes double precision not null, seen_at text not null, pid integer not null)`);
       other.exec(`delete from kysely_migration where name >= '0002'`);

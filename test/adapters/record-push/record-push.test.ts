@@ -143,12 +143,32 @@ describe('[C] records pushed to another machine', () => {
 });
 
 describe('[C] records pushed by an rsync', () => {
-  it('that is missing fail as transient: it can be installed', async () => {
+  it('that is missing fail for good, and say what to install', async () => {
     using roots = new TwoRoots();
     TwoRoots.write(roots.slave, LOG, 'log');
     await expect(roots.intoFolder('no-such-program').push([LOG])).rejects.toMatchObject({
-      code: 'PUSH_FAILED',
-      message: expect.stringContaining('no-such-program'),
+      code: 'PUSH_REFUSED',
+      message: expect.stringMatching(/no-such-program is not installed on this host$/),
+    });
+  });
+
+  it.each([
+    [1, 'PUSH_REFUSED', 'does not understand its arguments'],
+    [2, 'PUSH_REFUSED', 'do not fit'],
+    [3, 'PUSH_REFUSED', 'a folder cannot be used'],
+    [4, 'PUSH_REFUSED', 'cannot do what is asked'],
+    [127, 'PUSH_REFUSED', 'not installed on the MASTER'],
+    [5, 'PUSH_FAILED', 'ended with 5'],
+    [12, 'PUSH_FAILED', 'ended with 12'],
+    [255, 'PUSH_FAILED', 'ended with 255'],
+  ])('that ends with %i fail with %s', async (exitCode, code, words) => {
+    using roots = new TwoRoots();
+    TwoRoots.write(roots.slave, LOG, 'log');
+    const program = join(roots.folder, 'failing-rsync');
+    writeFileSync(program, `#!/bin/sh\ncat > /dev/null\necho 'what it says' >&2\nexit ${exitCode}\n`, { mode: 0o755 });
+    await expect(roots.intoFolder(program).push([LOG])).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(new RegExp(`${words}.*what it says`)),
     });
   });
 

@@ -335,6 +335,25 @@ describe('[U] fixes at the gate', () => {
   it('a process that records failures does not wait for them', () => {
     expect(isComplete(stuckGate({ onFailedAb: 'record' }))).toBe(true);
   });
+
+  it.each([
+    ['RECIPE_FAILED', []],
+    ['RECIPE_OUT_OF_MEMORY', []],
+    ['FILE_MISSING', []],
+    ['FILE_CORRUPT', []],
+    ['HOST_LOST', [`fix ${PST3}`]],
+    ['HOST_TOO_SMALL', [`fix ${PST3}`]],
+    ['RECIPE_UNAVAILABLE', [`fix ${PST3}`]],
+    ['OPTION_UNKNOWN', [`fix ${PST3}`]],
+    ['DISK_FULL', [`fix ${PST3}`]],
+    ['INTERNAL', [`fix ${PST3}`]],
+  ] as const)('such a process records what is wrong with the data and asks for all else: %s', (code, asked) => {
+    const policy = { onFailedAb: 'record', combined: 'none', single: 'none', sky: 'none' } as const;
+    const outcomes = ALL_ABS.map((ab) => (ab === PST3 ? { ...failed(ab), code } : made(ab)));
+    const state = registerOutcomes(gate(policy), outcomes, ALL_ABS);
+    expect(openAbs(state)).toEqual(asked);
+    expect(isComplete(state)).toBe(asked.length === 0);
+  });
 });
 
 describe('[U] messages', () => {

@@ -19,7 +19,7 @@ function date(unit: string, stage: string, updatedAt = LONG_AGO, process = PROCE
 }
 function facts(more: Partial<InputFacts>): InputFacts {
   return {
-    files: [...new Set((more.uses ?? []).flatMap(({ files }) => files))].map((path) => ({ path, changedAt: LONG_AGO })),
+    files: [...new Set((more.uses ?? []).flatMap(({ files }) => files))].map((path) => ({ path })),
     ...{ uses: [], dates: [], readAt: NOW, graceDays: 7, calibrationDays: 28, isDiskTight: false },
     ...more,
   };
@@ -42,7 +42,7 @@ describe('[U] raw files', () => {
   });
 
   it('go with what is left of a download', () => {
-    const files = [RAW, `${RAW}.part`].map((path) => ({ path, changedAt: LONG_AGO }));
+    const files = [RAW, `${RAW}.part`].map((path) => ({ path }));
     const uses = [use(DATE, [RAW])];
     expect(deleted({ files, uses, dates: [date(DATE, 'distributed')] })).toEqual([RAW, `${RAW}.part`]);
     expect(deleted({ files, uses, dates: [date(DATE, 'processing')] })).toEqual([]);
@@ -71,13 +71,11 @@ describe('[U] raw files', () => {
     expect(deleted({ uses: [use(DATE, [RAW], { usedAt: '2026-11-21T09:59:58.000Z' })], dates })).toEqual([RAW]);
   });
 
-  it('that nobody has asked for on record go after the grace', () => {
-    const young = { path: RAW, changedAt: '2026-11-20T00:00:00.000Z' };
-    expect(deleted({ files: [young] })).toEqual([]);
-    expect(deleted({ files: [young], graceDays: 0 })).toEqual([RAW]);
-    expect(inputsToDelete(facts({ files: [{ path: RAW, changedAt: LONG_AGO }] }))).toEqual([
-      { path: RAW, because: 'no date uses it since 2026-11-01' },
-    ]);
+  it('and masters of which no use is on record stay for ever: they may be originals', () => {
+    const files = [RAW, `${RAW}.part`, MASTER].map((path) => ({ path }));
+    expect(deleted({ files, graceDays: 0, isDiskTight: true })).toEqual([]);
+    const uses = [use('2014-12-15', ['raw/2014-12-15/X.fits'])];
+    expect(deleted({ files, uses, dates: [date('2014-12-15', 'distributed')], isDiskTight: true })).toEqual([]);
   });
 });
 
@@ -139,7 +137,7 @@ describe('[U] property: any dates, uses and stages', () => {
     }))
     .map(({ dates, uses }) => {
       const paths = new Set(uses.flatMap((one) => one.files));
-      return facts({ dates, uses, files: [...paths].map((path) => ({ path, changedAt: LONG_AGO })) });
+      return facts({ dates, uses, files: [...paths].map((path) => ({ path })) });
     });
   const active = ({ dates, uses }: InputFacts) =>
     uses.filter(({ unit }) =>

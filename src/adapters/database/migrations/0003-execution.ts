@@ -1,10 +1,14 @@
 import type { Kysely } from 'kysely';
 
-/** What execution on several hosts needs: facts and marks of hosts, placements of chains, attempts of recipes. */
+/** What execution on several hosts needs: facts and marks of hosts, placements of chains, attempts of recipes, where products lie. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await extendHosts(db);
   await createPlacements(db);
   await createAttempts(db);
+  await db.schema
+    .alterTable('products')
+    .addColumn('host', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
   // Placement asks for what is still to be made, among the ABs of all nights that there ever were.
   await db.schema
     .createIndex('associationBlocksByStatus')
@@ -17,7 +21,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function extendHosts(db: Kysely<unknown>): Promise<void> {
   const integers = ['cores', 'runningAbs', 'waitingAbs'];
   const doubles = ['freeDiskBytes', 'bookedMemoryBytes', 'waitingSeconds'];
-  const texts = ['dataRoot', 'slot', 'mark', 'markedBy', 'markedAt', 'markedBecause'];
+  const texts = ['machine', 'dataRoot', 'slot', 'mark', 'markedBy', 'markedAt', 'markedBecause'];
   for (const name of integers) {
     await db.schema
       .alterTable('hosts')

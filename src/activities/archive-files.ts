@@ -57,8 +57,9 @@ interface Listing {
 }
 
 /**
- * Sizes as the archive tells them, asked once for the files of a date. Of a raw file that it does not list a full exposure is
- * assumed, of a calibration nothing. An archive that does not answer (soon) is nobody's failure here: whoever fetches will see
+ * Sizes as the archive tells them, asked once for the files of a date. A raw file that it does not list is taken for as large
+ * as the largest of its date (a file that the archive has lost must not seem to need more than the disk has: it would wait for
+ * room instead of being missed), or for a full exposure where none is known; a calibration for nothing. An archive that does not answer (soon) is nobody's failure here: whoever fetches will see
  * it. Who asks shares the answer with others, so a signal ends his waiting and not the question.
  */
 export function createFileSizes(deps: FileSizesDependencies): FileSizes {
@@ -86,10 +87,17 @@ export function createFileSizes(deps: FileSizesDependencies): FileSizes {
       const { bytes, patience } = listingOf(plan);
       const answer = Promise.race([bytes, patience]);
       const found = await (signal === undefined ? answer : orAborted(answer, signal));
-      const { rawBytes } = instrumentOfProcess(plan.process).rules.sizes;
+      const rawBytes = largestRawOf(plan, found) ?? instrumentOfProcess(plan.process).rules.sizes.rawBytes;
       return ({ kind, fileName }) => found[fileName] ?? (kind === 'raw' ? rawBytes : 0);
     },
   };
+}
+
+/** Frames of a night are alike. Undefined: the archive has told no size of any. */
+function largestRawOf({ unit, abs }: Plan, found: Sizes): number | undefined {
+  const raws = abs.flatMap((ab) => archiveFilesOf(unit, ab)).filter(({ kind }) => kind === 'raw');
+  const sizes = raws.flatMap(({ fileName }) => found[fileName] ?? []);
+  return sizes.length === 0 ? undefined : Math.max(...sizes);
 }
 
 function listLimit(): AbortSignal {

@@ -6,7 +6,8 @@ import { patched } from '@temporalio/workflow';
  * code (`deprecatePatch`). docs/decisions/0011 says how a change is made.
  */
 const CHANGES = {
-  'chain-failure-is-a-question': 'a chain that ends in an unforeseen way becomes a question; before, it failed the date',
+  'chain-failure-is-a-question':
+    'a chain that ends in an unforeseen way becomes a question; before, it failed the date',
 } as const;
 
 /** True in runs that met this point of the story for the first time with the change in the code. Never in a validator or query. */

@@ -1,9 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What takes minutes: `npm run test:long`. */
+const LONG = 'test/long/**/*.test.ts';
+/** Once per run, and a run is of one project. */
+const globalSetup = ['test/e2e/setting/run-folder.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/e2e/setting/shared-folder.ts'],
     // Temporal's native module does not live in worker threads (sdk-typescript#876).
     pool: 'forks',
     // Recipes and servers run beside the tests, on two cores in CI.
@@ -14,5 +17,17 @@ export default defineConfig({
     retry: 0,
     restoreMocks: true,
     unstubEnvs: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          globalSetup,
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, LONG],
+        },
+      },
+      { extends: true, test: { name: 'long', globalSetup, include: [LONG] } },
+    ],
   },
 });

@@ -1,4 +1,4 @@
-// `npm run demo`, `npm test` and `npm run setup` on a machine that has never seen the project: this file needs nothing
+// `npm run demo`, `npm test`, `npm run test:long` and `npm run setup` on a machine that has never seen the project: this file needs nothing
 // but Node 18 and npm. It installs the packages of the lockfile, among them the Node that runs everything else, and
 // hands over to scripts/setup/main.ts, which gets the rest. What is there already is not touched, and not spoken about.
 import { existsSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ensurePackages } from './setup/packages.mjs';
 import { findNode, handOver, nodeMissing } from './setup/node-runtime.mjs';
 
-const COMMANDS = ['setup', 'demo', 'test'];
+const COMMANDS = ['setup', 'demo', 'test', 'test:long'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...rest] = process.argv.slice(2);
 

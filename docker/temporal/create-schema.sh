@@ -2,7 +2,7 @@
 # Creates the two databases of Temporal, or brings them to the version of this image. May be repeated.
 set -eu
 
-SCHEMAS=/etc/temporal/schema/postgresql/v12
+SCHEMAS=${SCHEMAS:-/etc/temporal/schema/postgresql/v12}
 
 run() {
   database=$1

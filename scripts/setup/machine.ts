@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { Environment, ProbeResult } from '../../src/adapters/host-facts/probe.ts';
 
-export const SETUP_COMMANDS = ['setup', 'demo', 'test'] as const;
+export const SETUP_COMMANDS = ['setup', 'demo', 'test', 'test:long'] as const;
 export type SetupCommand = (typeof SETUP_COMMANDS)[number];
 
 /** The machine as the set-up sees it; the tests give one that installs nothing. */

@@ -7,7 +7,9 @@ import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { cleanEnvironment } from './clean-environment.ts';
 import { SETUP_COMMANDS, thisMachine } from './machine.ts';
 import type { SetupCommand } from './machine.ts';
-import { runChecks } from './run-checks.ts';
+import { ensurePostgresql } from './postgresql.ts';
+import { ensureProductionServer } from './production-server.ts';
+import { runChecks, runLongTests } from './run-checks.ts';
 import { ensureTemporalServer } from './temporal-server.ts';
 import { ensureTools } from './tools.ts';
 
@@ -28,9 +30,18 @@ async function main(command: SetupCommand): Promise<number> {
   const temporalPath = await ensureTemporalServer(machine);
   prebuildWorkflows();
   const env = cleanEnvironment(process.env, temporalPath, process.execPath);
-  if (command === 'demo') return runDemo(env);
-  if (command === 'test') return runChecks({ root, env, vitestArgs: args });
-  return 0;
+  switch (command) {
+    case 'setup':
+      return 0;
+    case 'demo':
+      return runDemo(env);
+    case 'test':
+      return runChecks({ root, env, vitestArgs: args });
+    case 'test:long':
+      await ensurePostgresql(machine);
+      await ensureProductionServer(machine);
+      return runLongTests({ root, env, vitestArgs: args });
+  }
 }
 
 /** Once per state of the sources: a worker is then ready 2 s earlier. One that finds nothing builds it for itself. */

@@ -8,21 +8,33 @@ import type { TestSummary } from './vitest-summary.ts';
 export interface CheckRequest {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Given: only vitest runs, with these arguments. */
+  /** For vitest: files, names of tests. */
   readonly vitestArgs: readonly string[];
 }
+
+/** Projects of vitest.config.ts. */
+type Project = 'quick' | 'long';
 
 /** Scripts of package.json, the longest first: two of them run side by side. */
 const CHECKS = ['lint', 'typecheck', 'knip', 'walls', 'format:check'] as const;
 const SIDE_BY_SIDE = 2;
 
-/**
- * `npm test`: the checks, then vitest. Every step is a line with its seconds, a failed one with its output. A check
- * counts as one test; the last line is `<n> passed, <n> failed`. Returns the exit code.
- */
+/** `npm test`: the checks, then what takes seconds; with arguments only those tests. Returns the exit code. */
 export async function runChecks(request: CheckRequest): Promise<number> {
   const checks = request.vitestArgs.length > 0 ? [] : await runStaticChecks(request);
-  const tests = await runVitest(request);
+  return report(checks, await runVitest(request, 'quick'));
+}
+
+/** `npm run test:long`: what takes minutes. Returns the exit code. */
+export async function runLongTests(request: CheckRequest): Promise<number> {
+  return report([], await runVitest(request, 'long'));
+}
+
+/**
+ * Every step is a line with its seconds, a failed one with its output. A check counts as one test; the last line is
+ * `<n> passed, <n> failed`.
+ */
+function report(checks: readonly boolean[], tests: TestSummary): number {
   const passed = checks.filter(Boolean).length + tests.passed;
   const failed = checks.filter((ok) => !ok).length + tests.failed;
   if (tests.skipped > 0) console.log(`note: ${tests.skipped} tests were skipped`);
@@ -77,13 +89,13 @@ function runShell(
   });
 }
 
-async function runVitest({ root, env, vitestArgs }: CheckRequest): Promise<TestSummary> {
+async function runVitest({ root, env, vitestArgs }: CheckRequest, project: Project): Promise<TestSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-test-'));
   const report = join(folder, 'report.json');
   const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
-    const exitCode = await runHere([program, 'run', ...reporters, ...vitestArgs], root, env);
+    const exitCode = await runHere([program, 'run', `--project=${project}`, ...reporters, ...vitestArgs], root, env);
     return summarize(report, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });

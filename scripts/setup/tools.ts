@@ -3,6 +3,7 @@ import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
 import { hasGnuTime } from '../../src/adapters/host-facts/collect-host-facts.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { aptInstall, canUseApt, hasApt } from './apt.ts';
+import { SETUP_COMMANDS } from './machine.ts';
 import type { Machine, SetupCommand } from './machine.ts';
 
 /** A program of the operating system's world that no npm package brings. */
@@ -19,7 +20,8 @@ export interface Tool {
   readonly isThere: (machine: Machine) => Promise<boolean>;
 }
 
-const ALL: readonly SetupCommand[] = ['setup', 'demo', 'test'];
+const ALL: readonly SetupCommand[] = SETUP_COMMANDS;
+const TESTS: readonly SetupCommand[] = ['test', 'test:long'];
 
 export const TOOLS: readonly Tool[] = [
   {
@@ -33,7 +35,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'GNU time (peak memory of the recipes)',
     packages: ['time'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: ['setup', 'demo'],
     elsewhere: 'install GNU time as `time` on PATH',
     isThere: ({ env }) => hasGnuTime(env),
@@ -41,7 +43,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'prlimit (memory limit of the recipes)',
     packages: ['util-linux'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: ['setup', 'demo'],
     elsewhere: 'install util-linux',
     isThere: isOnPath('prlimit'),
@@ -49,7 +51,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'rsync (records of a SLAVE to the MASTER)',
     packages: ['rsync'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: ['setup'],
     elsewhere: 'install rsync',
     isThere: isOnPath('rsync'),
@@ -57,7 +59,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'make (runs an exported plan)',
     packages: ['make'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: [],
     elsewhere: 'install GNU make',
     isThere: isOnPath('make'),
@@ -65,7 +67,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'fitsverify (judges our FITS files)',
     packages: ['fitsverify'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: [],
     elsewhere: "install fitsverify of HEASARC's ftools",
     isThere: isOnPath('fitsverify'),
@@ -73,7 +75,7 @@ export const TOOLS: readonly Tool[] = [
   {
     name: 'astropy of the system (judges our FITS files)',
     packages: ['python3-astropy'],
-    neededBy: ['test'],
+    neededBy: TESTS,
     usedBy: [],
     elsewhere: 'install astropy for /usr/bin/python3',
     isThere: async (machine) => (await machine.run('/usr/bin/python3', ['-c', FIND_ASTROPY])).exitCode === 0,

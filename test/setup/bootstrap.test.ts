@@ -94,7 +94,7 @@ describe('[C] bootstrap on a Node that cannot run TypeScript', () => {
     expect(await run('deploy')).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'usage: node scripts/bootstrap.mjs setup|demo|test\n',
+      stderr: 'usage: node scripts/bootstrap.mjs setup|demo|test|test:long\n',
     });
   });
 });

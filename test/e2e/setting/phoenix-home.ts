@@ -18,7 +18,7 @@ import { loadConfig } from '../../../src/config.ts';
 import { SIMULATED_RECIPE_PARAMETERS, simulateNight } from '../../../src/simulator/index.ts';
 import { createCountingEsorex } from './counting-esorex.ts';
 import type { CountingEsorex } from './counting-esorex.ts';
-import { killAtOnce, processesNaming } from './processes.ts';
+import { killAtOnce, processesNaming, processesOf } from './processes.ts';
 import { ALL_FRAMES, DATE, copyArchive } from './simulated-archive.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
@@ -130,7 +130,7 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
     async close(): Promise<void> {
       await stopDaemon(records.worker, { graceMs: 1_000 });
       await stopEmbeddedServer(root);
-      for (const { pid } of processesNaming(root)) killAtOnce(pid);
+      for (const { pid } of processesOf(root)) killAtOnce(pid);
       rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };

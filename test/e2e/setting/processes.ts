@@ -1,17 +1,32 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
+export interface RunningProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
 /** Processes that name this text in their command line, apart from this one. */
-export function processesNaming(text: string): readonly { readonly pid: number; readonly command: string }[] {
+export function processesNaming(text: string): readonly RunningProcess[] {
+  return runningProcesses().filter(({ command }) => command.includes(text));
+}
+
+/** Processes that belong to this folder: they name what is in it, or were started for it (a worker has its data root in its environment). */
+export function processesOf(folder: string): readonly RunningProcess[] {
+  return runningProcesses().filter(
+    ({ pid, command }) => command.includes(folder) || read(pid, 'environ').includes(folder),
+  );
+}
+
+function runningProcesses(): readonly RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((name) => ({ pid: Number(name), command: commandOf(name) }))
-    .filter(({ command }) => command.includes(text));
+    .map((name) => ({ pid: Number(name), command: read(Number(name), 'cmdline').replaceAll('\0', ' ').trim() }));
 }
 
 /** Empty for a zombie, a kernel thread, and a process that has just ended. */
-function commandOf(pid: string): string {
+function read(pid: number, file: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }

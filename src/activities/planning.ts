@@ -58,7 +58,7 @@ export function createPlanningActivities(deps: PlanningDependencies) {
             outline: outlineOf(plan, rules),
             reached,
             policy: policyOf(deps.definition(input.process)),
-            decisions: await decisionsOf(deps.records, input),
+            ...(await decisionsOf(deps.records, input)),
             notes,
             isBacklog: deps.isBacklog(input.unit),
           };
@@ -229,9 +229,15 @@ async function reachedStage(records: Records, plan: Plan): Promise<Stage> {
   return row !== undefined && isOver && row.planKey === plan.planKey ? row.stage : 'planned';
 }
 
-async function decisionsOf(records: Records, { process, unit }: PlanDateInput): Promise<PlanDateResult['decisions']> {
+async function decisionsOf(
+  records: Records,
+  { process, unit }: PlanDateInput,
+): Promise<Pick<PlanDateResult, 'decisions' | 'decisionNumbers'>> {
   const rows = await records.listDecisions(process, unit);
-  return rows.filter(({ state }) => state !== 'refused').map(({ decision }) => decision);
+  return {
+    decisions: rows.filter(({ state }) => state !== 'refused').map(({ decision }) => decision),
+    decisionNumbers: rows.flatMap(({ number }) => number ?? []),
+  };
 }
 
 function policyOf({ certification, onFailedAb, ingestion }: ProcessDefinition): GatePolicy {

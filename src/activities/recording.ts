@@ -1,4 +1,7 @@
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
+import type { Decision } from '../domain/quality/decision.ts';
+import { parseDecision } from '../domain/quality/parse-decision.ts';
+import { isSameDecision } from '../domain/quality/same-decision.ts';
 import type { Records } from '../ports/records.ts';
 import type { AbRef, RecordDecisionInput, RecordRefusalInput, RecordStageInput } from '../workflows/contract.ts';
 import { mappingFailures } from './failures.ts';
@@ -22,7 +25,7 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
       return mappingFailures(() => recordOutcome(records, input));
     },
 
-    async recordDecision({ process, unit, decision }: RecordDecisionInput): Promise<void> {
+    async recordDecision({ process, unit, decision, number }: RecordDecisionInput): Promise<void> {
       await records.saveDecision({
         process,
         unit,
@@ -31,20 +34,28 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
         state: 'accepted',
         because: '',
         at: decision.payload.at ?? new Date().toISOString(),
+        ...(number === undefined ? {} : { number }),
       });
     },
 
-    /** Only a decision that the database knows is marked; a malformed signal leaves no row. */
-    async recordRefusal({ process, unit, decisionId, because }: RecordRefusalInput): Promise<void> {
+    /** Only the message that was refused is marked: not another one that has the same id, and a malformed one leaves no row. */
+    async recordRefusal({ process, unit, decisionId, because, decision }: RecordRefusalInput): Promise<void> {
       const rows = await records.listDecisions(process, unit);
       const row = rows.find((known) => known.decisionId === decisionId);
-      if (row !== undefined) await records.saveDecision({ ...row, state: 'refused', because });
+      if (row === undefined || !isRefused(row.decision, decision)) return;
+      await records.saveDecision({ ...row, state: 'refused', because });
     },
 
     async recordStage(input: RecordStageInput): Promise<void> {
       await records.saveDate({ ...input, updatedAt: new Date().toISOString() });
     },
   };
+}
+
+/** What could not be understood was the stored one if that cannot be understood either. */
+function isRefused(stored: Decision, refused: Decision | undefined): boolean {
+  if (refused !== undefined) return isSameDecision(stored, refused);
+  return 'because' in parseDecision(stored.name, stored.payload);
 }
 
 async function recordOutcome(records: Records, { ref, outcome, host }: RecordOutcomeInput): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { AbOutcome, Manifest } from '../domain/outcome/attempt.ts';
+import { versionOf } from '../domain/product/product-version.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RunResult } from '../ports/recipe-runner.ts';
 import type { Records } from '../ports/records.ts';
@@ -40,7 +41,7 @@ export function createRunAbActivities(deps: RunAbDependencies) {
         const estimate = plan.estimates?.[ab.name];
         if (published !== undefined) {
           await recordPublished(deps, { ref, ab, run, estimate }, published);
-          return recordOutcome(deps, ref, ab, succeeded(ab, published));
+          return recordOutcome(deps, ref, ab, succeeded(deps, { ref, ab }, published));
         }
         await bringMissingInputs(deps, { ref, plan, ab });
         const result = await runGated(deps, { ref, plan, ab, run }, (attempt) =>
@@ -48,14 +49,21 @@ export function createRunAbActivities(deps: RunAbDependencies) {
             saveCurrentAb(deps.records, ref, abRowOf(ref, ab, { status, host: deps.host, abKey: attempt.abKey })),
           ),
         );
-        return recordOutcome(deps, ref, ab, outcomeOf(ab, result));
+        return recordOutcome(deps, ref, ab, outcomeOf(deps, { ref, ab }, result));
       });
     },
   };
 }
 
-function outcomeOf(ab: AssociationBlock, result: RunResult): AbOutcome {
-  if (result.status === 'succeeded' && result.manifest !== null) return succeeded(ab, result.manifest);
+interface Run {
+  readonly ref: AbRef;
+  readonly ab: AssociationBlock;
+}
+
+type VersionDependencies = Pick<RunAbDependencies, 'instrumentOfProcess' | 'hash'>;
+
+function outcomeOf(deps: VersionDependencies, { ref, ab }: Run, result: RunResult): AbOutcome {
+  if (result.status === 'succeeded' && result.manifest !== null) return succeeded(deps, { ref, ab }, result.manifest);
   return {
     kind: 'failed',
     ab: ab.name,
@@ -64,24 +72,19 @@ function outcomeOf(ab: AssociationBlock, result: RunResult): AbOutcome {
   };
 }
 
-function succeeded(ab: AssociationBlock, manifest: Manifest): AbOutcome {
+function succeeded(deps: VersionDependencies, { ref, ab }: Run, manifest: Manifest): AbOutcome {
+  const { cubeCatg, imageCatg } = deps.instrumentOfProcess(ref.process).naming;
   return {
     kind: 'succeeded',
     ab: ab.name,
     abKey: manifest.abKey,
-    productChecksum: checksumOf(ab, manifest),
+    ...versionOf({ ab, manifest, certified: [cubeCatg, imageCatg], hash: (text) => deps.hash(text) }),
     wallSeconds: manifest.cost.wallSeconds,
     peakRssBytes: manifest.cost.peakRssBytes,
     caveats: manifest.caveats.map(({ id }) => id),
     reviewMandatory: manifest.caveats.some(({ reviewMandatory }) => reviewMandatory),
     assessment: null,
   };
-}
-
-/** DATAMD5 of the cube, or of the first product where there is no cube: equal for equal data. */
-function checksumOf(ab: AssociationBlock, manifest: Manifest): string {
-  const cube = manifest.products.find(({ catg }) => catg === 'DATACUBE_FINAL') ?? manifest.products[0];
-  return cube?.dataMd5 === '' || cube === undefined ? `${ab.name}:${manifest.abKey}` : cube.dataMd5;
 }
 
 async function recordOutcome(

@@ -113,6 +113,8 @@ export interface PlanDateResult {
   readonly policy: GatePolicy;
   /** Decisions of earlier runs of this date, in order. */
   readonly decisions: readonly Decision[];
+  /** Of the first of them: the numbers under which they were accepted. The others are stored, and nobody has judged them. */
+  readonly decisionNumbers?: readonly number[];
   /** One line each: what planning noticed (edited ABs, frames left out). */
   readonly notes: readonly string[];
   /** An old date: new nights come first. */
@@ -173,6 +175,8 @@ export interface RecordDecisionInput {
   readonly process: string;
   readonly unit: string;
   readonly decision: Decision;
+  /** Place in the order of acceptance; absent in dates that began before there was one. */
+  readonly number?: number;
 }
 
 export interface RecordRefusalInput {
@@ -180,6 +184,8 @@ export interface RecordRefusalInput {
   readonly unit: string;
   readonly decisionId: string;
   readonly because: string;
+  /** What was refused; absent where it could not be understood. */
+  readonly decision?: Decision;
 }
 
 /** What the date decided: the basis of the delivery plan. */

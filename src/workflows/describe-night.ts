@@ -1,4 +1,4 @@
-import { openQuestions } from '../domain/quality/gate.ts';
+import { openQuestions, standingVerdicts } from '../domain/quality/gate.ts';
 import type { Night } from './night.ts';
 
 /** The date in Markdown, as a person reads it in the Temporal UI and in `temporal workflow metadata`. */
@@ -34,7 +34,7 @@ function chainLine(night: Night, root: string, count: number): string {
 }
 
 function verdictLines(night: Night): readonly string[] {
-  return Object.entries(night.gate.verdicts).map(
+  return Object.entries(standingVerdicts(night.gate)).map(
     ([ab, { verdict, operator, comment }]) =>
       `${ab}: ${verdict} by ${operator}${comment === '' ? '' : ` (${comment})`}`,
   );

@@ -14,18 +14,21 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
 import {
   bindDecision,
+  findTaken,
   judge,
   openGate,
   openQuestions,
   parkedText,
   pendingFixes,
   receiveMessage,
+  standingVerdicts,
 } from '../domain/quality/gate.ts';
-import type { GateState } from '../domain/quality/gate.ts';
+import type { GateState, Received } from '../domain/quality/gate.ts';
 import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
 import type { Stage } from '../ports/records.ts';
 import { recording } from './activity-proxies.ts';
+import { isSince } from './changes.ts';
 import { DECISION_NAMES, decisionSignals, decisionUpdates, statusQuery } from './contract.ts';
 import type { DateStatus, DecisionReceipt, GatePolicy, ObservingDateInput, ObservingDateResult } from './contract.ts';
 import { describeNight } from './describe-night.ts';
@@ -74,6 +77,8 @@ const EMPTY_POLICY: GatePolicy = {
 
 /** Fresh state with all handlers in place: messages that come before the plan wait for it. */
 export function openNight(input: ObservingDateInput): Night {
+  // Once, here: a judgement decides which commands follow, and validators may not ask.
+  const rules = isSince('decisions-by-content-and-time') ? 2 : 1;
   const night: Night = {
     input,
     stage: 'planning',
@@ -84,7 +89,7 @@ export function openNight(input: ObservingDateInput): Night {
     reached: 'planning',
     notes: [],
     isBacklog: false,
-    gate: openGate({ process: input.process, unit: input.unit, policy: EMPTY_POLICY, abs: [] }),
+    gate: openGate({ process: input.process, unit: input.unit, rules, policy: EMPTY_POLICY, abs: [] }),
     chains: new Map(),
     notDelivered: [],
     story: [],
@@ -131,7 +136,7 @@ async function receiveSignal(night: Night, name: string, payload: unknown): Prom
   await condition(() => night.isPlanned);
   const received = receiveMessage(night.gate, { name, payload }, fallback);
   night.gate = received.state;
-  if (received.decision === undefined) await recordRefusal(night, received.because ?? 'refused');
+  if (received.decision === undefined) await recordRefusal(night, received);
   else await recordDecision(night, received.decision);
   await announceProgress(night);
 }
@@ -169,22 +174,23 @@ function refusal(because: string): ApplicationFailure {
   return ApplicationFailure.create({ message: because, type: 'DECISION_REFUSED', nonRetryable: true });
 }
 
-async function recordDecision(night: Night, decision: Decision): Promise<void> {
+export async function recordDecision(night: Night, decision: Decision): Promise<void> {
   const { process, unit } = night.input;
   const { ab } = { ab: '', ...decision.payload };
+  const number = night.gate.rules === 1 ? undefined : findTaken(night.gate, decision.payload.decisionId)?.number;
   tell(night, `${decision.name} ${ab}: ${effectOf(decision)} by ${decision.payload.operator}`);
   await recording.recordDecision.executeWithOptions(
     { summary: `${decision.name} ${ab} by ${decision.payload.operator}` },
-    [{ process, unit, decision: bindDecision(night.gate, decision) }],
+    [{ process, unit, decision: bindDecision(night.gate, decision), ...(number === undefined ? {} : { number }) }],
   );
 }
 
 /** A decision that was stored while the date was away must not be sent again and again. */
-async function recordRefusal(night: Night, because: string): Promise<void> {
+async function recordRefusal(night: Night, { because = 'refused', refused }: Received): Promise<void> {
   const { process, unit } = night.input;
   const decisionId = night.gate.refusals.at(-1)?.decisionId ?? '';
   await recording.recordRefusal.executeWithOptions({ summary: `refused: ${because.slice(0, 100)}` }, [
-    { process, unit, decisionId, because },
+    { process, unit, decisionId, because, ...(refused === undefined ? {} : { decision: refused }) },
   ]);
 }
 
@@ -288,8 +294,10 @@ export function statusOf(night: Night): DateStatus {
     message: night.message,
     chains: night.outline.chains.map(({ root }) => ({ root, state: 'waiting', host: '', ...night.chains.get(root) })),
     questions: isWaiting(night) ? openQuestions(night.gate) : [],
-    verdicts: Object.fromEntries(Object.entries(night.gate.verdicts).map(([ab, { verdict }]) => [ab, verdict])),
-    decisions: night.gate.seen.length,
+    verdicts: Object.fromEntries(
+      Object.entries(standingVerdicts(night.gate)).map(([ab, { verdict }]) => [ab, verdict]),
+    ),
+    decisions: night.gate.taken.length,
     refusals: night.gate.refusals,
     suppressed: [...night.outline.suppressed, ...night.notDelivered],
     notes: night.notes,

@@ -4,7 +4,7 @@ import { listAbs, saveAb, saveAbOfPlacement, savePlannedAbs } from './associatio
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { findDate, listDates, saveDate } from './dates.ts';
-import { listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
+import { isOvertaken, listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
 import { listEdits, saveEdits } from './edits.ts';
 import { findDocument, saveDocument } from './documents.ts';
 import { listHosts, markHost, saveHost } from './hosts.ts';
@@ -48,7 +48,7 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     saveQc: (rows) => attempt(`save ${rows.length} QC parameters`, () => saveQc(db, rows)),
     listQc: (process, unit, ab) => attempt(`list the QC of ${process}/${unit}`, () => listQc(db, process, unit, ab)),
     saveDecision: (row) =>
-      attempt(`save the decision ${row.decisionId}`, () => durably((trx) => saveDecision(trx, row))),
+      attempt(`save the decision ${row.decisionId}`, () => inTurn(() => durably((trx) => saveDecision(trx, row)))),
     listStoredDecisions: () => attempt('list the decisions that wait for their date', () => listStoredDecisions(db)),
     listDecisions: (process, unit) =>
       attempt(`list the decisions on ${process}/${unit}`, () => listDecisions(db, process, unit)),
@@ -72,4 +72,18 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
       attempt(`list the attempts of ${process}/${unit}`, () => listAttempts(db, process, unit)),
     close: () => db.destroy(),
   };
+}
+
+/** As many writers as there are at once: each round one of them gets its place. */
+const ROUNDS_MAX = 100;
+
+/** Repeats a transaction that another one has overtaken. */
+async function inTurn<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (!isOvertaken(error) || round === ROUNDS_MAX) throw error;
+    }
+  }
 }

@@ -41,11 +41,13 @@ export interface QcTable extends Omit<QcRow, 'value'> {
   readonly textValue: string | null;
 }
 
-export interface DecisionTable extends Omit<DecisionRow, 'decision'> {
+export interface DecisionTable extends Omit<DecisionRow, 'decision' | 'number'> {
   /** JSON. */
   readonly decision: string;
-  /** Order in which the decisions of a date were first stored. */
+  /** Order in which the decisions of a date were first stored; unique. */
   readonly sequence: number;
+  /** Order in which the date accepted them; unique, null as long as it has not. */
+  readonly number: number | null;
 }
 
 export interface DocumentTable {

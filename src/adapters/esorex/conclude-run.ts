@@ -157,11 +157,12 @@ function manifestOf({ run, end, log, products }: Evidence, caveats: readonly Cav
     recipe: run.recipe,
     recipeVersion: recipeVersionOf(products) ?? loggedVersion(log) ?? '',
     parameters: run.parameters,
-    products: products.map(({ catg, fileName, sizeBytes, keywords }) => ({
+    products: products.map(({ catg, fileName, sizeBytes, keywords, version }) => ({
       catg,
       path: join(run.productDirectory, fileName),
       sizeBytes,
       dataMd5: stringOf(keywords, 'DATAMD5') ?? '',
+      version,
     })),
     caveats,
     qc: qcOf(products),

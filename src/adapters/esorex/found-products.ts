@@ -6,10 +6,13 @@ import type { Manifest } from '../../domain/outcome/attempt.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FoundProduct } from '../../domain/outcome/run-facts.ts';
 import { readFits } from '../fits/index.ts';
+import { fileVersionOf } from './file-version.ts';
 import { namesIn } from './small-files.ts';
 
 export interface ProductFile extends FoundProduct {
   readonly sizeBytes: number;
+  /** Of data and scientific header; empty where it cannot be read. */
+  readonly version: string;
 }
 
 /** All FITS files of an output directory, in order of name, read as far as their headers. */
@@ -21,9 +24,11 @@ export async function findProducts(directory: string): Promise<readonly ProductF
 async function inspect(directory: string, fileName: string): Promise<ProductFile> {
   const path = join(directory, fileName);
   try {
-    const { hdus, sizeBytes } = await readFits(path);
+    const fits = await readFits(path);
+    const { hdus, sizeBytes } = fits;
     const keywords = hdus[0]?.header.keywords ?? {};
-    return { fileName, sizeBytes, keywords, catg: stringOf(keywords, 'ESO PRO CATG') ?? '', problem: null };
+    const catg = stringOf(keywords, 'ESO PRO CATG') ?? '';
+    return { fileName, sizeBytes, keywords, catg, version: await fileVersionOf(fits), problem: null };
   } catch (error) {
     if (!(error instanceof PhoenixError && error.code === 'FITS_INVALID')) throw error;
     return {
@@ -31,6 +36,7 @@ async function inspect(directory: string, fileName: string): Promise<ProductFile
       sizeBytes: (await stat(path)).size,
       keywords: {},
       catg: '',
+      version: '',
       problem: error.message.replace(`${path} is not readable as FITS: `, ''),
     };
   }

@@ -23,7 +23,15 @@ export const MANIFEST = z.object({
   recipe: z.string(),
   recipeVersion: z.string(),
   parameters: z.array(z.string()),
-  products: z.array(z.object({ catg: z.string(), path: z.string(), sizeBytes: z.number(), dataMd5: z.string() })),
+  products: z.array(
+    z.object({
+      catg: z.string(),
+      path: z.string(),
+      sizeBytes: z.number(),
+      dataMd5: z.string(),
+      version: z.string().optional(),
+    }),
+  ),
   caveats: z.array(CAVEAT),
   qc: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   cost: COST,

@@ -19,6 +19,8 @@ export interface ManifestProduct {
   readonly sizeBytes: number;
   /** DATAMD5 of the product: equal for equal data, whatever the time of the run. Empty if the recipe wrote none. */
   readonly dataMd5: string;
+  /** Of data and scientific header; absent in manifests of before. */
+  readonly version?: string | undefined;
 }
 
 /** Measured cost of a run. */
@@ -59,7 +61,10 @@ export type AbOutcome =
       readonly kind: 'succeeded';
       readonly ab: string;
       readonly abKey: string;
+      /** Version of the product: equal for equal data under an equal scientific header. */
       readonly productChecksum: string;
+      /** Of the data alone, where that is not the version: verdicts of before are bound to it. */
+      readonly dataChecksum?: string;
       readonly wallSeconds: number;
       readonly peakRssBytes: number | null;
       readonly caveats: readonly string[];

@@ -24,7 +24,7 @@ export interface CertifyDecision extends Signed {
   readonly ab: string;
   readonly verdict: Verdict;
   readonly comment: string;
-  /** DATAMD5 of the reviewed cube: a verdict about another version is refused. */
+  /** Version of the product that was reviewed: a verdict about another one is refused. In decisions of before, DATAMD5 of its cube. */
   readonly productChecksum?: string;
   /** Only with `rework`. */
   readonly fix?: Fix;

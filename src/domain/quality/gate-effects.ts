@@ -26,15 +26,11 @@ export function effectOf(state: GateState, decision: Decision): GateState {
 
 function verdictGiven(state: GateState, ab: GateAb, decision: CertifyDecision): GateState {
   const { verdict, operator, comment, at, decisionId } = decision;
-  const cleared = { ...withoutVerdict(state, ab.ab), outdated: withoutKey(state.outdated, ab.ab) };
+  const cleared = withoutVerdict(state, ab.ab);
   if (verdict === 'undo') return cleared;
   if (verdict === 'rework')
     return decision.fix === undefined ? state : fixGiven(cleared, ab, { fix: decision.fix, answers: 'succeeded' });
   const productChecksum = decision.productChecksum ?? ab.productChecksum;
-  if (productChecksum === '') {
-    const note = `an earlier ${verdict} by ${operator} does not say which version it was about`;
-    return { ...cleared, outdated: { ...cleared.outdated, [ab.ab]: note } };
-  }
   const given = { verdict, operator, comment, at: at ?? '', decisionId, productChecksum };
   return { ...cleared, verdicts: { ...cleared.verdicts, [ab.ab]: given } };
 }
@@ -79,8 +75,4 @@ function commented(
 ): GateState {
   const comments = [...(state.comments[ab.ab] ?? []), { operator, text, at: at ?? '' }].slice(-COMMENTS_MAX);
   return { ...state, comments: { ...state.comments, [ab.ab]: comments } };
-}
-
-function withoutKey<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }

@@ -1,14 +1,25 @@
 import type { CertifyDecision, Decision, DecisionName, Fix, ResumeDecision } from './decision.ts';
+import { objectionToAge } from './decided-before.ts';
 import { fixKindsFor, objectionTo, reworkKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState } from './gate-state.ts';
-import { ancestorsOf, findAb, isProduct, remadeBecauseOf } from './gate-state.ts';
+import { ancestorsOf, findAb, isProduct, remadeBecauseOf, verdictOn } from './gate-state.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** Why a decision is not taken and what to do instead, or undefined when it is. */
 export function objectionOf(state: GateState, decision: Decision): string | undefined {
-  if (state.isClosed && decision.name !== 'comment') {
-    return `the products of ${state.unit} are being distributed: too late for ${decision.name}; phoenix restart -d ${state.unit} begins again`;
-  }
+  return tooLate(state, decision) ?? objectionToAge(state, decision) ?? objectionNow(state, decision);
+}
+
+/**
+ * A verdict of an earlier run comes before its product does; its rework was judged when there was one. What that run has
+ * accepted was the newest word then.
+ */
+export function objectionToReplay(state: GateState, decision: Decision, wasAccepted: boolean): string | undefined {
+  const age = wasAccepted ? undefined : objectionToAge(state, decision);
+  return tooLate(state, decision) ?? age ?? objectionBeforeProduct(state, decision);
+}
+
+function objectionNow(state: GateState, decision: Decision): string | undefined {
   if (decision.name === 'park') return undefined;
   const ab = findAb(state, decision.payload.ab);
   if (ab === undefined) return unknownAb(state, decision.name, decision.payload.ab);
@@ -24,11 +35,15 @@ export function objectionOf(state: GateState, decision: Decision): string | unde
   }
 }
 
-/** A verdict of an earlier run comes before its product does; its rework was judged when there was one. */
-export function objectionToReplay(state: GateState, decision: Decision): string | undefined {
+function tooLate(state: GateState, { name }: Decision): string | undefined {
+  if (!state.isClosed || name === 'comment') return undefined;
+  return `the products of ${state.unit} are being distributed: too late for ${name}; phoenix restart -d ${state.unit} begins again`;
+}
+
+function objectionBeforeProduct(state: GateState, decision: Decision): string | undefined {
   const ab = decision.name === 'certify' ? findAb(state, decision.payload.ab) : undefined;
   if (decision.name !== 'certify' || decision.payload.verdict === 'undo' || ab?.state !== 'planned')
-    return objectionOf(state, decision);
+    return objectionNow(state, decision);
   const objection = objectionToProduct(state, ab);
   if (objection !== undefined || decision.payload.verdict !== 'rework') return objection;
   return objectionToRework(state, ab, decision.payload.fix);
@@ -48,7 +63,7 @@ function objectionToVerdict(state: GateState, ab: GateAb, decision: CertifyDecis
   const objection = objectionToProduct(state, ab);
   if (objection !== undefined) return objection;
   if (decision.verdict === 'undo') {
-    return state.verdicts[ab.ab] === undefined ? `${ab.ab} has no verdict that could be taken back` : undefined;
+    return verdictOn(state, ab) === undefined ? `${ab.ab} has no verdict that could be taken back` : undefined;
   }
   if (ab.state !== 'succeeded') return objectionToEarlyVerdict(ab, decision);
   if (decision.productChecksum !== undefined && decision.productChecksum !== ab.productChecksum) {

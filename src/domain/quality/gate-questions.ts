@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../outcome/error-codes.ts';
 import { ERROR_CODES } from '../outcome/error-codes.ts';
 import { FIX_RULES, fixKindsFor, isRetryNews } from './fix-rules.ts';
-import type { GateAb, GateState } from './gate-state.ts';
-import { findAb, membersOf, remadeBecauseOf, reviewables } from './gate-state.ts';
+import type { GateAb, GateState, GivenVerdict } from './gate-state.ts';
+import { findAb, membersOf, remadeBecauseOf, reviewables, verdictOn } from './gate-state.ts';
 import { reviewSet } from './review-set.ts';
 
 /** What a date waits for, as its status shows it. */
@@ -50,21 +50,35 @@ export function verdictsOf(state: GateState): {
   readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
   readonly comments: Readonly<Record<string, string>>;
 } {
+  const standing = standingVerdicts(state);
   const reviewed = new Set(productsUnderReview(state).map(({ ab }) => ab));
   const verdicts = reviewables(state)
     .filter((product) => product.state === 'made')
     .flatMap(({ ab }): [string, 'accept' | 'reject'][] => {
-      const given = state.verdicts[ab]?.verdict;
+      const given = standing[ab]?.verdict;
       if (given !== undefined) return [[ab, given]];
       return reviewed.has(ab) ? [] : [[ab, 'accept']];
     });
-  return { verdicts: Object.fromEntries(verdicts), comments: commentsOf(state) };
+  return { verdicts: Object.fromEntries(verdicts), comments: commentsOf(state, standing) };
 }
 
-function commentsOf(state: GateState): Readonly<Record<string, string>> {
-  const names = [...new Set([...Object.keys(state.verdicts), ...Object.keys(state.comments)])];
+/** By AB: the verdicts that count. */
+export function standingVerdicts(state: GateState): Readonly<Record<string, GivenVerdict>> {
+  const entries = Object.keys(state.verdicts).flatMap((name): [string, GivenVerdict][] => {
+    const ab = findAb(state, name);
+    const verdict = ab === undefined ? undefined : verdictOn(state, ab);
+    return verdict === undefined ? [] : [[name, verdict]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function commentsOf(
+  state: GateState,
+  standing: Readonly<Record<string, GivenVerdict>>,
+): Readonly<Record<string, string>> {
+  const names = [...new Set([...Object.keys(standing), ...Object.keys(state.comments)])];
   const entries = names.map((ab): [string, string] => {
-    const texts = [state.verdicts[ab]?.comment ?? '', ...(state.comments[ab] ?? []).map(({ text }) => text)];
+    const texts = [standing[ab]?.comment ?? '', ...(state.comments[ab] ?? []).map(({ text }) => text)];
     return [ab, texts.filter((text) => text !== '').join('; ')];
   });
   return Object.fromEntries(entries.filter(([, text]) => text !== ''));
@@ -96,7 +110,7 @@ function fixQuestion(ab: GateAb): GateQuestion {
 function toCertify(state: GateState): readonly GateQuestion[] {
   return productsUnderReview(state).flatMap(({ ab: name, because }) => {
     const ab = findAb(state, name);
-    if (ab === undefined || state.verdicts[name] !== undefined || remadeBecauseOf(state, ab) !== undefined) return [];
+    if (ab === undefined || verdictOn(state, ab) !== undefined || remadeBecauseOf(state, ab) !== undefined) return [];
     return [certifyQuestion(state, ab, because)];
   });
 }
@@ -104,13 +118,13 @@ function toCertify(state: GateState): readonly GateQuestion[] {
 function certifyQuestion(state: GateState, ab: GateAb, because: readonly string[]): GateQuestion {
   const rejected =
     ab.step === 'combine'
-      ? membersOf(state, ab).filter((member) => state.verdicts[member.ab]?.verdict === 'reject')
+      ? membersOf(state, ab).filter((member) => verdictOn(state, member)?.verdict === 'reject')
       : [];
   const notes = [
     because.join(', '),
     qualityText(ab),
     ...rejected.map((member) => `contains ${member.ab}, which was rejected`),
-    ...(state.outdated[ab.ab] === undefined ? [] : [state.outdated[ab.ab] ?? '']),
+    outdatedText(state.verdicts[ab.ab]),
   ];
   const kind = ab.step === 'combine' ? 'Combined' : 'Single';
   return {
@@ -120,6 +134,15 @@ function certifyQuestion(state: GateState, ab: GateAb, because: readonly string[
     choices: ['accept', 'reject', 'rework'],
     ...(ab.productChecksum === '' ? {} : { productChecksum: ab.productChecksum }),
   };
+}
+
+/** Said where a verdict was given and does not count. */
+function outdatedText(given: GivenVerdict | undefined): string {
+  if (given === undefined) return '';
+  const verdict = `an earlier ${given.verdict} by ${given.operator}`;
+  return given.productChecksum === ''
+    ? `${verdict} does not say which version it was about`
+    : `${verdict} was about another version of this product`;
 }
 
 function qualityText({ assessment, caveats }: GateAb): string {

@@ -2,7 +2,7 @@ import type { AbOutcome } from '../outcome/attempt.ts';
 import type { ErrorCode } from '../outcome/error-codes.ts';
 import type { Fix } from './decision.ts';
 import type { GateAb, GateFix, GateState } from './gate-state.ts';
-import { findAb, withAb, withoutVerdict } from './gate-state.ts';
+import { findAb, verdictOn, withAb, withoutVerdict } from './gate-state.ts';
 
 /** A fix with the AB it is for, as runs of chains take it. */
 export interface FixOfAb {
@@ -12,7 +12,7 @@ export interface FixOfAb {
 
 /**
  * Takes over what a run of a chain returned. `chainAbs` are the ABs of the chain as planned: one without outcome was taken
- * out by a fix. A product that has changed loses its verdict; an unchanged one keeps it.
+ * out by a fix. A verdict counts for the version that it is about: an unchanged product keeps it, a changed one is asked again.
  */
 export function registerOutcomes(
   state: GateState,
@@ -65,36 +65,43 @@ function registerOutcome(state: GateState, outcome: AbOutcome): GateState {
     case 'failed':
       return recordFailure(next, ab, outcome);
     case 'blocked':
-      return withAb(next, { ...ab, ...NO_PRODUCT, state: 'blocked', code: null, reason: outcome.by });
+      return withAb(next, { ...withoutProduct(ab), state: 'blocked', code: null, reason: outcome.by });
   }
 }
 
-const NO_PRODUCT = { productChecksum: '', assessment: null, caveats: [], reviewMandatory: false } as const;
+function withoutProduct({ dataChecksum: _, ...ab }: GateAb): GateAb {
+  return { ...ab, productChecksum: '', assessment: null, caveats: [], reviewMandatory: false };
+}
 
 function recordSuccess(state: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'succeeded' }>): GateState {
-  const { productChecksum, assessment, caveats, reviewMandatory } = outcome;
-  const made = withAb(state, {
-    ...ab,
+  const { productChecksum, dataChecksum, assessment, caveats, reviewMandatory } = outcome;
+  const made: GateAb = {
+    ...withoutProduct(ab),
     state: 'succeeded',
     code: null,
     reason: '',
     isGivenUp: false,
     productChecksum,
+    ...(dataChecksum === undefined ? {} : { dataChecksum }),
     assessment,
     caveats,
     reviewMandatory,
-  });
-  const verdict = state.verdicts[ab.ab];
-  if (verdict === undefined || verdict.productChecksum === productChecksum) return made;
-  const note = `an earlier ${verdict.verdict} by ${verdict.operator} was about another version of this product`;
-  return { ...withoutVerdict(made, ab.ab), outdated: { ...made.outdated, [ab.ab]: note } };
+  };
+  return withVerdictOver(withAb(state, made), made);
+}
+
+/** Under the first rules a verdict ends with its version; since then it counts again when that version comes back. */
+function withVerdictOver(state: GateState, made: GateAb): GateState {
+  const verdict = state.verdicts[made.ab];
+  if (state.rules !== 1 || verdict === undefined || verdictOn(state, made) !== undefined) return state;
+  return { ...state, verdicts: { ...state.verdicts, [made.ab]: { ...verdict, isOver: true } } };
 }
 
 function recordFailure(before: GateState, ab: GateAb, outcome: Extract<AbOutcome, { kind: 'failed' }>): GateState {
   const state = withoutRefusedFix(before, ab, outcome.code);
   const early = state.fixes.filter((fix) => fix.ab === ab.ab && fix.stage === 'early');
   const { code, reason } = outcome;
-  const failed: GateAb = { ...ab, ...NO_PRODUCT, state: 'failed', code, reason };
+  const failed: GateAb = { ...withoutProduct(ab), state: 'failed', code, reason };
   if (early.length === 0) return withAb(state, failed);
   const isGivenUp = early.at(-1)?.fix.kind === 'give-up';
   const fixes = state.fixes.map((fix): GateFix =>
@@ -128,7 +135,7 @@ function markDropped(state: GateState, name: string): GateState {
   const outcomes = state.outcomes.filter((outcome) => outcome.ab !== name);
   return withAb(
     { ...withoutVerdict(state, name), outcomes },
-    { ...ab, ...NO_PRODUCT, state: 'dropped', code: null, reason: '' },
+    { ...withoutProduct(ab), state: 'dropped', code: null, reason: '' },
   );
 }
 

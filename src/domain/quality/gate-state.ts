@@ -2,7 +2,7 @@ import type { AbStep } from '../association/association-block.ts';
 import type { AbNode } from '../cascade/plan.ts';
 import type { ErrorCode } from '../outcome/error-codes.ts';
 import type { AbOutcome, AssessmentSummary } from '../outcome/attempt.ts';
-import type { Fix, ParkRequest, Refusal } from './decision.ts';
+import type { Decision, Fix, ParkRequest, Refusal } from './decision.ts';
 import type { Reviewable, ReviewPolicy } from './review-set.ts';
 
 /** Refusals that are kept for the operator to see, newest last. */
@@ -26,7 +26,10 @@ export interface GateAb {
   readonly code: ErrorCode | null;
   readonly reason: string;
   readonly isGivenUp: boolean;
+  /** Version of the product; empty: there is none. */
   readonly productChecksum: string;
+  /** What verdicts were bound to before products had a version: the data alone. */
+  readonly dataChecksum?: string;
   readonly assessment: AssessmentSummary | null;
   readonly caveats: readonly string[];
   readonly reviewMandatory: boolean;
@@ -40,9 +43,24 @@ export interface GivenVerdict {
   readonly comment: string;
   readonly at: string;
   readonly decisionId: string;
-  /** The version of the product that it is about. */
+  /** The version of the product that it is about; empty: it names none and never counts. */
   readonly productChecksum: string;
+  /** Of gates of the first rules: its product has changed, and the verdict is over even if that version comes back. */
+  readonly isOver?: true;
 }
+
+/** A decision as the date took it, with its place in the order of acceptance. */
+export interface TakenDecision {
+  readonly number: number;
+  readonly decision: Decision;
+}
+
+/**
+ * How a gate judges, settled when its date begins: a judgement decides which commands follow. 1: a decisionId that comes
+ * again is a repeat whatever it says, and the last that arrives wins. 2: content is compared, and what was decided before
+ * the decision that stands is refused (docs/decisions/0012).
+ */
+export type GateRules = 1 | 2;
 
 /**
  * `early`: waits until its AB fails; `due`: its chain has to run (again) with it; `along`: goes along with the next run but
@@ -68,19 +86,23 @@ export interface GateComment {
 export interface GateState {
   readonly seed: string;
   readonly unit: string;
+  readonly rules: GateRules;
   readonly policy: GateStatePolicy;
   readonly abs: Readonly<Record<string, GateAb>>;
+  /** The last verdict on each product; whether it counts depends on the version that is there: `verdictOn`. */
   readonly verdicts: Readonly<Record<string, GivenVerdict>>;
-  /** By AB: an earlier verdict that does not count any more, in words. */
-  readonly outdated: Readonly<Record<string, string>>;
   /** Outcomes as the chains returned them, one per AB. */
   readonly outcomes: readonly AbOutcome[];
   /** In the order in which they were sent. */
   readonly fixes: readonly GateFix[];
   readonly comments: Readonly<Record<string, readonly GateComment[]>>;
   readonly park: ParkRequest | null;
-  /** Identities of the decisions that were applied. */
-  readonly seen: readonly string[];
+  /** What was applied, in the order of acceptance. */
+  readonly taken: readonly TakenDecision[];
+  /** Accepted by an earlier run, and without object in this one; their ids are not free. */
+  readonly setAside: readonly Decision[];
+  /** The largest number that was given to a decision of this date, in this run or an earlier one. */
+  readonly lastNumber: number;
   readonly refusals: readonly Refusal[];
   /** Distribution has begun: verdicts come too late. */
   readonly isClosed: boolean;
@@ -94,6 +116,7 @@ export interface GateStatePolicy extends ReviewPolicy {
 export function openGate(opening: {
   readonly process: string;
   readonly unit: string;
+  readonly rules?: GateRules;
   readonly policy: GateStatePolicy;
   readonly abs: readonly Pick<AbNode, 'name' | 'step' | 'rawType' | 'waitFor'>[];
 }): GateState {
@@ -101,15 +124,17 @@ export function openGate(opening: {
   return {
     seed: `${opening.process}/${opening.unit}`,
     unit: opening.unit,
+    rules: opening.rules ?? 2,
     policy: { combined, single, sky, randomFraction, onFailedAb },
     abs: Object.fromEntries(opening.abs.map((node) => [node.name, gateAbOf(node)])),
     verdicts: {},
-    outdated: {},
     outcomes: [],
     fixes: [],
     comments: {},
     park: null,
-    seen: [],
+    taken: [],
+    setAside: [],
+    lastNumber: 0,
     refusals: [],
     isClosed: false,
   };
@@ -150,6 +175,18 @@ export function withAb(state: GateState, ab: GateAb): GateState {
 
 export function withoutVerdict(state: GateState, ab: string): GateState {
   return { ...state, verdicts: Object.fromEntries(Object.entries(state.verdicts).filter(([name]) => name !== ab)) };
+}
+
+/** The verdict that counts: about the version that is there, or about one that is still to come. */
+export function verdictOn(state: GateState, ab: GateAb): GivenVerdict | undefined {
+  const verdict = state.verdicts[ab.ab];
+  return verdict !== undefined && isAbout(verdict, ab) ? verdict : undefined;
+}
+
+/** A verdict of before names the data alone: it stays one about the same data, and nobody is asked everything again. */
+function isAbout({ productChecksum: version, isOver }: GivenVerdict, ab: GateAb): boolean {
+  if (version === '' || isOver === true) return false;
+  return ab.productChecksum === '' || version === ab.productChecksum || version === ab.dataChecksum;
 }
 
 /** A later fix of the AB takes back a give-up that no run has had; otherwise it would find its AB gone. */
@@ -197,7 +234,7 @@ export function reviewables(state: GateState): readonly Reviewable[] {
       redScores: ab.assessment?.redScores ?? null,
       reviewMandatory: ab.reviewMandatory,
       state: reviewStateOf(ab.state),
-      isRejected: state.verdicts[ab.ab]?.verdict === 'reject',
+      isRejected: verdictOn(state, ab)?.verdict === 'reject',
       isRequested: ab.requests.length > 0,
     }));
 }

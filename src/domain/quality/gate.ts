@@ -1,9 +1,11 @@
 import type { CertifyDecision, Decision, Refusal, ResumeDecision } from './decision.ts';
 import { effectOf } from './gate-effects.ts';
 import { objectionOf, objectionToReplay } from './gate-objections.ts';
-import type { GateState } from './gate-state.ts';
+import type { GateState, TakenDecision } from './gate-state.ts';
 import { REFUSALS_MAX, findAb } from './gate-state.ts';
 import { decisionIdOf, parseDecision } from './parse-decision.ts';
+import { decidedAt } from './decided-at.ts';
+import { decisionText, isSameDecision } from './same-decision.ts';
 
 export { openGate } from './gate-state.ts';
 export type {
@@ -12,11 +14,13 @@ export type {
   GateAbState,
   GateComment,
   GateFix,
+  GateRules,
   GateState,
   GateStatePolicy,
   GivenVerdict,
+  TakenDecision,
 } from './gate-state.ts';
-export { isComplete, openQuestions, parkedText, verdictsOf } from './gate-questions.ts';
+export { isComplete, openQuestions, parkedText, standingVerdicts, verdictsOf } from './gate-questions.ts';
 export type { GateQuestion } from './gate-questions.ts';
 export { pendingFixes, registerOutcomes, takeFixes, takenFixes } from './gate-runs.ts';
 export type { FixOfAb } from './gate-runs.ts';
@@ -33,50 +37,83 @@ const ACCEPTED: Judgement = { accepted: true };
 
 /**
  * Judges a decision against the state: the one place for the update's validator and for the signal's handler. Never throws.
- * A decision that was seen before is accepted and changes nothing.
+ * A decision that was taken before is accepted and changes nothing; another one under its id is refused.
  */
 export function judge(state: GateState, decision: Decision): Judgement {
-  if (state.seen.includes(decision.payload.decisionId)) return ACCEPTED;
-  const objection = objectionOf(state, decision);
+  const objection =
+    objectionToId(state, decision) ?? (isTaken(state, decision) ? undefined : objectionOf(state, decision));
   return objection === undefined ? ACCEPTED : { accepted: false, because: objection };
 }
 
-/** The state after a decision that was judged and accepted. */
-export function applyDecision(state: GateState, decision: Decision): GateState {
-  if (state.seen.includes(decision.payload.decisionId)) return state;
+/** An id stands for one message, whoever has sent it and whenever: a second one under it is not heard as the first. */
+function objectionToId(state: GateState, decision: Decision): string | undefined {
+  const { decisionId } = decision.payload;
+  const known =
+    findTaken(state, decisionId)?.decision ?? state.setAside.find(({ payload }) => payload.decisionId === decisionId);
+  if (state.rules === 1 || known === undefined || isSameDecision(decision, known)) return undefined;
+  return `decisionId ${decisionId} was used before, for ${decisionText(known)}: send this one under an id of its own`;
+}
+
+/** What was taken under this id, with its place in the order of acceptance. */
+export function findTaken(state: GateState, decisionId: string): TakenDecision | undefined {
+  return state.taken.find(({ decision }) => decision.payload.decisionId === decisionId);
+}
+
+function isTaken(state: GateState, { payload }: Decision): boolean {
+  return findTaken(state, payload.decisionId) !== undefined;
+}
+
+/** The state after a decision that was judged and accepted. It gets the next number, or keeps the one of an earlier run. */
+export function applyDecision(state: GateState, decision: Decision, given?: number): GateState {
+  if (isTaken(state, decision)) return state;
   const next = effectOf(state, decision);
-  return { ...next, seen: [...next.seen, decision.payload.decisionId] };
+  const number = given ?? next.lastNumber + 1;
+  const lastNumber = Math.max(next.lastNumber, number);
+  return { ...next, lastNumber, taken: [...next.taken, { number, decision }] };
+}
+
+/** What became of a message. */
+export interface Received {
+  readonly state: GateState;
+  /** As it is to be recorded; absent when it was refused. */
+  readonly decision?: Decision;
+  readonly because?: string;
+  /** The message that was refused, as far as it was understood. */
+  readonly refused?: Decision;
+  readonly isRepeat?: true;
 }
 
 /**
  * Parses, judges and applies a message, or adds it to the refusals. Never throws: it is the whole signal handler. One that
- * was seen before comes back as it was sent, as `isRepeat`: only its state is to be recorded.
+ * was taken before comes back as it was taken, as `isRepeat`: only its state is to be recorded.
  */
 export function receiveMessage(
   state: GateState,
   message: { readonly name: string; readonly payload: unknown },
   fallback: { readonly decisionId?: string; readonly at?: string } = {},
-): {
-  readonly state: GateState;
-  readonly decision?: Decision;
-  readonly because?: string;
-  readonly isRepeat?: true;
-} {
-  const decision = parseDecision(message.name, message.payload, fallback);
-  if ('because' in decision) return refused(state, message, decision.because);
-  if (state.seen.includes(decision.payload.decisionId)) return { state, decision, isRepeat: true };
+): Received {
+  const parsed = parseDecision(message.name, message.payload, fallback);
+  if ('because' in parsed) return refused(state, message, parsed.because);
+  const decision = state.rules === 1 ? parsed : withTime(parsed, fallback.at);
   const judgement = judge(state, decision);
-  if (!judgement.accepted) return refused(state, message, judgement.because);
+  if (!judgement.accepted) return { ...refused(state, message, judgement.because), refused: decision };
   const bound = bindDecision(state, decision);
+  if (isTaken(state, decision)) return { state, decision: bound, isRepeat: true };
   return { state: applyDecision(state, bound), decision: bound };
+}
+
+function withTime<D extends Decision>(decision: D, receivedAt: string | undefined): D {
+  const at = decidedAt(decision.payload.at, receivedAt);
+  return at === undefined ? decision : { ...decision, payload: { ...decision.payload, at } };
 }
 
 /**
  * The decision as it is to be recorded when it is taken: a verdict names the version of the product it is about, a fix how
- * its AB had ended. Afterwards the product may be another one: a decision that was seen stays as it is.
+ * its AB had ended. Afterwards the product may be another one: a decision that was taken stays as it is.
  */
 export function bindDecision(state: GateState, decision: Decision): Decision {
-  if (state.seen.includes(decision.payload.decisionId)) return decision;
+  const taken = findTaken(state, decision.payload.decisionId);
+  if (taken !== undefined) return state.rules === 1 ? decision : taken.decision;
   if (decision.name === 'certify') return bindVerdict(state, decision.payload);
   return decision.name === 'resume' ? bindFix(state, decision.payload) : decision;
 }
@@ -97,24 +134,32 @@ export function recordRefusal(state: GateState, refusal: Refusal): GateState {
 }
 
 /**
- * Takes up decisions of earlier runs of the date, in order, before anything runs. Never throws: what is refused is added to
- * the refusals and not seen, so that the date judges it again when it is sent again.
+ * Takes up decisions of earlier runs of the date, in order, before anything runs. `numbers` are those under which these runs
+ * accepted them; one without was stored and is judged for the first time. Never throws: what is refused is added to the
+ * refusals and not taken, so that the date judges it again when it is sent again.
  *
  * A fix counts from the start only if a run certainly had it: it was about a product or an AB that was there. Any other waits
  * until its AB fails again. One that was sent early and never needed would otherwise change good products.
  * Verdicts wait for the product they are about; one that names no version is asked again: see `bindDecision`.
  */
-export function replayDecisions(state: GateState, decisions: readonly Decision[]): GateState {
-  return decisions.reduce(replayDecision, state);
+export function replayDecisions(
+  state: GateState,
+  decisions: readonly Decision[],
+  numbers: readonly number[] = [],
+): GateState {
+  const counted = { ...state, lastNumber: numbers.reduce((last, number) => Math.max(last, number), state.lastNumber) };
+  return decisions.reduce((current, decision, index) => replayDecision(current, decision, numbers[index]), counted);
 }
 
-function replayDecision(state: GateState, decision: Decision): GateState {
+function replayDecision(state: GateState, decision: Decision, number: number | undefined): GateState {
   const parsed = parseDecision(decision.name, decision.payload);
   if ('because' in parsed) return refused(state, decision, parsed.because).state;
   const recorded = withAnswers(parsed, decision);
-  if (state.seen.includes(recorded.payload.decisionId)) return state;
-  const because = objectionToReplay(state, recorded);
-  return because === undefined ? applyDecision(state, recorded) : refused(state, decision, because).state;
+  if (isTaken(state, recorded)) return state;
+  const because = objectionToReplay(state, recorded, number !== undefined);
+  if (because === undefined) return applyDecision(state, recorded, number);
+  const next = refused(state, decision, because).state;
+  return number === undefined ? next : { ...next, setAside: [...next.setAside, recorded] };
 }
 
 /** What the gate itself has added, and takes from no sender. */

@@ -94,8 +94,8 @@ describe('[U] any messages', () => {
       fc.property(fc.array(message, { maxLength: 20 }), (messages) => {
         const replayed = replayDecisions(gate(), messages as unknown as Decision[]);
         expect(JSON.parse(JSON.stringify(replayed))).toEqual(replayed);
-        expect(replayed.seen.length + replayed.refusals.length).toBeLessThanOrEqual(messages.length);
-        const taken = new Set(replayed.seen);
+        expect(replayed.taken.length + replayed.refusals.length).toBeLessThanOrEqual(messages.length);
+        const taken = new Set(replayed.taken.map(({ decision }) => decision.payload.decisionId));
         const repeated = messages.filter(({ name, payload }) => {
           const decision = parseDecision(name, payload);
           return !('because' in decision) && taken.has(decision.payload.decisionId);

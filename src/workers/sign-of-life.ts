@@ -36,12 +36,12 @@ export function startSignOfLife(living: LivingHost): { now(): Promise<void>; sto
     if (host.role !== 'MASTER') return;
     const rows = await records.listHosts();
     watch.observe(rows);
-    await deliverStoredDecisions(client, records, deliveries);
+    await deliverStoredDecisions({ client, records, deliveries, tell });
     await tellLostHosts(rows);
   }
   const timer = setInterval(() => {
     now().catch((error: unknown) => {
-      process.stderr.write(`phoenix worker: sign of life failed: ${String(error)}\n`);
+      tell(`sign of life failed: ${String(error)}`);
     });
   }, SIGN_OF_LIFE_MS);
   return {
@@ -50,6 +50,10 @@ export function startSignOfLife(living: LivingHost): { now(): Promise<void>; sto
       clearInterval(timer);
     },
   };
+}
+
+function tell(line: string): void {
+  process.stderr.write(`phoenix worker: ${line}\n`);
 }
 
 async function factsOf({ host, admission, freeDiskBytes }: LivingHost): Promise<HostFactsRow> {

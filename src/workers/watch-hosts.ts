@@ -60,19 +60,30 @@ export interface LostHostTeller {
   readonly clock?: () => number;
 }
 
-/** Tells the running chains of lost hosts, again until they have gone. Returns how many it has told now. */
+/**
+ * Tells the running chains of lost hosts, again until they have gone. Returns how many it has told now. One that cannot be
+ * told keeps no other from hearing it.
+ * @throws AggregateError for those that could not be told; they are next time.
+ */
 export function createLostHostTeller({ client, records, watch, clock = Date.now }: LostHostTeller) {
   const told = new Map<string, { readonly pauseMs: number; readonly untilMs: number }>();
   return async (rows: readonly HostRow[]): Promise<number> => {
     let count = 0;
+    const failures: unknown[] = [];
     for (const row of rows) {
       const because = watch.lostBecause(row);
       if (because === '') continue;
       for await (const { workflowId, runId } of client.workflow.list({ query: runningChainsOn(row.host) })) {
-        if (await tell(row.host, because, { workflowId, runId })) count += 1;
+        try {
+          if (await tell(row.host, because, { workflowId, runId })) count += 1;
+        } catch (error) {
+          failures.push(error);
+        }
       }
     }
-    return count;
+    if (failures.length === 0) return count;
+    const first = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
+    throw new AggregateError(failures, `${failures.length} chains of lost hosts could not be told: ${first}`);
   };
 
   async function tell(

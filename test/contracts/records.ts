@@ -232,47 +232,109 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         expect(await records.listDecisions(PROCESS, UNIT)).toStrictEqual([decision({ decision: each })]);
       });
 
-      it.each(['accepted', 'refused'] as const)('go from stored to %s and never back', async (state) => {
-        await records.saveDecision(decision({ state: 'stored' }));
-        await records.saveDecision(decision({ state, because: 'judged' }));
+      it('that are accepted stay so, whatever comes later', async () => {
+        const accepted = decision({ state: 'accepted', because: '' });
+        await records.saveDecision(decision());
+        await records.saveDecision(accepted);
         await records.saveDecision(decision({ state: 'stored', because: 'sent again' }));
-        await records.saveDecision(
-          decision({ state: state === 'accepted' ? 'refused' : 'accepted', because: 'other' }),
-        );
-        await records.saveDecision(decision({ state, because: 'judged again' }));
-        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state, because: 'judged' })]);
+        await records.saveDecision(decision({ state: 'refused', because: 'other' }));
+        await records.saveDecision(decision({ state: 'accepted', because: 'judged again', number: 7 }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([{ ...accepted, number: 1 }]);
+      });
+
+      it('that are refused keep the reason, wait again when they are sent again, and may be accepted', async () => {
+        const [row] = [decision()];
+        await records.saveDecision(row);
+        await records.saveDecision({ ...row, state: 'refused', because: 'nothing has failed' });
+        await records.saveDecision({ ...row, state: 'refused', because: 'said once more' });
+        const listed = () => records.listDecisions(PROCESS, UNIT);
+        expect(await listed()).toEqual([{ ...row, state: 'refused', because: 'nothing has failed' }]);
+        expect(await records.listStoredDecisions()).toEqual([]);
+        await records.saveDecision(row);
+        expect(await records.listStoredDecisions()).toEqual([row]);
+        await records.saveDecision({ ...row, state: 'refused', because: 'not yet' });
+        await records.saveDecision({ ...row, state: 'accepted', because: '' });
+        expect(await listed()).toEqual([{ ...row, state: 'accepted', because: '', number: 1 }]);
       });
 
       it('stay as they were when they are stored again before they are judged', async () => {
         await records.saveDecision(decision());
-        await records.saveDecision(decision({ because: 'sent again' }));
+        await records.saveDecision(decision({ because: 'sent again', at: '2020-01-01T00:00:00.000Z' }));
         expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision()]);
       });
 
-      it('keep their first content until a date accepts them, and what it took from then on', async () => {
-        const at = '2020-01-01T00:00:00.000Z';
-        await records.saveDecision(decision());
-        await records.saveDecision(decision({ at, decision: DECISIONS[1] }));
-        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision()]);
-        await records.saveDecision(decision({ state: 'accepted', at, decision: DECISIONS[1] }));
-        await records.saveDecision(decision({ state: 'accepted', at, decision: DECISIONS[2] }));
+      it('are what the date took once it has accepted them: with the version of the product', async () => {
+        const [{ name, payload }] = DECISIONS;
+        const { productChecksum: _, ...unbound } = payload;
+        await records.saveDecision(decision({ decision: { name, payload: unbound } }));
+        await records.saveDecision(decision({ state: 'accepted', decision: DECISIONS[0] }));
         expect(await records.listDecisions(PROCESS, UNIT)).toEqual([
-          decision({ state: 'accepted', decision: DECISIONS[1] }),
+          decision({ state: 'accepted', decision: DECISIONS[0], number: 1 }),
         ]);
       });
 
-      it('keep their first content when they are refused', async () => {
+      it.each(['stored', 'refused'] as const)(
+        'of another content under a used id are refused, and the first stays as it is: %s',
+        async (state) => {
+          for (const first of [decision(), decision({ state: 'refused' }), decision({ state: 'accepted' })]) {
+            const decisionId = `used by one that is ${first.state}`;
+            await records.saveDecision({ ...first, decisionId });
+            const other = decision({ decisionId, state, decision: DECISIONS[3] });
+            await expect(records.saveDecision(other)).rejects.toMatchObject({
+              code: 'DECISION_REFUSED',
+              message: `decisionId ${decisionId} of ${UNIT} was used before, for certify accept of a_tpl.ab by rhanusch`,
+              cure: 'send this one under an id of its own',
+            });
+            const stored = (await records.listDecisions(PROCESS, UNIT)).find((row) => row.decisionId === decisionId);
+            expect(stored).toMatchObject({ ...first, decisionId });
+          }
+        },
+      );
+
+      it('that a date has accepted are its own, whatever was stored under the id', async () => {
         await records.saveDecision(decision());
-        await records.saveDecision(decision({ state: 'refused', decision: DECISIONS[1] }));
-        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([decision({ state: 'refused' })]);
+        await records.saveDecision(decision({ state: 'accepted', decision: DECISIONS[4] }));
+        expect(await records.listDecisions(PROCESS, UNIT)).toEqual([
+          decision({ state: 'accepted', decision: DECISIONS[4], number: 1 }),
+        ]);
       });
 
-      it('are listed in the order in which they were first stored', async () => {
+      it('are listed in the order of their acceptance, then those not accepted in the order of their storing', async () => {
         const ids = ['z', 'a', 'm', '1', 'Z'];
+        const listed = async () =>
+          (await records.listDecisions(PROCESS, UNIT)).map(({ decisionId, number }) => [decisionId, number]);
         for (const decisionId of ids) await records.saveDecision(decision({ decisionId }));
-        for (const decisionId of ids.toReversed())
-          await records.saveDecision(decision({ decisionId, state: 'accepted' }));
-        expect((await records.listDecisions(PROCESS, UNIT)).map((row) => row.decisionId)).toEqual(ids);
+        expect(await listed()).toEqual(ids.map((id) => [id, undefined]));
+        // A write that is late comes with its number and finds its place.
+        await records.saveDecision(decision({ decisionId: 'm', state: 'accepted', number: 9 }));
+        await records.saveDecision(decision({ decisionId: '1', state: 'accepted', number: 4 }));
+        await records.saveDecision(decision({ decisionId: 'z', state: 'refused' }));
+        await records.saveDecision(decision({ decisionId: 'new', state: 'accepted' }));
+        expect(await listed()).toEqual([
+          ['1', 4],
+          ['m', 9],
+          ['new', 10],
+          ['z', undefined],
+          ['a', undefined],
+          ['Z', undefined],
+        ]);
+      });
+
+      it('never share a number: the second one under it gets the next', async () => {
+        for (const decisionId of ['first', 'second'])
+          await records.saveDecision(decision({ decisionId, state: 'accepted', number: 5 }));
+        await records.saveDecision(decision({ decisionId: 'second', state: 'accepted', number: 5 }));
+        expect((await records.listDecisions(PROCESS, UNIT)).map(({ number }) => number)).toEqual([5, 6]);
+        // Another date counts for itself.
+        await records.saveDecision(decision({ unit: '2014-12-15', state: 'accepted' }));
+        expect(await records.listDecisions(PROCESS, '2014-12-15')).toMatchObject([{ number: 1 }]);
+      });
+
+      it('of many callers at once are in an order without ties', async () => {
+        const ids = Array.from({ length: 20 }, (_, index) => `d${index}`);
+        await Promise.all(ids.map((decisionId) => records.saveDecision(decision({ decisionId, state: 'accepted' }))));
+        const rows = await records.listDecisions(PROCESS, UNIT);
+        expect(rows.map(({ number }) => number)).toEqual(ids.map((_, index) => index + 1));
       });
 
       it('that no date has seen yet are listed for all dates, each date in its order', async () => {

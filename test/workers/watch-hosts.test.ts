@@ -109,11 +109,19 @@ describe('[U] chains of a lost host', () => {
     readonly placed?: PlacementRow | undefined;
     readonly abs?: readonly AbRow[];
     readonly failure?: Error;
+    /** Only this one; absent: all. */
+    readonly failing?: string;
   }
 
-  function telling({ workflowIds = [`MUSE_R/2014-12-14/${ROOT}`], abs = [], failure, ...more }: Situation = {}) {
+  function telling({
+    workflowIds = [`MUSE_R/2014-12-14/${ROOT}`],
+    abs = [],
+    failure,
+    failing,
+    ...more
+  }: Situation = {}) {
     const placed = 'placed' in more ? more.placed : placement({ host: 'muc09', number: 3 });
-    const signals: unknown[] = [];
+    const signals: unknown[][] = [];
     const queries: string[] = [];
     let nowMs = 0;
     const client = {
@@ -124,7 +132,7 @@ describe('[U] chains of a lost host', () => {
         },
         getHandle: (workflowId: string) => ({
           async signal(definition: { readonly name: string }, payload: unknown) {
-            if (failure !== undefined) throw failure;
+            if (failure !== undefined && (failing ?? workflowId) === workflowId) throw failure;
             signals.push([workflowId, definition.name, payload]);
           },
         }),
@@ -157,6 +165,13 @@ describe('[U] chains of a lost host', () => {
     }
     expect(gaps.slice(0, 8)).toEqual([0, 1, 2, 4, 8, 16, 32, 60]);
     expect(signals).toHaveLength(29);
+  });
+
+  it('are told in spite of one that cannot be, which is said', async () => {
+    const [bad, good] = ['MUSE_R/2014-12-14/bad', 'MUSE_R/2014-12-14/good'] as const;
+    const { tell, signals } = telling({ workflowIds: [bad, good], failure: new Error('wedged'), failing: bad });
+    await expect(tell([LOST])).rejects.toThrow('1 chains of lost hosts could not be told: wedged');
+    expect(signals.map(([workflowId]) => workflowId)).toEqual([good]);
   });
 
   it.each<[string, Partial<AbRow>, boolean]>([

@@ -48,6 +48,7 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
       unit,
       decisionId: fc.constantFrom('d1', 'd2', 'd3'),
       state: fc.constantFrom('stored', 'accepted', 'refused'),
+      number: fc.constantFrom(1, 2, 3, 4),
       because: text,
     }),
     (records, change) => records.saveDecision(decision(change)),

@@ -9,6 +9,7 @@ import { createRecords } from '../../../src/adapters/database/index.ts';
 import { openDatabase } from '../../../src/adapters/database/open-database.ts';
 import type { OpenOptions } from '../../../src/adapters/database/open-database.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { inFolder } from './databases.ts';
 import { ab, date, decision, edit, host, PROCESS, qc, UNIT } from './rows.ts';
 
@@ -24,6 +25,7 @@ describe('[C] the SQLite file', () => {
       expect(statements.map((each) => each.slice(0, 27).trim())).toEqual([
         'pragma synchronous = full',
         'begin immediate',
+        'select * from "decisions" w',
         'insert into "decisions" ("p',
         'commit',
         'pragma synchronous = normal',
@@ -129,6 +131,7 @@ describe('[C] the SQLite file', () => {
       for (const table of ['edits', 'placements', 'attempts', 'hosts']) other.exec(`drop table ${table}`);
       other.exec('drop index association_blocks_by_status');
       other.exec('alter table products drop column host');
+      forgetOrderOfDecisions(other);
       other.exec(`create table hosts (host text primary key, role text not null, streams integer not null,
         memory_bytes double precision not null, seen_at text not null, pid integer not null)`);
       other.exec(`delete from kysely_migration where name >= '0002'`);
@@ -142,6 +145,59 @@ describe('[C] the SQLite file', () => {
       await records.close();
     }));
 
+  it('of the release before gets an order of its decisions without ties, and numbers for those that were accepted', () =>
+    inFolder(async (folder) => {
+      const { records, file } = await open(folder);
+      await records.migrate();
+      const other = new DatabaseSync(file);
+      forgetOrderOfDecisions(other);
+      const insert = other.prepare(`insert into decisions (process, unit, decision_id, sequence, decision, state, because, at)
+        values (?, ?, ?, ?, ?, ?, '', '')`);
+      const json = JSON.stringify(decision().decision);
+      const add = (unit: string, id: string, sequence: number, state: string) =>
+        insert.run(PROCESS, unit, id, sequence, json, state);
+      add(UNIT, 'c', 2, 'accepted');
+      add(UNIT, 'b', 1, 'stored');
+      add(UNIT, 'a', 1, 'accepted');
+      add(UNIT, 'd', 2, 'refused');
+      add(UNIT, 'e', 9, 'accepted');
+      add('2014-12-15', 'a', 1, 'accepted');
+      other.exec(`delete from kysely_migration where name >= '0005'`);
+      await records.migrate();
+      const order = other.prepare('select decision_id, sequence, number from decisions order by unit, sequence').all();
+      expect(order.map((row) => Object.values(row))).toEqual([
+        ['a', 1, 1],
+        ['b', 2, null],
+        ['c', 3, 3],
+        ['d', 4, null],
+        ['e', 9, 9],
+        ['a', 1, 1],
+      ]);
+      expect(() => add(UNIT, 'f', 9, 'stored')).toThrow('UNIQUE constraint failed');
+      other.close();
+      await records.saveDecision(decision({ decisionId: 'new', state: 'accepted' }));
+      const rows = await records.listDecisions(PROCESS, UNIT);
+      expect(rows.map(({ decisionId }) => decisionId)).toEqual(['a', 'c', 'e', 'new', 'b', 'd']);
+      await records.close();
+    }));
+
+  it('with a decision that cannot be read gives all others', () =>
+    inFolder(async (folder) => {
+      const { records, file } = await open(folder);
+      await records.migrate();
+      for (const decisionId of ['broken', 'empty', 'good']) await records.saveDecision(decision({ decisionId }));
+      const other = new DatabaseSync(file);
+      other.exec(`update decisions set decision = '{"name":' where decision_id = 'broken'`);
+      other.exec(`update decisions set decision = 'null' where decision_id = 'empty'`);
+      other.close();
+      expect((await records.listStoredDecisions()).map((row) => row.decision)).toEqual([
+        { name: 'unreadable', payload: '{"name":' },
+        { name: 'unreadable', payload: 'null' },
+        decision().decision,
+      ]);
+      await records.close();
+    }));
+
   it('of a newer PHOENIX is refused with both schemas named, and is not touched', () =>
     inFolder(async (folder) => {
       const { records, file } = await open(folder);
@@ -152,11 +208,16 @@ describe('[C] the SQLite file', () => {
       const error = await failureOf(records.migrate());
       expect(error).toMatchObject({ code: 'CONFIG_INVALID', cure: expect.stringContaining('update PHOENIX') });
       expect(error.message).toBe(
-        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is 0003-execution)`,
+        `sqlite:${file} has schema 0099-later, which this PHOENIX does not know (its newest is ${Object.keys(MIGRATIONS).at(-1) ?? ''})`,
       );
       await records.close();
     }));
 });
+
+function forgetOrderOfDecisions(file: DatabaseSync): void {
+  for (const order of ['sequence', 'number']) file.exec(`drop index decisions_by_${order}`);
+  file.exec('alter table decisions drop column number');
+}
 
 describe('[C] a SQLite file that cannot be used', () => {
   it('is reported when its folder cannot be made', () =>

@@ -13,7 +13,7 @@ import type { Tables } from './tables.ts';
 export interface Database {
   readonly label: string;
   readonly db: Kysely<Tables>;
-  /** A transaction that is on the disk when it returns: it survives a power cut too. */
+  /** A transaction that is on the disk when it returns: it survives a power cut too. One runs at a time, of all processes. */
   readonly durably: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>;
 }
 
@@ -104,13 +104,14 @@ async function withFullSync<T>(db: Kysely<Tables>, work: (trx: Transaction<Table
   });
 }
 
-/** PostgreSQL is durable by default; a server may have been set otherwise for speed. */
+/** PostgreSQL is durable by default; a server may have been set otherwise for speed. The lock does what SQLite's does for its writers. */
 export async function withSynchronousCommit<T>(
   db: Kysely<Tables>,
   work: (trx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
     await sql`set local synchronous_commit = on`.execute(trx);
+    await sql`select pg_advisory_xact_lock(hashtext('phoenix'), hashtext('durably'))`.execute(trx);
     return work(trx);
   });
 }

@@ -37,13 +37,14 @@ export function gate(policy: Partial<GateStatePolicy> = {}): GateState {
 
 export function made(
   ab: string,
-  changes: { checksum?: string; redScores?: number; reviewMandatory?: boolean } = {},
+  changes: { checksum?: string; data?: string; redScores?: number; reviewMandatory?: boolean } = {},
 ): AbOutcome {
   return {
     kind: 'succeeded',
     ab,
     abKey: `key of ${ab}`,
     productChecksum: changes.checksum ?? `sum of ${ab}`,
+    ...(changes.data === undefined ? {} : { dataChecksum: changes.data }),
     wallSeconds: 1,
     peakRssBytes: null,
     caveats: [],
@@ -80,9 +81,13 @@ export function stuckGate(policy: Partial<GateStatePolicy> = {}): GateState {
 export function certify(
   ab: string,
   verdict: 'accept' | 'reject' | 'undo',
-  changes: { id?: string; checksum?: string } = {},
+  changes: { id?: string; checksum?: string; at?: string; operator?: string } = {},
 ): Decision {
-  const payload = { decisionId: changes.id ?? `${verdict} ${ab}`, operator: 'rh', ab, verdict, comment: '' };
+  const { id = `${verdict} ${ab}`, operator = 'rh', at } = changes;
+  const payload = {
+    ...{ decisionId: id, operator, ab, verdict, comment: '' },
+    ...(at === undefined ? {} : { at }),
+  };
   return {
     name: 'certify',
     payload: changes.checksum === undefined ? payload : { ...payload, productChecksum: changes.checksum },

@@ -98,7 +98,7 @@ describe('[U] certification gate', () => {
 
   it('the same decisionId again is accepted and changes nothing', () => {
     const once = applyDecision(finishedGate(), certify(TPL, 'accept', { id: 'd1' }));
-    const again = certify(TPL, 'reject', { id: 'd1' });
+    const again = certify(TPL, 'accept', { id: 'd1' });
     expect(objection(once, again)).toBe('accepted');
     expect(applyDecision(once, again)).toBe(once);
   });
@@ -382,8 +382,9 @@ describe('[U] messages', () => {
     const reworked = applyDecision(first.state, rework(TPL, { kind: 'no-alignment' }));
     const remade = registerOutcomes(takeFixes(reworked, COMBINED_CHAIN).state, [made(TPL, { checksum: 'new' })]);
     const again = receiveMessage(remade, message);
-    expect(again).toEqual({ state: remade, decision: message, isRepeat: true });
-    expect(bindDecision(again.state, certify(TPL, 'accept'))).toEqual(message);
+    expect(again).toEqual({ state: remade, decision: first.decision, isRepeat: true });
+    expect(first.decision?.payload).toMatchObject({ productChecksum: `sum of ${TPL}` });
+    expect(bindDecision(again.state, certify(TPL, 'accept'))).toEqual(first.decision);
   });
 
   it('a resume is recorded with what it answers, which no sender can claim', () => {

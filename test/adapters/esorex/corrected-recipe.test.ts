@@ -80,7 +80,9 @@ describe('[E] the real muse_scibasic with a corrected header', () => {
 
     const plain = await headerOfProduct(await basicRun('plain', []));
     expect(plain.headers[0]?.keywords).toMatchObject({ 'ESO INS DROT POSANG': 0, 'ESO ADA POSANG': 0 });
-    // Why the key of an AB cannot go by the data of its inputs alone.
+    // Why neither the key of an AB nor a verdict can go by the data alone.
+    const versions = [plain, corrected].map(({ products }) => products.map(({ version }) => version));
+    expect(new Set(versions.flat()).size).toBe(4);
     expect(plain.products.map(({ dataMd5 }) => dataMd5)).toEqual(corrected.products.map(({ dataMd5 }) => dataMd5));
   }, 60_000);
 });

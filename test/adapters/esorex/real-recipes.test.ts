@@ -70,6 +70,10 @@ describe('[E] the real esorex', () => {
     const sums = [result, again].map((made) => made.manifest?.products.map(({ dataMd5 }) => dataMd5));
     expect(sums[0]).toEqual(sums[1]);
     expect(sums[0]?.every((sum) => /^[0-9a-f]{32}$/.test(sum))).toBe(true);
+    // Made at another time, and the same: DATE and the check-sums differ.
+    const versions = [result, again].map((made) => made.manifest?.products.map(({ version }) => version));
+    expect(versions[0]).toEqual(versions[1]);
+    expect(new Set(versions[0]).size).toBe(4);
   });
 
   it('fails with the reason of the recipe', async () => {

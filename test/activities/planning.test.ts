@@ -81,10 +81,14 @@ describe('[U] planning a date', () => {
     const row = { process: PROCESS, unit: DATE, needsOperator: false, message: '', updatedAt: '2014-12-16T09:00:00Z' };
     const decision = comment(TPL, 'moon');
     const decided = { process: PROCESS, unit: DATE, decision, because: '', at: '2014-12-16T09:00:00Z' } as const;
-    await date.records.saveDecision({ ...decided, decisionId: 'd1', state: 'accepted' });
+    const stored = comment(TPL, 'nobody has seen it');
+    await date.records.saveDecision({ ...decided, decision: stored, decisionId: 'd3', state: 'stored' });
+    await date.records.saveDecision({ ...decided, decisionId: 'd1', state: 'accepted', number: 7 });
     await date.records.saveDecision({ ...decided, decisionId: 'd2', state: 'refused' });
     await date.records.saveDate({ ...row, stage: 'distributed', planKey: outline.planKey });
-    expect(await date.plan()).toMatchObject({ reached: 'distributed', decisions: [decision] });
+    expect(await date.plan()).toMatchObject({
+      ...{ reached: 'distributed', decisions: [decision, stored], decisionNumbers: [7] },
+    });
     await date.records.saveDate({ ...row, stage: 'distributed', planKey: 'of another plan' });
     expect(await date.plan()).toMatchObject({ reached: 'planned' });
     await date.records.saveDate({ ...row, stage: 'cancelled', planKey: outline.planKey });

@@ -17,10 +17,12 @@ interface World {
   readonly update?: Error;
   readonly signal?: Error;
   readonly connection?: Error;
+  /** What the database says to it. */
+  readonly database?: Error;
 }
 
 /** The command line in front of a date; `states` are those of the decision in the database, in order. */
-function contextOf({ stage = 'certification', update, signal, connection }: World) {
+function contextOf({ stage = 'certification', update, signal, connection, database }: World) {
   const states: DecisionRow['state'][] = [];
   const handle = {
     workflowId: `MUSE_R/${UNIT}`,
@@ -37,7 +39,10 @@ function contextOf({ stage = 'certification', update, signal, connection }: Worl
     workflow: { getHandle: () => handle },
   };
   const records = {
-    saveDecision: async ({ state }: DecisionRow) => void states.push(state),
+    async saveDecision({ state }: DecisionRow) {
+      if (database !== undefined) throw database;
+      states.push(state);
+    },
     findDate: async () => ({ stage }),
   };
   const context = {
@@ -71,6 +76,12 @@ describe('[U] a decision that is sent', () => {
       message: expect.stringContaining('it was rejected already'),
     });
     expect(states).toEqual(['stored', 'refused']);
+  });
+
+  it('is refused by the database when its id was used for another one, and is not sent', async () => {
+    const used = new PhoenixError('DECISION_REFUSED', 'decisionId d1 was used before', 'send this one under another');
+    const { context } = contextOf({ database: used, connection: new Error('sent in spite of it') });
+    await expect(sendDecision(context, UNIT, verdict)).rejects.toBe(used);
   });
 
   it('is refused when its products are distributed and nothing runs', async () => {

@@ -18,7 +18,9 @@ export interface Journal {
   readonly outcomes: { readonly unit: string; readonly outcome: AbOutcome }[];
   readonly stages: Pick<RecordStageInput, 'stage' | 'needsOperator' | 'message'>[];
   readonly decisions: Decision[];
-  readonly refusals: Pick<RecordRefusalInput, 'decisionId' | 'because'>[];
+  /** Under which number each of them was recorded. */
+  readonly numbers: (number | undefined)[];
+  readonly refusals: Pick<RecordRefusalInput, 'decisionId' | 'because' | 'decision'>[];
   readonly distributions: DistributionInput[];
   readonly pushed: PushRecordsInput[];
   readonly published: string[];
@@ -37,6 +39,7 @@ export function openJournal(): Journal {
     outcomes: [],
     stages: [],
     decisions: [],
+    numbers: [],
     refusals: [],
     distributions: [],
     pushed: [],

@@ -91,11 +91,12 @@ export function databaseThatRemembers(journal: Journal): RecordingActivities & P
     async recordOutcome({ ref, outcome }) {
       journal.outcomes.push({ unit: ref.unit, outcome });
     },
-    async recordDecision({ decision }) {
+    async recordDecision({ decision, number }) {
       journal.decisions.push(decision);
+      journal.numbers.push(number);
     },
-    async recordRefusal({ decisionId, because }) {
-      journal.refusals.push({ decisionId, because });
+    async recordRefusal({ decisionId, because, decision }) {
+      journal.refusals.push({ decisionId, because, ...(decision === undefined ? {} : { decision }) });
     },
     async recordStage({ stage, needsOperator, message }) {
       journal.stages.push({ stage, needsOperator, message });

@@ -168,6 +168,24 @@ describe('[W] a date that is started again', () => {
     expect(journal.stages.some(({ needsOperator }) => needsOperator)).toBe(false);
   });
 
+  it('goes on with the numbers of earlier runs, and records what was stored as soon as it takes it', async () => {
+    const journal = openJournal();
+    const stored = comment(TPL, 'sent while the date was away');
+    const decisions = [certify(TPL, 'reject', { at, productChecksum: `sum of ${TPL}` }), stored];
+    const refused = certify(TPL, 'accept', { at: '2014-12-15T09:00:00.000Z', productChecksum: `sum of ${TPL}` });
+    const date = await world.start('numbered', {
+      ...nightThatGoesWell(journal, ONE_PAIR),
+      ...planThatSays({ outline: ONE_PAIR, decisions: [...decisions, refused], decisionNumbers: [7] }),
+    });
+    const { verdicts, refusals } = await date.until(({ stage }) => stage === 'certification');
+    expect(verdicts).toEqual({ [TPL]: 'reject' });
+    expect(refusals).toMatchObject([{ decisionId: refused.payload.decisionId }]);
+    expect(journal.decisions).toEqual([stored]);
+    await date.update(certify(TPL, 'accept'));
+    await date.result();
+    expect(journal.numbers).toEqual([8, 9]);
+  });
+
   it('asks again about a product that has become another one', async () => {
     const journal = openJournal();
     const decisions = [certify(TPL, 'accept', { at, productChecksum: 'sum of yesterday' })];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certify, comment, resume } from '../fakes/decisions.ts';
 import { openJournal } from '../fakes/journal.ts';
 import { nightThatGoesWell, planThatComesLate, recipesThatFail } from '../fakes/night-activities.ts';
-import { FIRST, ONE_PAIR, TAL, TPL } from '../fakes/nights.ts';
+import { FIRST, ONE_PAIR, PAIR_AND_SINGLE, TAL, TPL } from '../fakes/nights.ts';
 import { gate, startWorld } from '../fakes/temporal-world.ts';
 import type { RunningDate, World } from '../fakes/temporal-world.ts';
 import { DECISION_NAMES } from '../../src/workflows/contract.ts';
@@ -140,6 +140,44 @@ describe('[W] decisions', () => {
     await date.update(certify(TPL, 'accept'));
     await date.result();
     expect(journal.distributions[0]?.comments).toEqual({ [TPL]: 'moon at 20 deg' });
+  });
+
+  it('under a used id are refused when they say something else, by update and by signal', async () => {
+    const journal = openJournal();
+    const date = await world.start('reused', nightThatGoesWell(journal, ONE_PAIR));
+    await date.until(({ stage }) => stage === 'certification');
+    const remark = comment(TPL, 'moon at 20 deg');
+    await date.update(remark);
+    const { decisionId } = remark.payload;
+    const because = `decisionId ${decisionId} was used before, for comment of ${TPL} by rhanusch: send this one under an id of its own`;
+    await expect(date.update(certify(TPL, 'reject', { decisionId }))).rejects.toMatchObject({
+      cause: { type: 'DECISION_REFUSED', message: because },
+    });
+    await date.signal(certify(TPL, 'reject', { decisionId }));
+    const { refusals, verdicts, decisions } = await date.until((status) => status.refusals.length === 1);
+    expect({ refusals, verdicts, decisions }).toEqual({
+      refusals: [{ name: 'certify', decisionId, because }],
+      ...{ verdicts: {}, decisions: 1 },
+    });
+    await date.update(certify(TPL, 'accept'));
+    await date.result();
+    expect(journal.refusals).toMatchObject([{ decisionId, because, decision: { name: 'certify' } }]);
+    expect(journal.numbers).toEqual([1, 2]);
+  });
+
+  it('that are older than the verdict that stands do not overturn it', async () => {
+    const journal = openJournal();
+    const date = await world.start('older', nightThatGoesWell(journal, PAIR_AND_SINGLE));
+    await date.until(({ stage }) => stage === 'certification');
+    await date.update(certify(TPL, 'reject', { at: '2014-12-16T10:00:00Z' }));
+    for (const verdict of ['accept', 'undo'] as const)
+      await date.signal(certify(TPL, verdict, { at: '2014-12-16T09:00:00Z' }));
+    const { refusals, verdicts } = await date.until((status) => status.refusals.length === 2);
+    expect(verdicts).toEqual({ [TPL]: 'reject' });
+    for (const { because } of refusals)
+      expect(because).toContain('before the certify by rhanusch at 2014-12-16T10:00:00Z that stands');
+    expect(journal.decisions).toHaveLength(1);
+    await date.handle.terminate('seen');
   });
 
   it('that come before the plan are kept', async () => {

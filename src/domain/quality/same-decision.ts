@@ -29,7 +29,10 @@ function contentOf(sent: Decision): Content {
 }
 
 /** `certify accept of a_tpl.ab by rh`: what a decision says, for those who meet it under an id of theirs. */
-export function decisionText({ name, payload }: Decision): string {
+export function decisionText(decision: Decision): string {
+  const parsed = parseDecision(decision.name, decision.payload);
+  if ('because' in parsed) return decision.name;
+  const { name, payload } = parsed;
   const what = 'verdict' in payload ? ` ${payload.verdict}` : 'fix' in payload ? ` ${payload.fix.kind}` : '';
   const about = 'ab' in payload ? ` of ${payload.ab}` : '';
   return `${name}${what}${about} by ${payload.operator}`;

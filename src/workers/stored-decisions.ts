@@ -45,8 +45,9 @@ async function deliverTo(delivering: Delivering, workflowId: string, rows: reado
     deliveries.set(keyOf(row), { times: times + 1, notBeforeMs: nowMs + pauseMs });
     const failure = await failureOf(() => send(delivering, workflowId, row));
     if (failure === undefined) continue;
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    tell(`decision ${row.decisionId} cannot be sent to ${workflowId}: ${reason}; tried again in ${pauseMs / 1000} s`);
+    tell(
+      `decision ${row.decisionId} cannot be sent to ${workflowId}: ${failure.message}; tried again in ${pauseMs / 1000} s`,
+    );
     // What comes behind would overtake this one, or wait as long.
     if (isUnreachable(failure)) return;
   }
@@ -61,7 +62,7 @@ async function send({ client }: Delivering, workflowId: string, { decision }: De
   );
 }
 
-async function failureOf(work: () => Promise<void>): Promise<unknown> {
+async function failureOf(work: () => Promise<void>): Promise<Error | undefined> {
   try {
     await work();
     return undefined;
@@ -69,7 +70,8 @@ async function failureOf(work: () => Promise<void>): Promise<unknown> {
     // The date does not run: it reads its decisions when it is started again.
     if (error instanceof WorkflowNotFoundError) return undefined;
     // What the client wraps says that it could not signal, its cause why.
-    return error instanceof ServiceError ? (error.cause ?? error) : error;
+    if (error instanceof ServiceError) return error.cause ?? error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -68,17 +68,15 @@ export interface LostHostTeller {
 export function createLostHostTeller({ client, records, watch, clock = Date.now }: LostHostTeller) {
   const told = new Map<string, { readonly pauseMs: number; readonly untilMs: number }>();
   return async (rows: readonly HostRow[]): Promise<number> => {
-    let count = 0;
     const failures: unknown[] = [];
-    for (const row of rows) {
-      const because = watch.lostBecause(row);
-      if (because === '') continue;
+    let count = 0;
+    for (const row of rows.filter((one) => watch.lostBecause(one) !== '')) {
       for await (const { workflowId, runId } of client.workflow.list({ query: runningChainsOn(row.host) })) {
-        try {
-          if (await tell(row.host, because, { workflowId, runId })) count += 1;
-        } catch (error) {
+        const isTold = await tell(row.host, watch.lostBecause(row), { workflowId, runId }).catch((error: unknown) => {
           failures.push(error);
-        }
+          return false;
+        });
+        if (isTold) count += 1;
       }
     }
     if (failures.length === 0) return count;

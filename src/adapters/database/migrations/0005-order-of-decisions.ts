@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- kysely asks for an index signature
 type Decisions = {
   decisions: {
     process: string;
@@ -18,7 +17,7 @@ type Decisions = {
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('decisions').addColumn('number', 'integer').execute();
-  const decisions = db.withTables<Decisions>();
+  const decisions = db.$extendTables<Decisions>();
   await separate(decisions);
   await decisions
     .updateTable('decisions')

@@ -151,7 +151,8 @@ describe('[C] the SQLite file', () => {
       await records.migrate();
       const other = new DatabaseSync(file);
       forgetOrderOfDecisions(other);
-      const insert = other.prepare(`insert into decisions (process, unit, decision_id, sequence, decision, state, because, at)
+      const insert =
+        other.prepare(`insert into decisions (process, unit, decision_id, sequence, decision, state, because, at)
         values (?, ?, ?, ?, ?, ?, '', '')`);
       const json = JSON.stringify(decision().decision);
       const add = (unit: string, id: string, sequence: number, state: string) =>

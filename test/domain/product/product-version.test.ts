@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import type { Manifest, ManifestProduct } from '../../../src/domain/outcome/attempt.ts';
-import { VOLATILE_CARDS, scientificContent, versionOf } from '../../../src/domain/product/product-version.ts';
+import { scientificContent, versionOf } from '../../../src/domain/product/product-version.ts';
 
 const PRIMARY: Keywords = {
   SIMPLE: true,
@@ -53,14 +52,6 @@ describe('[U] the scientific content of a header', () => {
     expect(content(PRIMARY, DATA)).not.toBe(content(DATA, PRIMARY));
     expect(content(PRIMARY, DATA)).not.toBe(content({ ...PRIMARY, ...DATA }));
     expect(content({ A: 2n ** 60n })).toBe(`[[["A","${2n ** 60n}"]]]`);
-  });
-
-  it('leaves out what the decision record names, each with its reason', () => {
-    const record = readFileSync(
-      new URL('../../../docs/decisions/0012-decisions-and-versions-of-products.md', import.meta.url),
-      'utf8',
-    );
-    for (const { named, because } of VOLATILE_CARDS) expect(record).toContain(`| ${named} | ${because} |`);
   });
 });
 

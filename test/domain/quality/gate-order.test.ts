@@ -195,6 +195,11 @@ describe('[U] a decision that was made before the one that stands', () => {
       expect(refusal(state, certify(TPL, 'accept', { at: NINE }))).toContain('decide anew');
       expect(refusal(state, certify(TPL, 'accept', { at: ELEVEN }))).toBeUndefined();
     }
+    // What was recorded without a time is older than everything.
+    const untimed = after(finishedGate(), certify(TPL, 'reject', { at: TEN }));
+    const [first] = untimed.taken;
+    const legacy = { ...untimed, taken: first === undefined ? [] : [{ number: 1, decision: certify(TPL, 'reject') }] };
+    expect(refusal(legacy, certify(TPL, 'accept', { at: NINE, id: 'a' }))).toBeUndefined();
     // Without a clock nothing is older than anything.
     expect(judge(after(finishedGate(), certify(TPL, 'reject', { at: TEN })), certify(TPL, 'accept'))).toEqual({
       accepted: true,

@@ -69,6 +69,19 @@ describe('[U] the time of a decision', () => {
     expect(instantOf(at)).toBe(utc === undefined ? undefined : Date.parse(utc));
   });
 
+  it('without a zone is UTC on a host of any other zone too', () => {
+    const { TZ } = process.env;
+    process.env['TZ'] = 'Asia/Tokyo';
+    try {
+      expect(new Date('2014-12-16T09:00').toISOString()).toBe('2014-12-16T00:00:00.000Z');
+      expect(instantOf('2014-12-16T09:00')).toBe(Date.parse('2014-12-16T09:00:00Z'));
+      expect(instantOf('2014-12-16')).toBe(Date.parse('2014-12-16T00:00:00Z'));
+    } finally {
+      if (TZ === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = TZ;
+    }
+  });
+
   it('is that of its sender, but never after its arrival; without a clock it is as it was written', () => {
     const [nine, ten] = ['2014-12-16T09:00:00Z', '2014-12-16T10:00:00Z'];
     expect(decidedAt(nine, ten)).toBe(nine);

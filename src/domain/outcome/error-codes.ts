@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   HOST_UNAVAILABLE: { class: 'transient', exitCode: 1 },
   HOST_TOO_SMALL: { class: 'setup', exitCode: 1 },
   HOST_LOST: { class: 'setup', exitCode: 1 },
+  CHAIN_ENDED: { class: 'setup', exitCode: 1 },
   PUSH_FAILED: { class: 'transient', exitCode: 1 },
   PUSH_REFUSED: { class: 'setup', exitCode: 1 },
   PLACEMENT_STALE: { class: 'setup', exitCode: 1 },

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   ARCHIVE_REFUSED: { class: 'setup', exitCode: 1 },
   ARCHIVE_UNAVAILABLE: { class: 'transient', exitCode: 1 },
   RECIPE_UNAVAILABLE: { class: 'setup', exitCode: 1 },
+  LAUNCHER_AWAY: { class: 'transient', exitCode: 1 },
   RECIPE_FAILED: { class: 'recipe', exitCode: 1 },
   RECIPE_OUT_OF_MEMORY: { class: 'memory', exitCode: 1 },
   RECIPE_KILLED: { class: 'memory', exitCode: 1 },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { stopUnclaimedRuns } from '../../../src/adapters/esorex/index.ts';
+import type { RunUnderTest } from '../../contracts/recipe-runner.ts';
 import { childOf, inNamespaceOf, inNewNamespace, parentOf, startSaying } from '../../setup/pid-namespace.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 import type { Watcher, WatcherPlace } from './start-watcher.ts';
@@ -21,19 +22,20 @@ describe('[C] a worker in a container', () => {
   });
   afterEach(() => setting[Symbol.asyncDispose]());
 
-  async function watching(run: Parameters<typeof startWatcher>[1], place: WatcherPlace): Promise<Watcher> {
+  /** A worker whose recipe has begun, whether it has started or adopted it. */
+  async function watching({ run, starts }: RunUnderTest, place: WatcherPlace): Promise<Watcher> {
     const watcher = startWatcher(PROGRAM, run, place);
     onTestFinished(() => void watcher.process.kill('SIGKILL'));
-    await until(() => isWatching(watcher));
+    await until(() => isWatching(watcher) && starts() > 0);
     return watcher;
   }
 
   it('takes its recipes with it when it is PID 1; the next one runs them anew, whoever has their pids', async () => {
     const recipe = setting.gated();
-    const first = await watching(recipe.run, { within: inNewNamespace });
+    const first = await watching(recipe, { within: inNewNamespace });
     first.process.kill('SIGKILL');
     await until(() => setting.alive().length === 0);
-    const second = await watching(recipe.run, { within: inNewNamespace });
+    const second = await watching(recipe, { within: inNewNamespace });
     await recipe.open();
     expect(await second.ended()).toMatchObject({ status: 'succeeded', adopted: false });
     expect(recipe.starts()).toBe(2);
@@ -47,13 +49,13 @@ describe('[C] a worker in a container', () => {
     onTestFinished(() => void container.kill('SIGKILL'));
     const init = childOf(container);
     const within = (...command: readonly string[]) => inNamespaceOf(init, ...command);
-    const first = await watching(recipe.run, { within, launcher });
+    const first = await watching(recipe, { within, launcher });
     const script = Math.min(...setting.alive().filter((pid) => parentOf(pid) === init));
     expect(script).toBeLessThan(Infinity);
     process.kill(childOf(first.process), 'SIGKILL');
     await first.ended();
     expect(setting.alive()).toContain(script);
-    const second = await watching(recipe.run, { within, launcher });
+    const second = await watching(recipe, { within, launcher });
     await recipe.open();
     expect(await second.ended()).toMatchObject({ status: 'succeeded', adopted: true });
     expect(recipe.starts()).toBe(1);
@@ -62,7 +64,7 @@ describe('[C] a worker in a container', () => {
 
   it('is not disturbed by one of another container: that one waits for its recipe, and neither stops nor starts it', async () => {
     const recipe = setting.gated();
-    await watching(recipe.run, { within: inNewNamespace });
+    await watching(recipe, { within: inNewNamespace });
     const cancel = new AbortController();
     const cancelled = setting.runner(PROGRAM).startOrAdopt(recipe.run, {
       cancelRequested: cancel.signal,
@@ -80,7 +82,7 @@ describe('[C] a worker in a container', () => {
 
   it('that dies with its recipe has it run anew by one of another container', async () => {
     const recipe = setting.gated();
-    const first = await watching(recipe.run, { within: inNewNamespace });
+    const first = await watching(recipe, { within: inNewNamespace });
     let looks = 0;
     const result = setting.runner(PROGRAM).startOrAdopt(recipe.run, {
       onAlive: () => {
@@ -95,6 +97,21 @@ describe('[C] a worker in a container', () => {
 });
 
 describe('[C] a launcher', () => {
+  it('starts a recipe that is stopped as one of our own', async () => {
+    await using setting = new RecipeSetting();
+    const launcher = join(setting.root, 'run', 'recipes.fifo');
+    const process = await startSaying('starts the recipes', ['sh', LAUNCHER, launcher]);
+    onTestFinished(() => void process.kill('SIGKILL'));
+    const { run } = setting.gated();
+    const cancel = new AbortController();
+    const watch = { cancelRequested: cancel.signal, onAlive: () => cancel.abort() };
+    expect(await setting.runner('esorex-forever', { launcher }).startOrAdopt(run, watch)).toMatchObject({
+      status: 'cancelled',
+      adopted: false,
+    });
+    expect(setting.alive()).toEqual([]);
+  });
+
   it.each(['that was never there', 'that has gone'])('%s: tries again later, and leaves no claim', async (how) => {
     await using setting = new RecipeSetting();
     const launcher = join(setting.root, 'run', 'recipes.fifo');

@@ -24,7 +24,7 @@ export function inNamespaceOf(pid: number, ...command: readonly string[]): reado
 
 /** Without PID namespaces these tests prove nothing: they fail and say so. */
 function assertPermitted(): void {
-  const [command = '', ...args] = NEW_NAMESPACE;
+  const [command, ...args] = NEW_NAMESPACE;
   const { status, stderr, error } = spawnSync(command, [...args, 'true'], { encoding: 'utf8' });
   if (status === 0) return;
   throw new Error(
@@ -33,7 +33,8 @@ function assertPermitted(): void {
 }
 
 /** Starts the command and returns when it has said this line. */
-export async function startSaying(line: string, [program = '', ...args]: readonly string[]): Promise<ChildProcess> {
+export async function startSaying(line: string, command: readonly string[]): Promise<ChildProcess> {
+  const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     let said = '';

@@ -28,6 +28,7 @@ const hostSchema = z
     memoryBytes: z.number().positive().optional(),
     dataRoot: z.string().min(1).optional(),
     diskBytes: z.number().positive().optional(),
+    launcher: z.string().min(1).optional(),
     slot: z
       .string()
       .refine((text) => parseSlot(text) !== undefined, 'write hours of the day (UT) as 17:00-07:54')
@@ -155,6 +156,8 @@ export interface HostConfig {
   readonly dataRoot: string;
   /** Quota of this data root; undefined: as much as its file system has. */
   readonly diskBytes: number | undefined;
+  /** Named pipe of the process that starts the recipes in place of the worker; undefined: the worker starts them. */
+  readonly launcher: string | undefined;
   /** Undefined: chains may be started at any time. */
   readonly slot: Slot | undefined;
   /** Of a SLAVE: data root of the MASTER as rsync names it, `muse@muc10:/data/phoenix` or a folder. */
@@ -358,12 +361,19 @@ function normalizeHost(
     role: host.role,
     streams: host.streams ?? Math.max(1, cpus().length),
     cores: host.cores ?? cpus().length,
-    memoryBytes: host.memoryBytes ?? Math.floor(totalmem() * 0.8),
+    memoryBytes: host.memoryBytes ?? Math.floor(memoryForRecipes(host.launcher) * 0.8),
     dataRoot: host.dataRoot === undefined ? dataRoot : absolute(base, host.dataRoot),
     diskBytes: host.diskBytes,
+    launcher: host.launcher === undefined ? undefined : absolute(base, host.launcher),
     slot: host.slot === undefined ? undefined : parseSlot(host.slot),
     pushTo: host.pushTo === undefined ? undefined : normalizePushTo(host.pushTo, base),
   };
+}
+
+/** Of the machine, or of our container where recipes run in it, too. What limits the launcher's is not seen from here. */
+function memoryForRecipes(launcher: string | undefined): number {
+  const limit = launcher === undefined ? process.constrainedMemory() : 0;
+  return limit > 0 ? Math.min(totalmem(), limit) : totalmem();
 }
 
 /** A folder counts from the folder of the file, as everywhere; what ssh reaches stays as it is written. */

@@ -1,5 +1,6 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { temporaryFolder, writeTree } from './setup/temporary-folder.ts';
 
@@ -128,6 +129,25 @@ describe('[U] what the configuration says', () => {
       { name: 'muc10', role: 'MASTER', streams: 4, memoryBytes: 64e9 },
       { name: 'muc11', role: 'SLAVE', streams: expect.any(Number), memoryBytes: expect.any(Number) },
     ]);
+  });
+
+  it('counts with the memory of its container, unless a launcher starts the recipes in another one', () => {
+    const folder = folderWith({
+      'phoenix.yaml':
+        'hosts:\n  - { name: muc10, role: MASTER }\n  - { name: muc11, role: SLAVE, launcher: run/recipes.fifo }',
+    });
+    const limit = vi.spyOn(process, 'constrainedMemory').mockReturnValue(1e9);
+    onTestFinished(() => limit.mockRestore());
+    const machine = Math.floor(totalmem() * 0.8);
+    expect(loadConfig({}, folder).hosts).toMatchObject([
+      { memoryBytes: 0.8e9, launcher: undefined },
+      { memoryBytes: machine, launcher: join(folder, 'run', 'recipes.fifo') },
+    ]);
+    // Node says 0 where it does not know, and more than there is where there is no limit.
+    for (const none of [0, 2 ** 63]) {
+      limit.mockReturnValue(none);
+      expect(loadConfig({}, folder).hosts[0]?.memoryBytes).toBe(machine);
+    }
   });
 
   it('takes the archive from NGAS where it is named, with user and password from variables', () => {

@@ -2,7 +2,7 @@ import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { Decision } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
 import { isSameDecision } from '../domain/quality/same-decision.ts';
-import type { Records } from '../ports/records.ts';
+import type { AbRow, Records } from '../ports/records.ts';
 import type { AbRef, RecordDecisionInput, RecordRefusalInput, RecordStageInput } from '../workflows/contract.ts';
 import { mappingFailures } from './failures.ts';
 
@@ -16,6 +16,13 @@ export interface RecordOutcomeInput {
   readonly host: string;
 }
 
+/** ABs that were not made because their chain ended without a word about them. */
+export interface RecordChainEndInput {
+  readonly process: string;
+  readonly unit: string;
+  readonly outcomes: readonly AbOutcome[];
+}
+
 export type RecordingActivities = ReturnType<typeof createRecordingActivities>;
 
 /** Short activities of the MASTER: what the database is told. All are upserts by business key. */
@@ -23,6 +30,10 @@ export function createRecordingActivities({ records }: RecordingDependencies) {
   return {
     async recordOutcome(input: RecordOutcomeInput): Promise<void> {
       return mappingFailures(() => recordOutcome(records, input));
+    },
+
+    async recordChainEnd(input: RecordChainEndInput): Promise<void> {
+      return mappingFailures(() => recordChainEnd(records, input));
     },
 
     async recordDecision({ process, unit, decision, number }: RecordDecisionInput): Promise<void> {
@@ -58,11 +69,22 @@ function isRefused(stored: Decision, refused: Decision | undefined): boolean {
   return 'because' in parseDecision(stored.name, stored.payload);
 }
 
+/** What the chain had made before it ended is there, and is told so by its own rows. */
+async function recordChainEnd(records: Records, { process, unit, outcomes }: RecordChainEndInput): Promise<void> {
+  for (const row of await records.listAbs(process, unit)) {
+    const outcome = outcomes.find(({ ab }) => ab === row.ab);
+    if (outcome !== undefined && row.status !== 'succeeded') await saveOutcome(records, row, outcome);
+  }
+}
+
 async function recordOutcome(records: Records, { ref, outcome, host }: RecordOutcomeInput): Promise<void> {
   const rows = await records.listAbs(ref.process, ref.unit);
   const row = rows.find(({ ab }) => ab === ref.ab);
-  if (row === undefined) return;
+  if (row !== undefined) await saveOutcome(records, { ...row, host }, outcome);
+}
+
+async function saveOutcome(records: Records, row: AbRow, outcome: AbOutcome): Promise<void> {
   const reason =
     outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
-  await records.saveAb({ ...row, status: outcome.kind, reason, host, updatedAt: new Date().toISOString() });
+  await records.saveAb({ ...row, status: outcome.kind, reason, updatedAt: new Date().toISOString() });
 }

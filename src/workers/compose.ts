@@ -73,7 +73,12 @@ function openAdapters({ config, host, records }: Composition) {
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
-    runner: createEsorexRunner({ esorexPath: config.esorex, outcomeRules: MUSE_OUTCOME_RULES, host: host.name }),
+    runner: createEsorexRunner({
+      esorexPath: config.esorex,
+      launcher: host.launcher,
+      outcomeRules: MUSE_OUTCOME_RULES,
+      host: host.name,
+    }),
     alignments: createAlignmentReader(),
     attempts: createAttemptShelf(),
     recipeOptions: createRecipeOptions(config.esorex),

@@ -2,32 +2,40 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostRow } from '../ports/records.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
-import { identifyProcess, isAlive } from '../adapters/embedded-server/process-identity.ts';
+import { holdExclusiveLock, withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
+import { identifyProcess, isAlive, livenessOf } from '../adapters/embedded-server/process-identity.ts';
 import type { ProcessIdentity } from '../adapters/embedded-server/process-identity.ts';
 
 /**
- * One worker per host and data root: a second one would book the same memory twice. The lock names a process (pid and
- * start time), so that the lock of a killed worker does not bar its successor. It is looked at and taken by one process at
- * a time: two that find the same stale lock would otherwise both take it.
+ * One worker per host and data root: a second one would book the same memory twice. The kernel holds the lock for as long as
+ * the worker lives: neither a killed worker nor its container, whose processes nobody else can see, bars a successor. The file
+ * beside it says who it is. Both are taken by one process at a time.
  * @throws PhoenixError WORKER_LOCKED
  */
 export async function lockHost(runDirectory: string, host: string): Promise<() => Promise<void>> {
   const path = join(runDirectory, `worker.${host}.lock`);
   await mkdir(runDirectory, { recursive: true });
-  await withExclusiveLock(join(runDirectory, 'worker-locks.guard'), async () => {
+  const release = await withExclusiveLock(join(runDirectory, 'worker-locks.guard'), async () => {
     const holder = await readHolder(path);
-    if (holder !== undefined && isAlive(holder)) {
-      throw new PhoenixError(
-        'WORKER_LOCKED',
-        `host ${host} has a worker already (pid ${holder.pid})`,
-        'stop it first, or use another --host with its own data root',
-      );
-    }
+    // A worker of an earlier version is told by the file alone.
+    const held = holder !== undefined && isAlive(holder) ? undefined : holdExclusiveLock(`${path}.held`);
+    if (held === undefined) throw locked(host, holder);
     await writeFile(`${path}.new`, JSON.stringify(identifyProcess(process.pid)));
     await rename(`${path}.new`, path);
+    return held;
   });
-  return () => rm(path, { force: true });
+  return () => rm(path, { force: true }).finally(release);
+}
+
+function locked(host: string, holder: ProcessIdentity | undefined): PhoenixError {
+  const isHere = holder !== undefined && livenessOf(holder) !== 'unknown';
+  const who =
+    holder === undefined ? 'it is not said which' : `pid ${holder.pid}${isHere ? '' : ' of another container'}`;
+  return new PhoenixError(
+    'WORKER_LOCKED',
+    `host ${host} has a worker already (${who})`,
+    'stop it first, or use another --host with its own data root',
+  );
 }
 
 /** Of a host that lives: its signs of life come every 15 s. */

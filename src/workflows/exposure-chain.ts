@@ -17,8 +17,10 @@ import { isErrorCode } from '../domain/outcome/error-codes.ts';
 import { activitiesOn, recording } from './activity-proxies.ts';
 import type { HostActivities } from './activity-proxies.ts';
 import { allOrNone } from './all-or-none.ts';
+import { isSince } from './changes.ts';
 import { chainStatusQuery, hostLostSignal } from './contract.ts';
 import type { AbRef, AbState, ExposureChainInput, ExposureChainResult, HostLost, Placement } from './contract.ts';
+import { failureText } from './failure-text.ts';
 
 // --- Types ---
 
@@ -32,6 +34,8 @@ interface Chain {
   lost: HostLost | undefined;
   /** Why the last push has failed; empty: it has not. */
   notPushed: string;
+  /** Why the database does not know how an AB ended; empty: it knows. */
+  notRecorded: string;
   /** Cancelled when the host is lost: all that waits for it. */
   onHost: CancellationScope;
 }
@@ -97,7 +101,16 @@ async function placeAndWalk(chain: Chain): Promise<readonly AbOutcome[]> {
 function openChain(input: ExposureChainInput): Chain {
   const { abs } = applyFixesToChain(input.chain, input.fixes);
   const onHost = new CancellationScope();
-  const chain: Chain = { input, abs, states: new Map(), placement: NOT_PLACED, lost: undefined, notPushed: '', onHost };
+  const chain: Chain = {
+    input,
+    abs,
+    states: new Map(),
+    placement: NOT_PLACED,
+    lost: undefined,
+    notPushed: '',
+    notRecorded: '',
+    onHost,
+  };
   setHandler(chainStatusQuery, () => ({
     root: input.chain.root,
     host: chain.placement.host,
@@ -234,11 +247,20 @@ async function assessed(walk: Walk, ab: AbNode, outcome: Succeeded): Promise<AbO
   }
 }
 
-/** A run that ended writes its own row; an AB that never ran is recorded here. */
+/**
+ * A run that ended writes its own row; an AB that never ran is recorded here. The outcome goes to the date as well: a row that
+ * cannot be written stops neither the AB nor the others.
+ */
 async function reportMissingProduct(chain: Chain, ab: AbNode, outcome: AbOutcome): Promise<void> {
-  await recording.recordOutcome.executeWithOptions({ summary: `record ${outcome.kind} ${ab.name}` }, [
-    { ref: refOf(chain, ab), outcome, host: chain.placement.host },
-  ]);
+  try {
+    await recording.recordOutcome.executeWithOptions({ summary: `record ${outcome.kind} ${ab.name}` }, [
+      { ref: refOf(chain, ab), outcome, host: chain.placement.host },
+    ]);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    if (!isSince('chain-failure-is-a-question')) throw error;
+    chain.notRecorded = failureText(error);
+  }
 }
 
 /**
@@ -291,7 +313,9 @@ function failureOf(chain: Chain, error: unknown): Failure {
       code: 'HOST_LOST',
       reason: `host ${placement.host} is lost: ${lost.because}; resume with retry places the chain anew`,
     };
-  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+  if (!(error instanceof ActivityFailure)) throw error;
+  // Neither the date nor a lost host has asked for it.
+  if (isCancellation(error) && !isSince('chain-failure-is-a-question')) throw error;
   const cause = error.cause;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   return {
@@ -311,7 +335,7 @@ function reasonOf(outcome: AbOutcome): string {
 
 function summaryOf(walk: Chain, outcomes: readonly AbOutcome[]): string {
   const rows = outcomes.map((outcome) => `| ${outcome.ab} | ${outcome.kind} | ${reasonOf(outcome)} |`);
-  const { notPushed } = walk;
+  const { notPushed, notRecorded } = walk;
   return [
     `Chain **${walk.input.chain.root}** on host **${walk.placement.host}** (${walk.placement.because})`,
     '',
@@ -321,5 +345,6 @@ function summaryOf(walk: Chain, outcomes: readonly AbOutcome[]): string {
     ...(notPushed === ''
       ? []
       : ['', `Logs and headers are not all on the MASTER: ${notPushed}. Clean-up pushes them.`]),
+    ...(notRecorded === '' ? [] : ['', `The database does not know how all of them ended: ${notRecorded}.`]),
   ].join('\n');
 }

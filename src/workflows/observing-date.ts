@@ -1,12 +1,6 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  ChildWorkflowFailure,
-  allHandlersFinished,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { ObservingDateInput, ObservingDateResult } from './contract.ts';
+import { failureText } from './failure-text.ts';
 import { announce, openNight, resultOf } from './night.ts';
 import type { Night } from './night.ts';
 import { planNight } from './plan-night.ts';
@@ -53,14 +47,7 @@ async function recordEnd(night: Night, error: unknown): Promise<void> {
     await announce(
       night,
       isCancelled ? 'cancelled' : 'failed',
-      isCancelled ? 'cancelled by an operator' : messageOf(error),
+      isCancelled ? 'cancelled by an operator' : failureText(error),
     );
   });
-}
-
-/** The failure that the activity made: what happened and what cures it. Its own causes are for developers. */
-function messageOf(error: unknown): string {
-  let failure: unknown = error;
-  while (failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure) failure = failure.cause;
-  return failure instanceof Error ? failure.message : String(failure);
 }

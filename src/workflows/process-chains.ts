@@ -1,4 +1,4 @@
-import { ParentClosePolicy, condition, executeChild } from '@temporalio/workflow';
+import { ParentClosePolicy, WorkflowIdReusePolicy, condition, executeChild } from '@temporalio/workflow';
 import type { ChainOutline } from '../domain/cascade/plan.ts';
 import {
   closeGate,
@@ -12,6 +12,7 @@ import { planning } from './activity-proxies.ts';
 import { allOrNone } from './all-or-none.ts';
 import { WORKFLOW_TASK_TIMEOUT, chainWorkflowId, dateWorkflowId } from './contract.ts';
 import type { AbFix, ExposureChainResult } from './contract.ts';
+import { askAboutChain } from './ended-chain.ts';
 import { exposureChain } from './exposure-chain.ts';
 import { announce, announceProgress, inPassing, tell } from './night.ts';
 import type { Night } from './night.ts';
@@ -42,11 +43,15 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   night.gate = takeFixes(night.gate, names).state;
   const fixes = takenFixes(night.gate).filter(({ ab }) => names.includes(ab));
   night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
-  await storeEditedAbs(night, fixes);
-  const result = await startChain(night, chain, fixes);
-  night.chains.set(chain.root, { state: 'done', host: result.host });
-  night.gate = registerOutcomes(night.gate, result.outcomes, names);
-  tell(night, `chain ${chain.root}: ${endOf(result)}`);
+  try {
+    await storeEditedAbs(night, fixes);
+    const result = await startChain(night, chain, fixes);
+    night.chains.set(chain.root, { state: 'done', host: result.host });
+    night.gate = registerOutcomes(night.gate, result.outcomes, names);
+    tell(night, `chain ${chain.root}: ${endOf(result)}`);
+  } catch (error) {
+    await askAboutChain(night, chain, error);
+  }
   inPassing(announceProgress(night));
 }
 
@@ -64,7 +69,10 @@ function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]):
   return executeChild(exposureChain, {
     workflowId: chainWorkflowId(dateWorkflowId(process, unit), chain.root),
     args: [{ process, unit, planKey: night.outline.planKey, chain, fixes, isBacklog: night.isBacklog }],
-    // REQUEST_CANCEL and ABANDON would leave a child whose id bars the next run of the date.
+    // One that is left of an earlier run of the date has nobody to return to; its recipes are adopted.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what would replace it does not exist for children
+    workflowIdReusePolicy: WorkflowIdReusePolicy.TERMINATE_IF_RUNNING,
+    // REQUEST_CANCEL and ABANDON would leave a child that nobody waits for.
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     staticSummary: `chain ${chain.root}: ${chain.abs.length} ABs`,

@@ -91,6 +91,9 @@ export function databaseThatRemembers(journal: Journal): RecordingActivities & P
     async recordOutcome({ ref, outcome }) {
       journal.outcomes.push({ unit: ref.unit, outcome });
     },
+    async recordChainEnd({ unit, outcomes }) {
+      journal.outcomes.push(...outcomes.map((outcome) => ({ unit, outcome })));
+    },
     async recordDecision({ decision, number }) {
       journal.decisions.push(decision);
       journal.numbers.push(number);

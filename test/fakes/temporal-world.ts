@@ -134,6 +134,7 @@ const ACTIVITIES = {
   storeEditedAbs: true,
   placeChain: true,
   recordOutcome: true,
+  recordChainEnd: true,
   recordDecision: true,
   recordRefusal: true,
   recordStage: true,

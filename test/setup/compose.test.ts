@@ -12,8 +12,10 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 interface Service {
   readonly image: string;
   readonly command?: readonly string[];
-  readonly build?: { readonly dockerfile: string };
+  readonly build?: { readonly dockerfile: string; readonly target?: string };
   readonly volumes?: readonly string[];
+  readonly pid?: string;
+  readonly init?: boolean;
   readonly healthcheck?: unknown;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
@@ -61,6 +63,30 @@ describe('[U] docker-compose.yml', () => {
     expect(temporal.address).toBe('temporal:7233');
   });
 
+  it('runs recipes in a container that outlives the workers, which share its PID namespace and its data', () => {
+    const { hosts } = loadConfig({ PHOENIX_CONFIG: join(PROJECT, 'docker/phoenix.yaml') });
+    const { recipes, master, slave } = compose.services;
+    for (const worker of [master, slave]) {
+      // An init of its own would be PID 1 nowhere.
+      expect(worker).toMatchObject({
+        pid: 'service:recipes',
+        depends_on: { recipes: { condition: 'service_healthy' } },
+      });
+      expect(worker?.init).toBeUndefined();
+      expect(worker?.volumes).toEqual(expect.arrayContaining([...(recipes?.volumes ?? [])]));
+    }
+    expect(recipes).toMatchObject({ init: true, build: { target: 'recipes' } });
+    expect(recipes?.depends_on).toBeUndefined();
+    expect(hosts.map(({ launcher }) => [launcher])).toEqual([recipes?.command, recipes?.command]);
+  });
+
+  it('builds only stages that the Dockerfile has', () => {
+    const stages = [...read('docker/Dockerfile').matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, stage]) => stage);
+    const targets = services.flatMap(([, { build }]) => (build === undefined ? [] : [build.target]));
+    expect(targets).toEqual(['recipes', 'worker', 'worker']);
+    expect(stages).toEqual(expect.arrayContaining(targets));
+  });
+
   it('gives Temporal the same limits as the embedded server', () => {
     const values = parse(read('docker/temporal/dynamicconfig.yaml')) as Record<string, readonly [{ value: number }]>;
     expect(Object.fromEntries(Object.entries(values).map(([key, [{ value }]]) => [key, value]))).toEqual(SERVER_LIMITS);
@@ -87,6 +113,7 @@ describe('[U] docker-compose.yml', () => {
   });
 
   it.each([
+    'docker/launch-recipes.sh',
     'docker/temporal/create-schema.sh',
     'docker/temporal/create-namespace.sh',
     'docker/postgresql/create-phoenix.sh',

@@ -14,6 +14,7 @@ const MASTER: HostConfig = {
   memoryBytes: 500e9,
   dataRoot: '/data/phoenix',
   diskBytes: undefined,
+  launcher: undefined,
   slot: { fromMinute: 1_020, untilMinute: 474 },
   pushTo: undefined,
 };

@@ -16,7 +16,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
-import { identifyProcess, isAlive } from './process-identity.ts';
+import { identifyProcess, isAlive, livenessOf } from './process-identity.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { isProcessLockHeld, lockedCommand } from './process-lock.ts';
 
 /** Facts that the starter adds to the record, for those who look for the process later. */
 export type DaemonFacts = Readonly<Record<string, string | number | null>>;
@@ -34,9 +36,7 @@ export interface DaemonRequest {
   readonly beforeStart?: () => Promise<void>;
 }
 
-export interface DaemonRecord {
-  readonly pid: number;
-  readonly startTicks: number | null;
+export interface DaemonRecord extends ProcessIdentity {
   readonly startedAt: string;
   readonly facts: DaemonFacts;
 }
@@ -58,17 +58,25 @@ const POLL_MS = 25;
 const LOG_LIMIT_BYTES = 20_000_000;
 
 const recordSchema = z
-  .object({ pid: z.int().positive(), startTicks: z.number().nullable(), startedAt: z.string() })
+  .object({
+    pid: z.int().positive(),
+    startTicks: z.number().nullable(),
+    bootId: z.string().exactOptional(),
+    pidNamespace: z.string().exactOptional(),
+    startedAt: z.string(),
+  })
   .catchall(z.union([z.string(), z.number(), z.null()]));
 
 /**
  * Starts a background process that outlives its starter: own session, output to a log, record with pid and start time.
  * If the process of the record lives, that one is returned. Two starters at once start one.
+ * @throws PhoenixError ALREADY_RUNNING when it lives in another container
  */
 export async function startDaemon(request: DaemonRequest): Promise<StartedDaemon> {
   return withExclusiveLock(`${request.recordPath}.lock`, async () => {
     const running = findDaemon(request.recordPath);
     if (running !== undefined) return { record: running, started: false, logOffset: sizeOf(request.logPath) };
+    await assertNotElsewhere(request.recordPath);
     await request.beforeStart?.();
     rotateLog(request.logPath);
     const logOffset = sizeOf(request.logPath);
@@ -90,11 +98,28 @@ export async function stopDaemon(recordPath: string, options: StopOptions = {}):
   const { graceMs = 5_000 } = options;
   if (!existsSync(recordPath)) return false;
   return withExclusiveLock(`${recordPath}.lock`, async () => {
+    await assertNotElsewhere(recordPath);
     const record = findDaemon(recordPath);
     if (record !== undefined) await endProcess(record, graceMs);
     rmSync(recordPath, { force: true });
     return record !== undefined;
   });
+}
+
+/** Two servers on one database would destroy it; and only its own container can reach it or end it. */
+async function assertNotElsewhere(recordPath: string): Promise<void> {
+  const record = readRecord(recordPath);
+  if (record === undefined || livenessOf(record) !== 'unknown' || !(await isProcessLockHeld(lockOf(recordPath))))
+    return;
+  throw new PhoenixError(
+    'ALREADY_RUNNING',
+    `the process of ${recordPath} (pid ${record.pid} there, since ${record.startedAt}) runs in another container`,
+    'use it or stop it there',
+  );
+}
+
+function lockOf(recordPath: string): string {
+  return `${recordPath}.alive`;
 }
 
 /** What was written to the log from this offset on, its last lines. */
@@ -108,7 +133,9 @@ async function spawnDetached(request: DaemonRequest): Promise<number> {
   mkdirSync(dirname(request.logPath), { recursive: true });
   const log = openSync(request.logPath, 'a');
   try {
-    const child = spawn(request.command, [...request.args], {
+    mkdirSync(dirname(request.recordPath), { recursive: true });
+    const [command, ...args] = lockedCommand(lockOf(request.recordPath), request.command, request.args);
+    const child = spawn(command, args, {
       detached: true,
       stdio: ['ignore', log, log],
       env: { ...request.env },
@@ -154,8 +181,8 @@ function readRecord(path: string): DaemonRecord | undefined {
   if (!existsSync(path)) return undefined;
   const record = recordSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (!record.success) return undefined;
-  const { pid, startTicks, startedAt, ...facts } = record.data;
-  return { pid, startTicks, startedAt, facts };
+  const { pid, startTicks, bootId = '', pidNamespace = '', startedAt, ...facts } = record.data;
+  return { pid, startTicks, bootId, pidNamespace, startedAt, facts };
 }
 
 /** A half-written or foreign file is no record. */

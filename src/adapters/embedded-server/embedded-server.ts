@@ -6,6 +6,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { findDaemon, readLogTail, startDaemon, stopDaemon } from './daemon.ts';
 import type { DaemonRecord, StartedDaemon } from './daemon.ts';
 import { isAlive } from './process-identity.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import { SERVER_ENVIRONMENT, serverArguments } from './server-arguments.ts';
 import { LOOPBACK, isPortFree } from './tcp-ports.ts';
 
@@ -22,9 +23,7 @@ export interface EmbeddedServerOptions {
 }
 
 /** The Temporal server of a data root, as written to `run/temporal-server.json`. */
-export interface EmbeddedServer {
-  readonly pid: number;
-  readonly startTicks: number | null;
+export interface EmbeddedServer extends ProcessIdentity {
   /** `127.0.0.1:7233` */
   readonly address: string;
   /** `http://127.0.0.1:8233`, null without web pages. */
@@ -141,8 +140,8 @@ async function isServing(address: string, namespace: string): Promise<boolean> {
   }
 }
 
-function toServer({ pid, startTicks, startedAt, facts }: DaemonRecord): EmbeddedServer {
+function toServer({ facts, ...server }: DaemonRecord): EmbeddedServer {
   const text = (name: string) => String(facts[name] ?? '');
   const uiAddress = facts['uiAddress'] == null ? null : text('uiAddress');
-  return { pid, startTicks, startedAt, address: text('address'), namespace: text('namespace'), uiAddress };
+  return { ...server, address: text('address'), namespace: text('namespace'), uiAddress };
 }

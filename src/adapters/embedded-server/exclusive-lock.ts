@@ -21,6 +21,15 @@ export async function withExclusiveLock<T>(path: string, work: () => Promise<T>)
   }
 }
 
+/**
+ * Takes the lock of this path for as long as this process lives or until it is given back; undefined: somebody has it. Whoever
+ * sees the file finds out, whatever the numbers of processes mean there.
+ */
+export function holdExclusiveLock(path: string): (() => void) | undefined {
+  const lock = tryAcquire(path);
+  return lock === undefined ? undefined : () => lock.close();
+}
+
 async function acquire(path: string, deadline: number): Promise<DatabaseSync> {
   for (;;) {
     const lock = tryAcquire(path);

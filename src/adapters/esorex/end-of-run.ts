@@ -38,6 +38,8 @@ export async function cancelRun(call: RunCall, attempt: string): Promise<RunResu
   const { directory } = call;
   const state = await observeRun(directory);
   if (state.kind === 'absent' || state.attempt !== attempt || state.kind === 'ended') return undefined;
+  // Only its own container can stop it. Nobody waits for it any more.
+  if (state.kind === 'elsewhere') return unfinishedResult(call, 'cancelled');
   if (state.kind === 'alive') await stopRun(directory, state.process, 'cancelled');
   if (state.kind === 'starting' && !(await abandonUnstarted(directory))) return undefined;
   return dismissCancelled(call, attempt);

@@ -10,6 +10,8 @@ export interface EsorexRunnerOptions {
   readonly esorexPath?: string;
   /** GNU time, for the peak of memory. */
   readonly timePath?: string;
+  /** Named pipe of a launcher that starts the recipes in place of this process (hosts[].launcher). */
+  readonly launcher?: string | undefined;
   readonly outcomeRules: readonly OutcomeRule[];
   /** Name of this host, for the manifests. */
   readonly host: string;
@@ -44,8 +46,9 @@ function normalizeOptions({
   timePath = '/usr/bin/time',
   pollMs = 250,
   clock = Date.now,
+  launcher,
   outcomeRules,
   host,
 }: EsorexRunnerOptions): RunnerSettings {
-  return { esorexPath, timePath, pollMs, clock, outcomeRules, host };
+  return { esorexPath, timePath, pollMs, clock, launcher, outcomeRules, host };
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
-import { isAlive } from '../embedded-server/process-identity.ts';
+import { livenessOf } from '../embedded-server/process-identity.ts';
+import { isProcessLockHeld } from '../embedded-server/process-lock.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { STOP_REASONS, parseEnding, parseIdentity } from './run-files.ts';
 import type { Ending, StopReason } from './run-files.ts';
@@ -13,6 +14,13 @@ export type RunState =
   | { readonly kind: 'starting'; readonly attempt: string; readonly claimedAtMs: number }
   | {
       readonly kind: 'alive';
+      readonly attempt: string;
+      readonly process: ProcessIdentity;
+      readonly startedAtMs: number;
+    }
+  /** Alive in another PID namespace: it can be waited for, not stopped. */
+  | {
+      readonly kind: 'elsewhere';
       readonly attempt: string;
       readonly process: ProcessIdentity;
       readonly startedAtMs: number;
@@ -37,7 +45,8 @@ export async function observeRun(directory: RunDirectory): Promise<RunState> {
     const attempt = await readTextIfThere(directory.attempt);
     if (attempt === undefined) return { kind: 'absent' };
     const state = await observeAttempt(directory, attempt);
-    if (state.kind === 'alive' || (await readTextIfThere(directory.attempt)) === attempt) return state;
+    if (state.kind === 'alive' || state.kind === 'elsewhere' || (await readTextIfThere(directory.attempt)) === attempt)
+      return state;
   }
 }
 
@@ -48,7 +57,10 @@ async function observeAttempt(directory: RunDirectory, attempt: string): Promise
   if (pid === undefined) return { kind: 'starting', attempt, claimedAtMs: await modifiedAtMs(directory.run) };
   const process = parseIdentity(pid);
   const startedAtMs = await modifiedAtMs(directory.pid);
-  if (process !== undefined && isAlive(process)) return { kind: 'alive', attempt, process, startedAtMs };
+  const liveness = process === undefined ? 'dead' : livenessOf(process);
+  if (process !== undefined && liveness === 'alive') return { kind: 'alive', attempt, process, startedAtMs };
+  if (process !== undefined && liveness === 'unknown' && (await isProcessLockHeld(directory.lifeline)))
+    return { kind: 'elsewhere', attempt, process, startedAtMs };
   // It may have ended between the first look and the second one.
   return (await observeEnd(directory, attempt)) ?? observeDeath(directory, attempt, process, startedAtMs);
 }

@@ -7,6 +7,8 @@ import { readRunLog, readTail } from './run-logs.ts';
 import type { ScriptSettings } from './run-script.ts';
 
 export interface RunnerSettings extends ScriptSettings, ConcludeSettings {
+  /** Named pipe of a launcher that starts the scripts; undefined: they are started as children. */
+  readonly launcher: string | undefined;
   /** Longest pause between two looks at a run [ms]. */
   readonly pollMs: number;
   /** Milliseconds since 1970. */
@@ -22,7 +24,7 @@ export interface RunCall {
   /** The attempt that this call has watched last; its result is ours, whoever publishes it. */
   attempt: string | undefined;
   /** The attempt that this call has started, if any. */
-  own: { readonly attempt: string; readonly process: ChildProcess } | undefined;
+  own: { readonly attempt: string; readonly process: ChildProcess | undefined } | undefined;
   /** How many attempts were lost while this call looked after them. */
   losses: number;
 }

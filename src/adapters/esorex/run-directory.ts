@@ -20,6 +20,8 @@ export interface RunDirectory {
   readonly sof: string;
   /** Linked by the script as its first act, or by whoever declares that it will never start. */
   readonly pid: string;
+  /** Locked for as long as any process of the run lives. */
+  readonly lifeline: string;
   /** Written by the script as its last act. */
   readonly rc: string;
   /** Why somebody stops it; written before the first signal. */
@@ -50,6 +52,7 @@ export function runDirectoryAt(path: string): RunDirectory {
     script: join(path, 'run.sh'),
     sof: join(path, 'in.sof'),
     pid: join(path, 'pid'),
+    lifeline: join(path, 'lifeline'),
     rc: join(path, 'rc'),
     stop: join(path, 'stop'),
     claim: join(path, 'claim'),

@@ -48,7 +48,12 @@ function parseStep([, number, exitCode, peakKib, seconds]: RegExpExecArray): Ste
   };
 }
 
-const IDENTITY = z.object({ pid: z.number(), startTicks: z.number().nullable() });
+const IDENTITY = z.object({
+  pid: z.number(),
+  startTicks: z.number().nullable(),
+  bootId: z.string().exactOptional(),
+  pidNamespace: z.string().exactOptional(),
+});
 
 /** Undefined for a file that says nothing. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {

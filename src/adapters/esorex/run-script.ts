@@ -11,7 +11,8 @@ export interface ScriptSettings {
 /**
  * The POSIX script that outlives its starter: one esorex call per IFU, under the memory limit, until the first failure.
  * Its first act is to link `pid` (whoever fails at that is not the one to run), its last to move `rc` into place. It is
- * called in the run directory and stays valid if that is renamed before the link.
+ * called in the run directory and stays valid if that is renamed before the link. Descriptor 9 goes on to all that it starts:
+ * the kernel keeps the lock on `lifeline` until the last of them has ended.
  */
 export function runScript(run: RecipeRun, directory: RunDirectory, settings: ScriptSettings): string {
   const command = [
@@ -23,10 +24,15 @@ export function runScript(run: RecipeRun, directory: RunDirectory, settings: Scr
   const recipe = [run.recipe, ...run.parameters].map(quoted);
   return `#!/bin/sh
 # ${oneLine(`${run.recipe} for ${run.ab}`)}
-stat=
+exec 9> lifeline
+flock --nonblock 9 || [ $? -ne 1 ] || exit 97
+stat= boot=
+[ -r /proc/sys/kernel/random/boot_id ] && read -r boot < /proc/sys/kernel/random/boot_id
+namespace=$(readlink /proc/$$/ns/pid)
 [ -r /proc/$$/stat ] && read -r stat < /proc/$$/stat
 set -- \${stat##*) }
-printf '{"pid":%s,"startTicks":%s}\\n' "$$" "\${20:-null}" > "pid.$$" && ln "pid.$$" pid || exit 97
+printf '{"pid":%s,"startTicks":%s,"bootId":"%s","pidNamespace":"%s"}\\n' \\
+  "$$" "\${20:-null}" "$boot" "$namespace" > "pid.$$" && ln "pid.$$" pid || exit 97
 run=${quoted(directory.path)}
 cd "$run/work" || exit 97
 export LC_ALL=C OMP_NUM_THREADS=${Math.max(1, Math.trunc(run.ompThreads))} HOME="$run"

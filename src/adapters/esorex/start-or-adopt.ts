@@ -45,6 +45,7 @@ async function advance(call: RunCall): Promise<RunResult | undefined> {
       return begin(call);
     case 'starting':
     case 'alive':
+    case 'elsewhere':
       return follow(call, state);
     case 'ended':
       return concludeEnded(call, state);
@@ -75,9 +76,9 @@ async function begin(call: RunCall): Promise<RunResult | undefined> {
   return undefined;
 }
 
-async function launch({ directory }: RunCall) {
+async function launch({ directory, settings }: RunCall) {
   try {
-    return await launchRun(directory);
+    return await launchRun(directory, settings.launcher);
   } catch (error) {
     await withdraw(directory);
     throw error;
@@ -86,7 +87,7 @@ async function launch({ directory }: RunCall) {
 
 async function follow(
   call: RunCall,
-  state: Extract<RunState, { kind: 'starting' | 'alive' }>,
+  state: Extract<RunState, { kind: 'starting' | 'alive' | 'elsewhere' }>,
 ): Promise<RunResult | undefined> {
   const { run, directory, settings, watch } = call;
   call.attempt = state.attempt;

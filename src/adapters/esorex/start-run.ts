@@ -11,6 +11,7 @@ import { runDirectoryAt } from './run-directory.ts';
 import { NEVER_STARTED } from './run-files.ts';
 import type { ScriptSettings } from './run-script.ts';
 import { runScript } from './run-script.ts';
+import { handToLauncher } from './launcher.ts';
 import { createOnce, discardFolder, hasCode } from './small-files.ts';
 
 /** Prefix of run directories that are being made. */
@@ -86,8 +87,18 @@ function fromWork(directory: RunDirectory, path: string): string {
   return relative(directory.work, path);
 }
 
-/** Starts the script of a claimed run in a session of its own: it does not end with us. */
-export async function launchRun(directory: RunDirectory): Promise<ChildProcess> {
+/**
+ * Starts the script of a claimed run in a session of its own, or has it started: it does not end with us. Undefined: it is no
+ * child of ours.
+ */
+export async function launchRun(
+  directory: RunDirectory,
+  launcher: string | undefined,
+): Promise<ChildProcess | undefined> {
+  if (launcher !== undefined) {
+    await handToLauncher(launcher, directory.path);
+    return undefined;
+  }
   await using output = await open(join(directory.log, 'script.out'), 'a');
   const child = spawn('sh', ['run.sh'], {
     cwd: directory.path,

@@ -27,7 +27,7 @@ async function isRunOf(directory: RunDirectory, ab: string): Promise<boolean> {
 
 async function stopCancelled(directory: RunDirectory): Promise<boolean> {
   const state = await observeRun(directory);
-  if (state.kind === 'absent' || state.kind === 'ended') return false;
+  if (state.kind === 'absent' || state.kind === 'ended' || state.kind === 'elsewhere') return false;
   if (state.kind === 'alive') await stopRun(directory, state.process, 'cancelled');
   if (state.kind === 'starting' && !(await abandonUnstarted(directory))) return false;
   await withRunLock(directory, state.attempt, () => discardFolder(directory.path));

@@ -39,7 +39,7 @@ export async function stopUnclaimedRuns(
 
 async function stopUnclaimed(directory: RunDirectory): Promise<boolean> {
   const state = await observeRun(directory);
-  if (state.kind === 'absent' || state.kind === 'ended') return false;
+  if (state.kind === 'absent' || state.kind === 'ended' || state.kind === 'elsewhere') return false;
   if (state.kind === 'alive') await stopRun(directory, state.process, 'unclaimed');
   if (state.kind === 'starting' && !(await abandonUnstarted(directory))) return false;
   await withRunLock(directory, state.attempt, () => discardFolder(directory.path));

@@ -37,7 +37,7 @@ export async function watchRun(task: WatchTask, watch: RunWatch): Promise<WatchE
     const state = await observeRun(task.directory);
     const end = endOf(task, watch, state);
     if (end !== undefined) return end;
-    if (state.kind === 'alive' && task.clock() >= nextBeatMs) {
+    if (isAliveState(state) && task.clock() >= nextBeatMs) {
       nextBeatMs = task.clock() + BEAT_MS;
       await beat(task, watch, state);
     }
@@ -50,17 +50,24 @@ function endOf(task: WatchTask, watch: RunWatch, state: RunState): WatchEnd | un
   if (!isWatchable(state) || state.attempt !== task.attempt) return 'changed';
   if (watch.cancelRequested?.aborted === true) return 'cancel-requested';
   if (watch.detach?.aborted === true) return 'detached';
+  if (state.kind === 'elsewhere') return undefined;
   if (state.kind === 'alive')
     return task.clock() > state.startedAtMs + task.wallLimitSeconds * 1000 ? 'over-wall-limit' : undefined;
   const isOurs = task.child?.exitCode === null && task.child.signalCode === null;
   return !isOurs && task.clock() > state.claimedAtMs + START_LIMIT_MS ? 'not-started' : undefined;
 }
 
-function isWatchable(state: RunState): state is Extract<RunState, { kind: 'starting' | 'alive' }> {
-  return state.kind === 'starting' || state.kind === 'alive';
+function isWatchable(state: RunState): state is Extract<RunState, { kind: 'starting' | 'alive' | 'elsewhere' }> {
+  return state.kind === 'starting' || isAliveState(state);
 }
 
-async function beat(task: WatchTask, watch: RunWatch, state: Extract<RunState, { kind: 'alive' }>): Promise<void> {
+function isAliveState(state: RunState): state is AliveState {
+  return state.kind === 'alive' || state.kind === 'elsewhere';
+}
+
+type AliveState = Extract<RunState, { kind: 'alive' | 'elsewhere' }>;
+
+async function beat(task: WatchTask, watch: RunWatch, state: AliveState): Promise<void> {
   await claim(task.directory, task.clock());
   watch.onAlive?.({
     pid: state.process.pid,

@@ -17,7 +17,7 @@ export interface GateQuestion {
 
 /** Everything that waits for a human, failures first. */
 export function openQuestions(state: GateState): readonly GateQuestion[] {
-  return [...failures(state).map((ab) => fixQuestion(ab)), ...toCertify(state)];
+  return [...failures(state).filter(isFirstOfItsChain).map(fixQuestion), ...toCertify(state)];
 }
 
 /**
@@ -87,6 +87,11 @@ function commentsOf(
 function failures(state: GateState): readonly GateAb[] {
   const isRecorded = (ab: GateAb) => state.policy.onFailedAb === 'record' && isOfTheData(ab.code);
   return Object.values(state.abs).filter((ab) => ab.state === 'failed' && !ab.isGivenUp && !isRecorded(ab));
+}
+
+/** A chain that ended is one question, however many of its ABs waited for nothing; the reason names the chain. */
+function isFirstOfItsChain({ code, reason }: GateAb, index: number, all: readonly GateAb[]): boolean {
+  return code !== 'CHAIN_ENDED' || all.findIndex((ab) => ab.code === code && ab.reason === reason) === index;
 }
 
 /** Failures that say something of the exposures. A lost host or a missing recipe would take healthy ones out of the delivery. */

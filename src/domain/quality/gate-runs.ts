@@ -24,6 +24,42 @@ export function registerOutcomes(
   return [...outcomes].reduce(registerOutcome, dropped.reduce(markDropped, state));
 }
 
+/**
+ * A run of a chain ended without a word about its ABs, because somebody terminated it or something unforeseen happened. What
+ * it was to make has failed, or waits for what has; whatever ended in an earlier run stays as it is. It is no failure for
+ * which a fix was sent early: those stay, too. `chainAbs` in the order of the plan.
+ */
+export function registerChainEnd(
+  state: GateState,
+  chainAbs: readonly string[],
+  reason: string,
+): { readonly state: GateState; readonly outcomes: readonly AbOutcome[] } {
+  const outcomes = new Map<string, AbOutcome>();
+  for (const ab of chainAbs.flatMap((name) => findAb(state, name) ?? [])) {
+    const by = ab.waitFor.flatMap((name) => outcomes.get(name) ?? [])[0];
+    if (by === undefined && ab.state !== 'planned' && ab.state !== 'running') continue;
+    if (ab.state === 'dropped' || ab.state === 'fix-waiting') continue;
+    outcomes.set(ab.ab, unmade(ab.ab, by, reason));
+  }
+  const ended = [...outcomes.values()];
+  return { state: ended.reduce(withUnmade, state), outcomes: ended };
+}
+
+function unmade(ab: string, by: AbOutcome | undefined, reason: string): AbOutcome {
+  if (by === undefined) return { kind: 'failed', ab, code: 'CHAIN_ENDED', reason };
+  return { kind: 'blocked', ab, by: by.kind === 'blocked' ? by.by : by.ab };
+}
+
+function withUnmade(state: GateState, outcome: AbOutcome): GateState {
+  const ab = findAb(state, outcome.ab);
+  if (ab === undefined || outcome.kind === 'succeeded') return state;
+  const failure =
+    outcome.kind === 'failed'
+      ? { state: outcome.kind, code: outcome.code, reason: outcome.reason }
+      : { state: outcome.kind, code: null, reason: outcome.by };
+  return withAb(withOutcome(state, outcome), { ...ab, ...NO_PRODUCT, ...failure });
+}
+
 /** Fixes that ask for a run of these ABs' chain. */
 export function pendingFixes(state: GateState, chainAbs: readonly string[]): readonly FixOfAb[] {
   return state.fixes
@@ -42,7 +78,8 @@ export function takeFixes(
   const isTaken = ({ ab, stage }: GateFix) => (stage === 'due' || stage === 'along') && chainAbs.includes(ab);
   const taken = state.fixes.filter(isTaken);
   const fixes = state.fixes.map((fix): GateFix => (isTaken(fix) ? { ...fix, stage: 'given' } : fix));
-  const started = taken.reduce<GateState>((current, { ab }) => startAb(current, ab), { ...state, fixes });
+  const again = chainAbs.filter((name) => isUnmade(findAb(state, name)));
+  const started = [...taken.map(({ ab }) => ab), ...again].reduce<GateState>(startAb, { ...state, fixes });
   return { state: started, fixes: taken.map(({ ab, fix }) => ({ ab, fix })) };
 }
 
@@ -141,7 +178,12 @@ function markDropped(state: GateState, name: string): GateState {
 
 function startAb(state: GateState, name: string): GateState {
   const ab = findAb(state, name);
-  return ab?.state === 'fix-waiting' ? withAb(state, { ...ab, state: 'running' }) : state;
+  return ab?.state === 'fix-waiting' || isUnmade(ab) ? withAb(state, { ...ab, state: 'running' }) : state;
+}
+
+/** Not made because its chain ended: whatever makes the chain run again makes it, too. */
+function isUnmade(ab: GateAb | undefined): ab is GateAb {
+  return ab?.state === 'failed' && ab.code === 'CHAIN_ENDED' && !ab.isGivenUp;
 }
 
 function withOutcome(state: GateState, outcome: AbOutcome): GateState {

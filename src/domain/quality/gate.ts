@@ -22,7 +22,7 @@ export type {
 } from './gate-state.ts';
 export { isComplete, openQuestions, parkedText, standingVerdicts, verdictsOf } from './gate-questions.ts';
 export type { GateQuestion } from './gate-questions.ts';
-export { pendingFixes, registerOutcomes, takeFixes, takenFixes } from './gate-runs.ts';
+export { pendingFixes, registerChainEnd, registerOutcomes, takeFixes, takenFixes } from './gate-runs.ts';
 export type { FixOfAb } from './gate-runs.ts';
 
 /** Whether a decision is taken, and if not, why and what to do instead. */

@@ -1,14 +1,26 @@
 import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunUnderTest } from '../../contracts/recipe-runner.ts';
+import { startSaying } from '../../setup/pid-namespace.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 import { until } from './until.ts';
 
 const PROGRAM = 'esorex-one-product';
-const DEAD = JSON.stringify({ pid: 2 ** 22 + 1, startTicks: 1 });
+
+const HOLD = `const { DatabaseSync } = require('node:sqlite');
+const lock = new DatabaseSync(process.argv[1]);
+lock.exec('BEGIN EXCLUSIVE');
+console.log('holds');
+setInterval(() => lock, 60_000);`;
+
+function holderOf(lock: string): Promise<ChildProcess> {
+  return startSaying('holds', [process.execPath, '-e', HOLD, lock]);
+}
 
 /** States in which a killed worker may leave a run; each is made by hand and must come to the same end. */
 describe('[C] a worker that was killed', () => {
@@ -54,8 +66,12 @@ describe('[C] a worker that was killed', () => {
     const recipe = setting.gated();
     const directory = await endedRun(recipe);
     const attempt = await readFile(join(directory, 'attempt'), 'utf8');
-    await writeFile(join(directory, `lock.${attempt}.1`), DEAD);
-    await expectOneSuccess(recipe);
+    const holder = await holderOf(join(directory, `lock.${attempt}`));
+    const result = expectOneSuccess(recipe);
+    await sleep(100);
+    expect(existsSync(recipe.run.logPath)).toBe(false);
+    holder.kill('SIGKILL');
+    await result;
   });
 
   it('after the manifest was written, in half, writes it again', async () => {

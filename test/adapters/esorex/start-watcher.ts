@@ -15,10 +15,21 @@ export interface Watcher {
   ended(): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
+export interface WatcherPlace {
+  /** The command that starts it, for example in another namespace. */
+  readonly within?: (...command: readonly string[]) => readonly string[];
+  readonly launcher?: string;
+}
+
 /** Starts a worker in miniature as a process of its own. */
-export function startWatcher(program: string, run: RecipeRun): Watcher {
-  const task = JSON.stringify({ program: RecipeSetting.program(program), run });
-  const child = spawn(process.execPath, [WATCHER, task], { stdio: ['ignore', 'pipe', 'inherit'] });
+export function startWatcher(
+  program: string,
+  run: RecipeRun,
+  { within = (...command) => command, launcher }: WatcherPlace = {},
+): Watcher {
+  const task = JSON.stringify({ program: RecipeSetting.program(program), run, launcher });
+  const [command = '', ...args] = within(process.execPath, WATCHER, task);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const told: Readonly<Record<string, unknown>>[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

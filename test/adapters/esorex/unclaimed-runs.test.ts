@@ -38,7 +38,7 @@ describe('[C] runs that a worker finds at its start', () => {
         recipe: 'muse_scipost',
         directory: expect.stringContaining('.runs'),
         state: 'alive',
-        process: { pid: expect.any(Number), startTicks: expect.any(Number) },
+        process: expect.objectContaining({ pid: expect.any(Number), startTicks: expect.any(Number) }),
         claimedAt: expect.any(String),
         memoryLimitBytes: 1e9,
       },

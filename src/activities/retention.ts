@@ -1,7 +1,7 @@
 import type { DataRoot } from '../domain/product/data-root.ts';
 import { inputsToDelete } from '../domain/retention/input-sweep.ts';
 import type { DeletedInput } from '../domain/retention/input-sweep.ts';
-import { chainsToRelease } from '../domain/retention/product-retention.ts';
+import { chainsToRelease, isFinal } from '../domain/retention/product-retention.ts';
 import type { ProductFacts } from '../domain/retention/product-retention.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { InputStore } from '../ports/input-store.ts';
@@ -60,7 +60,7 @@ export function createRetentionSweep(deps: RetentionDependencies): RetentionSwee
 
 /** Spares the database the questions about the many dates of which nothing can go yet. */
 function mayHaveReleasable({ stage, updatedAt }: DateRow, graceDays: number, readAt: string): boolean {
-  if (stage === 'ingested' || stage === 'processing' || stage === 'certification') return true;
+  if (isFinal({ stage }) || stage === 'processing' || stage === 'certification') return true;
   if (stage !== 'distributed' && stage !== 'ingestion') return false;
   return Date.parse(readAt) - Date.parse(updatedAt) > graceDays * DAY_MS;
 }
@@ -98,8 +98,8 @@ async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt:
     });
     if (isIdle) idle += 1;
   }
-  if (date.stage === 'ingested') await releaseLeftBehind(deps, date);
-  const isOver = date.stage === 'distributed' || date.stage === 'ingestion' || date.stage === 'ingested';
+  if (isFinal(date)) await releaseLeftBehind(deps, date);
+  const isOver = date.stage === 'distributed' || date.stage === 'ingestion' || isFinal(date);
   return { freedBytes, isAll: isOver && idle === chains.length };
 }
 
@@ -148,8 +148,8 @@ async function sweepChain(deps: RetentionDependencies, { date, chain, readAt }: 
   const { facts, own } = await productFactsOf(deps, date, readAt);
   if (!chainsToRelease(facts).some((releasable) => releasable.chain === chain)) return 0;
   const rows = own.filter((row) => row.chain === chain);
-  // What is ingested is never made again: the workspaces go as a whole.
-  if (facts.date.stage === 'ingested') {
+  // It is never made again: the workspaces go as a whole.
+  if (isFinal(facts.date)) {
     await deps.store.release(rows.map(({ ab }) => deps.dataRoot.workspace(date.unit, ab)));
     return 0;
   }

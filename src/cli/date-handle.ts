@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
+import { isStuck } from '../workers/task-events.ts';
 import { PHOENIX_QUEUE, WORKFLOW_TASK_TIMEOUT, dateWorkflowId, statusQuery } from '../workflows/contract.ts';
 import type { DateStatus, ObservingDateInput, ObservingDateResult } from '../workflows/contract.ts';
 
@@ -54,6 +55,11 @@ export async function describeDate(handle: WorkflowHandle): Promise<Execution> {
     if (error instanceof WorkflowNotFoundError) return { kind: 'absent' };
     throw error;
   }
+}
+
+/** True when its workflow code cannot go on: neither an answer nor a cancellation reaches it, only termination does. */
+export async function isStuckDate(handle: WorkflowHandle): Promise<boolean> {
+  return isStuck(await handle.fetchHistory());
 }
 
 /** True when chains and recipes have done what they can: only an answer, or the end of the park, goes on. */

@@ -23,6 +23,8 @@ const RULES = {
   ingested: 'new-version',
   cancelled: 'new-version',
   failed: 'new-version',
+  interrupted: 'new-version',
+  retired: 'new-version',
 } as const satisfies Record<
   Stage,
   'free' | 'new-version' | { readonly running: string; readonly cure: (date: string) => string }

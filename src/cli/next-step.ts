@@ -24,5 +24,9 @@ export function nextStep(stage: Stage, date: string, questions: readonly OpenQue
     case 'cancelled':
     case 'failed':
       return `phoenix restart -d ${date}`;
+    case 'interrupted':
+      return `phoenix -d ${date} -P   (takes it up again; phoenix retire -d ${date} gives it up)`;
+    case 'retired':
+      return `nothing: the date is out of production   (phoenix restart -d ${date} brings it back)`;
   }
 }

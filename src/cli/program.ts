@@ -9,12 +9,15 @@ import type { ExportOptions } from './commands/export-plan.ts';
 import { hostListCommand, hostMarkCommand } from './commands/host.ts';
 import type { HostMarkOptions } from './commands/host.ts';
 import { cancelCommand, restartCommand } from './commands/lifecycle.ts';
+import type { RestartOptions } from './commands/lifecycle.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import { ingestCommand, processDateCommand } from './commands/process-date.ts';
 import type { DateOptions } from './commands/process-date.ts';
 import { resumeCommand } from './commands/resume.ts';
 import type { ResumeOptions } from './commands/resume.ts';
+import { retireCommand } from './commands/retire.ts';
+import type { RetireOptions } from './commands/retire.ts';
 import { runAbCommand } from './commands/run-ab.ts';
 import type { RunAbOptions } from './commands/run-ab.ts';
 import { downCommand, upCommand } from './commands/services.ts';
@@ -214,7 +217,6 @@ function addFixOptions(command: Command): Command {
 const DATE_COMMANDS = [
   ['ingest', 'ingest the certified products of a date (ingestProducts)', ingestCommand],
   ['cancel', 'stop a running date and its recipes; products and decisions stay', cancelCommand],
-  ['restart', 'run a date again; what has not changed answers from manifests', restartCommand],
 ] as const;
 
 function addDateCommands(program: Command, run: RunCommand): void {
@@ -226,6 +228,21 @@ function addDateCommands(program: Command, run: RunCommand): void {
       .option('--json', 'print the result as JSON')
       .action((options: DateOptions) => run((context) => command(context, options)));
   }
+  program
+    .command('restart')
+    .description('run a date again; what has not changed answers from manifests')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .option('--terminate', 'end its run without asking it: for a date with which this version cannot go on')
+    .option('--json', 'print the result as JSON')
+    .action((options: RestartOptions) => run((context) => restartCommand(context, options)));
+  program
+    .command('retire')
+    .description('take a date out of production: its workspaces are deleted, its records and decisions stay')
+    .requiredOption('-d, --date <date>', 'observing date')
+    .option('--operator <name>', 'who decides; by default PHOENIX_OPERATOR or USER')
+    .option('--reason <text>', 'why')
+    .option('--json', 'print the date as JSON')
+    .action((options: RetireOptions) => run((context) => retireCommand(context, options)));
 }
 
 /** What may be done with a plan apart from production. */

@@ -1,7 +1,10 @@
 import type { EditRecord } from '../domain/association/edits/edit-record.ts';
 import type { Decision } from '../domain/quality/decision.ts';
 
-/** Stages of a date, in order. */
+/**
+ * Stages of a date, in order; then its ends. `interrupted`: its workflow is gone without having said how it ended.
+ * `retired`: an operator has taken it out of production.
+ */
 export const STAGES = [
   'planning',
   'planned',
@@ -13,6 +16,8 @@ export const STAGES = [
   'ingested',
   'cancelled',
   'failed',
+  'interrupted',
+  'retired',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -195,6 +200,8 @@ export interface Records {
   /** Creates or migrates the schema; safe to call from several processes. */
   migrate(): Promise<void>;
   saveDate(row: DateRow): Promise<void>;
+  /** False, and nothing is saved: the date has gone on since `seen` was read. */
+  replaceDate(row: DateRow, seen: Pick<DateRow, 'stage' | 'updatedAt'>): Promise<boolean>;
   findDate(process: string, unit: string): Promise<DateRow | undefined>;
   listDates(process: string): Promise<readonly DateRow[]>;
   /** Replaces the ABs of the date by those of a plan; rows of ABs that are in both keep their results. */

@@ -9,13 +9,16 @@ import { loadConfig } from '../config.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
+import { PROCESS_NAMES } from '../instances/index.ts';
 import type { Records } from '../ports/records.ts';
 import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
 import { createAdmission } from './admission.ts';
 import { assertOneMaster, chooseHost } from './choose-host.ts';
 import { composeActivities } from './compose.ts';
 import type { HostAdapters } from './compose.ts';
+import { guardOpenRuns } from './guard-open-runs.ts';
 import { assertOnOneMachine, lockHost } from './host-lock.ts';
+import { watchInterruptedDates } from './interrupted-dates.ts';
 import { ensureNamespace } from './namespace.ts';
 import { openArchive } from './open-archive.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -91,6 +94,13 @@ async function serve(config: Config, { host, lastMachine, records, replaced }: S
   ]);
   const client = new Client({ connection, namespace });
   await ensureNamespace(connection, namespace);
+  try {
+    if (host.role === 'MASTER')
+      await guardOpenRuns({ client, codePath, process: config.process, tell: (line) => say(`phoenix worker ${line}`) });
+  } catch (error) {
+    await Promise.all([native.close(), connection.close()]);
+    throw error;
+  }
   const admission = createAdmission({ streams: host.streams, memoryBytes: host.memoryBytes });
   const { central, local, data, watch } = composeActivities({ config, host, records, admission }, replaced);
   superviseRuns(await listRuns(dataRoot.root), admission);
@@ -119,10 +129,11 @@ async function serve(config: Config, { host, lastMachine, records, replaced }: S
   const stopSweeping = startSweeping(dataRoot.root);
   const stopDataSweep = startDataSweep(data.sweep);
   const stopLooking = taken.watch();
+  const stopComparing = host.role === 'MASTER' ? compareDates(config, { client, records }) : () => undefined;
   try {
     await signOfLife.now();
-    process.stdout.write(
-      `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${taken.lost} lost attempts taken over\n`,
+    say(
+      `phoenix worker: host ${host.name} (${host.role}, ${host.streams} streams) serves ${address}; ${taken.lost} lost attempts taken over`,
     );
     const end = await runUntilStopped(workers, taken.book);
     // Workers that were cut off still hold the connection.
@@ -133,8 +144,18 @@ async function serve(config: Config, { host, lastMachine, records, replaced }: S
     stopSweeping();
     await stopDataSweep();
     stopLooking();
+    stopComparing();
     await connection.close();
   }
+}
+
+function compareDates({ process }: Config, opened: { client: Client; records: Records }): () => void {
+  const tell = (line: string) => say(`phoenix worker ${line}`);
+  return watchInterruptedDates({ ...opened, process, processes: PROCESS_NAMES, tell });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function temporalTarget(config: Config): { address: string; namespace: string } {

@@ -148,9 +148,9 @@ describe('[U] the sweep of a host', () => {
     expect(await date.catgs(CHAIN)).not.toContain('PIXTABLE_REDUCED');
   });
 
-  it('deletes the workspaces of an ingested date at once', async () => {
+  it.each(['ingested', 'retired'] as const)('deletes the workspaces of a date that is %s at once', async (stage) => {
     const date = await madeDate();
-    await date.saveStage('ingested');
+    await date.saveStage(stage);
     await date.sweep(NOW);
     expect(plan.abs.filter(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toEqual([]);
   });

@@ -8,7 +8,7 @@ describe('[U] preparing a date again', () => {
     expect(mayPrepareAgain(stage, DATE)).toEqual({ kind: 'free' });
   });
 
-  it.each(['distributed', 'ingested', 'cancelled', 'failed'] as const)(
+  it.each(['distributed', 'ingested', 'cancelled', 'failed', 'interrupted', 'retired'] as const)(
     'opens a new version after the end: %s',
     (stage) => {
       expect(mayPrepareAgain(stage, DATE)).toEqual({ kind: 'new-version' });

@@ -20,6 +20,8 @@ describe('[U] the next step of an operator', () => {
       ingested: 'nothing: the date is done',
       cancelled: 'phoenix restart -d 2014-12-14',
       failed: 'phoenix restart -d 2014-12-14',
+      interrupted: 'phoenix -d 2014-12-14 -P   (takes it up again; phoenix retire -d 2014-12-14 gives it up)',
+      retired: 'nothing: the date is out of production   (phoenix restart -d 2014-12-14 brings it back)',
     });
   });
 

@@ -108,7 +108,7 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
         },
       );
 
-      it.each(['distribution', 'distributed', 'ingestion', 'ingested', 'cancelled', 'failed'] as const)(
+      it.each(['distribution', 'distributed', 'ingestion', 'ingested', 'cancelled', 'failed', 'interrupted', 'retired'] as const)(
         'are not open when the date is in %s',
         async (stage) => {
           await records.saveDate(date({ stage }));

@@ -63,6 +63,19 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         ]);
       });
 
+      it('are replaced only as they were seen', async () => {
+        const seen = date({ stage: 'certification' });
+        await records.saveDate(seen);
+        const interrupted = { ...seen, stage: 'interrupted', message: 'gone' } as const;
+        const later = { ...seen, updatedAt: '2014-12-16T09:00:00.000Z' };
+        expect(await records.replaceDate(interrupted, later)).toBe(false);
+        expect(await records.replaceDate(interrupted, { ...seen, stage: 'processing' })).toBe(false);
+        expect(await records.replaceDate({ ...interrupted, unit: '2014-12-15' }, seen)).toBe(false);
+        expect(await records.listDates(PROCESS)).toEqual([seen]);
+        expect(await records.replaceDate(interrupted, seen)).toBe(true);
+        expect(await records.listDates(PROCESS)).toEqual([interrupted]);
+      });
+
       it('are listed by unit, in the order of their characters', async () => {
         const units = ['2014-12-14', '094.A-0001(B)', '094.A-0001(A)', 'a', 'B', '_', '2013-01-01'];
         for (const unit of units) await records.saveDate(date({ unit }));

@@ -33,6 +33,13 @@ export interface World {
   readonly client: Client;
   /** Starts a date of this name; its activities answer as given. */
   start(unit: string, activities: NightActivities, through?: Through): Promise<RunningDate>;
+  /** The date of this name, whoever has started it. */
+  date(unit: string): RunningDate;
+  readonly address: string;
+  /** Stops the workers. */
+  stopServing(): Promise<void>;
+  /** Goes on with this workflow code. */
+  serve(codePath: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -67,15 +74,27 @@ export async function startWorld(): Promise<World> {
   const native = await NativeConnection.connect({ address });
   const nights = new Map<string, NightActivities>();
   const shared = { connection: native, activities: dispatching(nights), maxHeartbeatThrottleInterval: '50ms' } as const;
-  const workers = [
-    await Worker.create({ ...shared, taskQueue: PHOENIX_QUEUE, workflowBundle: { codePath } }),
-    await Worker.create({ ...shared, taskQueue: hostQueue(FAKE_HOST) }),
-    await Worker.create({ ...shared, taskQueue: hostQueue(OTHER_HOST) }),
-  ];
-  const running = Promise.all(workers.map((worker) => worker.run()));
   const client = new Client({ connection });
+  let stopServing: () => Promise<void>;
+  async function serve(served: string): Promise<void> {
+    const workers = [
+      await Worker.create({ ...shared, taskQueue: PHOENIX_QUEUE, workflowBundle: { codePath: served } }),
+      await Worker.create({ ...shared, taskQueue: hostQueue(FAKE_HOST) }),
+      await Worker.create({ ...shared, taskQueue: hostQueue(OTHER_HOST) }),
+    ];
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    stopServing = async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+    };
+  }
+  await serve(codePath);
   return {
     client,
+    address,
+    date: (unit) => runningDate(client, unit, client.workflow.getHandle(dateWorkflowId(PROCESS, unit))),
+    stopServing: () => stopServing(),
+    serve,
     async start(unit, activities, through = 'distribution') {
       nights.set(unit, activities);
       const handle = await client.workflow.start('observingDate', {
@@ -86,8 +105,7 @@ export async function startWorld(): Promise<World> {
       return runningDate(client, unit, handle);
     },
     async end() {
-      for (const worker of workers) worker.shutdown();
-      await running;
+      await stopServing();
       await native.close();
       await connection.close();
       await stopEmbeddedServer(dataRoot);

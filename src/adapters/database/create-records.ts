@@ -3,7 +3,7 @@ import { listAttempts, saveAttempt } from './attempts.ts';
 import { listAbs, saveAb, saveAbOfPlacement, savePlannedAbs } from './association-blocks.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { findDate, listDates, saveDate } from './dates.ts';
+import { findDate, listDates, replaceDate, saveDate } from './dates.ts';
 import { isOvertaken, listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
 import { listEdits, saveEdits } from './edits.ts';
 import { findDocument, saveDocument } from './documents.ts';
@@ -37,6 +37,7 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
   return {
     migrate: () => attempt('create the tables', () => migrateDatabase(db, label)),
     saveDate: (row) => attempt(`save the date ${row.process}/${row.unit}`, () => saveDate(db, row)),
+    replaceDate: (row, seen) => attempt(`save the date ${row.process}/${row.unit}`, () => replaceDate(db, row, seen)),
     findDate: (process, unit) => attempt(`read the date ${process}/${unit}`, () => findDate(db, process, unit)),
     listDates: (process) => attempt(`list the dates of ${process}`, () => listDates(db, process)),
     savePlannedAbs: (process, unit, rows) =>

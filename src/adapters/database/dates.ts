@@ -14,6 +14,22 @@ export async function saveDate(db: Kysely<Tables>, row: DateRow): Promise<void> 
     .execute();
 }
 
+export async function replaceDate(
+  db: Kysely<Tables>,
+  row: DateRow,
+  seen: Pick<DateRow, 'stage' | 'updatedAt'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('dates')
+    .set(toStored(row))
+    .where('process', '=', row.process)
+    .where('unit', '=', row.unit)
+    .where('stage', '=', seen.stage)
+    .where('updatedAt', '=', seen.updatedAt)
+    .executeTakeFirst();
+  return Number(numUpdatedRows) > 0;
+}
+
 export async function findDate(db: Kysely<Tables>, process: string, unit: string): Promise<DateRow | undefined> {
   const stored = await db
     .selectFrom('dates')

@@ -60,6 +60,7 @@ export async function processDateCommand(
 
 async function processDate(context: CliContext, date: string, breakpoint: Breakpoint): Promise<ExitCode> {
   assertDate(date);
+  await assertNotRetired(context, date);
   await assertPrepared(context, date);
   const client = await context.temporal();
   const { handle: started } = await begin(context, client, date, breakpoint === 'C' ? 'plan' : 'distribution');
@@ -114,6 +115,17 @@ async function isIngestible(context: CliContext, { unit, stage }: DateRow): Prom
   if (stage !== 'failed' && stage !== 'cancelled') return false;
   const records = await context.records();
   return (await records.listProducts(context.processName, unit)).length > 0;
+}
+
+/** A list of dates that is run through must not bring it back. */
+async function assertNotRetired(context: CliContext, date: string): Promise<void> {
+  const row = await (await context.records()).findDate(context.processName, date);
+  if (row?.stage !== 'retired') return;
+  throw new PhoenixError(
+    'DATE_RETIRED',
+    `${date} is out of production: ${row.message}`,
+    `phoenix restart -d ${date} brings it back`,
+  );
 }
 
 async function assertPrepared(context: CliContext, date: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface UpOptions {
 
 const WORKER_MAIN = fileURLToPath(new URL('../../workers/host-worker.ts', import.meta.url));
 const WORKER_START_LIMIT_MS = 30_000;
+/** A worker that has said why it does not serve ends within this time. */
+const LAST_WORDS_MS = 2_000;
 /** Room for the worker to detach from its recipes, which run on. */
 const WORKER_STOP_GRACE_MS = 10_000;
 
@@ -80,7 +82,7 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
     recordPath,
     logPath,
   });
-  if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset));
+  if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset, Infinity));
   context.out.say(
     `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
   );
@@ -94,25 +96,38 @@ function workerFiles({ config }: CliContext, host: string): { recordPath: string
 
 /** Its refusals begin in the same way: `phoenix worker: host muc10 has a worker already …` */
 const SERVING = /^phoenix worker: host \S+ \(.*\) serves /m;
+const FAILURE = /^phoenix worker(?:| refuses): .*$/gm;
+/** `phoenix worker replays 50 open runs with its workflow code, for at most 600 s` */
+const REPLAYING = /^phoenix worker replays .* for at most (\d+) s$/m;
 
 /** A worker is there when it says that it serves. */
 async function untilPolling(context: CliContext, host: string, logTail: () => string): Promise<void> {
   const client = await context.temporal();
-  const deadline = Date.now() + WORKER_START_LIMIT_MS;
+  const startedMs = Date.now();
   for (;;) {
-    if (SERVING.test(logTail())) return;
-    const failure = logTail()
-      .split('\n')
-      .find((line) => line.startsWith('phoenix worker: '));
-    if (failure !== undefined || Date.now() > deadline) {
+    const log = logTail();
+    if (SERVING.test(log)) return;
+    const limitMs = WORKER_START_LIMIT_MS + 1000 * Number(REPLAYING.exec(log)?.[1] ?? 0);
+    if (log.match(FAILURE) !== null || Date.now() - startedMs > limitMs) {
+      const lines = await lastWords(context, host, logTail);
+      const nothing = `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`;
+      for (const line of lines.slice(0, -1)) context.out.warn(line);
       throw new PhoenixError(
         'SERVER_UNAVAILABLE',
-        `the worker of host ${host} did not start: ${failure ?? `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`}`,
-        `read ${workerFiles(context, host).logPath}`,
+        `the worker of host ${host} did not start: ${lines.at(-1) ?? nothing}`,
+        `the server runs on (phoenix down stops it); read ${workerFiles(context, host).logPath}`,
       );
     }
     await delay(50);
   }
+}
+
+/** All that it has said when it has ended: each run that it cannot go on with has a line. */
+async function lastWords(context: CliContext, host: string, logTail: () => string): Promise<readonly string[]> {
+  const { recordPath } = workerFiles(context, host);
+  const deadline = Date.now() + LAST_WORDS_MS;
+  while (findDaemon(recordPath) !== undefined && Date.now() < deadline) await delay(50);
+  return logTail().match(FAILURE) ?? [];
 }
 
 /**

@@ -171,7 +171,7 @@ async function askServer(context: CliContext, unit: string): Promise<ServerAnswe
 }
 
 /** Stages in which a workflow may have ended. */
-const ENDS: readonly Stage[] = ['planned', 'distributed', 'ingested', 'cancelled', 'failed'];
+const ENDS: readonly Stage[] = ['planned', 'distributed', 'ingested', 'cancelled', 'failed', 'interrupted', 'retired'];
 
 /** What a closed run answers is history: its questions are open no more. */
 export function judgeServer(

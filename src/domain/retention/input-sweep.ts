@@ -85,8 +85,8 @@ function becauseOver(path: string, uses: readonly InputUse[], { facts, active }:
 }
 
 /** Its batch ends with the distribution; a date that was interrupted may come back for a while. */
-const STAGES_OVER: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested']);
-const STAGES_INTERRUPTED: ReadonlySet<string> = new Set(['cancelled', 'failed']);
+const STAGES_OVER: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested', 'retired']);
+const STAGES_INTERRUPTED: ReadonlySet<string> = new Set(['cancelled', 'failed', 'interrupted']);
 /** Time stamps of files lag behind the clock by a tick of the kernel; a second is plenty. */
 const CLOCK_TOLERANCE_MS = 1_000;
 

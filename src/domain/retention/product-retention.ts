@@ -57,7 +57,7 @@ export function chainsToRelease(facts: ProductFacts): readonly ReleasableChain[]
 }
 
 /** Stages in which every product of the date is decided. */
-const STAGES_CERTIFIED: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested']);
+const STAGES_CERTIFIED: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested', 'retired']);
 const STAGES_OPEN: ReadonlySet<string> = new Set(['processing', 'certification']);
 
 function certificationOf(abs: readonly RetainedAb[], { date, decisions }: ProductFacts): string | undefined {
@@ -100,12 +100,16 @@ function later(one: string | undefined, other: string): string {
 
 const DAY_MS = 86_400_000;
 
-/** What is ingested is never replaced: there is nothing to wait for. */
+/** What is ingested is never replaced, what is retired never made: no product on a disk is needed, and none waits for a grace. */
+export function isFinal({ stage }: Pick<DateFacts, 'stage'>): boolean {
+  return stage === 'ingested' || stage === 'retired';
+}
+
 function isGraceOver(certifiedAt: string, { date, readAt, graceDays }: ProductFacts): boolean {
-  return date.stage === 'ingested' || Date.parse(readAt) - Date.parse(certifiedAt) > graceDays * DAY_MS;
+  return isFinal(date) || Date.parse(readAt) - Date.parse(certifiedAt) > graceDays * DAY_MS;
 }
 
 function becauseOf(certifiedAt: string, { date, graceDays }: ProductFacts): string {
-  if (date.stage === 'ingested') return 'the date is ingested';
+  if (isFinal(date)) return `the date is ${date.stage}`;
   return `certified on ${certifiedAt.slice(0, 10)}, ${graceDays} days of grace are over`;
 }

@@ -36,7 +36,7 @@ describe('[U] raw files', () => {
     },
   );
 
-  it.each(['distributed', 'ingestion', 'ingested'])('go when the batch of their date is over (%s)', (stage) => {
+  it.each(['distributed', 'ingestion', 'ingested', 'retired'])('go when the batch of their date is over (%s)', (stage) => {
     const given = facts({ uses: [use(DATE, [RAW])], dates: [date(DATE, stage, NOW)] });
     expect(inputsToDelete(given)).toEqual([{ path: RAW, because: `${DATE} is over` }]);
   });
@@ -48,7 +48,7 @@ describe('[U] raw files', () => {
     expect(deleted({ files, uses, dates: [date(DATE, 'processing')] })).toEqual([]);
   });
 
-  it.each(['cancelled', 'failed'])(
+  it.each(['cancelled', 'failed', 'interrupted'])(
     'of a date that was interrupted (%s) wait for its return as long as the grace',
     (stage) => {
       const uses = [use(DATE, [RAW])];

@@ -107,11 +107,11 @@ describe('[U] intermediate products of a date', () => {
     expect(released({ stage: 'ingestion', decisions: [] })).toEqual(['A', 'B']);
   });
 
-  it('go at once when it is ingested', () => {
-    expect(released({ stage: 'ingested', decisions: [], since: NOW })).toEqual(['A', 'B']);
+  it.each(['ingested', 'retired'])('go at once when it is %s', (stage) => {
+    expect(released({ stage, decisions: [], since: NOW })).toEqual(['A', 'B']);
   });
 
-  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed'])('stay in stage %s', (stage) => {
+  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed', 'interrupted'])('stay in stage %s', (stage) => {
     expect(released({ stage })).toEqual([]);
   });
 

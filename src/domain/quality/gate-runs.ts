@@ -57,7 +57,7 @@ function withUnmade(state: GateState, outcome: AbOutcome): GateState {
     outcome.kind === 'failed'
       ? { state: outcome.kind, code: outcome.code, reason: outcome.reason }
       : { state: outcome.kind, code: null, reason: outcome.by };
-  return withAb(withOutcome(state, outcome), { ...ab, ...NO_PRODUCT, ...failure });
+  return withAb(withOutcome(state, outcome), { ...withoutProduct(ab), ...failure });
 }
 
 /** Fixes that ask for a run of these ABs' chain. */

@@ -283,6 +283,16 @@ describe('[W] a chain on a host that pushes', () => {
       () => journal.outcomes.length,
       (outcomes) => outcomes === ALL.length,
     );
+    // The chain has heard of all that, too: it waits for nothing but the push.
+    await untilTrue(
+      async () => (await date.chain(ROOT).fetchHistory()).events ?? [],
+      (events) => {
+        const count = (what: keyof (typeof events)[number]) => events.filter((event) => event[what] != null).length;
+        const underWay = count('activityTaskScheduledEventAttributes') - count('activityTaskCompletedEventAttributes');
+        const tasks = count('workflowTaskScheduledEventAttributes') - count('workflowTaskCompletedEventAttributes');
+        return underWay === 1 && tasks === 0;
+      },
+    );
     pushing.open();
     await date.until((status) => status.questions.length > 0);
     expect(pushes).toBe(2);

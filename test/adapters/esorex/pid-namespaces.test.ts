@@ -83,16 +83,24 @@ describe('[C] a worker in a container', () => {
   it('that dies with its recipe has it run anew by one of another container', async () => {
     const recipe = setting.gated();
     const first = await watching(recipe, { within: inNewNamespace });
+    const detach = new AbortController();
     let looks = 0;
     const result = setting.runner(PROGRAM).startOrAdopt(recipe.run, {
+      detach: detach.signal,
       onAlive: () => {
         looks += 1;
         if (looks === 1) first.process.kill('SIGKILL');
       },
     });
-    await until(() => recipe.starts() === 2);
-    await recipe.open();
-    expect(await result).toMatchObject({ status: 'succeeded', adopted: false });
+    try {
+      await until(() => recipe.starts() === 2);
+      await recipe.open();
+      expect(await result).toMatchObject({ status: 'succeeded', adopted: false });
+    } finally {
+      // Otherwise it would start the recipe again and again after the test has failed.
+      detach.abort();
+      await result;
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
-import { isStuck } from '../workers/task-events.ts';
+import { isStuck } from '../domain/outcome/workflow-tasks.ts';
 import { PHOENIX_QUEUE, WORKFLOW_TASK_TIMEOUT, dateWorkflowId, statusQuery } from '../workflows/contract.ts';
 import type { DateStatus, ObservingDateInput, ObservingDateResult } from '../workflows/contract.ts';
 

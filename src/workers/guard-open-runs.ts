@@ -15,7 +15,7 @@ export interface Guard {
   readonly limitMs?: number;
 }
 
-/** 22 ms a date on a quiet machine: for some 20,000 open runs. */
+/** 40 ms of CPU time a date: for some 10,000 open runs on a quiet machine. */
 export const REPLAY_LIMIT_MS = 600_000;
 
 /**

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import type { ReplayResult } from '@temporalio/worker';
-import { hasBegun, isStuck } from './task-events.ts';
-import type { History } from './task-events.ts';
+import { hasBegun, isStuck } from '../domain/outcome/workflow-tasks.ts';
 
 export interface OpenRun {
   readonly workflowId: string;
@@ -120,7 +119,7 @@ async function replayAll(replay: ReplayOf): Promise<Pick<Replayed, 'replayed' | 
 }
 
 interface FetchedRun extends OpenRun {
-  readonly history: History;
+  readonly history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 }
 
 /** Ends with the deadline. */
@@ -139,7 +138,7 @@ async function fetchRun(client: Client, run: OpenRun): Promise<FetchedRun> {
   try {
     return { ...run, history: await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory() };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { ...run, history: {} as History };
+    if (error instanceof WorkflowNotFoundError) return { ...run, history: {} };
     throw error;
   }
 }

@@ -108,15 +108,21 @@ export function describeHostRecords(name: string, createRecords: RecordsFactory)
         },
       );
 
-      it.each(['distribution', 'distributed', 'ingestion', 'ingested', 'cancelled', 'failed', 'interrupted', 'retired'] as const)(
-        'are not open when the date is in %s',
-        async (stage) => {
-          await records.saveDate(date({ stage }));
-          await records.savePlacement(placement());
-          await records.saveAb(ab({ chain: placement().chain, host: 'muc10' }));
-          expect(await records.listOpenPlacements()).toEqual([]);
-        },
-      );
+      it.each([
+        'distribution',
+        'distributed',
+        'ingestion',
+        'ingested',
+        'cancelled',
+        'failed',
+        'interrupted',
+        'retired',
+      ] as const)('are not open when the date is in %s', async (stage) => {
+        await records.saveDate(date({ stage }));
+        await records.savePlacement(placement());
+        await records.saveAb(ab({ chain: placement().chain, host: 'muc10' }));
+        expect(await records.listOpenPlacements()).toEqual([]);
+      });
 
       it('are not open when all is made, has failed, or left the plan', async () => {
         await records.saveDate(date());

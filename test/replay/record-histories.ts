@@ -214,10 +214,14 @@ async function record(): Promise<void> {
   const world = await startWorld();
   try {
     for (const { run } of missing) {
-      for (const [name, handle] of Object.entries(await run(world))) if (!isThere(name)) await save(name, handle);
+      const recorded = Object.entries(await run(world)).filter(([name]) => !isThere(name));
+      for (const [name, handle] of recorded) await save(name, handle);
     }
     for await (const { workflowId } of world.client.workflow.list({ query: "ExecutionStatus = 'Running'" }))
-      await world.client.workflow.getHandle(workflowId).terminate('recorded').catch(() => undefined);
+      await world.client.workflow
+        .getHandle(workflowId)
+        .terminate('recorded')
+        .catch(() => undefined);
   } finally {
     await world.end();
   }

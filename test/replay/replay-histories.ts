@@ -42,7 +42,10 @@ export async function replayHistories(workflowsPath: URL, names = historyNames()
   const said: Record<string, Said> = {};
   const sinks: InjectedSinks<StatusSinks> = {
     replay: {
-      report: { fn: ({ workflowId }, text) => void (said[workflowId] = JSON.parse(text) as Said), callDuringReplay: true },
+      report: {
+        fn: ({ workflowId }, text) => void (said[workflowId] = JSON.parse(text) as Said),
+        callDuringReplay: true,
+      },
     },
   };
   const histories = names.map((name) => ({

@@ -61,9 +61,10 @@ describe('[W] phoenix up after another version', () => {
       ),
       cure: expect.stringMatching(/^the server runs on \(phoenix down stops it\); read .*worker\.muc10\.log$/),
     });
-    expect(warnings.splice(0).toSorted()).toEqual(
-      DATES.map((unit) => expect.stringMatching(new RegExp(`^phoenix worker refuses: MUSE_R/${unit} would break: `))),
-    );
+    const lines = warnings.splice(0).toSorted();
+    expect(lines).toHaveLength(2);
+    for (const [index, unit] of DATES.entries())
+      expect(lines[index]).toContain(`phoenix worker refuses: MUSE_R/${unit} would break: `);
     expect(findDaemon(join(home, 'run', 'worker.muc10.json'))).toBeUndefined();
     expect(existsSync(join(home, 'run', 'worker.muc10.lock'))).toBe(false);
     for (const unit of DATES) expect((await world.date(unit).handle.describe()).status.name).toBe('RUNNING');

@@ -9,9 +9,9 @@ import { createCliContext } from '../../src/cli/context.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { loadConfig } from '../../src/config.ts';
+import { isStuck } from '../../src/domain/outcome/workflow-tasks.ts';
 import { guardOpenRuns } from '../../src/workers/guard-open-runs.ts';
 import { replayOpenRuns } from '../../src/workers/replay-open-runs.ts';
-import { isStuck } from '../../src/workers/task-events.ts';
 import { workflowBundle } from '../../src/workers/workflow-bundle.ts';
 import { PHOENIX_QUEUE, dateWorkflowId } from '../../src/workflows/contract.ts';
 import { date as dateRow } from '../adapters/database/rows.ts';
@@ -97,8 +97,8 @@ describe('[W] a new version of the workflows', () => {
     });
     expect(lines.splice(0)).toEqual([
       'replays 3 open runs with its workflow code, for at most 600 s',
-      ...[chain, dateWorkflowId(PROCESS, RUNNING), dateWorkflowId(PROCESS, WAITING)].map((id) =>
-        expect.stringMatching(new RegExp(`^refuses: ${id} would break: .*Nondeterminism error`)),
+      ...[chain, dateWorkflowId(PROCESS, RUNNING), dateWorkflowId(PROCESS, WAITING)].map(
+        (id) => expect.stringMatching(new RegExp(`^refuses: ${id} would break: .*Nondeterminism error`)) as unknown,
       ),
     ]);
     // It was only looked at.

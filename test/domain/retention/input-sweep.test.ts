@@ -36,10 +36,13 @@ describe('[U] raw files', () => {
     },
   );
 
-  it.each(['distributed', 'ingestion', 'ingested', 'retired'])('go when the batch of their date is over (%s)', (stage) => {
-    const given = facts({ uses: [use(DATE, [RAW])], dates: [date(DATE, stage, NOW)] });
-    expect(inputsToDelete(given)).toEqual([{ path: RAW, because: `${DATE} is over` }]);
-  });
+  it.each(['distributed', 'ingestion', 'ingested', 'retired'])(
+    'go when the batch of their date is over (%s)',
+    (stage) => {
+      const given = facts({ uses: [use(DATE, [RAW])], dates: [date(DATE, stage, NOW)] });
+      expect(inputsToDelete(given)).toEqual([{ path: RAW, because: `${DATE} is over` }]);
+    },
+  );
 
   it('go with what is left of a download', () => {
     const files = [RAW, `${RAW}.part`].map((path) => ({ path }));

@@ -111,9 +111,12 @@ describe('[U] intermediate products of a date', () => {
     expect(released({ stage, decisions: [], since: NOW })).toEqual(['A', 'B']);
   });
 
-  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed', 'interrupted'])('stay in stage %s', (stage) => {
-    expect(released({ stage })).toEqual([]);
-  });
+  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed', 'interrupted'])(
+    'stay in stage %s',
+    (stage) => {
+      expect(released({ stage })).toEqual([]);
+    },
+  );
 
   it('say why they go', () => {
     const date = { process: 'MUSE_R', unit: '2014-12-14', stage: 'distributed', updatedAt: BEFORE_GRACE };

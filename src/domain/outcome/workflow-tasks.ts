@@ -1,6 +1,11 @@
-import type { WorkflowHandle } from '@temporalio/client';
-
-export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+/** What of a workflow's history tells how its tasks end, in the numbers of Temporal's API. */
+export interface TaskHistory {
+  readonly events?: readonly TaskEvent[] | null;
+}
+interface TaskEvent {
+  readonly eventType?: number | null;
+  readonly workflowTaskFailedEventAttributes?: { readonly cause?: number | null } | null;
+}
 
 /** temporal.api.enums.v1.EventType */
 const [TASK_COMPLETED, TASK_FAILED] = [7, 9];
@@ -8,7 +13,7 @@ const [TASK_COMPLETED, TASK_FAILED] = [7, 9];
 const STUCK_CAUSES: readonly unknown[] = [14, 24];
 
 /** A worker has answered it: from then on the code is bound. */
-export function hasBegun(history: History): boolean {
+export function hasBegun(history: TaskHistory): boolean {
   return lastTask(history) !== undefined;
 }
 
@@ -16,10 +21,10 @@ export function hasBegun(history: History): boolean {
  * Its workflow tasks fail, so that it hears of nothing any more, not of its cancellation either. The server writes down the
  * first failure only; what is tried since leaves no event.
  */
-export function isStuck(history: History): boolean {
+export function isStuck(history: TaskHistory): boolean {
   return STUCK_CAUSES.includes(lastTask(history)?.workflowTaskFailedEventAttributes?.cause);
 }
 
-function lastTask({ events }: History) {
+function lastTask({ events }: TaskHistory): TaskEvent | undefined {
   return (events ?? []).findLast(({ eventType }) => eventType === TASK_COMPLETED || eventType === TASK_FAILED);
 }

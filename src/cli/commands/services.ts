@@ -104,12 +104,14 @@ const REPLAYING = /^phoenix worker replays .* for at most (\d+) s$/m;
 async function untilPolling(context: CliContext, host: string, logTail: () => string): Promise<void> {
   const client = await context.temporal();
   const startedMs = Date.now();
-  for (;;) {
-    const log = logTail();
-    if (SERVING.test(log)) return;
-    const limitMs = WORKER_START_LIMIT_MS + 1000 * Number(REPLAYING.exec(log)?.[1] ?? 0);
-    if (log.match(FAILURE) !== null || Date.now() - startedMs > limitMs) {
+  const isLate = () =>
+    Date.now() - startedMs > WORKER_START_LIMIT_MS + 1000 * Number(REPLAYING.exec(logTail())?.[1] ?? 0);
+  while (!SERVING.test(logTail())) {
+    const isRefused = logTail().match(FAILURE) !== null;
+    if (isRefused || isLate()) {
       const lines = await lastWords(context, host, logTail);
+      // A machine at its limit: it came while it was given up.
+      if (SERVING.test(logTail())) return;
       const nothing = `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`;
       for (const line of lines.slice(0, -1)) context.out.warn(line);
       throw new PhoenixError(

@@ -69,11 +69,8 @@ function profilePath(
 
 /** Where `temporal config set` writes it. */
 function usualPath(env: Environment): string {
-  const home = env['HOME'] ?? homedir();
-  const folder =
-    process.platform === 'darwin'
-      ? resolve(home, 'Library', 'Application Support')
-      : (env['XDG_CONFIG_HOME'] ?? resolve(home, '.config'));
+  const { HOME: home = homedir(), XDG_CONFIG_HOME: ofLinux = resolve(home, '.config') } = env;
+  const folder = process.platform === 'darwin' ? resolve(home, 'Library', 'Application Support') : ofLinux;
   return resolve(folder, 'temporalio', 'temporal.toml');
 }
 

@@ -50,6 +50,6 @@ function parse(line: string): Readonly<Record<string, unknown>> | undefined {
 
 /** One line stays one line. */
 function textOf(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replaceAll(/\s*\n\s*/g, ' | ');
 }

@@ -89,7 +89,7 @@ describe('[C] host facts', () => {
     const facts = await factsOf({ temporal: serverAt(`127.0.0.1:${port}`) });
     expect(facts['Temporal server']).toMatchObject({
       status: 'missing',
-      value: `no Temporal server answers at 127.0.0.1:${port}`,
+      value: expect.stringContaining(`127.0.0.1:${port}`),
     });
   });
 

@@ -31,5 +31,5 @@ function messageOf(error: Error): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' && !(value instanceof Error) ? JSON.stringify(value) : String(value);
+  return value instanceof Error ? value.message : typeof value === 'string' ? value : String(JSON.stringify(value));
 }

@@ -32,7 +32,7 @@ export async function connectClient(
       },
     });
   } catch (error) {
-    throw unreachable(target, error);
+    throw await unreachable(target, error);
   }
 }
 

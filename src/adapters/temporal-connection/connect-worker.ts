@@ -8,6 +8,6 @@ export async function connectWorker(target: TemporalTarget): Promise<NativeConne
   try {
     return await NativeConnection.connect(connectionOptionsOf(target));
   } catch (error) {
-    throw unreachable(target, error);
+    throw await unreachable(target, error);
   }
 }

@@ -31,5 +31,6 @@ function messageOf(error: Error): string {
 }
 
 function textOf(value: unknown): string {
-  return value instanceof Error ? value.message : typeof value === 'string' ? value : String(JSON.stringify(value));
+  if (value instanceof Error) return value.message;
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

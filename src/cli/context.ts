@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createDateFiles } from '../adapters/date-files/index.ts';
@@ -7,9 +7,9 @@ import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
 import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
-import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createRecipeOptions } from '../adapters/esorex/recipe-options.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
+import { connectClient } from '../adapters/temporal-connection/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
@@ -28,8 +28,9 @@ import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { Records } from '../ports/records.ts';
 import { chooseHost } from '../workers/choose-host.ts';
 import { openArchive } from '../workers/open-archive.ts';
+import { findTemporalTarget, temporalTargetOf } from '../workers/temporal-target.ts';
+import type { ChosenServer } from '../workers/temporal-target.ts';
 import type { Output } from './output.ts';
-import { connectTemporal } from './temporal-client.ts';
 
 /** What every command needs; the database and the server are opened when first asked for. */
 export interface CliContext {
@@ -57,8 +58,13 @@ export interface CliContext {
   plans(): Promise<PlanStore>;
   records(): Promise<Records>;
   temporal(): Promise<Client>;
+  /** The server that is meant; undefined: none is named and none runs for this data root. */
+  findTemporalTarget(): ChosenServer | undefined;
   close(): Promise<void>;
 }
+
+/** Who has typed a command waits no longer for a server that is away. */
+const CONNECT_MS = 3_000;
 
 /** Composition root of the command line. */
 export function createCliContext(config: Config, out: Output, processName = config.process): CliContext {
@@ -72,6 +78,12 @@ export function createCliContext(config: Config, out: Output, processName = conf
     const opened = await createRecords({ url: config.database });
     await opened.migrate();
     return opened;
+  }
+
+  async function openClient(): Promise<Client> {
+    const target = temporalTargetOf(config);
+    const connection = await connectClient(target, { limitMs: CONNECT_MS });
+    return new Client({ connection, namespace: target.namespace });
   }
 
   return {
@@ -94,10 +106,8 @@ export function createCliContext(config: Config, out: Output, processName = conf
     chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),
-    temporal() {
-      const address = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
-      return (client ??= connectTemporal({ address, namespace: config.temporal.namespace }));
-    },
+    temporal: () => (client ??= openClient()),
+    findTemporalTarget: () => findTemporalTarget(config),
     async close() {
       const openedClient = await client?.catch(() => undefined);
       await openedClient?.connection.close();

@@ -37,6 +37,17 @@ export function parseChainWorkflowId(
     : { process, unit, chain };
 }
 
+/** What a workflow is about, a date as a chain of it; empty for the id of anything else. */
+export function subjectOf(workflowId: string): {
+  readonly process?: string;
+  readonly unit?: string;
+  readonly chain?: string;
+} {
+  const [process, unit, chain, ...more] = workflowId.split('/');
+  if (process === undefined || unit === undefined || more.length > 0) return {};
+  return { process, unit, ...(chain === undefined ? {} : { chain }) };
+}
+
 /**
  * A workflow task takes milliseconds. One that a worker took into its death is given to the next worker after this time,
  * for which the server's own default is 10 s.

@@ -11,6 +11,7 @@ import type { ExitCode } from '../exit-codes.ts';
 /** `phoenix doctor`: what was found on this host, and what cures what is missing. */
 export async function doctorCommand(context: CliContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { config, out } = context;
+  const temporal = context.findTemporalTarget();
   const facts = await collectHostFacts({
     dataRoot: config.dataRoot,
     databaseUrl: config.database,
@@ -19,7 +20,7 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     ...pushOfThisMachine(config),
     disk: { usedMax: config.diskUsedMax, quotaBytes: hostOfThisMachine(config)?.diskBytes },
     ...(config.ngas === undefined ? {} : { ngas: config.ngas }),
-    ...(config.temporal.address === undefined ? {} : { temporalAddress: config.temporal.address }),
+    ...(temporal === undefined ? {} : { temporal }),
   });
   if (json === true) out.json(facts);
   else {

@@ -70,7 +70,7 @@ function assertServerOfMaster({ config }: CliContext, host: HostConfig): void {
 }
 
 async function startWorker(context: CliContext, host: HostConfig): Promise<void> {
-  const { recordPath, logPath } = workerFiles(context, host.name);
+  const { recordPath, logPath, outputPath } = workerFiles(context, host.name);
   const { record, started, logOffset } = await startDaemon({
     command: process.execPath,
     args: [WORKER_MAIN, host.name],
@@ -80,18 +80,30 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
       ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }),
     },
     recordPath,
-    logPath,
+    logPath: outputPath,
   });
-  if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset, Infinity));
+  if (started) await untilPolling(context, host.name, () => readLogTail(outputPath, logOffset, Infinity));
   context.out.say(
     `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
   );
 }
 
+interface WorkerFiles {
+  readonly recordPath: string;
+  /** What the worker writes itself: a line of JSON per event, in files of bounded size. */
+  readonly logPath: string;
+  /** Its standard output and error: that it serves, and what kept it from serving. */
+  readonly outputPath: string;
+}
+
 /** In the host's own data root; of a host that phoenix.yaml does not know any more, in the common one. */
-function workerFiles({ config }: CliContext, host: string): { recordPath: string; logPath: string } {
+function workerFiles({ config }: CliContext, host: string): WorkerFiles {
   const dataRoot = config.hosts.find(({ name }) => name === host)?.dataRoot ?? config.dataRoot;
-  return { recordPath: `${dataRoot}/run/worker.${host}.json`, logPath: `${dataRoot}/log/worker.${host}.log` };
+  return {
+    recordPath: `${dataRoot}/run/worker.${host}.json`,
+    logPath: `${dataRoot}/log/worker.${host}.log`,
+    outputPath: `${dataRoot}/log/worker.${host}.out`,
+  };
 }
 
 /** Its refusals begin in the same way: `phoenix worker: host muc10 has a worker already …` */
@@ -117,7 +129,7 @@ async function untilPolling(context: CliContext, host: string, logTail: () => st
       throw new PhoenixError(
         'SERVER_UNAVAILABLE',
         `the worker of host ${host} did not start: ${lines.at(-1) ?? nothing}`,
-        `the server runs on (phoenix down stops it); read ${workerFiles(context, host).logPath}`,
+        `the server runs on (phoenix down stops it); read ${workerFiles(context, host).outputPath}`,
       );
     }
     await delay(50);

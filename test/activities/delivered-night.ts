@@ -14,12 +14,15 @@ import { abText } from '../../src/domain/association/ab-text.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { definitionOf, instrumentFor } from '../../src/instances/index.ts';
 import { MUSE } from '../../src/instances/muse/index.ts';
+import type { AbTree } from '../../src/ports/ab-tree.ts';
+import type { PlanStore } from '../../src/ports/plan-store.ts';
+import type { Records } from '../../src/ports/records.ts';
 import type { DeliveryItem, DistributionPlan } from '../../src/workflows/contract.ts';
 import { object, planNight } from '../domain/cascade/night-fixtures.ts';
 import { made } from '../domain/quality/gate-fixtures.ts';
 import { date, placement } from '../adapters/database/rows.ts';
 import { archiveIn, logIn, storeIn, treeIn } from '../fakes/delivery-ports.ts';
-import type { ArchivedCopy } from '../fakes/delivery-ports.ts';
+import type { ArchivedCopy, Files } from '../fakes/delivery-ports.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 
@@ -75,20 +78,44 @@ export async function deliveredNight(onEffect: OnEffect = () => undefined) {
     for (const ab of PLAN.abs.filter(({ name }) => abNames.includes(name)))
       await plain.saveAb(abRowOf({ process, unit, chain }, ab, { status: 'succeeded', host: HOST }));
   }
-  for (const { name } of PLAN.abs) {
-    for (const catg of CATGS) files.set(`${dataRoot.workspace(unit, name)}/${catg}`, `${catg} of ${name}`);
-    for (const path of [dataRoot.logOf(unit, name), dataRoot.plotOf(unit, name)]) files.set(path, basename(path));
-  }
+  for (const { name } of PLAN.abs) makeProducts(files, name);
+  const delivery = deliveryOver({
+    records: plain,
+    abTree: tree,
+    plans: { load: async () => PLAN },
+    files,
+    archive,
+    lines,
+    onEffect,
+  });
+  return { unit, dataRoot, files, archive, lines, records: plain, tree, definition, ...delivery };
+}
+export type DeliveredNight = Awaited<ReturnType<typeof deliveredNight>>;
+
+export interface DeliverySetting {
+  readonly records: Records;
+  readonly abTree: AbTree;
+  readonly plans: Pick<PlanStore, 'load'>;
+  readonly files: Files;
+  readonly archive: Map<string, ArchivedCopy>;
+  readonly lines: string[];
+  readonly onEffect?: OnEffect;
+}
+
+/** The activities of a delivery, real ones, with the sweep of the host; every product is there whose workspace has files. */
+export function deliveryOver({ files, archive, lines, onEffect = () => undefined, ...given }: DeliverySetting) {
   const records = watched(
-    plain,
+    given.records,
     ['saveProduct', 'deleteProduct', 'beginDistribution', 'completeDistribution', 'completeIngestion', 'saveDocument'],
     onEffect,
   );
-  const abTree = watched(tree, ['replaceAll'], onEffect);
+  const abTree = watched(given.abTree, ['replaceAll'], onEffect);
   const phase3 = watched(archiveIn(files, archive), ['ingest'], onEffect);
   const ingestionLog = watched(logIn(lines), ['record'], onEffect);
   const store = watched(storeIn(files), ['publish', 'publishLog', 'release'], onEffect);
-  const plans = { load: async () => PLAN, save: async () => undefined };
+  const plans = { ...given.plans, save: async () => undefined };
+  const dataRoot = DATA_ROOT;
+  const definition = definitionOf;
   const instrumentOfProcess = () => instrumentFor(definitionOf('MUSE_R'));
   const central = createDistributionActivities({
     ...{ abTree, plans, records, definition, instrumentOfProcess },
@@ -111,14 +138,19 @@ export async function deliveredNight(onEffect: OnEffect = () => undefined) {
     pushDelivered: async () => undefined,
   });
   const sweep = createRetentionSweep({
-    ...{ host: HOST, dataRoot, processes: [process], records, manifests, store, phase3, instrumentOfProcess },
+    ...{ host: HOST, dataRoot, processes: ['MUSE_R'], records, manifests, store, phase3, instrumentOfProcess },
     ...{ inputs: { sweep: async () => undefined } as never, intermediates: {} as never },
     ...{ diskWatch: { isTight: async () => false }, chains: createChainGuard(() => 0) },
     retention: { graceDays: 7, calibrationDays: 28 },
   });
-  return { unit, dataRoot, files, archive, lines, records: plain, phase3, tree, central, local, sweep, definition };
+  return { phase3, central, local, sweep };
 }
-export type DeliveredNight = Awaited<ReturnType<typeof deliveredNight>>;
+
+/** What a recipe run leaves. */
+export function makeProducts(files: Files, ab: string): void {
+  for (const catg of CATGS) files.set(`${DATA_ROOT.workspace(unit, ab)}/${catg}`, `${catg} of ${ab}`);
+  for (const path of [DATA_ROOT.logOf(unit, ab), DATA_ROOT.plotOf(unit, ab)]) files.set(path, basename(path));
+}
 
 /** An attempt of an activity, or the same again when it has died. */
 export type Attempt = <T>(run: () => Promise<T>) => Promise<T>;

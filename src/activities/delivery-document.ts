@@ -1,5 +1,6 @@
 import type { Suppressed } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { DecisionName } from '../domain/quality/decision.ts';
 import type { FinalProduct } from '../domain/product/final-products.ts';
 import type { DecisionRow, DistributionRow, Records } from '../ports/records.ts';
 import type { AbFix, DateRef, DeliveryItem } from '../workflows/contract.ts';
@@ -76,10 +77,12 @@ async function isOvertaken(records: Records, { process, unit, document }: Delive
   return (await decisionsOnProducts(records, { process, unit })).some((id) => !decisions.includes(id));
 }
 
+const ABOUT_PRODUCTS: readonly string[] = ['certify', 'resume', 'review'] satisfies readonly DecisionName[];
+
 /** What was refused has decided nothing; a comment or a park changes no product. */
 export async function decisionsOnProducts(records: Records, { process, unit }: DateKey): Promise<readonly string[]> {
   const isAboutProducts = ({ state, decision: { name } }: DecisionRow) =>
-    state !== 'refused' && name !== 'comment' && name !== 'park';
+    state !== 'refused' && ABOUT_PRODUCTS.includes(name);
   return (await records.listDecisions(process, unit)).filter(isAboutProducts).map(({ decisionId }) => decisionId);
 }
 

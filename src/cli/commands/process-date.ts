@@ -92,6 +92,7 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
       `process it first: phoenix -d ${date} -P`,
     );
   }
+  await assertNotRetired(context, date);
   if (!isIngestible(row)) {
     context.out.warn(
       `phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [], row)}`,

@@ -131,7 +131,7 @@ export function deliveryOver({ files, archive, lines, onEffect = () => undefined
     ...{ dataRoot, plans, manifests, store, records, instrumentOfProcess },
     archive: {} as never,
     obRecords: { read: async () => [] },
-    headers: { readHeaders: async () => [{}, {}] } as never,
+    headers: { readHeaders: async () => [{}, {}] },
   });
   const local = createDeliveryActivities({
     ...{ host: HOST, dataRoot, plans, records, store, phase3, publisher, ingestionLog, instrumentOfProcess },
@@ -139,7 +139,7 @@ export function deliveryOver({ files, archive, lines, onEffect = () => undefined
   });
   const sweep = createRetentionSweep({
     ...{ host: HOST, dataRoot, processes: ['MUSE_R'], records, manifests, store, phase3, instrumentOfProcess },
-    ...{ inputs: { sweep: async () => undefined } as never, intermediates: {} as never },
+    ...{ inputs: { sweep: async () => undefined }, intermediates: {} as never },
     ...{ diskWatch: { isTight: async () => false }, chains: createChainGuard(() => 0) },
     retention: { graceDays: 7, calibrationDays: 28 },
   });

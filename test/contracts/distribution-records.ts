@@ -84,9 +84,9 @@ export function describeDistributionRecords(name: string, createRecords: Records
 
       it('is ingested with the last of its files, at that time', async () => {
         await complete();
-        await records.saveProduct(ingested('a', NOON!));
+        await records.saveProduct(ingested('a', NOON));
         expect(await records.completeIngestion(KEY, EVENING!)).toBe(false);
-        await records.saveProduct(ingested('b', EVENING!));
+        await records.saveProduct(ingested('b', EVENING));
         expect(await last()).toEqual({ ...ROW, completedAt: NOON, ingestedAt: EVENING });
         await records.saveProduct(ingested('b', '2020-01-01T00:00:00.000Z'));
         expect(await records.completeIngestion(KEY, '2020-01-01T00:00:00.000Z')).toBe(true);

@@ -207,6 +207,7 @@ const INSPECTOR: ProductInspector = {
 const STORE: ProductStore = {
   publish: ({ directory, name }) => Promise.resolve(fileAt(join(directory, name))),
   publishLog: ({ directory, name }) => Promise.resolve(fileAt(join(directory, name))),
+  list: () => Promise.resolve([]),
   release: () => Promise.resolve(),
 };
 

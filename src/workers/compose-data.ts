@@ -17,6 +17,7 @@ import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { Phase3 } from '../ports/phase3.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { Records } from '../ports/records.ts';
@@ -34,6 +35,7 @@ interface DataDependencies {
   readonly manifests: ManifestReader;
   readonly archive: Archive;
   readonly store: ProductStore;
+  readonly phase3: Phase3;
   instrumentOfProcess(process: string): Instrument;
 }
 

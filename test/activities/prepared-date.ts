@@ -126,6 +126,7 @@ export async function preparedDate(options: DateOptions = {}) {
     plans,
     tree,
     prepared,
+    planDate,
     plan: (through: Through = 'distribution'): Promise<PlanDateResult> =>
       activityContext().run(() => planDate({ process: PROCESS, unit: DATE, through })),
     read: (name: string) => tree.read('MUSE_R', DATE, name),

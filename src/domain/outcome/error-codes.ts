@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   NOT_RUNNING: { class: 'usage', exitCode: 1 },
   DECISION_REFUSED: { class: 'usage', exitCode: 1 },
   DATE_RETIRED: { class: 'usage', exitCode: 1 },
+  NOT_DISTRIBUTED: { class: 'usage', exitCode: 1 },
   ALREADY_INGESTED: { class: 'usage', exitCode: 1 },
   EDIT_REFUSED: { class: 'usage', exitCode: 1 },
   INGESTION_FAILED: { class: 'recipe', exitCode: 1 },

@@ -124,5 +124,7 @@ async function withdraw(
 async function release({ plans, store, dataRoot, pushDelivered }: DeliveryDependencies, ref: DateRef): Promise<void> {
   await pushDelivered(ref);
   const plan = await plans.load(ref.planKey);
-  await store.release(plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name)));
+  await store.release(
+    plan.abs.flatMap(({ name }) => [dataRoot.workspace(ref.unit, name), ...dataRoot.attempts(ref.unit, name)]),
+  );
 }

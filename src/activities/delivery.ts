@@ -170,5 +170,7 @@ async function release(deps: DeliveryDependencies, ref: DateRef): Promise<void> 
   }
   await pushDelivered(ref);
   const plan = await plans.load(ref.planKey);
-  await store.release(plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name)));
+  await store.release(
+    plan.abs.flatMap(({ name }) => [dataRoot.workspace(ref.unit, name), ...dataRoot.attempts(ref.unit, name)]),
+  );
 }

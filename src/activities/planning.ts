@@ -11,12 +11,12 @@ import { mergeEditedAbs } from '../domain/cascade/merge-edited-abs.ts';
 import { outlineOf } from '../domain/cascade/outline.ts';
 import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
-import { ruleVersionOf } from '../domain/cascade/plan-content.ts';
+import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { Archive } from '../ports/archive.ts';
+import type { Archive, ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
@@ -24,9 +24,10 @@ import type { Records, Stage } from '../ports/records.ts';
 import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
 import { assertOptionsKnown } from './check-options.ts';
+import { changesOf } from './changed-files.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
+import { listedFilesOf, sizesOf } from './archive-listing.ts';
 import { standingDelivery } from './delivery-document.ts';
-import { fileSizesOf } from './file-sizes.ts';
 import { openTree } from './generated-abs.ts';
 import type { OpenTree } from './generated-abs.ts';
 import type { SimpleAbs, SimpleAbsDependencies } from './simple-abs.ts';
@@ -53,10 +54,11 @@ export function createPlanningActivities(deps: PlanningDependencies) {
       return withHeartbeat(() =>
         mappingFailures(async () => {
           const { rules } = deps.instrumentOfProcess(input.process);
-          const { plan, reached, notes } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
+          const { plan, reached, notes, message } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
           return {
             outline: outlineOf(plan, rules),
             reached,
+            ...(message === undefined ? {} : { message }),
             policy: policyOf(deps.definition(input.process)),
             ...(await decisionsOf(deps.records, input)),
             notes,
@@ -72,6 +74,7 @@ interface PlannedDate {
   readonly plan: Plan;
   readonly reached: Stage;
   readonly notes: readonly string[];
+  readonly message?: string | undefined;
 }
 
 /**
@@ -94,22 +97,29 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const simple = await simpleAbsOf(deps, input.process, input.unit);
   const cascade = await createDateCascade(deps, input, simple);
   const tree = await openTree(deps, input);
-  const { plan, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
+  const {
+    plan: merged,
+    files,
+    generated,
+  } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
   const { rules } = deps.instrumentOfProcess(input.process);
-  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: plan.abs });
-  const reached = await reachedStage(deps.records, plan);
+  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
+  const reached = await reachedStage(deps.records, merged);
+  const changes = await changesOf(deps, input, { plan: merged, reached, listed: cascade.listed });
+  const plan = { ...merged, notes: [...(merged.notes ?? []), ...changes] };
   // The tree of a distributed date shows how its ABs have ended; the same plan leaves it alone.
   if (reached === 'planned') {
     await tree.write({ texts: files, generated });
     await recordPlan(deps, plan);
   }
   await deps.plans.save(plan);
-  return { plan, reached, notes: plan.notes ?? [] };
+  return { plan, reached, notes: plan.notes, message: changes[0] };
 }
 
 /** What the rules make of a date, with what it will cost. */
 interface DateCascade extends Cascade {
   readonly fileBytes: Readonly<Record<string, number>>;
+  readonly listed: ReadonlyMap<string, ArchiveEntry>;
 }
 
 async function createDateCascade(
@@ -132,7 +142,8 @@ async function createDateCascade(
     // Of a frame that is there: a missing one costs its own AB, not the date.
     ifus: await ifusOf(archive, frames[0]?.fileName),
   });
-  const fileBytes = await fileSizesOf(archive, simpleAbs);
+  const listed = await listedFilesOf(archive, simpleAbs);
+  const fileBytes = sizesOf(listed);
   const lost = lostFrames([...simple.rawProblems, ...problems], simpleAbs);
   const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
   assertSomethingFits(unit, cascade, fitted);
@@ -142,6 +153,7 @@ async function createDateCascade(
     suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
     problems: [...simple.problems, ...problems, ...cascade.problems],
     fileBytes,
+    listed,
   };
 }
 
@@ -184,7 +196,7 @@ async function mergeWithTree(
   const generated = Object.fromEntries(cascade.abs.map((ab) => [ab.name, abText(ab, rules)]));
   const inTree = Object.fromEntries(Object.entries(tree.texts).filter(([name]) => name.endsWith('.ab')));
   const merged = mergeEditedAbs({ generated, inTree, lastGenerated: tree.generated });
-  const recipeVersion = (await deps.runner.listRecipes())[0]?.version;
+  const recipeVersion = recipeVersionOf(rules, merged.abs, await deps.runner.listRecipes());
   const parts = {
     process,
     unit,

@@ -118,7 +118,15 @@ async function releaseLeftBehind(deps: RetentionDependencies, { process, unit }:
   ]);
   const madeHere = new Set(attempts.filter(({ host }) => host === deps.host).map(({ ab }) => ab));
   const left = abs.filter(({ ab, host }) => host !== deps.host && madeHere.has(ab));
-  await deps.store.release(left.map(({ ab }) => deps.dataRoot.workspace(unit, ab)));
+  await deps.store.release(left.flatMap(({ ab }) => workspacesOf(deps, unit, ab)));
+}
+
+function workspacesOf(
+  { dataRoot }: Pick<RetentionDependencies, 'dataRoot'>,
+  unit: string,
+  ab: string,
+): readonly string[] {
+  return [dataRoot.workspace(unit, ab), ...dataRoot.attempts(unit, ab)];
 }
 
 interface OwnFacts {
@@ -157,12 +165,27 @@ async function sweepChain(deps: RetentionDependencies, { date, chain, readAt }: 
   const rows = own.filter((row) => row.chain === chain);
   // It is never made again: the workspaces go as a whole.
   if (isFinal(facts.date)) {
-    await deps.store.release(rows.map(({ ab }) => deps.dataRoot.workspace(date.unit, ab)));
+    await deps.store.release(rows.flatMap(({ ab }) => workspacesOf(deps, date.unit, ab)));
     return 0;
   }
+  await deps.store.release(attemptsToRelease(deps, rows, facts));
   let freedBytes = 0;
   for (const row of rows) freedBytes += await releaseIntermediates(deps, row);
   return freedBytes;
+}
+
+/** What an operator has taken from an attempt, a doubtful list of offsets, is an input of a combination: it stays with it. */
+function attemptsToRelease(
+  { dataRoot }: RetentionDependencies,
+  rows: readonly AbRow[],
+  { decisions }: ProductFacts,
+): readonly string[] {
+  const taken = decisions.flatMap(({ decision }) =>
+    decision.name === 'resume' && decision.payload.fix.kind === 'offset-list' ? [decision.payload.fix.path] : [],
+  );
+  return rows
+    .flatMap(({ unit, ab }) => dataRoot.attempts(unit, ab))
+    .filter((folder) => !taken.some((path) => path.startsWith(`${folder}/`)));
 }
 
 async function releaseIntermediates(deps: RetentionDependencies, row: AbRow): Promise<number> {

@@ -3,6 +3,8 @@ import { createChainGuard } from '../activities/chain-guard.ts';
 import type { ChainGuard } from '../activities/chain-guard.ts';
 import { createDiskWatch } from '../activities/disk-watch.ts';
 import type { DiskWatch } from '../activities/disk-watch.ts';
+import { createInputContents } from '../activities/input-contents.ts';
+import type { InputContents } from '../activities/input-contents.ts';
 import { createInputDesk } from '../activities/input-desk.ts';
 import type { InputDesk } from '../activities/input-desk.ts';
 import { createRetentionSweep } from '../activities/retention.ts';
@@ -42,6 +44,7 @@ interface DataDependencies {
 /** What looks after the files of a host: downloads and their space, and what goes when nothing needs it any more. */
 export interface HostData {
   readonly inputDesk: InputDesk;
+  readonly contents: InputContents;
   readonly diskWatch: DiskWatch;
   readonly intermediates: IntermediateStore;
   readonly chains: ChainGuard;
@@ -63,12 +66,14 @@ export function composeHostData(deps: DataDependencies): HostData {
     sizes,
     diskUsedMax: config.diskUsedMax,
   });
+  const contents = createInputContents({ ...deps, inputs });
   const transfers = createAdmission({ streams: TRANSFERS, memoryBytes: Infinity });
   return {
     diskWatch,
     intermediates,
     chains,
-    inputDesk: createInputDesk({ ...deps, inputs, sizes, disk: diskWatch, transfers }),
+    inputDesk: createInputDesk({ ...deps, inputs, contents, disk: diskWatch, transfers }),
+    contents,
     sweep: createRetentionSweep({
       ...deps,
       processes: PROCESS_NAMES,

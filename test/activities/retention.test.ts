@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -13,6 +13,7 @@ import type { Verdict } from '../../src/domain/quality/decision.ts';
 import type { DateRow } from '../../src/ports/records.ts';
 import { attempt, product } from '../adapters/database/rows.ts';
 import { activityContext } from '../fakes/activity-context.ts';
+import { resume } from '../fakes/decisions.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 import { HOST, hostFiles, refOf } from './host-files.ts';
 import { publishAll } from './made-dates.ts';
@@ -127,6 +128,25 @@ describe('[U] the sweep of a host', () => {
       new Set(['SKY_LINES', 'SKY_CONTINUUM', 'DATACUBE_FINAL', 'IMAGE_FOV', 'OFFSET_LIST']),
     );
     expect(await date.sweep('2030-01-02T00:00:00.000Z')).toEqual({ inputs: [], freedBytes: 0 });
+  });
+
+  it('deletes attempts of an alignment with the pixel tables of its chain, but not what an operator has taken of one', async () => {
+    const date = await madeDate();
+    const tal = abOf({ plan }, '00:54:04.379_tal');
+    const attempts = date.dataRoot.attempts(DATE, tal.name);
+    for (const folder of attempts) mkdirSync(folder, { recursive: true });
+    const there = () => attempts.map((folder) => existsSync(folder));
+    await date.saveStage('distributed');
+    await date.sweep('2014-12-27T12:00:00.000Z');
+    expect(there()).toEqual([true, true]);
+    const decision = resume(tal.name, { kind: 'offset-list', path: `${attempts[1] ?? ''}/OFFSET_LIST_0000.fits` });
+    const row = { process: 'MUSE_R', unit: DATE, decisionId: decision.payload.decisionId, decision };
+    await date.records.saveDecision({ ...row, state: 'accepted', because: '', at: NOW });
+    await date.sweep(WEEK_LATER);
+    expect(there()).toEqual([false, true]);
+    await date.saveStage('ingested');
+    await date.sweep('2014-12-30T12:00:00.000Z');
+    expect(there()).toEqual([false, false]);
   });
 
   it('keeps pixel tables for the grace', async () => {

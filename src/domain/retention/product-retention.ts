@@ -83,7 +83,10 @@ function isProduct({ step, status }: RetainedAb): boolean {
 }
 
 /** The verdict that stands; undefined when none does: nobody has decided, or somebody wants to look (or make it) again. */
-function verdictOn(ab: string, decisions: readonly RetainedDecision[]): 'accept' | 'reject' | undefined {
+export function verdictOn(
+  ab: string,
+  decisions: readonly Pick<RetainedDecision, 'decision'>[],
+): 'accept' | 'reject' | undefined {
   const last = decisions
     .map(({ decision }) => decision)
     .filter((decision) => subjectOf(decision) === ab && decision.name !== 'comment')

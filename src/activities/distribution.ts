@@ -2,7 +2,6 @@ import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import { withProcessStatus } from '../domain/association/ab-status.ts';
 import { finalProducts } from '../domain/product/final-products.ts';
 import { abRoot } from '../domain/product/data-root.ts';
-import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -32,8 +31,7 @@ export function createDistributionActivities(deps: DistributionDependencies) {
     /** Decides what becomes final (pgi_phoenix_MUSE_moveP) and keeps the decision as a document. */
     async planDistribution(input: DistributionInput): Promise<DistributionPlan> {
       return mappingFailures(async () => {
-        const planned = await deps.plans.load(input.planKey);
-        const plan = applyFixesToPlan(planned, input.fixes);
+        const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
         const { naming } = deps.instrumentOfProcess(input.process);
         const final = finalProducts({
           plan,
@@ -41,8 +39,7 @@ export function createDistributionActivities(deps: DistributionDependencies) {
           verdicts: input.verdicts,
           naming,
         });
-        const { products } = final;
-        const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
+        const { products, notDelivered } = final;
         const hostOf = await hostsOfAbs(deps.records, input);
         const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
         const { planKey, fixes, comments } = input;
@@ -122,11 +119,6 @@ function waitsFor(
   const names = hosts.map((host) => `${host} (lost: ${lost.get(host) ?? ''})`).join(', ');
   const cure = `start its worker again, or phoenix restart -d ${unit} makes them anew elsewhere`;
   return { waitsFor: `waits for host ${names}: products of the date are there; ${cure}` };
-}
-
-/** What the operators' fixes took out of the plan: nobody else would say why it is missing. */
-function suppressedByFixes(planned: Plan, plan: Plan): readonly Suppressed[] {
-  return plan.suppressed.filter(({ what }) => !planned.suppressed.some((before) => before.what === what));
 }
 
 function statusText(name: string, text: string, outcomes: readonly AbOutcome[]): string {

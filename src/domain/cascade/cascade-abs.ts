@@ -84,9 +84,9 @@ function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): 
 }
 
 function combineType(context: CascadeContext, dataset: Dataset, rawType: string): CascadeAbs {
-  const exposures = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
-  const [first] = exposures;
+  const [first, ...others] = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
   if (first === undefined) return { abs: [], suppressed: [], singles: {} };
+  const exposures = [first, ...others] as const;
   const because = reasonNotToCombine(context, dataset, exposures);
   if (because === undefined) return { abs: combineAbs(context, dataset, exposures), suppressed: [], singles: {} };
   const { post, combine } = context.rules.recipes;
@@ -102,13 +102,13 @@ function combineType(context: CascadeContext, dataset: Dataset, rawType: string)
 function reasonNotToCombine(
   context: CascadeContext,
   dataset: Dataset,
-  exposures: readonly [Exposure, ...Exposure[]] | readonly Exposure[],
+  exposures: readonly [Exposure, ...Exposure[]],
 ): string | undefined {
   const { name, limits } = context.process;
   const [first] = exposures;
-  if (first !== undefined && exposures.length === 1) return whySingle(dataset, first, context);
+  if (exposures.length === 1) return whySingle(dataset, first, context);
   if (exposures.length <= limits.maxCombine) return undefined;
-  return `${exposures.length} ${first?.rawType ?? ''} exposures, ${name} combines up to ${limits.maxCombine} (memory)`;
+  return `${exposures.length} ${first.rawType} exposures, ${name} combines up to ${limits.maxCombine} (memory)`;
 }
 
 function combineAbs(context: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): AssociationBlock[] {

@@ -119,7 +119,11 @@ async function killedAtEffects(night: LateNight): Promise<LateResult> {
 }
 
 async function inputChanged(night: LateNight): Promise<LateResult> {
-  night.state.changedInput = await changeMaster(night.home.archive);
+  const { archive, ngas } = night.home;
+  await ngas?.kill();
+  night.state.changedInput = await changeMaster(archive);
+  // The server learns of its files when it starts.
+  await ngas?.start();
   return done(night);
 }
 

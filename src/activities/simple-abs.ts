@@ -1,7 +1,7 @@
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { abFromText } from '../domain/association/ab-text.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import { leftOutIn } from '../domain/association/edits/preparation-document.ts';
+import { rawFilesIn } from '../domain/association/edits/preparation-document.ts';
 import { PREPARATION_FILE } from '../domain/association/edits/preparation.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { Problem } from '../domain/frame/problem.ts';
@@ -67,12 +67,12 @@ interface PreparedDate {
   readonly abs: readonly AssociationBlock[];
 }
 
-/** What the preparation has left out, and frames that it knows and that are in no AB (any more). */
+/** What the preparation has left out, and what its ABs had and none has any more. */
 async function leftOutOfPrepared(abTree: AbTree, { tree, date, abs }: PreparedDate): Promise<readonly LeftOut[]> {
   if (!(await abTree.list(tree, date)).includes(PREPARATION_FILE)) return [];
-  const { frames, leftOut = [] } = leftOutIn(await abTree.read(tree, date, PREPARATION_FILE));
-  const told = new Set([...abs.flatMap(({ rawFiles }) => rawFiles), ...leftOut.map(({ what }) => what)]);
-  const lost = Object.keys(frames).filter((fileName) => !told.has(fileName));
+  const { rawFiles = [], leftOut = [] } = rawFilesIn(await abTree.read(tree, date, PREPARATION_FILE));
+  const there = new Set(abs.flatMap((ab) => ab.rawFiles));
+  const lost = rawFiles.filter((fileName) => !there.has(fileName));
   return [...leftOut, ...lost.map((what) => ({ what, because: `no AB of the tree ${tree} has it` }))];
 }
 

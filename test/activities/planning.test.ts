@@ -243,10 +243,10 @@ describe('[U] what a plan says of exposures that it makes no cube of, or does no
   it('what the preparation has left out, and frames of it that no AB has any more, are told', async () => {
     const date = await preparedDate();
     const leftOut = [{ what: 'MUSE.nfm.fits', because: 'INS.MODE is NFM-AO-N, processed are WFM-NOAO-N' }];
-    const frames = { 'MUSE.nfm.fits': 'f1', 'MUSE.lost.fits': 'f2', 'MUSE.2014-12-15T01:49:19.464.fits': 'f3' };
+    const rawFiles = ['MUSE.lost.fits', 'MUSE.2014-12-15T01:49:19.464.fits'];
     await date.tree.replaceAll('MUSE_smart', DATE, {
       ...date.prepared,
-      'preparation.json': JSON.stringify({ frames, leftOut }),
+      'preparation.json': JSON.stringify({ rawFiles, leftOut }),
     });
     const { suppressed } = (await date.plan()).outline;
     expect(suppressed).toEqual(

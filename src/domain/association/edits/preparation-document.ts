@@ -14,15 +14,17 @@ import { ValueProblem, ValueReader } from './value-reader.ts';
 
 const FORMAT = 1;
 
-/** What a preparation says of raw files that are in no AB; a text that is no preparation says nothing. */
-export function leftOutIn(text: string): Pick<Preparation, 'frames' | 'leftOut'> {
+/** What a preparation says of raw files and whether they are in its ABs; a text that is no preparation says nothing. */
+export function rawFilesIn(text: string): RawFilesTold {
   try {
-    return readLeftOut(new ValueReader(JSON.parse(text), '').anyFields('a preparation'));
+    return readRawFiles(new ValueReader(JSON.parse(text), '').anyFields('a preparation'));
   } catch (error) {
-    if (error instanceof ValueProblem || error instanceof SyntaxError) return { frames: {} };
+    if (error instanceof ValueProblem || error instanceof SyntaxError) return {};
     throw error;
   }
 }
+
+type RawFilesTold = Pick<Preparation, 'rawFiles' | 'leftOut'>;
 
 export function preparationText(preparation: Preparation): string {
   return `${JSON.stringify(preparation, undefined, 2)}\n`;
@@ -66,7 +68,8 @@ function readPreparation(document: ValueReader): Preparation {
     ruleVersion: fields.get('ruleVersion').text(),
     operator: fields.get('operator').text(),
     at: fields.get('at').text(),
-    ...readLeftOut(fields),
+    frames: readTexts(fields.get('frames')),
+    ...readRawFiles(fields),
     obRecords: fields.get('obRecords').list('OB records').map(readObRecord),
     files: readTexts(fields.get('files')),
     edits: fields.get('edits').list('edits').map(readEditRecord),
@@ -74,10 +77,13 @@ function readPreparation(document: ValueReader): Preparation {
   };
 }
 
-function readLeftOut(fields: FieldReader): Pick<Preparation, 'frames' | 'leftOut'> {
-  const frames = readTexts(fields.get('frames'));
+function readRawFiles(fields: FieldReader): RawFilesTold {
+  const rawFiles = fields
+    .optional('rawFiles')
+    ?.list('raw files')
+    .map((value) => value.text());
   const leftOut = fields.optional('leftOut')?.list('raw files').map(readReason);
-  return leftOut === undefined ? { frames } : { frames, leftOut };
+  return { ...(rawFiles === undefined ? {} : { rawFiles }), ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
 const CODES = Object.keys(ERROR_CODES) as readonly ErrorCode[];

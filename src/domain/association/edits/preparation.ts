@@ -21,7 +21,9 @@ export interface Preparation {
   readonly obRecords: readonly ObRecord[];
   /** Hash of every `.ab` and `.alog` as it was transferred: whatever differs later was changed by hand. */
   readonly files: Readonly<Record<string, string>>;
-  /** Raw files that are in no AB, with the reason. Preparations of older versions do not say. */
+  /** Raw files that are in its ABs. Preparations of older versions do not say. */
+  readonly rawFiles?: readonly string[];
+  /** Raw files that are in none, with the reason. Preparations of older versions do not say. */
   readonly leftOut?: readonly LeftOut[];
   /** In the order in which they were done, undone ones too. */
   readonly edits: readonly EditRecord[];

@@ -11,6 +11,7 @@ import {
   simpleAbsOf,
   template,
 } from '../domain/cascade/night-fixtures.ts';
+import { product } from '../adapters/database/rows.ts';
 import { CALIBRATION_BYTES, PROCESS, namesOf, preparedDate } from './prepared-date.ts';
 
 const FIRST = fullName('00:54:04.379');
@@ -188,8 +189,23 @@ describe('[U] inputs that have changed in the archive since they were used', () 
 
   it('leave a distributed date as it is, and say so', async () => {
     const { plan, planKey, records, ab } = await madeDate();
-    const row = { process: PROCESS, unit: DATE, planKey, needsOperator: false, message: '', updatedAt: '' };
-    await records.saveDate({ ...row, stage: 'distributed' });
+    const at = '2014-12-16T09:00:00.000Z';
+    const content = JSON.stringify({ planKey, products: [], items: [], decisions: [] });
+    await records.saveDate({
+      ...{
+        process: PROCESS,
+        unit: DATE,
+        planKey,
+        stage: 'distributed',
+        needsOperator: false,
+        message: '',
+        updatedAt: at,
+      },
+    });
+    const key = { process: PROCESS, unit: DATE, planKey };
+    const number = await records.beginDistribution({ ...key, content, files: 1, begunAt: at });
+    await records.saveProduct(product({ process: PROCESS, unit: DATE, name: 'a.fits', distribution: number }));
+    await records.completeDistribution({ ...key, number }, at);
     const message = `${MASTER} has changed in the archive since it was used; what it made is distributed, so it stays: ${ab}; phoenix restart -d ${DATE} makes that anew, too`;
     expect(await plan()).toMatchObject({ reached: 'distributed', message, notes: [message] });
   });

@@ -37,6 +37,7 @@ beforeEach(() => {
       isRunning = false;
     },
     result: async () => end(),
+    fetchHistory: async () => ({ events: [] }),
   };
   const client = {
     workflow: {

@@ -1,5 +1,6 @@
+import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { DateRow, ProductRow } from '../../ports/records.ts';
+import type { DateRow, KnownDate, ProductRow } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate } from '../date-handle.ts';
@@ -50,9 +51,10 @@ async function assertNotRunning(context: CliContext, date: string): Promise<void
 }
 
 /** What is in the archive without the rest would stay so for ever: its S. files name each other. */
-function assertNotIngested({ unit, stage }: DateRow, products: readonly ProductRow[]): void {
+function assertNotIngested(row: KnownDate, products: readonly ProductRow[]): void {
+  const { unit } = row;
   const ingested = products.filter(({ state }) => state === 'ingested').length;
-  if (stage === 'ingested' || (ingested > 0 && ingested === products.length)) {
+  if (isIngested(row) || (ingested > 0 && ingested === products.length)) {
     throw new PhoenixError(
       'ALREADY_INGESTED',
       `the products of ${unit} are ingested: there is nothing to take out of production`,

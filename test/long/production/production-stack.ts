@@ -83,7 +83,7 @@ export async function openProductionStack(frames: readonly string[]) {
     temporal,
     esorex,
     phoenix,
-    recipes: () => processesNaming(join(root, 'data')),
+    recipes: () => processesNaming('/products/').filter(({ command }) => command.includes(root)),
     logOf: (host: string) => readFileSync(join(root, `worker.${host}.log`), 'utf8'),
     /** In the order of the compose file. */
     async start(): Promise<void> {

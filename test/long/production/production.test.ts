@@ -85,10 +85,11 @@ describe('[E] the production stack', () => {
     const { date, products } = await status();
     expect(date.stage).toBe('ingested');
     expect(products.map(({ state }) => state)).toEqual(products.map(() => 'ingested'));
-    const archived = readdirSync(join(stack.root, 'archive', 'idp', DATE));
-    const cubes = archived.filter((name) => name.startsWith('ADP.') && name.endsWith('.fits'));
-    // The single, the combined cube and their images.
-    expect(cubes).toHaveLength(4);
+    const archived = (kind: string) => readdirSync(join(stack.root, 'archive', kind, DATE));
+    // S. files are of the exposures that are combined.
+    expect([...archived('idp'), ...archived('S')].toSorted()).toEqual(products.map(({ name }) => name).toSorted());
+    const cubes = archived('idp').filter((name) => name.startsWith('MU_SCB'));
+    expect(cubes).toHaveLength(2);
   });
 
   it('has no recipe left', () => {

@@ -74,6 +74,17 @@ export function createCliContext(config: Config, out: Output, processName = conf
     return opened;
   }
 
+  /** What is named wins, and says so where the data root has a server of its own that runs. */
+  function serverAddress(): string | undefined {
+    const [named, own] = [config.temporal.address, findEmbeddedServer(config.dataRoot)?.address];
+    if (named === undefined || own === undefined || named.replace(/^localhost:/, '127.0.0.1:') === own)
+      return named ?? own;
+    out.warn(
+      `phoenix: the Temporal server is ${named} (TEMPORAL_ADDRESS or temporal.address), not that of data root ${config.dataRoot} at ${own}`,
+    );
+    return named;
+  }
+
   return {
     config,
     out,
@@ -95,8 +106,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),
     temporal() {
-      const address = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
-      return (client ??= connectTemporal({ address, namespace: config.temporal.namespace }));
+      return (client ??= connectTemporal({ address: serverAddress(), namespace: config.temporal.namespace }));
     },
     async close() {
       const openedClient = await client?.catch(() => undefined);

@@ -140,8 +140,8 @@ module.exports = {
       name: 'config-stands-alone',
       comment: 'The configuration is parsed before anything else exists; it knows the domain only.',
       severity: 'error',
-      from: { path: '^src/config(-archive)?[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/(domain/|config-archive[.]ts$)' },
+      from: { path: '^src/config(-\\w+)?[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(domain/|config-\\w+[.]ts$)' },
     },
     {
       name: 'nobody-imports-workers',

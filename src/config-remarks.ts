@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Config } from './config.ts';
+import type { NgasConfig } from './config-archive.ts';
 
 /** A phoenix.yaml, and the data root that it would mean without the variables that win over its entries. */
 export interface ConfigFile {
@@ -33,7 +33,12 @@ interface ConfigFiles {
   readonly passedOver: string | undefined;
 }
 
-type Meant = Pick<Config, 'dataRoot' | 'archiveDirectory' | 'ngas'>;
+/** What commands will mean. */
+interface Meant {
+  readonly dataRoot: string;
+  readonly archiveDirectory: string;
+  readonly ngas: NgasConfig | undefined;
+}
 
 /**
  * What somebody who knows the data root would not expect, a line each: a configuration that is not its own, an entry that a

@@ -103,7 +103,7 @@ export function nameOf(command: Command): string {
 /** Like --help it asks for nothing else, whatever the command needs. */
 function addExecutiveHelp(command: Command): void {
   command.option('-H', 'one page for those who decide: purpose, effects, costs, risks').on('option:H', () => {
-    process.stdout.write(executivePage(nameOf(command)));
+    command.configureOutput().writeOut?.(executivePage(nameOf(command)));
     throw new CommanderError(0, 'phoenix.executiveHelp', '');
   });
 }

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
+import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate, isStuckDate, startDate } from '../date-handle.ts';
 import type { Execution } from '../date-handle.ts';
@@ -65,6 +66,7 @@ export async function restartCommand(
     );
   }
   const client = await context.temporal();
+  await assertOwnWorker(context, client);
   const handle = await handleOf(context, date);
   if ((await describeDate(handle)).kind === 'running')
     await (terminate === true ? terminateAndWait(client, handle) : cancelAndWait(handle));

@@ -10,6 +10,7 @@ import { PRODUCT_TYPES } from '../../domain/process-definition.ts';
 import type { AbRow, DateRow, Stage } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
+import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate, hasWorker, isWaitingForHumans, queryStatus, resultOf, startDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -168,6 +169,7 @@ const LAST_STAGES: Readonly<Record<Through, readonly Stage[]>> = {
 
 /** Starts the date, or follows the run that is under way; when that was not asked to go so far, the next one does. */
 async function runThrough(context: CliContext, client: Client, date: string, through: Through): Promise<FollowEnd> {
+  await assertOwnWorker(context, client);
   const input = { process: context.processName, unit: date, through };
   const started = await startDate(client, input, context.config.backlogAfterDays);
   if (!started.isNew && through === 'plan')

@@ -120,12 +120,23 @@ export const EXECUTIVE_HELP: Readonly<Record<string, ExecutiveHelp>> = {
   },
   restart: {
     purpose: 'Runs a date once more from its beginning; what has not changed is taken as it is.',
-    when: 'After a cancellation or failure, after new ABs, parameters or calibrations, to ask given-up ABs again.',
-    changes: 'Plan and state of the date; only ABs whose inputs or parameters have changed are made anew.',
+    when: 'After a cancellation or failure, after new ABs, parameters or calibrations, to ask given-up ABs again. With --terminate after an upgrade with which the date cannot go on.',
+    changes:
+      'Plan and state of the date; only ABs whose inputs or parameters have changed are made anew. A run under way is ended first.',
     never: 'Ingested products: an ingested date is refused. Verdicts of unchanged products stay.',
     costs: 'Minutes where nothing has changed, else the computing of what has.',
-    risks: 'A run under way is cancelled first. A changed product loses its verdict and is asked about again.',
+    risks: 'A changed product loses its verdict and is asked about again. Products and decisions bring the date back.',
     decides: 'The operator.',
+  },
+  retire: {
+    purpose: 'Takes a date out of production: nothing waits for it and nothing is kept for it any more.',
+    when: 'When a date will not be finished: abandoned, superseded, or its run is gone for good. Cancel it first.',
+    changes: 'The state of the date, signed with a reason. Every host deletes the workspaces that it has of the date.',
+    never: 'Decisions, records, plans, final products; what is ingested. An ingested date is refused.',
+    costs: 'Nothing now; should the date be wanted after all, its computing once more.',
+    risks:
+      'Intermediate products are gone. The way back: phoenix restart makes them again, under the decisions there were.',
+    decides: 'Whoever is responsible for the production says that the date is given up; the operator types it.',
   },
   export: {
     purpose: 'Writes the plan of a date as plain esorex commands, which run without PHOENIX.',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, hostname, totalmem } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, isNode, parseDocument } from 'yaml';
@@ -6,6 +6,7 @@ import type { Document } from 'yaml';
 import { z } from 'zod';
 import { ngasSchema, normalizeNgas } from './config-archive.ts';
 import type { NgasConfig } from './config-archive.ts';
+import { DEFAULT_HOME, findConfigFile, firstConfigIn } from './config-place.ts';
 import { remarksOf } from './config-remarks.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
@@ -220,8 +221,6 @@ export interface Config {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-const DEFAULT_HOME = 'phoenix-home';
-
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
   const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const defaultHome = resolve(cwd, DEFAULT_HOME);
@@ -264,29 +263,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     env: environment,
   };
   const source = file === undefined ? undefined : { path: file, dataRoot: dataRootOfFile, content };
-  const passedOver = file === undefined ? findIn([cwd, defaultHome]) : undefined;
+  const passedOver = file === undefined ? firstConfigIn([cwd, defaultHome]) : undefined;
   return Object.freeze({ ...config, remarks: remarksOf(config, { source, passedOver }, env) });
-}
-
-function findConfigFile(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
-  const named = env['PHOENIX_CONFIG'];
-  if (named !== undefined) {
-    const path = resolve(cwd, named);
-    if (!existsSync(path)) {
-      throw new PhoenixError(
-        'CONFIG_INVALID',
-        `PHOENIX_CONFIG=${named}: no such file`,
-        'set it to an existing phoenix.yaml or unset it',
-      );
-    }
-    return path;
-  }
-  const home = env['PHOENIX_HOME'];
-  return findIn((home === undefined ? ['.', DEFAULT_HOME] : [home]).map((folder) => resolve(cwd, folder)));
-}
-
-function findIn(folders: readonly string[]): string | undefined {
-  return folders.map((folder) => join(folder, 'phoenix.yaml')).find((path) => existsSync(path));
 }
 
 function parseConfigFile(path: string): z.infer<typeof fileSchema> {

@@ -33,6 +33,8 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
   const { config, out } = context;
   const host = context.chooseHost(options.host);
   assertServerOfMaster(context, host);
+  // Without its database no worker serves: what is wrong with it, or with the data root, is told before anything is started.
+  await context.records();
   if (config.temporal.address === undefined) {
     const running = findEmbeddedServer(config.dataRoot);
     const server = await startEmbeddedServer({

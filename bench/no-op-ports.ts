@@ -24,7 +24,10 @@ export function noOpPorts(obsPerNight: number, journal: RecipeJournal): Partial<
   return {
     archive: noOpArchive(obsPerNight),
     runner: noOpRunner(manifests, journal),
-    manifests: { read: (directory) => Promise.resolve(manifests.get(directory)) },
+    manifests: {
+      read: (directory) => Promise.resolve(manifests.get(directory)),
+      recordInputs: () => Promise.resolve(),
+    },
     alignments: ALIGNMENTS,
     attempts: noOpShelf(manifests),
     // Every option that a benchmark gives is known.
@@ -79,10 +82,11 @@ function noOpArchive(obsPerNight: number): Archive {
     readExtensionNames: () =>
       Promise.resolve(Array.from({ length: INSTRUMENT.ifuCount }, (_, index) => channelName(index))),
     readGeometry: () => Promise.resolve([]),
+    contentOf: () => Promise.resolve({ sizeBytes: 0, crc32: 0 }),
     async fetch(_fileName, path) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, '');
-      return { path, sizeBytes: 0 };
+      return { path, sizeBytes: 0, crc32: 0 };
     },
   };
 }
@@ -109,6 +113,7 @@ const VERSION = '2.8.7';
 function noOpRunner(manifests: Map<string, Manifest>, journal: RecipeJournal): RecipeRunner {
   return {
     listRecipes: () => Promise.resolve(RECIPES.map((recipe) => ({ recipe, version: VERSION }))),
+    listRuns: () => Promise.resolve([]),
     startOrAdopt(run) {
       const manifest = manifestOf(run);
       manifests.set(run.productDirectory, manifest);
@@ -130,6 +135,7 @@ function manifestOf(run: RecipeRun): Manifest {
     recipe: run.recipe,
     recipeVersion: VERSION,
     parameters: run.parameters,
+    inputs: run.inputs ?? [],
     products: run.expectedProducts.flatMap(({ catg, count }) =>
       Array.from({ length: count }, (_, index) => ({
         catg,
@@ -207,6 +213,7 @@ const INSPECTOR: ProductInspector = {
 const STORE: ProductStore = {
   publish: ({ directory, name }) => Promise.resolve(fileAt(join(directory, name))),
   publishLog: ({ directory, name }) => Promise.resolve(fileAt(join(directory, name))),
+  list: () => Promise.resolve([]),
   release: () => Promise.resolve(),
 };
 

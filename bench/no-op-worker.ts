@@ -12,12 +12,10 @@ import { noOpPorts } from './no-op-ports.ts';
 
 const [obs, journal = ''] = process.argv.slice(2);
 const now = () => performance.timeOrigin + performance.now();
-await runHostWorker(
-  loadConfig(),
-  undefined,
-  noOpPorts(Number(obs), {
+await runHostWorker(loadConfig(), undefined, {
+  replaced: noOpPorts(Number(obs), {
     ran: ({ ab, productDirectory }) => {
       appendFileSync(journal, `${basename(dirname(productDirectory))} ${ab} ${now()}\n`);
     },
   }),
-);
+});

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { NgasConfig } from './config-archive.ts';
+import type { TemporalConfig } from './config-temporal.ts';
 
 /** A phoenix.yaml, and the data root that it would mean without the variables that win over its entries. */
 export interface ConfigFile {
@@ -38,6 +39,7 @@ interface Meant {
   readonly dataRoot: string;
   readonly archiveDirectory: string;
   readonly ngas: NgasConfig | undefined;
+  readonly temporal: Pick<TemporalConfig, 'address' | 'namespace'>;
 }
 
 /**
@@ -61,7 +63,25 @@ export function remarksOf(
     if (variable === 'PHOENIX_DATABASE') return [`${variable} wins over the entry ${entry} of ${file.path}`];
     return [`${variable}=${given} wins over ${entry}: ${written} of ${file.path}`];
   });
-  return [...foreign, ...won];
+  return [...foreign, ...won, ...wonByProfile(config, file, env)];
+}
+
+/** A profile of the Temporal command line that a variable names wins over entries, too. */
+function wonByProfile(
+  { temporal }: Meant,
+  { path, content }: ConfigFile,
+  env: Readonly<NodeJS.ProcessEnv>,
+): readonly string[] {
+  const variable = ['TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].find((name) => env[name] !== undefined);
+  if (variable === undefined) return [];
+  return (['address', 'namespace'] as const).flatMap((name) => {
+    const written = content.temporal?.[name];
+    const isByVariable = env[`TEMPORAL_${name.toUpperCase()}`] !== undefined;
+    if (isByVariable || written === undefined || written === temporal[name]) return [];
+    return [
+      `${variable} (temporal.${name}: ${temporal[name] ?? ''}) wins over temporal.${name}: ${written} of ${path}`,
+    ];
+  });
 }
 
 /** A configuration belongs to the data roots that it names, also of its hosts, and to the one in which it lies. */

@@ -6,8 +6,12 @@ import type { Document } from 'yaml';
 import { z } from 'zod';
 import { ngasSchema, normalizeNgas } from './config-archive.ts';
 import type { NgasConfig } from './config-archive.ts';
+import { logSchema, normalizeLog } from './config-log.ts';
+import type { LogConfig } from './config-log.ts';
 import { DEFAULT_HOME, findConfigFile, firstConfigIn } from './config-place.ts';
 import { remarksOf } from './config-remarks.ts';
+import { normalizeTemporal, temporalSchema } from './config-temporal.ts';
+import type { TemporalConfig } from './config-temporal.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
@@ -120,7 +124,8 @@ const eventSchema = z.strictObject({
 const fileSchema = z.strictObject({
   dataRoot: z.string().optional(),
   process: z.string().optional(),
-  temporal: z.strictObject({ address: z.string().optional(), namespace: z.string().optional() }).optional(),
+  temporal: temporalSchema.optional(),
+  log: logSchema.optional(),
   database: z.string().optional(),
   archive: z
     .strictObject({
@@ -190,13 +195,8 @@ export interface Config {
   readonly remarks: readonly string[];
   readonly dataRoot: string;
   readonly process: string;
-  readonly temporal: {
-    /** From TEMPORAL_ADDRESS or phoenix.yaml; undefined: the embedded server of the data root. */
-    readonly address: string | undefined;
-    readonly namespace: string;
-    /** TEMPORAL_CLI_PATH. */
-    readonly cliPath: string | undefined;
-  };
+  readonly temporal: TemporalConfig;
+  readonly log: LogConfig;
   readonly database: string;
   readonly archiveDirectory: string;
   readonly archiveBytesPerSecond: number | undefined;
@@ -222,7 +222,7 @@ export interface Config {
 }
 
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
-  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const env = withoutUndefined(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
   const defaultHome = resolve(cwd, DEFAULT_HOME);
   const file = findConfigFile(env, cwd);
   const content = file === undefined ? {} : parseConfigFile(file);
@@ -235,11 +235,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     file,
     dataRoot,
     process: env['PHOENIX_PROCESS'] ?? content.process ?? 'MUSE_R',
-    temporal: {
-      address: env['TEMPORAL_ADDRESS'] ?? content.temporal?.address,
-      namespace: env['TEMPORAL_NAMESPACE'] ?? content.temporal?.namespace ?? 'default',
-      cliPath: env['TEMPORAL_CLI_PATH'],
-    },
+    temporal: normalizeTemporal(content.temporal, env, { base, cwd }),
+    log: normalizeLog(content.log, env),
     database: env['PHOENIX_DATABASE'] ?? content.database ?? `sqlite:${join(dataRoot, 'phoenix.db')}`,
     archiveDirectory,
     archiveBytesPerSecond: content.archive?.bytesPerSecond,

@@ -286,6 +286,12 @@ describe('[U] remarks about a configuration', () => {
       'TEMPORAL_ADDRESS=there:7233 wins over temporal.address: here:7233 of …/etc/phoenix.yaml',
     ]);
     expect(remarksIn({ PHOENIX_PROCESS: 'MUSE_DEEP' }, 'database: sqlite:/a.db')).toEqual([]);
+    const folder = folderWith({ 'temporal.toml': '[profile.default]\naddress = "cloud:7233"\n' });
+    expect(
+      remarksIn({ TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml') }, 'temporal: { address: here:7233 }'),
+    ).toEqual([
+      'TEMPORAL_CONFIG_FILE (temporal.address: cloud:7233) wins over temporal.address: here:7233 of …/etc/phoenix.yaml',
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ export interface AdmittedRunDependencies {
   readonly capacity: { readonly streams: number; readonly memoryBytes: number };
   /** Undefined: recipes may begin at any time. */
   readonly slot?: Slot | undefined;
-  readonly runner: RecipeRunner;
+  readonly runner: Pick<RecipeRunner, 'startOrAdopt'>;
   readonly admission: Admission;
   readonly measuredRuns: MeasuredRuns;
 }

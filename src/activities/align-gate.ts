@@ -3,6 +3,8 @@ import { mergeParameters } from '../domain/cascade/recipe-parameters.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Caveat, Manifest } from '../domain/outcome/attempt.ts';
 import { parseLogLine } from '../domain/outcome/recipe-log.ts';
+import type { AttemptName } from '../domain/product/data-root.ts';
+import { attemptFolder } from '../domain/product/data-root.ts';
 import type { AlignmentRules, FirstEnd, SecondAttempt } from '../domain/quality/alignment-attempts.ts';
 import { secondAttemptFor } from '../domain/quality/alignment-attempts.ts';
 import type { AlignmentJudgement } from '../domain/quality/alignment-gate.ts';
@@ -60,7 +62,7 @@ interface Judging {
 }
 
 interface Attempt {
-  readonly which: 'first' | 'second';
+  readonly which: AttemptName;
   readonly logPath: string;
   readonly result: RunResult;
   /** undefined: the recipe failed. */
@@ -69,7 +71,7 @@ interface Attempt {
 
 async function attempt(judging: Judging, run: UnbookedRun, which: Attempt['which']): Promise<Attempt> {
   const logPath = run.logPath.replace(/(\.log)?$/, `.${which}.log`);
-  const result = await judging.run({ ...run, productDirectory: `${run.productDirectory}.${which}`, logPath });
+  const result = await judging.run({ ...run, productDirectory: attemptFolder(run.productDirectory, which), logPath });
   const judgement = result.manifest === null ? undefined : await judged(judging, result.manifest);
   return { which, logPath, result, judgement };
 }

@@ -3,7 +3,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { Archive, ListOptions } from '../ports/archive.ts';
-import { fileSizesOf } from './file-sizes.ts';
+import { listedFilesOf } from './archive-listing.ts';
 
 /** An input that comes from the archive. */
 export interface ArchiveFile {
@@ -58,9 +58,9 @@ interface Listing {
 
 /**
  * Sizes as the archive tells them, asked once for the files of a date. A raw file that it does not list is taken for as large
- * as the largest of its date (a file that the archive has lost must not seem to need more than the disk has: it would wait for
- * room instead of being missed), or for a full exposure where none is known; a calibration for nothing. An archive that does not answer (soon) is nobody's failure here: whoever fetches will see
- * it. Who asks shares the answer with others, so a signal ends his waiting and not the question.
+ * as the largest of its date, because frames of a night are alike, or for a full exposure where none is known; a calibration
+ * for nothing. They are for promises: whoever fetches a file asks for its own size. An archive that does not answer (soon) is
+ * nobody's failure here. Who asks shares the answer with others, so a signal ends his waiting and not the question.
  */
 export function createFileSizes(deps: FileSizesDependencies): FileSizes {
   const { archive, instrumentOfProcess, clock = Date.now, patienceMs = PATIENCE_MS } = deps;
@@ -93,7 +93,7 @@ export function createFileSizes(deps: FileSizesDependencies): FileSizes {
   };
 }
 
-/** Frames of a night are alike. Undefined: the archive has told no size of any. */
+/** Undefined: the archive has told no size of any. */
 function largestRawOf({ unit, abs }: Plan, found: Sizes): number | undefined {
   const raws = abs.flatMap((ab) => archiveFilesOf(unit, ab)).filter(({ kind }) => kind === 'raw');
   const sizes = raws.flatMap(({ fileName }) => found[fileName] ?? []);
@@ -105,11 +105,11 @@ function listLimit(): AbortSignal {
 }
 
 async function sizesOfPlan(archive: FileSizesDependencies['archive'], { unit, abs }: Plan): Promise<Sizes> {
-  const all = await fileSizesOf(archive, abs, { signal: listLimit() });
+  const listed = await listedFilesOf(archive, abs, { signal: listLimit() });
   const names = new Set(abs.flatMap((ab) => archiveFilesOf(unit, ab)).map(({ fileName }) => fileName));
   return Object.fromEntries(
     [...names].flatMap((name): [string, number][] => {
-      const bytes = all[name];
+      const bytes = listed.get(name)?.sizeBytes;
       return bytes === undefined ? [] : [[name, bytes]];
     }),
   );

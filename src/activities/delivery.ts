@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path/posix';
+import type { Instrument } from '../instances/index.ts';
+import { isFinalName } from '../domain/product/final-products.ts';
 import type { FinalProduct } from '../domain/product/final-products.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
@@ -7,7 +10,9 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { ProductRow, Records } from '../ports/records.ts';
 import type { DateRef, DeliverItemInput } from '../workflows/contract.ts';
-import { loadDelivery, notDeliveredAnyMore } from './delivery-document.ts';
+import { isOn, missingInArchive } from './archived.ts';
+import { currentDelivery, fileNamesOf, notDistributed } from './delivery-document.ts';
+import type { Delivery } from './delivery-document.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import type { DatasetPublisher } from './publish-dataset.ts';
 
@@ -20,6 +25,7 @@ export interface DeliveryDependencies {
   readonly phase3: Phase3;
   readonly publisher: DatasetPublisher;
   readonly ingestionLog: IngestionLog;
+  instrumentOfProcess(process: string): Pick<Instrument, 'naming'>;
   /** To the MASTER, before the products go; nothing on hosts that push to nobody. */
   pushDelivered(ref: DateRef): Promise<void>;
 }
@@ -33,10 +39,9 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
     async publishProduct(input: DeliverItemInput): Promise<{ readonly files: number }> {
       return withHeartbeat(() =>
         mappingFailures(async () => {
-          const delivery = await loadDelivery(deps.records, input.planKey);
-          const product = productOf(delivery.products, input.item.name);
-          const rows = await deps.publisher.publish(input, delivery, product);
-          for (const row of rows) await deps.records.saveProduct(await keepIngested(row));
+          const delivery = await currentDelivery(deps.records, input);
+          const rows = await deps.publisher.publish(input, delivery, productOf(delivery, input));
+          for (const row of rows) await deps.records.saveProduct(row);
           return { files: rows.length };
         }),
       );
@@ -46,19 +51,15 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
     async ingestProduct(input: DeliverItemInput): Promise<{ readonly files: number }> {
       return withHeartbeat(() =>
         mappingFailures(async () => {
-          const delivery = await loadDelivery(deps.records, input.planKey);
-          const product = productOf(delivery.products, input.item.name);
-          const names = new Set(product.files.map(({ name }) => name));
-          const rows = (await deps.records.listProducts(input.process, input.unit)).filter(({ name }) =>
-            names.has(name),
-          );
+          const delivery = await currentDelivery(deps.records, input);
+          const rows = await publishedFiles(deps.records, delivery, productOf(delivery, input));
           for (const row of rows) await ingestFile(row, input.item.kind);
           return { files: rows.length };
         }),
       );
     },
 
-    /** Takes back what an earlier distribution of the date has published on this host and this one does not deliver. */
+    /** Takes back what earlier distributions of the date have published on this host and this one does not deliver. */
     async withdrawProducts(ref: DateRef): Promise<{ readonly withdrawn: readonly string[] }> {
       return withHeartbeat(() => mappingFailures(() => withdraw(deps, ref)));
     },
@@ -95,34 +96,81 @@ export function createDeliveryActivities(deps: DeliveryDependencies) {
       updatedAt: ingested.ingestedAt,
     });
   }
-
-  /** A dataset that is published again with the same content stays ingested. */
-  async function keepIngested(row: ProductRow): Promise<ProductRow> {
-    const known = (await deps.records.listProducts(row.process, row.unit)).find(({ name }) => name === row.name);
-    return known?.state === 'ingested' && known.sha256 === row.sha256 ? known : row;
-  }
 }
 
-function productOf(products: readonly FinalProduct[], name: string): FinalProduct {
+function productOf({ document: { products } }: Delivery, { unit, item: { name } }: DeliverItemInput): FinalProduct {
   const product = products.find((candidate) => candidate.name === name);
   if (product !== undefined) return product;
-  throw new PhoenixError('FILE_MISSING', `${name} is not in the delivery plan`, 'plan the date again: phoenix restart');
+  throw notDistributed(unit, `${name} is not in its delivery plan`);
 }
 
+/** @throws PhoenixError NOT_DISTRIBUTED: what is not there as this distribution has published it is not ingested in part. */
+async function publishedFiles(
+  records: Records,
+  delivery: Delivery,
+  product: FinalProduct,
+): Promise<readonly ProductRow[]> {
+  if (delivery.completedAt === '')
+    throw notDistributed(delivery.unit, `distribution ${delivery.number} is not completed`);
+  const rows = await records.listProducts(delivery.process, delivery.unit);
+  return product.files.map(({ name }) => {
+    const row = rows.find((each) => each.name === name && each.distribution === delivery.number);
+    if (row !== undefined) return row;
+    throw notDistributed(delivery.unit, `${name} was not published by distribution ${delivery.number}`);
+  });
+}
+
+/**
+ * By the rows, and by what lies in the date's folders: an exposure that is no S. file any more has kept its name and changed
+ * its folder, and an attempt that was killed has left files without rows. The row goes before its file: a row says that it is there.
+ */
 async function withdraw(
-  { host, records, store }: DeliveryDependencies,
+  { host, records, store, dataRoot, instrumentOfProcess }: DeliveryDependencies,
   ref: DateRef,
 ): Promise<{ readonly withdrawn: readonly string[] }> {
-  const { products } = await loadDelivery(records, ref.planKey);
+  const { document } = await currentDelivery(records, ref);
   const rows = await records.listProducts(ref.process, ref.unit);
-  const obsolete = notDeliveredAnyMore(rows, products).filter((row) => row.host === host || row.host === '');
-  await store.release(obsolete.map(({ path }) => path));
+  const obsolete = notDeliveredAnyMore(rows, document.products).filter((row) => isOn(host, row));
   for (const row of obsolete) await records.deleteProduct(row);
-  return { withdrawn: obsolete.map(({ name }) => name) };
+  const here = new Set(document.items.filter((item) => item.host === host).map(({ name }) => name));
+  const { naming } = instrumentOfProcess(ref.process);
+  const withdrawn = new Set(obsolete.map(({ name }) => name));
+  const released = obsolete.map(({ path }) => path);
+  for (const kind of ['IDP', 'S'] as const) {
+    const folder = kind === 'S' ? dataRoot.dping(ref.unit) : dataRoot.science(ref.unit);
+    const delivered = fileNamesOf(
+      document.products.filter((product) => product.kind === kind && here.has(product.name)),
+    );
+    const archived = rows.filter(({ state, path }) => state === 'ingested' && dirname(path) === folder);
+    const kept = new Set([...delivered, ...archived.map(({ name }) => name)]);
+    const left = (await store.list(folder)).filter((name) => isFinalName(naming, name) && !kept.has(name));
+    left.forEach((name) => withdrawn.add(name));
+    released.push(...left.map((name) => join(folder, name)));
+  }
+  await store.release([...new Set(released)]);
+  return { withdrawn: [...withdrawn] };
 }
 
-async function release({ plans, store, dataRoot, pushDelivered }: DeliveryDependencies, ref: DateRef): Promise<void> {
+/** What earlier distributions have published and this one does not deliver. What is ingested stays. */
+function notDeliveredAnyMore(rows: readonly ProductRow[], products: readonly FinalProduct[]): readonly ProductRow[] {
+  const delivered = new Set(fileNamesOf(products));
+  return rows.filter(({ name, state }) => state === 'published' && !delivered.has(name));
+}
+
+/** @throws PhoenixError INGESTION_FAILED: nothing is deleted that the archive does not confirm. */
+async function release(deps: DeliveryDependencies, ref: DateRef): Promise<void> {
+  const { plans, store, dataRoot, pushDelivered } = deps;
+  const missing = await missingInArchive(deps, ref);
+  if (missing !== '') {
+    throw new PhoenixError(
+      'INGESTION_FAILED',
+      `the workspaces of ${ref.unit} are kept: ${missing}`,
+      `phoenix ingest -d ${ref.unit} brings it into the archive; what was there and is gone has to be restored there`,
+    );
+  }
   await pushDelivered(ref);
   const plan = await plans.load(ref.planKey);
-  await store.release(plan.abs.map(({ name }) => dataRoot.workspace(ref.unit, name)));
+  await store.release(
+    plan.abs.flatMap(({ name }) => [dataRoot.workspace(ref.unit, name), ...dataRoot.attempts(ref.unit, name)]),
+  );
 }

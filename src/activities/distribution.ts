@@ -3,6 +3,7 @@ import { withProcessStatus } from '../domain/association/ab-status.ts';
 import { finalProducts } from '../domain/product/final-products.ts';
 import { abRoot } from '../domain/product/data-root.ts';
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
@@ -10,9 +11,17 @@ import type { Records } from '../ports/records.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
-import { loadDelivery, notDeliveredAnyMore, saveDelivery } from './delivery-document.ts';
-import { mappingFailures } from './failures.ts';
-import { loadGenerated, saveGenerated } from './generated-abs.ts';
+import {
+  currentDelivery,
+  decisionsOnProducts,
+  fileNamesOf,
+  listDeliveries,
+  notDistributed,
+  standingDelivery,
+} from './delivery-document.ts';
+import type { DeliveryDocument } from './delivery-document.ts';
+import { mappingFailures, withHeartbeat } from './failures.ts';
+import { openTree } from './generated-abs.ts';
 import type { HostWatch } from './placement.ts';
 
 export interface DistributionDependencies {
@@ -29,64 +38,115 @@ export type DistributionActivities = ReturnType<typeof createDistributionActivit
 /** What of a date is delivered, and the end of the date in the tree. */
 export function createDistributionActivities(deps: DistributionDependencies) {
   return {
-    /** Decides what becomes final (pgi_phoenix_MUSE_moveP) and keeps the decision as a document. */
+    /** Decides what becomes final (pgi_phoenix_MUSE_moveP): with this the distribution has begun. */
     async planDistribution(input: DistributionInput): Promise<DistributionPlan> {
-      return mappingFailures(async () => {
-        const planned = await deps.plans.load(input.planKey);
-        const plan = applyFixesToPlan(planned, input.fixes);
-        const { naming } = deps.instrumentOfProcess(input.process);
-        const final = finalProducts({
-          plan,
-          outcomes: input.outcomes,
-          verdicts: input.verdicts,
-          naming,
-        });
-        const { products } = final;
-        const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
-        const hostOf = await hostsOfAbs(deps.records, input);
-        const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
-        const { planKey, fixes, comments } = input;
-        await saveDelivery(deps.records, { planKey, fixes, products, items, notDelivered, comments });
-        const lost = await lostHosts(deps);
-        const rows = notDeliveredAnyMore(await deps.records.listProducts(input.process, input.unit), products);
-        const obsoleteOn = [...new Set(rows.map(({ ab, host }) => (host === '' ? hostOf(ab) : host)))];
-        return {
-          items,
-          notDelivered,
-          // A lost host takes nothing back, and nothing waits for it that is not delivered.
-          obsoleteOn: obsoleteOn.filter((host) => host !== '' && !lost.has(host)),
-          ...waitsFor(items, lost, input.unit),
-        };
-      });
+      return withHeartbeat(() => mappingFailures(() => planDelivery(deps, input)));
     },
 
     async readDistribution(ref: DateRef): Promise<DistributionPlan> {
-      return mappingFailures(async () => {
-        const { items, notDelivered } = await loadDelivery(deps.records, ref.planKey);
-        return { items, notDelivered, ...waitsFor(items, await lostHosts(deps), ref.unit) };
-      });
+      return withHeartbeat(() =>
+        mappingFailures(async () => {
+          const delivery = await currentDelivery(deps.records, ref);
+          // Where nothing is delivered, nothing is to come.
+          await deps.records.completeIngestion(delivery, new Date().toISOString());
+          const { items, notDelivered } = delivery.document;
+          return { items, notDelivered, ...waitsFor(items, await lostHosts(deps), ref.unit) };
+        }),
+      );
     },
 
-    /** The date's ABs with their final status to the process's tree; rows of ABs that a fix took out are closed. */
+    /**
+     * The date's ABs with their final status to the process's tree; rows of ABs that a fix took out are closed. With this the
+     * distribution is completed: that comes last.
+     */
     async finishDate(input: DistributionInput): Promise<void> {
-      return mappingFailures(async () => {
-        const tree = deps.definition(input.process).trees.final;
-        const generated = await loadGenerated(deps.records, input);
-        const now: Record<string, string> = {};
-        const last: Record<string, string> = { ...generated };
-        for (const name of await deps.abTree.list(tree, input.unit)) {
-          const text = await deps.abTree.read(tree, input.unit, name);
-          now[name] = statusText(name, text, input.outcomes);
-          // An edited AB stays one: what was generated last is still the text before the edit.
-          if (text === generated[name]) last[name] = now[name];
-        }
-        await deps.abTree.replaceAll(tree, input.unit, now);
-        await saveGenerated(deps.records, input, last);
-        await closeGivenUp(deps.records, input);
-        await closeReplaced(deps, input);
-      });
+      return withHeartbeat(() =>
+        mappingFailures(async () => {
+          await writeStatuses(deps, input);
+          await closeGivenUp(deps.records, input);
+          await closeReplaced(deps, input);
+          await complete(deps.records, input);
+        }),
+      );
     },
   };
+}
+
+async function planDelivery(deps: DistributionDependencies, input: DistributionInput): Promise<DistributionPlan> {
+  const { records } = deps;
+  const planned = await deps.plans.load(input.planKey);
+  const plan = applyFixesToPlan(planned, input.fixes);
+  const { naming } = deps.instrumentOfProcess(input.process);
+  const final = finalProducts({ plan, outcomes: input.outcomes, verdicts: input.verdicts, naming });
+  const { products } = final;
+  const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
+  const hostOf = await hostsOfAbs(records, input);
+  const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
+  const { planKey, fixes, comments } = input;
+  const decisions = await decisionsOnProducts(records, input);
+  const earlier = await listDeliveries(records, input);
+  await begin(records, input, { planKey, fixes, products, items, notDelivered, comments, decisions });
+  const lost = await lostHosts(deps);
+  // Also of distributions that were never completed: whoever has published something looks what of it is to go.
+  const published = (await records.listProducts(input.process, input.unit)).map(({ ab, host }) =>
+    host === '' ? hostOf(ab) : host,
+  );
+  const publishers = new Set([
+    ...earlier.flatMap(({ document }) => document.items.map(({ host }) => host)),
+    ...published,
+  ]);
+  return {
+    items,
+    notDelivered,
+    // A lost host takes nothing back, and nothing waits for it that is not delivered.
+    obsoleteOn: [...publishers].filter((host) => host !== '' && !lost.has(host)).toSorted(),
+    ...waitsFor(items, lost, input.unit),
+  };
+}
+
+/**
+ * Once a file is in the archive there is no other distribution any more, only that one again.
+ * @throws PhoenixError ALREADY_INGESTED
+ */
+async function begin(records: Records, { process, unit }: DateRef, document: DeliveryDocument): Promise<void> {
+  const content = JSON.stringify(document);
+  const standing = await standingDelivery(records, { process, unit });
+  if (standing?.isArchived === true) return assertSame(records, { process, unit }, content);
+  const files = fileNamesOf(document.products).length;
+  const begunAt = new Date().toISOString();
+  await records.beginDistribution({ process, unit, planKey: document.planKey, content, files, begunAt });
+}
+
+async function assertSame(records: Records, ref: Pick<DateRef, 'process' | 'unit'>, content: string): Promise<void> {
+  const last = (await records.listDistributions(ref.process, ref.unit)).at(-1);
+  if (last?.content === content) return;
+  throw new PhoenixError(
+    'ALREADY_INGESTED',
+    `products of ${ref.unit} are in the archive, and it would now be distributed in another way`,
+    `phoenix ingest -d ${ref.unit} brings the rest into the archive as it was distributed; reprocess into another data root to compare`,
+  );
+}
+
+/** @throws PhoenixError NOT_DISTRIBUTED */
+async function complete(records: Records, ref: DateRef): Promise<void> {
+  const delivery = await currentDelivery(records, ref);
+  if (await records.completeDistribution(delivery, new Date().toISOString())) return;
+  const rows = await records.listProducts(ref.process, ref.unit);
+  const published = new Set(rows.filter((row) => row.distribution === delivery.number).map(({ name }) => name));
+  const missing = fileNamesOf(delivery.document.products).filter((name) => !published.has(name));
+  throw notDistributed(ref.unit, `${missing.join(', ')} was not published by distribution ${delivery.number}`);
+}
+
+/** An edited AB stays one: what was generated last is still the text before the edit. */
+async function writeStatuses(deps: DistributionDependencies, input: DistributionInput): Promise<void> {
+  const tree = await openTree(deps, input);
+  const texts: Record<string, string> = {};
+  const generated: Record<string, string> = { ...tree.generated };
+  for (const [name, text] of Object.entries(tree.texts)) {
+    texts[name] = statusText(name, text, input.outcomes);
+    if (text === tree.generated[name]) generated[name] = texts[name];
+  }
+  await tree.write({ texts, generated });
 }
 
 /** Where the chain of an AB was placed last: there its products are. Dates of older versions have it with the AB only. */

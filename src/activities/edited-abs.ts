@@ -6,8 +6,8 @@ import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
 import type { AbFix, DateRef } from '../workflows/contract.ts';
-import { mappingFailures } from './failures.ts';
-import { loadGenerated, saveGenerated } from './generated-abs.ts';
+import { mappingFailures, withHeartbeat } from './failures.ts';
+import { openTree } from './generated-abs.ts';
 
 export interface EditedAbDependencies {
   readonly abTree: AbTree;
@@ -31,9 +31,11 @@ export function createEditedAbActivities(deps: EditedAbDependencies) {
   return {
     /** Writes them to the tree and to the database, before they run. Again, it changes nothing. */
     async storeEditedAbs(input: StoreEditedAbsInput): Promise<{ readonly stored: readonly string[] }> {
-      const turn = last.then(() => mappingFailures(() => store(deps, input)));
-      last = turn.catch(() => undefined);
-      return turn;
+      return withHeartbeat(async () => {
+        const turn = last.then(() => mappingFailures(() => store(deps, input)));
+        last = turn.catch(() => undefined);
+        return turn;
+      });
     },
   };
 }
@@ -43,32 +45,22 @@ export function createEditedAbActivities(deps: EditedAbDependencies) {
  * human has edited in the tree stays as it is there; the database has what was run.
  */
 async function store(
-  { abTree, plans, records, definition, instrumentOfProcess }: EditedAbDependencies,
+  deps: EditedAbDependencies,
   input: StoreEditedAbsInput,
 ): Promise<{ readonly stored: readonly string[] }> {
-  const { rules } = instrumentOfProcess(input.process);
-  const tree = definition(input.process).trees.final;
-  const planned = await plans.load(input.planKey);
+  const { rules } = deps.instrumentOfProcess(input.process);
+  const planned = await deps.plans.load(input.planKey);
   const before = new Map(planned.abs.map((ab) => [ab.name, abText(ab, rules)]));
   const fixed = applyFixesToPlan(planned, input.fixes).abs.map((ab) => [ab.name, abText(ab, rules)] as const);
   const edited = Object.fromEntries(fixed.filter(([name, text]) => before.get(name) !== text));
-  await records.saveDocument(editedName(input), JSON.stringify(edited));
-  const generated = await loadGenerated(records, input);
-  const inTree = await readAbs(abTree, tree, input.unit);
-  const isOurs = (name: string, text: string) =>
-    inTree[name] === generated[name] || (generated[name] === text && inTree[name] === before.get(name));
-  const changed = fixed.filter(([name, text]) => inTree[name] !== text && isOurs(name, text));
-  if (changed.length === 0) return { stored: Object.keys(edited) };
-  // The record first: a new text in the tree that it does not know would be taken for an edit by hand.
-  await saveGenerated(records, input, { ...generated, ...Object.fromEntries(changed) });
-  await abTree.replaceAll(tree, input.unit, { ...inTree, ...Object.fromEntries(changed) });
+  await deps.records.saveDocument(editedName(input), JSON.stringify(edited));
+  const { texts, generated, write } = await openTree(deps, input);
+  const changed = Object.fromEntries(
+    fixed.filter(([name, text]) => texts[name] !== text && texts[name] === generated[name]),
+  );
+  if (Object.keys(changed).length > 0)
+    await write({ texts: { ...texts, ...changed }, generated: { ...generated, ...changed } });
   return { stored: Object.keys(edited) };
-}
-
-async function readAbs(abTree: AbTree, tree: string, unit: string): Promise<Record<string, string>> {
-  const texts: Record<string, string> = {};
-  for (const name of await abTree.list(tree, unit)) texts[name] = await abTree.read(tree, unit, name);
-  return texts;
 }
 
 /** Document with the edited ABs of a date, text by name. */

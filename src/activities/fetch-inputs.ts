@@ -1,6 +1,9 @@
 import type { PlanStore } from '../ports/plan-store.ts';
+import type { RunInput } from '../ports/recipe-runner.ts';
+import type { Records } from '../ports/records.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import type { ChainGuard } from './chain-guard.ts';
+import { isKeptAsCertified } from './kept-chains.ts';
 import { chainKey } from './disk-watch.ts';
 import { mappingFailures, watchActivityEnd, withHeartbeat } from './failures.ts';
 import type { InputDesk, WantedInputs } from './input-desk.ts';
@@ -11,6 +14,7 @@ import type { MadeAlreadyDependencies } from './made-already.ts';
 export interface FetchDependencies extends MadeAlreadyDependencies {
   readonly plans: PlanStore;
   readonly inputDesk: InputDesk;
+  readonly records: Pick<Records, 'listDecisions'>;
   readonly chains: Pick<ChainGuard, 'enter'>;
 }
 
@@ -18,8 +22,8 @@ export interface FetchDependencies extends MadeAlreadyDependencies {
 export function createFetchActivities(deps: FetchDependencies) {
   return {
     /**
-     * All archive inputs of an AB at once, unless its products are there: the raws of a date that is started again after its
-     * end need not come back. Should the AB have to run after all, because something before it changes, `runAb` asks again.
+     * All archive inputs of an AB at once, unless its products are there and the archive has nothing newer under the names of
+     * its inputs: the raws of a date that is started again after its end need not come back. Should the AB have to run after all, because something before it changes, `runAb` asks again.
      */
     async fetchInputs(ref: AbRef): Promise<{ readonly files: number }> {
       const end = watchActivityEnd();
@@ -28,8 +32,9 @@ export function createFetchActivities(deps: FetchDependencies) {
         mappingFailures(async () => {
           await deps.chains.enter(chainKey(ref));
           const { plan, ab } = await loadAb(deps.plans, ref);
-          if (await isMadeAlready(deps, plan, ab)) return { files: 0 };
-          return deps.inputDesk.bring({ ref, plan, ab }, { signal, onProgress });
+          const isKept = await isKeptAsCertified(deps.records, ref, plan);
+          if (await isMadeAlready(deps, { plan, ab, isKept })) return { files: 0 };
+          return deps.inputDesk.bring({ ref, ab }, { signal, onProgress });
         }),
       );
     },
@@ -37,15 +42,20 @@ export function createFetchActivities(deps: FetchDependencies) {
 }
 
 /**
- * What an AB that is about to run lacks after all: its inputs were not fetched because its products were there. Nothing is
- * asked of the archive when all files are here, so that a run which is alive is adopted at once, archive or not.
+ * Inputs of an AB that is about to run, with their content. What it lacks is brought after all: it was not fetched because its
+ * products were there, or the archive has another file under its name by now.
  */
-export async function bringMissingInputs(
+export async function inputsAtHand(
   { inputDesk }: Pick<FetchDependencies, 'inputDesk'>,
   wanted: WantedInputs,
-): Promise<void> {
-  if (await inputDesk.isHere(wanted)) return;
+): Promise<readonly RunInput[]> {
   const end = watchActivityEnd();
   const signal = AbortSignal.any([end.cancelRequested, end.detach]);
-  await withHeartbeat((onProgress) => inputDesk.bring(wanted, { signal, onProgress }));
+  return withHeartbeat(async (onProgress) => {
+    for (;;) {
+      const inputs = await inputDesk.here(wanted, signal);
+      if (inputs !== undefined) return inputs;
+      await inputDesk.bring(wanted, { signal, onProgress });
+    }
+  });
 }

@@ -1,30 +1,31 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import type { Plan } from '../domain/cascade/plan.ts';
 import type { Admission, AdmissionRequest } from '../ports/admission.ts';
-import type { Archive } from '../ports/archive.ts';
+import { isSameContent } from '../domain/outcome/file-content.ts';
+import type { Archive, FetchedFile } from '../ports/archive.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { InputStore } from '../ports/input-store.ts';
+import type { RunInput } from '../ports/recipe-runner.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { archiveFilesOf } from './archive-files.ts';
-import type { ArchiveFile, FileSizes } from './archive-files.ts';
+import type { ArchiveFile } from './archive-files.ts';
 import { chainKey } from './disk-watch.ts';
 import type { DiskWatch } from './disk-watch.ts';
+import type { InputContents } from './input-contents.ts';
 import { shareTransfers } from './share-transfers.ts';
 import type { Passenger } from './share-transfers.ts';
 
 export interface InputDeskDependencies {
   readonly dataRoot: DataRoot;
-  readonly archive: Pick<Archive, 'fetch'>;
+  readonly archive: Pick<Archive, 'fetch' | 'contentOf'>;
   readonly inputs: Pick<InputStore, 'hold' | 'stampOf' | 'storedBytes'>;
+  readonly contents: InputContents;
   readonly disk: Pick<DiskWatch, 'reserve'>;
-  readonly sizes: FileSizes;
   /** As many transfers side by side as the host may have (10 by seed 002, 4.6). */
   readonly transfers: Pick<Admission, 'admit'>;
 }
 
 export interface WantedInputs {
   readonly ref: AbRef;
-  readonly plan: Plan;
   readonly ab: AssociationBlock;
 }
 
@@ -32,12 +33,15 @@ export interface WantedInputs {
 export interface InputDesk {
   /** Brings all files of an AB at once, held for its date. One that several ABs want, of whatever date, is fetched once. */
   bring(wanted: WantedInputs, passenger: Passenger): Promise<{ readonly files: number }>;
-  isHere(wanted: WantedInputs): Promise<boolean>;
+  /**
+   * The files of an AB as they lie here, with their content. Undefined: one of them is not here, or the archive has another
+   * one under its name by now.
+   */
+  here(wanted: WantedInputs, signal: AbortSignal): Promise<readonly RunInput[] | undefined>;
 }
 
 interface Transfer {
   readonly ref: AbRef;
-  readonly plan: Plan;
   readonly programme: string;
   readonly file: ArchiveFile;
 }
@@ -49,8 +53,6 @@ interface FetchingPassenger {
 }
 
 export function createInputDesk(deps: InputDeskDependencies): InputDesk {
-  /** Files that were found whole: their sum is not taken again as long as they do not change. */
-  const verified = new Map<string, string>();
   const share = shareTransfers(({ file }: Transfer) => file.path, transfer);
 
   async function transfer(wanted: Transfer, { signal, onProgress }: Passenger): Promise<void> {
@@ -63,21 +65,26 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
   }
 
   async function download(wanted: Transfer, passenger: Passenger): Promise<void> {
-    const { path } = wanted.file;
-    // What is here already takes no room: it is only summed up.
-    if ((await deps.inputs.stampOf(path)) === undefined) await downloadIntoRoom(wanted, passenger);
-    else await fetchFile(deps, wanted, passenger);
-    const stamp = await deps.inputs.stampOf(path);
-    if (stamp !== undefined) verified.set(path, stamp);
+    const { file } = wanted;
+    const [copy, told] = await Promise.all([deps.contents.here(file, passenger.signal), deps.contents.inArchive(file)]);
+    const isSame = copy === undefined ? false : told === undefined ? undefined : isSameContent(copy, told);
+    if (isSame === true && told !== undefined) return deps.contents.verified(file, told);
+    // What the archive's words do not tell, it compares itself: a copy that is whole takes no room.
+    const fetched =
+      isSame === undefined ? await fetchFile(deps, wanted, passenger) : await fetchIntoRoom(wanted, passenger);
+    await deps.contents.verified(file, fetched);
   }
 
-  async function downloadIntoRoom(wanted: Transfer, passenger: Passenger): Promise<void> {
-    const { ref, plan, file } = wanted;
-    const fileBytes = (await deps.sizes.of(plan, passenger))(file);
-    const storedBytes = await deps.inputs.storedBytes(file.path);
+  /** The archive is asked for the size of this one file: what it has lost is missing, and needs no room. */
+  async function fetchIntoRoom(wanted: Transfer, passenger: Passenger): Promise<FetchedFile> {
+    const { ref, file } = wanted;
+    const { sizeBytes: fileBytes } = await deps.archive.contentOf(file.fileName, { signal: passenger.signal });
+    // A copy of something else stays until the new one is whole.
+    const isReplaced = (await deps.inputs.stampOf(file.path)) !== undefined;
+    const storedBytes = isReplaced ? 0 : await deps.inputs.storedBytes(file.path);
     const room = await deps.disk.reserve({ chain: chainKey(ref), fileName: file.fileName, fileBytes, storedBytes });
     try {
-      await fetchFile(deps, wanted, {
+      return await fetchFile(deps, wanted, {
         ...passenger,
         onProgress: (progress) => {
           room.written(progress.bytes);
@@ -89,38 +96,49 @@ export function createInputDesk(deps: InputDeskDependencies): InputDesk {
     }
   }
 
-  async function isVerified({ path }: ArchiveFile): Promise<boolean> {
-    const stamp = verified.get(path);
-    return stamp !== undefined && stamp === (await deps.inputs.stampOf(path));
-  }
-
   return {
-    async bring({ ref, plan, ab }, passenger) {
+    async bring({ ref, ab }, passenger) {
       const files = archiveFilesOf(ref.unit, ab);
       await deps.inputs.hold(
         ref,
         files.map(({ path }) => path),
       );
       await allOrNothing(passenger, files, async (file, own) => {
-        if (await isVerified(file)) return;
-        await share({ ref, plan, programme: ab.obsProgId, file }, own);
+        if (await deps.contents.isCurrent(file)) return;
+        await share({ ref, programme: ab.obsProgId, file }, own);
       });
       return { files: files.length };
     },
-    async isHere({ ref, ab }) {
-      const stamps = await Promise.all(archiveFilesOf(ref.unit, ab).map(({ path }) => deps.inputs.stampOf(path)));
-      return !stamps.includes(undefined);
+    async here({ ref, ab }, signal) {
+      const files = archiveFilesOf(ref.unit, ab);
+      // First whether all are here: to sum them up takes its time.
+      const stamps = await Promise.all(files.map(({ path }) => deps.inputs.stampOf(path)));
+      if (stamps.includes(undefined)) return undefined;
+      const inputs = await Promise.all(files.map((file) => inputHere(deps, file, signal)));
+      return inputs.includes(undefined) ? undefined : inputs.filter((input) => input !== undefined);
     },
   };
+}
+
+async function inputHere(
+  { contents, dataRoot }: InputDeskDependencies,
+  file: ArchiveFile,
+  signal: AbortSignal,
+): Promise<RunInput | undefined> {
+  const { fileName } = file;
+  const [copy, told] = await Promise.all([contents.here(file, signal), contents.inArchive(file)]);
+  if (copy === undefined || (told !== undefined && isSameContent(copy, told) === false)) return undefined;
+  const revision = told?.revision === undefined ? {} : { revision: told.revision };
+  return { fileName, path: `${dataRoot.root}/${file.path}`, ...copy, ...revision };
 }
 
 async function fetchFile(
   { archive, dataRoot }: InputDeskDependencies,
   { file }: Transfer,
   { signal, onProgress }: FetchingPassenger,
-): Promise<void> {
+): Promise<FetchedFile> {
   signal.throwIfAborted();
-  await archive.fetch(file.fileName, `${dataRoot.root}/${file.path}`, {
+  return archive.fetch(file.fileName, `${dataRoot.root}/${file.path}`, {
     signal,
     onProgress: (bytes) => {
       onProgress({ file: file.fileName, bytes });

@@ -11,13 +11,12 @@ import { mergeEditedAbs } from '../domain/cascade/merge-edited-abs.ts';
 import { outlineOf } from '../domain/cascade/outline.ts';
 import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
-import { ruleVersionOf } from '../domain/cascade/plan-content.ts';
+import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { AbTree } from '../ports/ab-tree.ts';
-import type { Archive } from '../ports/archive.ts';
+import type { Archive, ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
@@ -25,10 +24,12 @@ import type { Records, Stage } from '../ports/records.ts';
 import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
 import { assertOptionsKnown } from './check-options.ts';
+import { changesOf } from './changed-files.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
-import { hasDelivery } from './delivery-document.ts';
-import { fileSizesOf } from './file-sizes.ts';
-import { loadGenerated, saveGenerated } from './generated-abs.ts';
+import { listedFilesOf, sizesOf } from './archive-listing.ts';
+import { standingDelivery } from './delivery-document.ts';
+import { openTree } from './generated-abs.ts';
+import type { OpenTree } from './generated-abs.ts';
 import type { SimpleAbs, SimpleAbsDependencies } from './simple-abs.ts';
 import { simpleAbsOf } from './simple-abs.ts';
 
@@ -53,10 +54,11 @@ export function createPlanningActivities(deps: PlanningDependencies) {
       return withHeartbeat(() =>
         mappingFailures(async () => {
           const { rules } = deps.instrumentOfProcess(input.process);
-          const { plan, reached, notes } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
+          const { plan, reached, notes, message } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
           return {
             outline: outlineOf(plan, rules),
             reached,
+            ...(message === undefined ? {} : { message }),
             policy: policyOf(deps.definition(input.process)),
             ...(await decisionsOf(deps.records, input)),
             notes,
@@ -72,45 +74,52 @@ interface PlannedDate {
   readonly plan: Plan;
   readonly reached: Stage;
   readonly notes: readonly string[];
+  readonly message?: string | undefined;
 }
 
 /**
- * The plan of products that are certified: ingestion takes what was distributed, and what is ingested is never replaced,
+ * The plan of products that are certified: ingestion takes what was distributed, and what is in the archive is never replaced,
  * whatever rules or recipes have become since. Undefined: the date has to be planned.
  */
 async function recallPlan(
   { records, plans }: PlanningDependencies,
   input: PlanDateInput,
 ): Promise<PlannedDate | undefined> {
-  const row = await records.findDate(input.process, input.unit);
-  if (row === undefined || row.planKey === '') return undefined;
-  const isIngested = row.stage === 'ingested';
-  if (!isIngested && input.through !== 'ingestion') return undefined;
-  if (!isIngested && !(await hasDelivery(records, row.planKey))) return undefined;
-  const plan = await plans.load(row.planKey);
-  return { plan, reached: isIngested ? 'ingested' : 'distributed', notes: plan.notes ?? [] };
+  const standing = await standingDelivery(records, input);
+  if (standing === undefined) return undefined;
+  const { planKey, reached, isArchived } = standing;
+  if (reached !== 'ingested' && !isArchived && input.through !== 'ingestion') return undefined;
+  const plan = await plans.load(planKey);
+  return { plan, reached, notes: plan.notes ?? [] };
 }
 
 async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promise<PlannedDate> {
   const simple = await simpleAbsOf(deps, input.process, input.unit);
   const cascade = await createDateCascade(deps, input, simple);
-  const { plan, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs });
+  const tree = await openTree(deps, input);
+  const {
+    plan: merged,
+    files,
+    generated,
+  } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
   const { rules } = deps.instrumentOfProcess(input.process);
-  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: plan.abs });
-  const reached = await reachedStage(deps.records, plan);
+  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
+  const reached = await reachedStage(deps.records, merged);
+  const changes = await changesOf(deps, input, { plan: merged, reached, listed: cascade.listed });
+  const plan = { ...merged, notes: [...(merged.notes ?? []), ...changes] };
   // The tree of a distributed date shows how its ABs have ended; the same plan leaves it alone.
   if (reached === 'planned') {
-    await deps.abTree.replaceAll(deps.definition(input.process).trees.final, input.unit, files);
-    await saveGenerated(deps.records, input, generated);
+    await tree.write({ texts: files, generated });
     await recordPlan(deps, plan);
   }
   await deps.plans.save(plan);
-  return { plan, reached, notes: plan.notes ?? [] };
+  return { plan, reached, notes: plan.notes, message: changes[0] };
 }
 
 /** What the rules make of a date, with what it will cost. */
 interface DateCascade extends Cascade {
   readonly fileBytes: Readonly<Record<string, number>>;
+  readonly listed: ReadonlyMap<string, ArchiveEntry>;
 }
 
 async function createDateCascade(
@@ -133,7 +142,8 @@ async function createDateCascade(
     // Of a frame that is there: a missing one costs its own AB, not the date.
     ifus: await ifusOf(archive, frames[0]?.fileName),
   });
-  const fileBytes = await fileSizesOf(archive, simpleAbs);
+  const listed = await listedFilesOf(archive, simpleAbs);
+  const fileBytes = sizesOf(listed);
   const lost = lostFrames([...simple.rawProblems, ...problems], simpleAbs);
   const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
   assertSomethingFits(unit, cascade, fitted);
@@ -143,6 +153,7 @@ async function createDateCascade(
     suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
     problems: [...simple.problems, ...problems, ...cascade.problems],
     fileBytes,
+    listed,
   };
 }
 
@@ -178,14 +189,14 @@ interface MergedPlan {
 async function mergeWithTree(
   deps: PlanningDependencies,
   input: PlanDateInput,
-  { cascade, alogs }: { readonly cascade: DateCascade; readonly alogs: SimpleAbs['alogs'] },
+  { cascade, alogs, tree }: Pick<SimpleAbs, 'alogs'> & { readonly cascade: DateCascade; readonly tree: OpenTree },
 ): Promise<MergedPlan> {
   const { process, unit } = input;
   const { rules } = deps.instrumentOfProcess(process);
   const generated = Object.fromEntries(cascade.abs.map((ab) => [ab.name, abText(ab, rules)]));
-  const inTree = await readTree(deps.abTree, deps.definition(process).trees.final, unit);
-  const merged = mergeEditedAbs({ generated, inTree, lastGenerated: await loadGenerated(deps.records, input) });
-  const recipeVersion = (await deps.runner.listRecipes())[0]?.version;
+  const inTree = Object.fromEntries(Object.entries(tree.texts).filter(([name]) => name.endsWith('.ab')));
+  const merged = mergeEditedAbs({ generated, inTree, lastGenerated: tree.generated });
+  const recipeVersion = recipeVersionOf(rules, merged.abs, await deps.runner.listRecipes());
   const parts = {
     process,
     unit,
@@ -208,12 +219,6 @@ async function mergeWithTree(
   };
 }
 
-async function readTree(abTree: AbTree, tree: string, date: string): Promise<Record<string, string>> {
-  const names = (await abTree.list(tree, date)).filter((name) => name.endsWith('.ab'));
-  const texts = await Promise.all(names.map(async (name) => [name, await abTree.read(tree, date, name)] as const));
-  return Object.fromEntries(texts);
-}
-
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {
   const chainOf = new Map(plan.chains.flatMap(({ root, abNames }) => abNames.map((name) => [name, root])));
   const rows = plan.abs.map((ab) =>
@@ -222,11 +227,10 @@ async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promis
   await records.savePlannedAbs(plan.process, plan.unit, rows);
 }
 
-/** How far an earlier run has come with this very plan; another plan begins anew. */
+/** How far the products of this very plan have come; another plan begins anew. */
 async function reachedStage(records: Records, plan: Plan): Promise<Stage> {
-  const row = await records.findDate(plan.process, plan.unit);
-  const isOver = row?.stage === 'distributed' || row?.stage === 'ingestion' || row?.stage === 'ingested';
-  return row !== undefined && isOver && row.planKey === plan.planKey ? row.stage : 'planned';
+  const standing = await standingDelivery(records, plan);
+  return standing?.planKey === plan.planKey ? standing.reached : 'planned';
 }
 
 async function decisionsOf(

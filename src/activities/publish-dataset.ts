@@ -17,7 +17,7 @@ import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore, PublishedFile } from '../ports/product-store.ts';
 import type { ProductRow, Records } from '../ports/records.ts';
 import type { DeliverItemInput } from '../workflows/contract.ts';
-import type { DeliveryDocument } from './delivery-document.ts';
+import type { Delivery } from './delivery-document.ts';
 
 export interface PublisherDependencies {
   readonly dataRoot: DataRoot;
@@ -33,7 +33,7 @@ export interface PublisherDependencies {
 
 /** Brings the files of a dataset under their final names, with converted headers. */
 export interface DatasetPublisher {
-  publish(input: DeliverItemInput, delivery: DeliveryDocument, product: FinalProduct): Promise<readonly ProductRow[]>;
+  publish(input: DeliverItemInput, delivery: Delivery, product: FinalProduct): Promise<readonly ProductRow[]>;
 }
 
 /** What every file of one dataset needs. */
@@ -43,6 +43,8 @@ interface Publication {
   readonly plan: Plan;
   readonly manifest: Manifest;
   readonly instrument: Instrument;
+  /** SHA-256 of what the archive has of the date, by name. */
+  readonly archived: ReadonlyMap<string, string>;
   readonly common: Omit<HeaderContext, 'file' | 'hdus' | 'associated'>;
 }
 
@@ -63,7 +65,10 @@ export function createDatasetPublisher(deps: PublisherDependencies): DatasetPubl
       for (const file of product.files.filter(({ role }) => role === 'cube')) {
         published.unshift({ file, result: await publishFile(deps, publication, file, associated) });
       }
-      return published.map(({ file, result }) => rowOf(publication, file, result));
+      return published.map(({ file, result }) => ({
+        ...rowOf(publication, file, result),
+        distribution: delivery.number,
+      }));
     },
   };
 }
@@ -71,7 +76,7 @@ export function createDatasetPublisher(deps: PublisherDependencies): DatasetPubl
 async function openPublication(
   deps: PublisherDependencies,
   input: DeliverItemInput,
-  delivery: DeliveryDocument,
+  { document: delivery }: Delivery,
   product: FinalProduct,
 ): Promise<Publication> {
   const plan = applyFixesToPlan(await deps.plans.load(input.planKey), delivery.fixes);
@@ -88,6 +93,8 @@ async function openPublication(
   const qc = await deps.records.listQc(input.process, input.unit, product.ab);
   const fact = (name: string) => numberOrNull(qc.find((known) => known.name === name)?.value);
   const exposures = exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics);
+  const rows = await deps.records.listProducts(input.process, input.unit);
+  const archived = rows.filter(({ state }) => state === 'ingested').map(({ name, sha256 }) => [name, sha256] as const);
   const ob = await obOfProduct(await deps.obRecords.read(input.unit), exposures, deps.archive);
   return {
     input,
@@ -95,6 +102,7 @@ async function openPublication(
     plan,
     manifest,
     instrument: deps.instrumentOfProcess(input.process),
+    archived: new Map(archived),
     common: {
       process: input.process,
       ruleVersion: plan.ruleVersion,
@@ -125,7 +133,7 @@ async function publishFile(
 ): Promise<PublishedFile> {
   const { input, product } = publication;
   const directory = product.kind === 'S' ? deps.dataRoot.dping(input.unit) : deps.dataRoot.science(input.unit);
-  const target = { directory, name: file.name };
+  const target = { directory, name: file.name, archivedSha256: publication.archived.get(file.name) };
   switch (file.role) {
     case 'log':
       return deps.store.publishLog({
@@ -158,7 +166,7 @@ function rowOf(
   { input, product }: Publication,
   file: FinalFile,
   { path, sizeBytes, sha256 }: PublishedFile,
-): ProductRow {
+): Omit<ProductRow, 'distribution'> {
   return {
     process: input.process,
     unit: input.unit,

@@ -2,16 +2,18 @@ import { basename } from 'node:path';
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
 import { dependantsOf } from '../domain/cascade/dependencies.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
+import type { Manifest } from '../domain/outcome/attempt.ts';
+import { keyWithInputs } from '../domain/outcome/file-content.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import type { InputHeaderEdit, RecipeRun, RecipeRunner, SofLine } from '../ports/recipe-runner.ts';
+import type { InputHeaderEdit, RecipeRun, RecipeRunner, RunInput, SofLine } from '../ports/recipe-runner.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 
 export interface RecipeRunDependencies {
   readonly dataRoot: DataRoot;
-  readonly runner: RecipeRunner;
-  readonly manifests: ManifestReader;
+  readonly runner: Pick<RecipeRunner, 'listRecipes'>;
+  readonly manifests: Pick<ManifestReader, 'read'>;
   readonly ompThreads: number;
   instrumentOfProcess(process: string): Instrument;
   hash(text: string): string;
@@ -23,9 +25,10 @@ export interface RecipeRunDependencies {
 export type UnbookedRun = Omit<RecipeRun, 'memoryLimitBytes'>;
 
 /**
- * The run of an AB on this host: paths for its inputs, and its key. The key covers recipe, version, parameters and the
- * content of the inputs (DATAMD5 of products), so an AB runs again exactly when something it depends on has changed. Keywords
- * that are read with another value count; an AB without them has the key that it has always had.
+ * The run of an AB on this host before its files of the archive are looked at: paths for its inputs, and a key that covers
+ * recipe, version, parameters, the content of products that are inputs (DATAMD5), and the names of files of the archive. Their
+ * content is added when they are here: see {@link withInputs}. Keywords that are read with another value count; an AB
+ * without them has the key that it has always had.
  */
 export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: AssociationBlock): Promise<UnbookedRun> {
   const context = { unit: plan.unit, ab, corrected: correctedAbs(plan) };
@@ -59,6 +62,27 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
     ompThreads: deps.ompThreads,
     wallLimitSeconds: deps.instrumentOfProcess(plan.process).rules.recipes[ab.step].wallLimitSeconds,
   };
+}
+
+/** The run with the content of its files of the archive in its key: an AB runs again exactly when something it depends on has changed. */
+export function withInputs(
+  { hash }: Pick<RecipeRunDependencies, 'hash'>,
+  run: UnbookedRun,
+  inputs: readonly RunInput[],
+): UnbookedRun {
+  return { ...run, abKey: keyWithInputs(run.abKey, inputs, hash), inputs };
+}
+
+/**
+ * Whether a key is of this run, apart from the content of its files of the archive. That of an older version, or of a run
+ * that it has started, covers their names only.
+ */
+export function isKeyOf(
+  { hash }: Pick<RecipeRunDependencies, 'hash'>,
+  run: UnbookedRun,
+  { abKey, inputs = [] }: Pick<Manifest, 'abKey' | 'inputs'>,
+): boolean {
+  return abKey === run.abKey || abKey === keyWithInputs(run.abKey, inputs, hash);
 }
 
 /** ABs that read corrected headers, and all that descends from them. */

@@ -11,7 +11,8 @@ import { loadAb } from './load-ab.ts';
 import { createRunAbActivities } from './run-ab.ts';
 import type { RunAbDependencies } from './run-ab.ts';
 
-export interface ReductionDependencies extends FetchDependencies, RunAbDependencies {
+export interface ReductionDependencies
+  extends Omit<FetchDependencies, 'records' | 'manifests' | 'runner'>, RunAbDependencies {
   readonly assessor: Assessor;
   /** As many assessments side by side as the host may have. */
   readonly assessments: Pick<Admission, 'admit'>;

@@ -1,4 +1,5 @@
 import type { DataRoot } from '../domain/product/data-root.ts';
+import { isIngested } from '../domain/retention/date-facts.ts';
 import { inputsToDelete } from '../domain/retention/input-sweep.ts';
 import type { DeletedInput } from '../domain/retention/input-sweep.ts';
 import { chainsToRelease, isFinal } from '../domain/retention/product-retention.ts';
@@ -8,7 +9,9 @@ import type { InputStore } from '../ports/input-store.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { ProductStore } from '../ports/product-store.ts';
-import type { AbRow, DateRow, Records } from '../ports/records.ts';
+import type { AbRow, KnownDate, Records } from '../ports/records.ts';
+import { missingInArchive } from './archived.ts';
+import type { ArchivedDependencies } from './archived.ts';
 import type { ChainGuard } from './chain-guard.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import { chainKey } from './disk-watch.ts';
@@ -17,7 +20,9 @@ export interface RetentionDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly processes: readonly string[];
-  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listAttempts' | 'listDecisions'>;
+  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listAttempts' | 'listDecisions'> &
+    ArchivedDependencies['records'];
+  readonly phase3: ArchivedDependencies['phase3'];
   readonly manifests: ManifestReader;
   readonly inputs: Pick<InputStore, 'sweep'>;
   readonly intermediates: IntermediateStore;
@@ -48,7 +53,7 @@ export function createRetentionSweep(deps: RetentionDependencies): RetentionSwee
     let freedBytes = 0;
     for (const date of dates) {
       const key = `${date.process}/${date.unit}`;
-      const version = `${date.stage} ${date.updatedAt}`;
+      const version = `${date.stage} ${date.updatedAt} ${date.distribution?.ingestedAt ?? ''}`;
       if (finished.get(key) === version || !mayHaveReleasable(date, deps.retention.graceDays, readAt)) continue;
       const swept = await sweepProducts(deps, date, readAt);
       freedBytes += swept.freedBytes;
@@ -59,17 +64,17 @@ export function createRetentionSweep(deps: RetentionDependencies): RetentionSwee
 }
 
 /** Spares the database the questions about the many dates of which nothing can go yet. */
-function mayHaveReleasable({ stage, updatedAt }: DateRow, graceDays: number, readAt: string): boolean {
-  if (isFinal({ stage }) || stage === 'processing' || stage === 'certification') return true;
-  if (stage !== 'distributed' && stage !== 'ingestion') return false;
-  return Date.parse(readAt) - Date.parse(updatedAt) > graceDays * DAY_MS;
+function mayHaveReleasable(date: KnownDate, graceDays: number, readAt: string): boolean {
+  if (isFinal(date) || date.stage === 'processing' || date.stage === 'certification') return true;
+  const completedAt = date.distribution?.completedAt ?? '';
+  return completedAt !== '' && Date.parse(readAt) - Date.parse(completedAt) > graceDays * DAY_MS;
 }
 
 const DAY_MS = 86_400_000;
 
 async function sweepInputs(
   deps: RetentionDependencies,
-  dates: readonly DateRow[],
+  dates: readonly KnownDate[],
   readAt: string,
 ): Promise<readonly DeletedInput[]> {
   const isDiskTight = await deps.diskWatch.isTight();
@@ -87,7 +92,9 @@ interface Swept {
   readonly isAll: boolean;
 }
 
-async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt: string): Promise<Swept> {
+async function sweepProducts(deps: RetentionDependencies, date: KnownDate, readAt: string): Promise<Swept> {
+  // What went into the archive without it being there is all that is left of the products.
+  if (isIngested(date) && (await missingInArchive(deps, date)) !== '') return { freedBytes: 0, isAll: false };
   const { facts, own } = await productFactsOf(deps, date, readAt);
   const chains = chainsToRelease(facts).filter(({ chain }) => own.some((row) => row.chain === chain));
   let freedBytes = 0;
@@ -99,19 +106,27 @@ async function sweepProducts(deps: RetentionDependencies, date: DateRow, readAt:
     if (isIdle) idle += 1;
   }
   if (isFinal(date)) await releaseLeftBehind(deps, date);
-  const isOver = date.stage === 'distributed' || date.stage === 'ingestion' || isFinal(date);
+  const isOver = date.stage !== 'processing' && date.stage !== 'certification';
   return { freedBytes, isAll: isOver && idle === chains.length };
 }
 
 /** What this host has made of chains that were placed anew elsewhere, when it was lost. */
-async function releaseLeftBehind(deps: RetentionDependencies, { process, unit }: DateRow): Promise<void> {
+async function releaseLeftBehind(deps: RetentionDependencies, { process, unit }: KnownDate): Promise<void> {
   const [abs, attempts] = await Promise.all([
     deps.records.listAbs(process, unit),
     deps.records.listAttempts(process, unit),
   ]);
   const madeHere = new Set(attempts.filter(({ host }) => host === deps.host).map(({ ab }) => ab));
   const left = abs.filter(({ ab, host }) => host !== deps.host && madeHere.has(ab));
-  await deps.store.release(left.map(({ ab }) => deps.dataRoot.workspace(unit, ab)));
+  await deps.store.release(left.flatMap(({ ab }) => workspacesOf(deps, unit, ab)));
+}
+
+function workspacesOf(
+  { dataRoot }: Pick<RetentionDependencies, 'dataRoot'>,
+  unit: string,
+  ab: string,
+): readonly string[] {
+  return [dataRoot.workspace(unit, ab), ...dataRoot.attempts(unit, ab)];
 }
 
 interface OwnFacts {
@@ -122,7 +137,7 @@ interface OwnFacts {
 
 async function productFactsOf(
   deps: RetentionDependencies,
-  { process, unit }: DateRow,
+  { process, unit }: KnownDate,
   readAt: string,
 ): Promise<OwnFacts> {
   const [date, abs, decisions] = await Promise.all([
@@ -138,7 +153,7 @@ async function productFactsOf(
 const NO_DATE = { process: '', unit: '', stage: '', updatedAt: '' } as const;
 
 interface ChainSweep {
-  readonly date: DateRow;
+  readonly date: KnownDate;
   readonly chain: string;
   readonly readAt: string;
 }
@@ -150,12 +165,27 @@ async function sweepChain(deps: RetentionDependencies, { date, chain, readAt }: 
   const rows = own.filter((row) => row.chain === chain);
   // It is never made again: the workspaces go as a whole.
   if (isFinal(facts.date)) {
-    await deps.store.release(rows.map(({ ab }) => deps.dataRoot.workspace(date.unit, ab)));
+    await deps.store.release(rows.flatMap(({ ab }) => workspacesOf(deps, date.unit, ab)));
     return 0;
   }
+  await deps.store.release(attemptsToRelease(deps, rows, facts));
   let freedBytes = 0;
   for (const row of rows) freedBytes += await releaseIntermediates(deps, row);
   return freedBytes;
+}
+
+/** What an operator has taken from an attempt, a doubtful list of offsets, is an input of a combination: it stays with it. */
+function attemptsToRelease(
+  { dataRoot }: RetentionDependencies,
+  rows: readonly AbRow[],
+  { decisions }: ProductFacts,
+): readonly string[] {
+  const taken = decisions.flatMap(({ decision }) =>
+    decision.name === 'resume' && decision.payload.fix.kind === 'offset-list' ? [decision.payload.fix.path] : [],
+  );
+  return rows
+    .flatMap(({ unit, ab }) => dataRoot.attempts(unit, ab))
+    .filter((folder) => !taken.some((path) => path.startsWith(`${folder}/`)));
 }
 
 async function releaseIntermediates(deps: RetentionDependencies, row: AbRow): Promise<number> {

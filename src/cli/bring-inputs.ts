@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AbInput, InputSource } from '../domain/association/association-block.ts';
+import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { CliContext } from './context.ts';
 
 export type ArchiveSource = Extract<InputSource, { kind: 'raw' | 'calib' }>;
@@ -16,7 +17,8 @@ export function productionPathOf({ dataRoot }: CliContext, date: string, { kind,
 }
 
 /**
- * Fetches files from the archive, one after the other, with progress on a terminal; what is there already is left alone.
+ * Fetches files from the archive, one after the other, with progress on a terminal; what is there already, and is what the
+ * archive has under that name now, is left alone. An archive that is away cannot tell: what is there has to do.
  * @throws PhoenixError FILE_MISSING, FILE_CORRUPT, ARCHIVE_UNAVAILABLE
  */
 export async function bringInputs(
@@ -26,11 +28,16 @@ export async function bringInputs(
 ): Promise<void> {
   for (const [index, source] of sources.entries()) {
     const path = pathOf(source);
-    if (existsSync(path)) continue;
-    await archive.fetch(source.fileName, path, {
-      onProgress: (bytes) => {
-        out.progress(`${index + 1} of ${sources.length}: ${source.fileName} ${(bytes / 1e6).toFixed(0)} MB`);
-      },
+    const onProgress = (bytes: number) => {
+      out.progress(`${index + 1} of ${sources.length}: ${source.fileName} ${(bytes / 1e6).toFixed(0)} MB`);
+    };
+    await archive.fetch(source.fileName, path, { onProgress }).catch((error: unknown) => {
+      if (!(existsSync(path) && isAway(error))) throw error;
+      out.warn(`phoenix: the archive is away: ${source.fileName} is taken as it is here`);
     });
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof PhoenixError && error.code === 'ARCHIVE_UNAVAILABLE';
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { createAlignmentReader } from '../adapters/alignment-reader/index.ts';
 import { createDirectoryCorrections } from '../adapters/corrections-directory/index.ts';
 import { createDateFiles } from '../adapters/date-files/index.ts';
@@ -10,6 +10,7 @@ import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createRecipeOptions } from '../adapters/esorex/recipe-options.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
+import { connectClient } from '../adapters/temporal-connection/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
@@ -28,8 +29,9 @@ import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { Records } from '../ports/records.ts';
 import { chooseHost } from '../workers/choose-host.ts';
 import { openArchive } from '../workers/open-archive.ts';
+import { findTemporalTarget, temporalTargetOf } from '../workers/temporal-target.ts';
+import type { ChosenServer } from '../workers/temporal-target.ts';
 import type { Output } from './output.ts';
-import { connectTemporal } from './temporal-client.ts';
 
 /** What every command needs; the database and the server are opened when first asked for. */
 export interface CliContext {
@@ -57,8 +59,13 @@ export interface CliContext {
   plans(): Promise<PlanStore>;
   records(): Promise<Records>;
   temporal(): Promise<Client>;
+  /** The server that is meant; undefined: none is named and none runs for this data root. */
+  findTemporalTarget(): ChosenServer | undefined;
   close(): Promise<void>;
 }
+
+/** Who has typed a command waits no longer for a server that is away. */
+const CONNECT_MS = 3_000;
 
 /** Composition root of the command line. */
 export function createCliContext(config: Config, out: Output, processName = config.process): CliContext {
@@ -75,14 +82,19 @@ export function createCliContext(config: Config, out: Output, processName = conf
   }
 
   /** What is named wins, and says so where the data root has a server of its own that runs. */
-  function serverAddress(): string | undefined {
-    const [named, own] = [config.temporal.address, findEmbeddedServer(config.dataRoot)?.address];
-    if (named === undefined || own === undefined || named.replace(/^localhost:/, '127.0.0.1:') === own)
-      return named ?? own;
+  function warnOfOtherServer(address: string): void {
+    const own = findEmbeddedServer(config.dataRoot)?.address;
+    if (own === undefined || address.replace(/^localhost:/, '127.0.0.1:') === own) return;
     out.warn(
-      `phoenix: the Temporal server is ${named} (TEMPORAL_ADDRESS or temporal.address), not that of data root ${config.dataRoot} at ${own}`,
+      `phoenix: the Temporal server is ${address} (TEMPORAL_* or phoenix.yaml), not that of data root ${config.dataRoot} at ${own}`,
     );
-    return named;
+  }
+
+  async function openClient(): Promise<Client> {
+    const target = temporalTargetOf(config);
+    warnOfOtherServer(target.address);
+    const connection = await connectClient(target, { limitMs: CONNECT_MS });
+    return new Client({ connection, namespace: target.namespace });
   }
 
   return {
@@ -105,9 +117,8 @@ export function createCliContext(config: Config, out: Output, processName = conf
     chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),
-    temporal() {
-      return (client ??= connectTemporal({ address: serverAddress(), namespace: config.temporal.namespace }));
-    },
+    temporal: () => (client ??= openClient()),
+    findTemporalTarget: () => findTemporalTarget(config),
     async close() {
       const openedClient = await client?.catch(() => undefined);
       await openedClient?.connection.close();

@@ -36,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Loaded only when asked for: the worker's native module costs every command half a second. */
 async function runWorker({ config }: CliContext, host: string | undefined): Promise<ExitCode> {
   const { runHostWorker } = await import('../workers/host-worker.ts');
-  await runHostWorker(config, host);
+  await runHostWorker(config, host, { console: 'everything' });
   return EXIT.done;
 }
 

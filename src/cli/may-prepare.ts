@@ -30,10 +30,13 @@ const RULES = {
   'free' | 'new-version' | { readonly running: string; readonly cure: (date: string) => string }
 >;
 
-/** Before the plan a date is simply prepared again; once its plan runs not at all; after its end as a new version. */
-export function mayPrepareAgain(stage: Stage | undefined, date: string): MayPrepare {
+/**
+ * Before the plan a date is simply prepared again; once its plan runs not at all; after its end as a new version. What was
+ * distributed stays made from these ABs, also when the date has been planned anew since.
+ */
+export function mayPrepareAgain(stage: Stage | undefined, date: string, isDistributed = false): MayPrepare {
   const rule = RULES[stage ?? 'planning'];
-  if (typeof rule === 'string') return { kind: rule };
+  if (typeof rule === 'string') return { kind: isDistributed ? 'new-version' : rule };
   return {
     kind: 'refused',
     because: `the plan of ${date} runs (${stage ?? ''}): ${rule.running} on the ABs as they are`,

@@ -6,6 +6,7 @@ import type { DecisionRow, Stage } from '../ports/records.ts';
 import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { dateWorkflowId, decisionSignals, decisionUpdates } from '../workflows/contract.ts';
 import type { CliContext } from './context.ts';
+import { standingOf } from './standing-of.ts';
 
 /** What became of a decision when it was sent. */
 export type Sent =
@@ -89,7 +90,7 @@ async function withoutWorkflow(sending: Sending): Promise<Sent> {
   const { context, unit, decision, handle } = sending;
   const records = await context.records();
   const row = await records.findDate(context.processName, unit);
-  if (row !== undefined && DISTRIBUTED.includes(row.stage) && ABOUT_PRODUCTS.includes(decision.name)) {
+  if (row !== undefined && DISTRIBUTED.includes(standingOf(row).stage) && ABOUT_PRODUCTS.includes(decision.name)) {
     return refuse(
       sending,
       `the products of ${unit} are distributed already`,

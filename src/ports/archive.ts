@@ -1,10 +1,11 @@
 import type { SliceGeometry } from '../domain/association/smart/field.ts';
 import type { HeaderOrError, HeaderSource } from '../domain/frame/header-source.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
+import type { FileContent } from '../domain/outcome/file-content.ts';
 
-export interface ArchiveEntry {
+/** A file with what the list tells of its content. */
+export interface ArchiveEntry extends FileContent {
   readonly fileName: string;
-  readonly sizeBytes: number;
 }
 
 export interface ListOptions {
@@ -18,9 +19,14 @@ export interface FetchOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-export interface FetchedFile {
+export interface ContentOptions extends ListOptions {
+  /** A sum is wanted where the archive keeps none, if it can be had without fetching the file: it may have to be read as a whole. */
+  readonly isSummed?: boolean;
+}
+
+/** A file that is here, with the content that the archive tells of it. */
+export interface FetchedFile extends FileContent {
   readonly path: string;
-  readonly sizeBytes: number;
 }
 
 /** Where raw frames and certified calibrations come from. */
@@ -48,8 +54,13 @@ export interface Archive extends HeaderSource {
   /** Slices of a GEOMETRY_TABLE. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING. */
   readGeometry(fileName: string): Promise<readonly SliceGeometry[]>;
   /**
+   * What the archive tells of the content of a file now: the name stays when a better file takes its place.
+   * @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED.
+   */
+  contentOf(fileName: string, options?: ContentOptions): Promise<FileContent>;
+  /**
    * Brings a file to `targetPath`: resumed where a partial copy exists, size and checksum verified, visible under its
-   * name only when whole. A file that is already there and whole is not fetched again.
+   * name only when whole. A file that is already there and has the content that the archive's has now is not fetched again.
    * @throws PhoenixError FILE_MISSING, FILE_CORRUPT, ARCHIVE_UNAVAILABLE.
    */
   fetch(fileName: string, targetPath: string, options?: FetchOptions): Promise<FetchedFile>;

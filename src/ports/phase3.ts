@@ -15,6 +15,8 @@ export interface Ingested {
   readonly ingestedAt: string;
 }
 
+export type ArchivedFile = Pick<IngestRequest, 'name' | 'sizeBytes' | 'sha256'> & { readonly archiveId: string };
+
 /** Where certified products are ingested. */
 export interface Phase3 {
   /**
@@ -22,4 +24,6 @@ export interface Phase3 {
    * @throws PhoenixError INGESTION_FAILED (checksum, name in use by other content), DISK_FULL.
    */
   ingest(request: IngestRequest): Promise<Ingested>;
+  /** True when the archive has the file now, whole and with this content. */
+  holds(file: ArchivedFile): Promise<boolean>;
 }

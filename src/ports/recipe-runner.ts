@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../domain/outcome/error-codes.ts';
 import type { Caveat, Manifest, RunCost } from '../domain/outcome/attempt.ts';
+import type { UsedInput } from '../domain/outcome/file-content.ts';
 import type { ExpectedProduct } from '../domain/association/association-block.ts';
 
 /** A recipe run to be started or adopted. All paths are absolute. */
@@ -12,6 +13,8 @@ export interface RecipeRun {
   /** One call per IFU with `--nifu=N`; empty: one call. */
   readonly ifus: readonly number[];
   readonly sof: readonly SofLine[];
+  /** Its files of the archive as they were when its key was made: with others under their names it does not count. */
+  readonly inputs?: readonly RunInput[];
   readonly expectedProducts: readonly ExpectedProduct[];
   /** Where the products are published: `products/<date>/<ab root>`. The run directory lies beside it. */
   readonly productDirectory: string;
@@ -22,6 +25,14 @@ export interface RecipeRun {
   readonly memoryLimitBytes: number;
   /** The recipe is stopped after this time [s] and the run fails. */
   readonly wallLimitSeconds: number;
+}
+
+/** A file of the archive as it lies on this host. */
+export interface RunInput extends UsedInput {
+  readonly path: string;
+  readonly crc32: number;
+  /** Changes when the file does: as long as it is the same, so is the content. */
+  readonly stamp: string;
 }
 
 export interface SofLine {
@@ -78,6 +89,8 @@ export interface RecipeRunner {
   listRecipes(): Promise<readonly RecipeInfo[]>;
   /** Starts the run or adopts the one under way, waits, judges by the outcome table, publishes with a manifest. Recipe failures are results, not exceptions. */
   startOrAdopt(run: RecipeRun, watch?: RunWatch): Promise<RunResult>;
+  /** Runs of this AB that are under way, or over and not yet published: with the keys and inputs that they were started with. */
+  listRuns(run: Pick<RecipeRun, 'ab' | 'productDirectory'>): Promise<readonly RecipeRun[]>;
   /** The manifest published under this key, if its products are all there. */
   findManifest(productDirectory: string, abKey: string): Promise<Manifest | undefined>;
 }

@@ -32,6 +32,34 @@ export interface DateRow {
   readonly updatedAt: string;
 }
 
+/** What has become of a distribution. Times are ISO, empty before; none is ever taken back. */
+export interface DistributionFacts {
+  readonly number: number;
+  readonly planKey: string;
+  readonly begunAt: string;
+  /** Every file is published under its number, the tree shows the end of the ABs. */
+  readonly completedAt: string;
+  /** Every file is in the archive. */
+  readonly ingestedAt: string;
+}
+
+/** A distribution of a date. The last one counts: with the next one begun, the one before is no more what lies in `sci/`. */
+export interface DistributionRow extends DistributionFacts {
+  readonly process: string;
+  readonly unit: string;
+  /** The delivery document, as JSON. */
+  readonly content: string;
+  /** How many files it delivers. */
+  readonly files: number;
+}
+export type DistributionKey = Pick<DistributionRow, 'process' | 'unit' | 'number'>;
+
+/** The state of a date's last run, and what stays true whatever the next one does. */
+export interface KnownDate extends DateRow {
+  /** Left out before the first distribution. */
+  readonly distribution?: DistributionFacts;
+}
+
 export const AB_STATUSES = ['planned', 'running', 'succeeded', 'failed', 'blocked', 'suppressed', 'given-up'] as const;
 export type AbStatus = (typeof AB_STATUSES)[number];
 
@@ -99,6 +127,8 @@ export interface ProductRow {
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Number of the distribution that has published it; 0 in what none has. */
+  readonly distribution: number;
   readonly state: 'published' | 'ingested';
   readonly archiveId: string;
   readonly updatedAt: string;
@@ -199,11 +229,22 @@ export interface AttemptRow {
 export interface Records {
   /** Creates or migrates the schema; safe to call from several processes. */
   migrate(): Promise<void>;
+  /** The state of a run. A run that has no plan yet (an empty key) leaves that of the one before. */
   saveDate(row: DateRow): Promise<void>;
   /** False, and nothing is saved: the date has gone on since `seen` was read. */
   replaceDate(row: DateRow, seen: Pick<DateRow, 'stage' | 'updatedAt'>): Promise<boolean>;
-  findDate(process: string, unit: string): Promise<DateRow | undefined>;
-  listDates(process: string): Promise<readonly DateRow[]>;
+  findDate(process: string, unit: string): Promise<KnownDate | undefined>;
+  listDates(process: string): Promise<readonly KnownDate[]>;
+  /** Begins a distribution and gives its number: that of the last one where it is the same and not completed. */
+  beginDistribution(
+    row: Pick<DistributionRow, 'process' | 'unit' | 'planKey' | 'content' | 'files' | 'begunAt'>,
+  ): Promise<number>;
+  /** False: a file of it is not published under its number. */
+  completeDistribution(key: DistributionKey, at: string): Promise<boolean>;
+  /** False: it is not completed, or a file of it is not in the archive. `saveProduct` does it with the last of its files. */
+  completeIngestion(key: DistributionKey, at: string): Promise<boolean>;
+  /** In the order of their numbers. */
+  listDistributions(process: string, unit: string): Promise<readonly DistributionRow[]>;
   /** Replaces the ABs of the date by those of a plan; rows of ABs that are in both keep their results. */
   savePlannedAbs(process: string, unit: string, rows: readonly AbRow[]): Promise<void>;
   saveAb(row: AbRow): Promise<void>;
@@ -223,9 +264,13 @@ export interface Records {
   listStoredDecisions(): Promise<readonly DecisionRow[]>;
   /** Accepted ones by their numbers, then the others in the order in which they were first stored. */
   listDecisions(process: string, unit: string): Promise<readonly DecisionRow[]>;
+  /**
+   * A product that is in the archive stays as it is.
+   * @throws PhoenixError ALREADY_INGESTED where other bytes are to take its place.
+   */
   saveProduct(row: ProductRow): Promise<void>;
   listProducts(process: string, unit: string): Promise<readonly ProductRow[]>;
-  /** Forgets a product that is not delivered any more. */
+  /** Forgets a product that is not delivered any more; one that is in the archive stays. */
   deleteProduct(row: Pick<ProductRow, 'process' | 'unit' | 'name'>): Promise<void>;
   /** Replaces the edits of the date, all or nothing: what is not among `rows` is gone. */
   saveEdits(process: string, unit: string, rows: readonly EditRow[]): Promise<void>;

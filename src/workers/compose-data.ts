@@ -3,6 +3,8 @@ import { createChainGuard } from '../activities/chain-guard.ts';
 import type { ChainGuard } from '../activities/chain-guard.ts';
 import { createDiskWatch } from '../activities/disk-watch.ts';
 import type { DiskWatch } from '../activities/disk-watch.ts';
+import { createInputContents } from '../activities/input-contents.ts';
+import type { InputContents } from '../activities/input-contents.ts';
 import { createInputDesk } from '../activities/input-desk.ts';
 import type { InputDesk } from '../activities/input-desk.ts';
 import { createRetentionSweep } from '../activities/retention.ts';
@@ -17,6 +19,7 @@ import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
+import type { Phase3 } from '../ports/phase3.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
 import type { Records } from '../ports/records.ts';
@@ -34,12 +37,14 @@ interface DataDependencies {
   readonly manifests: ManifestReader;
   readonly archive: Archive;
   readonly store: ProductStore;
+  readonly phase3: Phase3;
   instrumentOfProcess(process: string): Instrument;
 }
 
 /** What looks after the files of a host: downloads and their space, and what goes when nothing needs it any more. */
 export interface HostData {
   readonly inputDesk: InputDesk;
+  readonly contents: InputContents;
   readonly diskWatch: DiskWatch;
   readonly intermediates: IntermediateStore;
   readonly chains: ChainGuard;
@@ -61,12 +66,14 @@ export function composeHostData(deps: DataDependencies): HostData {
     sizes,
     diskUsedMax: config.diskUsedMax,
   });
+  const contents = createInputContents({ ...deps, inputs });
   const transfers = createAdmission({ streams: TRANSFERS, memoryBytes: Infinity });
   return {
     diskWatch,
     intermediates,
     chains,
-    inputDesk: createInputDesk({ ...deps, inputs, sizes, disk: diskWatch, transfers }),
+    inputDesk: createInputDesk({ ...deps, inputs, contents, disk: diskWatch, transfers }),
+    contents,
     sweep: createRetentionSweep({
       ...deps,
       processes: PROCESS_NAMES,

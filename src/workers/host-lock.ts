@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HostRow } from '../ports/records.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import { holdExclusiveLock, withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
@@ -13,7 +14,7 @@ import type { ProcessIdentity } from '../adapters/embedded-server/process-identi
  * @throws PhoenixError WORKER_LOCKED
  */
 export async function lockHost(runDirectory: string, host: string): Promise<() => Promise<void>> {
-  const path = join(runDirectory, `worker.${host}.lock`);
+  const path = lockPath(runDirectory, host);
   await mkdir(runDirectory, { recursive: true });
   const release = await withExclusiveLock(join(runDirectory, 'worker-locks.guard'), async () => {
     const holder = await readHolder(path);
@@ -24,7 +25,11 @@ export async function lockHost(runDirectory: string, host: string): Promise<() =
     await rename(`${path}.new`, path);
     return held;
   });
-  return () => rm(path, { force: true }).finally(release);
+  return async () => {
+    // Somebody may have deleted it, and another worker taken it.
+    const current = await readHolder(path);
+    await (current?.isOurs === true ? rm(path, { force: true }) : Promise.resolve()).finally(release);
+  };
 }
 
 function locked(host: string, holder: ProcessIdentity | undefined): PhoenixError {
@@ -36,6 +41,20 @@ function locked(host: string, holder: ProcessIdentity | undefined): PhoenixError
     `host ${host} has a worker already (${who})`,
     'stop it first, or use another --host with its own data root',
   );
+}
+
+export function lockPath(runDirectory: string, host: string): string {
+  return join(runDirectory, `worker.${host}.lock`);
+}
+
+/** Whom the content of a lock names; undefined for one that names no process. */
+export function lockHolder(text: string): (ProcessIdentity & { readonly isOurs: boolean }) | undefined {
+  try {
+    const holder = JSON.parse(text) as ProcessIdentity;
+    return { ...holder, isOurs: isDeepStrictEqual(holder, identifyProcess(process.pid)) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of a host that lives: its signs of life come every 15 s. */
@@ -58,10 +77,6 @@ export function assertOnOneMachine(row: HostRow | undefined, machine: string, no
 }
 
 /** Undefined where there is no lock, or none that names a process. */
-async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
+async function readHolder(path: string): Promise<ReturnType<typeof lockHolder>> {
+  return lockHolder(await readFile(path, 'utf8').catch(() => ''));
 }

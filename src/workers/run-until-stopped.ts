@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker, WorkerOptions } from '@temporalio/worker';
+import type { Log } from '../ports/log.ts';
 import type { AttemptBook } from './attempt-tokens.ts';
 
 /** Signals on which the SDK's runtime stops its workers. */
@@ -18,16 +19,23 @@ export const STOPPING = {
 /** After shutdownForceTime, the SDK needs a moment. */
 const SHUT_DOWN_MS = 5_000;
 
-export type WorkerEnd = 'drained' | 'cut off' | 'broken';
+export type WorkerEnd = 'drained' | 'cut off' | 'lost' | 'broken';
+
+interface Running {
+  readonly book: Pick<AttemptBook, 'stopTaking'>;
+  readonly log: Log;
+  /** Resolves with the reason when this process is not the host's worker any more. */
+  readonly lost?: Promise<string>;
+  readonly shutDownMs?: number;
+}
 
 /**
- * Runs until a signal ends it, or one of the workers breaks: then the others end, too, and it says why. Unless it is
- * `drained`, something may still run that only the end of the process stops.
+ * Runs until a signal ends it, its place is lost, or one of the workers breaks: then the others end, too, and it says why.
+ * Unless it is `drained`, something may still run that only the end of the process stops.
  */
 export async function runUntilStopped(
   workers: readonly Pick<Worker, 'run' | 'shutdown' | 'getState'>[],
-  book: Pick<AttemptBook, 'stopTaking'>,
-  shutDownMs: number = SHUT_DOWN_MS,
+  { book, log, lost, shutDownMs = SHUT_DOWN_MS }: Running,
 ): Promise<WorkerEnd> {
   const stopping = new AbortController();
   const stop = () => {
@@ -36,16 +44,22 @@ export async function runUntilStopped(
   };
   for (const signal of STOP_SIGNALS) process.once(signal, stop);
   const runs = workers.map((worker) => worker.run());
-  try {
-    await Promise.all(runs);
-    return 'drained';
-  } catch (error) {
-    // GracefulShutdownPeriodExpiredError, or that the native worker is still in use: SDK 1.24 stumbles over its own time-out.
-    if (stopping.signal.aborted) return 'cut off';
-    process.stderr.write(`phoenix worker: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+  const endOthers = async () => {
     book.stopTaking();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.race([Promise.allSettled(runs), delay(shutDownMs)]);
+  };
+  try {
+    const why = await Promise.race([Promise.all(runs).then(() => undefined), ...(lost === undefined ? [] : [lost])]);
+    if (why === undefined) return 'drained';
+    log.error('the worker ends', { why });
+    await endOthers();
+    return 'lost';
+  } catch (error) {
+    // GracefulShutdownPeriodExpiredError, or that the native worker is still in use: SDK 1.24 stumbles over its own time-out.
+    if (stopping.signal.aborted) return 'cut off';
+    log.error('a part of the worker broke: all of it ends', { error });
+    await endOthers();
     return 'broken';
   } finally {
     for (const signal of STOP_SIGNALS) process.off(signal, stop);

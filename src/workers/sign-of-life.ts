@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { HostConfig } from '../config.ts';
 import { slotText } from '../domain/scheduling/slot.ts';
 import type { Admission } from '../ports/admission.ts';
+import type { Log } from '../ports/log.ts';
 import type { HostFactsRow, Records } from '../ports/records.ts';
 import { deliverStoredDecisions } from './stored-decisions.ts';
 import type { Deliveries } from './stored-decisions.ts';
@@ -20,6 +21,7 @@ export interface LivingHost {
   /** Of its data root. */
   readonly freeDiskBytes: () => Promise<number>;
   readonly watch: ObservingHostWatch;
+  readonly log: Log;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface LivingHost {
  * know that it can judge theirs. And it sends decisions that were stored while the server was away.
  */
 export function startSignOfLife(living: LivingHost): { now(): Promise<void>; stop(): void } {
-  const { host, records, client, watch } = living;
+  const { host, records, client, watch, log } = living;
   const deliveries: Deliveries = new Map();
   const tellLostHosts = createLostHostTeller({ client, records, watch });
 
@@ -36,12 +38,12 @@ export function startSignOfLife(living: LivingHost): { now(): Promise<void>; sto
     if (host.role !== 'MASTER') return;
     const rows = await records.listHosts();
     watch.observe(rows);
-    await deliverStoredDecisions({ client, records, deliveries, tell });
+    await deliverStoredDecisions({ client, records, deliveries, tell: (line) => log.warn(line) });
     await tellLostHosts(rows);
   }
   const timer = setInterval(() => {
     now().catch((error: unknown) => {
-      tell(`sign of life failed: ${String(error)}`);
+      log.warn('sign of life failed', { error });
     });
   }, SIGN_OF_LIFE_MS);
   return {
@@ -50,10 +52,6 @@ export function startSignOfLife(living: LivingHost): { now(): Promise<void>; sto
       clearInterval(timer);
     },
   };
-}
-
-function tell(line: string): void {
-  process.stderr.write(`phoenix worker: ${line}\n`);
 }
 
 async function factsOf({ host, admission, freeDiskBytes }: LivingHost): Promise<HostFactsRow> {

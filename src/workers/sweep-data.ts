@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gigabytes } from '../domain/cascade/byte-text.ts';
 import type { RetentionSweep, SweepReport } from '../activities/retention.ts';
+import type { Log } from '../ports/log.ts';
 
 /** The first time when the dates that were under way have taken up their work again. */
 const FIRST_AFTER_MS = 5_000;
@@ -9,13 +10,13 @@ const SWEEP_MS = 15_000;
 const STOP_MS = 1_000;
 
 /** Deletes what nothing needs any more, again and again, and says so in the worker's log. */
-export function startDataSweep(sweep: RetentionSweep): () => Promise<void> {
+export function startDataSweep(sweep: RetentionSweep, log: Log): () => Promise<void> {
   let isStopped = false;
   let underWay: Promise<void> = Promise.resolve();
   let timer = setTimeout(next, FIRST_AFTER_MS);
 
   function next(): void {
-    underWay = sweepOnce(sweep).finally(() => {
+    underWay = sweepOnce(sweep, log).finally(() => {
       if (!isStopped) timer = setTimeout(next, SWEEP_MS);
     });
   }
@@ -26,11 +27,11 @@ export function startDataSweep(sweep: RetentionSweep): () => Promise<void> {
   };
 }
 
-async function sweepOnce(sweep: RetentionSweep): Promise<void> {
+async function sweepOnce(sweep: RetentionSweep, log: Log): Promise<void> {
   try {
-    for (const line of linesOf(await sweep())) process.stdout.write(`phoenix worker: ${line}\n`);
+    for (const line of linesOf(await sweep())) log.info(line);
   } catch (error) {
-    process.stderr.write(`phoenix worker: looking for files that nobody needs failed: ${String(error)}\n`);
+    log.warn('looking for files that nobody needs failed', { error });
   }
 }
 

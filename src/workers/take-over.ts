@@ -3,6 +3,8 @@ import type { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { stopCancelledRuns } from '../adapters/esorex/index.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
+import type { Log } from '../ports/log.ts';
+import { logActivity } from './activity-log.ts';
 import { failLostAttempts, openAttemptBook } from './attempt-tokens.ts';
 import type { AttemptBook } from './attempt-tokens.ts';
 import { createLostAttemptSearch } from './lost-attempts.ts';
@@ -18,6 +20,7 @@ export interface TakeOver {
   /** Where this host was before it came to this machine. */
   readonly lastMachine: string;
   readonly dataRoot: DataRoot;
+  readonly log: Log;
 }
 
 /** A worker in the place of one that was killed or stopped: what that had under way goes on within seconds. */
@@ -31,7 +34,7 @@ export interface TakenOver {
 }
 
 export async function takeOverAttempts(takeOver: TakeOver): Promise<TakenOver> {
-  const { client, connection, host, lastMachine, dataRoot } = takeOver;
+  const { client, connection, host, lastMachine, dataRoot, log } = takeOver;
   const tokens = join(dataRoot.run, 'attempts', host.name);
   const lost = await failLostAttempts(client, tokens, async ({ unit, ab }) => {
     await stopCancelledRuns(dataRoot, unit, ab);
@@ -48,15 +51,16 @@ export async function takeOverAttempts(takeOver: TakeOver): Promise<TakenOver> {
       maxHeartbeatThrottleInterval: '5s',
       // Workflow tasks of a killed worker wait this long before another one gets them.
       stickyQueueScheduleToStartTimeout: '2s',
-      interceptors: { activity: [() => ({ inbound: book.interceptor })] },
+      interceptors: { activity: [() => ({ inbound: book.interceptor }), logActivity] },
     },
     watch: () => {
       const endLostAttempts = createLostAttemptSearch({ client, identity, book, host });
       const stopUnwantedRuns = createUnwantedRunSearch({ client, dataRoot });
-      return lookAfterOutages(connection, async () => {
+      const look = async () => {
         await endLostAttempts();
         await stopUnwantedRuns();
-      });
+      };
+      return lookAfterOutages(connection, look, { log });
     },
   };
 }

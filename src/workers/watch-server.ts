@@ -1,4 +1,5 @@
 import type { Connection } from '@temporalio/client';
+import type { Log } from '../ports/log.ts';
 
 /**
  * When a worker looks for lost attempts after its start, or after the server was away [ms]. The server may go on handing
@@ -26,7 +27,7 @@ export interface LookSchedule {
 export function lookAfterOutages(
   server: Server,
   look: () => Promise<unknown>,
-  { looksMs, pollMs, restMs }: LookSchedule = SCHEDULE,
+  { log, schedule: { looksMs, pollMs, restMs } = SCHEDULE }: { readonly log: Log; readonly schedule?: LookSchedule },
 ): () => void {
   let isOver = false;
   let plannedMs = performance.now();
@@ -51,7 +52,7 @@ export function lookAfterOutages(
     try {
       await poll();
     } catch (error) {
-      if (!isOver) process.stderr.write(`phoenix worker: looking for lost attempts failed: ${String(error)}\n`);
+      if (!isOver) log.warn('looking for lost attempts failed', { error });
     }
     if (!isOver) timer = setTimeout(() => void keepPolling(), pollMs);
   }

@@ -37,6 +37,17 @@ export function parseChainWorkflowId(
     : { process, unit, chain };
 }
 
+/** What a workflow is about, a date as a chain of it; empty for the id of anything else. */
+export function subjectOf(workflowId: string): {
+  readonly process?: string;
+  readonly unit?: string;
+  readonly chain?: string;
+} {
+  const [process, unit, chain, ...more] = workflowId.split('/');
+  if (process === undefined || unit === undefined || more.length > 0) return {};
+  return { process, unit, ...(chain === undefined ? {} : { chain }) };
+}
+
 /**
  * A workflow task takes milliseconds. One that a worker took into its death is given to the next worker after this time,
  * for which the server's own default is 10 s.
@@ -75,6 +86,8 @@ export interface ExposureChainInput {
   readonly fixes: readonly AbFix[];
   /** An old date: new nights come first. */
   readonly isBacklog: boolean;
+  /** The first run of the chain since `phoenix restart`: nothing is kept that is made of files which have changed in the archive. */
+  readonly isAfresh?: boolean;
 }
 export interface AbFix {
   readonly ab: string;
@@ -99,12 +112,16 @@ export interface AbRef {
   readonly isBacklog: boolean;
   /** Number of the placement under which it runs: what comes under an older one is refused. */
   readonly placement: number;
+  /** Of its chain: certified products, too, are made anew when their inputs have changed. */
+  readonly isAfresh?: boolean;
 }
 
 export interface PlanDateInput {
   readonly process: string;
   readonly unit: string;
   readonly through: Through;
+  /** As of the date. */
+  readonly isAfresh?: boolean;
 }
 export interface PlanDateResult {
   readonly outline: PlanOutline;
@@ -115,8 +132,10 @@ export interface PlanDateResult {
   readonly decisions: readonly Decision[];
   /** Of the first of them: the numbers under which they were accepted. The others are stored, and nobody has judged them. */
   readonly decisionNumbers?: readonly number[];
-  /** One line each: what planning noticed (edited ABs, frames left out). */
+  /** One line each: what planning noticed (edited ABs, frames left out, inputs that have changed). */
   readonly notes: readonly string[];
+  /** What people are told of a date of which nothing is to be done. */
+  readonly message?: string;
   /** An old date: new nights come first. */
   readonly isBacklog: boolean;
 }

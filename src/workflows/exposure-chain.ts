@@ -289,9 +289,10 @@ function isReviewed(ab: AbNode): boolean {
 }
 
 function refOf(walk: Chain, ab: AbNode): AbRef {
-  const { process, unit, planKey, chain, fixes, isBacklog } = walk.input;
+  const { process, unit, planKey, chain, fixes, isBacklog, isAfresh } = walk.input;
   const { number: placement } = walk.placement;
-  return { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank, isBacklog, placement };
+  const ref = { process, unit, planKey, chain: chain.root, ab: ab.name, fixes, rank: ab.rank, isBacklog, placement };
+  return isAfresh === true ? { ...ref, isAfresh } : ref;
 }
 
 interface Failure {

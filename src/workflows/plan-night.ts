@@ -6,14 +6,14 @@ import type { Night } from './night.ts';
 
 /** Plans the date and takes up the decisions of earlier runs. */
 export async function planNight(night: Night): Promise<void> {
-  const { process, unit } = night.input;
+  const { process, unit, isAfresh } = night.input;
   const planned = await planning.planDate.executeWithOptions(
     { summary: `plan ${unit}: classify, associate, cascade` },
-    [{ process, unit, through: night.input.through }],
+    [{ process, unit, through: night.input.through, ...(isAfresh === true ? { isAfresh } : {}) }],
   );
   night.outline = planned.outline;
   night.policy = planned.policy;
-  night.reached = night.input.isAfresh === true ? 'planned' : planned.reached;
+  night.reached = isAfresh === true ? 'planned' : planned.reached;
   night.notes = planned.notes;
   night.isBacklog = planned.isBacklog;
   const abs = planned.outline.chains.flatMap((chain) => chain.abs);
@@ -29,7 +29,12 @@ export async function planNight(night: Night): Promise<void> {
   for (const decision of stored) await recordDecision(night, decision);
   const summary = `${abs.length} ABs in ${planned.outline.chains.length} chains planned`;
   if (night.reached === 'planned' && night.input.through !== 'plan') inPassing(announce(night, 'planned', summary));
-  else await announce(night, night.reached, night.reached === 'planned' ? summary : 'nothing has changed since');
+  else
+    await announce(
+      night,
+      night.reached,
+      night.reached === 'planned' ? summary : (planned.message ?? 'nothing has changed since'),
+    );
 }
 
 /** What nobody has judged yet is judged now, and what is taken is recorded: another run finds it in its place. */

@@ -40,12 +40,13 @@ async function processChain(night: Night, chain: ChainOutline): Promise<void> {
 
 async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   const names = chain.abs.map(({ name }) => name);
+  const isAfresh = night.input.isAfresh === true && !night.chains.has(chain.root);
   night.gate = takeFixes(night.gate, names).state;
   const fixes = takenFixes(night.gate).filter(({ ab }) => names.includes(ab));
   night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
   try {
     await storeEditedAbs(night, fixes);
-    const result = await startChain(night, chain, fixes);
+    const result = await startChain(night, chain, { fixes, isAfresh });
     night.chains.set(chain.root, { state: 'done', host: result.host });
     night.gate = registerOutcomes(night.gate, result.outcomes, names);
     tell(night, `chain ${chain.root}: ${endOf(result)}`);
@@ -64,11 +65,17 @@ async function storeEditedAbs(night: Night, fixes: readonly AbFix[]): Promise<vo
   ]);
 }
 
-function startChain(night: Night, chain: ChainOutline, fixes: readonly AbFix[]): Promise<ExposureChainResult> {
+function startChain(
+  night: Night,
+  chain: ChainOutline,
+  { fixes, isAfresh }: { readonly fixes: readonly AbFix[]; readonly isAfresh: boolean },
+): Promise<ExposureChainResult> {
   const { process, unit } = night.input;
+  const { planKey } = night.outline;
+  const { isBacklog } = night;
   return executeChild(exposureChain, {
     workflowId: chainWorkflowId(dateWorkflowId(process, unit), chain.root),
-    args: [{ process, unit, planKey: night.outline.planKey, chain, fixes, isBacklog: night.isBacklog }],
+    args: [{ process, unit, planKey, chain, fixes, isBacklog, ...(isAfresh ? { isAfresh } : {}) }],
     // One that is left of an earlier run of the date has nobody to return to; its recipes are adopted.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- what would replace it does not exist for children
     workflowIdReusePolicy: WorkflowIdReusePolicy.TERMINATE_IF_RUNNING,

@@ -51,8 +51,6 @@ function hostWhere(endingOf: Ending, before: readonly AttemptRow[] = [], slot?: 
       },
     }),
     runner: {
-      listRecipes: async () => [],
-      findManifest: async () => undefined,
       async startOrAdopt(run, watch = {}) {
         limits.push(run.memoryLimitBytes / GB);
         const startedAt = new Date(SCHEDULED + limits.length * 60_000).toISOString();

@@ -28,14 +28,18 @@ describe('[U] files of an AB in the archive', () => {
 describe('[U] sizes of files', () => {
   const instrumentOfProcess = () => instrumentOf('MUSE');
 
-  it('are those that the archive lists; else a full exposure, and nothing for a calibration', async () => {
+  it('are those that the archive lists; of a raw that it has lost that of the largest of its date, and nothing for a calibration', async () => {
     let asked = 0;
     let nowMs = 0;
     const sizes = createFileSizes({
       archive: {
         async listRawFrames() {
           asked += 1;
-          return [{ fileName: RAW, sizeBytes: 7 }];
+          return [
+            { fileName: RAW, sizeBytes: 7 },
+            { fileName: 'MUSE.2014-12-15T01:00:00.000.fits', sizeBytes: 9e12 },
+            ...abOf({ plan }, '01:05:19.596').rawFiles.map((fileName) => ({ fileName, sizeBytes: 8 })),
+          ];
         },
         listCalibrations: async () => [],
       },
@@ -43,12 +47,19 @@ describe('[U] sizes of files', () => {
       clock: () => nowMs,
     });
     const bytes = async () => [file, unknown, master].map(await sizes.of(plan));
-    expect(await bytes()).toEqual([7, 860_000_000, 0]);
-    expect(await bytes()).toEqual([7, 860_000_000, 0]);
+    // What the plan does not read says nothing.
+    expect(await bytes()).toEqual([7, 8, 0]);
+    expect(await bytes()).toEqual([7, 8, 0]);
     expect(asked).toBe(1);
     nowMs = 600_001;
     await bytes();
     expect(asked).toBe(2);
+  });
+
+  it('are a full exposure where the archive knows no raw of the date', async () => {
+    const archive = { listRawFrames: async () => [], listCalibrations: async () => [] };
+    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    expect((await sizes.of(plan))(unknown)).toBe(860_000_000);
   });
 
   it('are estimated while the archive is away, and asked for again', async () => {

@@ -8,6 +8,7 @@ import type { DeliveryDependencies } from '../../src/activities/delivery.ts';
 import { createDistributionActivities } from '../../src/activities/distribution.ts';
 import type { DistributionDependencies } from '../../src/activities/distribution.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
+import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { definitionOf, instrumentFor } from '../../src/instances/index.ts';
 import type { HostRow, Records } from '../../src/ports/records.ts';
 import type { DistributionPlan } from '../../src/workflows/contract.ts';
@@ -69,7 +70,9 @@ async function withdrawOn(
   const activities = createDeliveryActivities({
     host: name,
     records,
-    store: { release: async (paths: readonly string[]) => void deleted.push(...paths) },
+    dataRoot: dataRootAt('/data'),
+    instrumentOfProcess: () => instrumentFor(definitionOf('MUSE_R')),
+    store: { list: async () => [], release: async (paths: readonly string[]) => void deleted.push(...paths) },
   } as unknown as DeliveryDependencies);
   const ref = { process, unit, planKey };
   const run = (): ReturnType<typeof activities.withdrawProducts> => activities.withdrawProducts(ref);
@@ -105,6 +108,14 @@ describe('[U] the distribution of a date with products on two hosts', () => {
     expect(await withdrawOn('muc09')).toEqual({ withdrawn: ['a.fits'], deleted: ['/muc09/a.fits'] });
     expect((await records.listProducts(process, unit)).map(({ name }) => name)).toEqual(['b.fits']);
     expect(await withdrawOn('muc10')).toEqual({ withdrawn: ['b.fits'], deleted: ['/muc10/b.fits'] });
+  });
+
+  it('asks a host on which an earlier distribution may have left files without rows, completed or not', async () => {
+    const { items } = await distribute(...CUBES);
+    const onMuc09 = items.filter((item) => item.host === 'muc09').map((item) => item.ab);
+    expect((await distribute(...onMuc09)).obsoleteOn).toEqual(['muc09', 'muc10']);
+    lost = ['muc10'];
+    expect((await distribute(...onMuc09)).obsoleteOn).toEqual(['muc09']);
   });
 
   it('asks no lost host to take something back: it would wait for it', async () => {

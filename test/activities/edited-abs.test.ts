@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEditedAbActivities, editedName } from '../../src/activities/edited-abs.ts';
-import { loadGenerated } from '../../src/activities/generated-abs.ts';
+import { openTree } from '../../src/activities/generated-abs.ts';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
 import type { AbFix } from '../../src/domain/cascade/apply-fix.ts';
 import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
@@ -72,7 +72,11 @@ describe('[U] ABs as fixes have left them', () => {
     const byHand = await date.read(TAL);
     await date.store(FIXES);
     expect(await date.read(TAL)).toBe(byHand);
-    expect((await loadGenerated(date.records, { process: PROCESS, unit: DATE }))[TAL]).not.toBe(byHand);
+    const opened = await openTree(
+      { abTree: date.tree, records: date.records, definition: definitionOf },
+      { process: PROCESS, unit: DATE },
+    );
+    expect(opened.generated[TAL]).not.toBe(byHand);
   });
 
   it('of several chains are all there, whichever is answered first', async () => {

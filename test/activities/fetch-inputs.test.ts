@@ -1,14 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
-import { bringMissingInputs } from '../../src/activities/fetch-inputs.ts';
+import { inputsAtHand } from '../../src/activities/fetch-inputs.ts';
+import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import type { ListOptions } from '../../src/ports/archive.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
-import { hostFiles, refOf } from './host-files.ts';
+import { contentOf, hostFiles, refOf } from './host-files.ts';
 import type { Fetch } from './host-files.ts';
-import { writeTree } from '../setup/temporary-folder.ts';
+import { publishAll } from './made-dates.ts';
 
 const { plan } = planNight(STANDARD_NIGHT);
 const FIRST = abOf({ plan }, '00:54:04.379');
@@ -187,41 +187,76 @@ describe('[U] inputs from the archive', () => {
     });
   });
 
-  it('of an AB that runs after all are brought when one is missing, and else nobody is asked', async () => {
-    const { asked, desk, fetchInputs, root } = hostFiles({ plan });
+  it('of an AB that runs after all are brought when one is missing or another one by now, and come with their content', async () => {
+    const { archived, asked, desk, fetchInputs, root } = hostFiles({ plan });
     const bring = () =>
-      activityContext().run(() =>
-        bringMissingInputs({ inputDesk: desk }, { ref: refOf(plan, FIRST), plan, ab: FIRST }),
-      );
+      activityContext().run(() => inputsAtHand({ inputDesk: desk }, { ref: refOf(plan, FIRST), ab: FIRST }));
     await activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
     const once = asked.length;
-    writeFileSync(`${root}/mcalib/${SHARED}`, 'spoilt, but here');
-    await bring();
+    const path = `${root}/mcalib/${SHARED}`;
+    expect(await bring()).toContainEqual({ fileName: SHARED, path, ...contentOf(SHARED), stamp: expect.any(String) });
     expect(asked).toHaveLength(once);
     rmSync(`${root}/raw/${DATE}`, { recursive: true });
-    await bring();
-    expect(asked.slice(once)).toEqual(expect.arrayContaining([FIRST.rawFiles[0]]));
+    archived.set(SHARED, 'a better one');
+    expect(await bring()).toContainEqual({
+      ...{ fileName: SHARED, path, ...contentOf('a better one'), stamp: expect.any(String) },
+    });
+    expect(asked.slice(once).toSorted()).toEqual([SHARED, FIRST.rawFiles[0]].toSorted());
   });
 
-  it('have their sizes asked for only when one is missing, by a question that can be given up', async () => {
-    const signals: (AbortSignal | undefined)[] = [];
-    const listed = {
-      listRawFrames: (_: string, { signal }: ListOptions = {}) => {
-        signals.push(signal);
-        return new Promise<never>(() => undefined);
+  it('of an AB that runs after all are those that are here while the archive is away', async () => {
+    let isAway = false;
+    const { desk, fetchInputs } = hostFiles({
+      plan,
+      tell: async (content) => {
+        if (isAway) throw new PhoenixError('ARCHIVE_UNAVAILABLE', 'away', 'wait');
+        return content;
       },
-    };
-    const { dataRoot, fetchInputs } = hostFiles({ plan, listed });
-    for (const { path } of archiveFilesOf(DATE, FIRST)) writeTree(dataRoot.root, { [path]: 'x' });
+    });
     await activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
-    expect(signals).toEqual([]);
-    rmSync(`${dataRoot.root}/mcalib/${SHARED}`);
-    const context = activityContext();
-    const fetching = context.run(() => fetchInputs(refOf(plan, FIRST)));
-    // The question is shared, so that its signal is none of those who wait for it.
-    await expect.poll(() => signals).toEqual([expect.any(AbortSignal)]);
-    context.cancel();
-    await expect(fetching).rejects.toMatchObject({ name: 'CancelledFailure' });
+    isAway = true;
+    const wanted = { ref: refOf(plan, FIRST), ab: FIRST };
+    const inputs = await activityContext().run(() => inputsAtHand({ inputDesk: desk }, wanted));
+    expect(inputs).toHaveLength(archiveFilesOf(DATE, FIRST).length);
+  });
+
+  it('are asked for by the one that is missing, whose loss is told before anybody looks for room', async () => {
+    const lost = FIRST.rawFiles[0] ?? '';
+    const { desk } = hostFiles({
+      plan,
+      tell: async (content, fileName) => {
+        if (fileName === lost) throw new PhoenixError('FILE_MISSING', `${lost} is not there`, 'look for it');
+        return content;
+      },
+      // Not one byte fits: a guess at its size would let it wait for ever.
+      disk: {
+        disk: {
+          uses: async () => [{ what: 'disk', usedBytes: 1e15, capacityBytes: 1e15 }],
+          folders: async () => [],
+        },
+      },
+    });
+    const bring = (inputs: AssociationBlock['inputs']) =>
+      desk.bring(
+        { ref: refOf(plan, FIRST), ab: { ...FIRST, inputs } },
+        { signal: new AbortController().signal, onProgress: () => undefined },
+      );
+    const ofKind = (kind: string) => FIRST.inputs.filter(({ source }) => source.kind === kind);
+    await expect(bring(ofKind('raw'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(bring(ofKind('calib'))).rejects.toMatchObject({ code: 'DISK_FULL' });
+  });
+
+  it('of an AB whose chain runs again come again when the archive has better ones under their names', async () => {
+    const { archived, asked, fetchInputs, made, root } = hostFiles({ plan });
+    await publishAll(made, plan);
+    const fetch = () => activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
+    expect(await fetch()).toEqual({ files: 0 });
+    archived.set(SHARED, 'a better one');
+    expect(await fetch()).toEqual({ files: archiveFilesOf(DATE, FIRST).length });
+    expect(readFileSync(`${root}/mcalib/${SHARED}`, 'utf8')).toBe('a better one');
+    const once = asked.length;
+    await fetch();
+    expect(asked).toHaveLength(once);
   });
 
   it('of an AB that is not in the plan are refused', async () => {

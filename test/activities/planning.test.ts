@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { comment } from '../fakes/decisions.ts';
-import { DATE, fullName } from '../domain/cascade/night-fixtures.ts';
-import { PROCESS, namesOf, preparedDate } from './prepared-date.ts';
+import { saveUsedInputs } from '../../src/activities/used-inputs.ts';
+import { certify, comment } from '../fakes/decisions.ts';
+import { CALIBRATIONS, DATE, fullName } from '../domain/cascade/night-fixtures.ts';
+import { CALIBRATION_BYTES, PROCESS, namesOf, preparedDate } from './prepared-date.ts';
 
 const FIRST = fullName('00:54:04.379');
 const TAL = fullName('00:54:04.379_tal');
@@ -75,24 +76,15 @@ describe('[U] planning a date', () => {
     expect(JSON.stringify(first).length).toBeLessThan(64 * 1024);
   });
 
-  it('knows how far an earlier run has come with this very plan, and its decisions', async () => {
+  it('takes the decisions of earlier runs, without those that were refused', async () => {
     const date = await preparedDate();
-    const { outline } = await date.plan();
-    const row = { process: PROCESS, unit: DATE, needsOperator: false, message: '', updatedAt: '2014-12-16T09:00:00Z' };
     const decision = comment(TPL, 'moon');
     const decided = { process: PROCESS, unit: DATE, decision, because: '', at: '2014-12-16T09:00:00Z' } as const;
     const stored = comment(TPL, 'nobody has seen it');
     await date.records.saveDecision({ ...decided, decision: stored, decisionId: 'd3', state: 'stored' });
     await date.records.saveDecision({ ...decided, decisionId: 'd1', state: 'accepted', number: 7 });
     await date.records.saveDecision({ ...decided, decisionId: 'd2', state: 'refused' });
-    await date.records.saveDate({ ...row, stage: 'distributed', planKey: outline.planKey });
-    expect(await date.plan()).toMatchObject({
-      ...{ reached: 'distributed', decisions: [decision, stored], decisionNumbers: [7] },
-    });
-    await date.records.saveDate({ ...row, stage: 'distributed', planKey: 'of another plan' });
-    expect(await date.plan()).toMatchObject({ reached: 'planned' });
-    await date.records.saveDate({ ...row, stage: 'cancelled', planKey: outline.planKey });
-    expect(await date.plan()).toMatchObject({ reached: 'planned' });
+    expect(await date.plan()).toMatchObject({ decisions: [decision, stored], decisionNumbers: [7] });
   });
 
   it('refuses a date that was not prepared, for good', async () => {
@@ -157,5 +149,51 @@ describe('[U] edits by hand between -C and -P', () => {
       type: 'AB_INVALID',
       message: expect.stringContaining(`${TPL} waits for ${TAL}, which is not in the plan; put ${TAL} back`),
     });
+  });
+});
+
+describe('[U] inputs that have changed in the archive since they were used', () => {
+  const MASTER = CALIBRATIONS[0]?.fileName ?? '';
+  const OLD = { fileName: MASTER, sizeBytes: CALIBRATION_BYTES + 2880, crc32: 1 };
+
+  /** A planned date whose first exposure was made of an older master. */
+  async function madeDate() {
+    const date = await preparedDate();
+    const { outline } = await date.plan();
+    const plan = await date.plans.load(outline.planKey);
+    const reader = plan.abs.find(({ inputs }) =>
+      inputs.some(({ source }) => source.kind === 'calib' && source.fileName === MASTER),
+    );
+    const ab = reader?.name ?? '';
+    await saveUsedInputs(date.records, { process: PROCESS, unit: DATE, ab }, [OLD]);
+    const chain = plan.chains.find(({ abNames }) => abNames.includes(ab));
+    return { ...date, ab, planKey: outline.planKey, product: chain?.abNames.at(-1) ?? '' };
+  }
+
+  it('are noted in the plan, whose key stays', async () => {
+    const { plan, plans, ab, planKey } = await madeDate();
+    const planned = await plan('plan');
+    const note = `${MASTER} has changed in the archive since it was used; made anew: ${ab}`;
+    expect(planned).toMatchObject({ outline: { planKey }, notes: [note] });
+    expect((await plans.load(planKey)).notes).toEqual([note]);
+  });
+
+  it('leave a distributed date as it is, and say so', async () => {
+    const { plan, planKey, records, ab } = await madeDate();
+    const row = { process: PROCESS, unit: DATE, planKey, needsOperator: false, message: '', updatedAt: '' };
+    await records.saveDate({ ...row, stage: 'distributed' });
+    const message = `${MASTER} has changed in the archive since it was used; what it made is distributed, so it stays: ${ab}; phoenix restart -d ${DATE} makes that anew, too`;
+    expect(await plan()).toMatchObject({ reached: 'distributed', message, notes: [message] });
+  });
+
+  it('leave certified products as they are, unless the date is restarted', async () => {
+    const { plan, records, product } = await madeDate();
+    const decision = certify(product, 'accept');
+    await records.saveDecision({
+      ...{ process: PROCESS, unit: DATE, decisionId: decision.payload.decisionId, decision },
+      ...{ state: 'accepted', because: '', at: '2014-12-16T09:00:00Z' },
+    });
+    expect((await plan()).notes[0]).toMatch(/products of its chain are certified, so it stays/);
+    expect((await plan('distribution', true)).notes[0]).toMatch(/made anew: /);
   });
 });

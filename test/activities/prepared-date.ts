@@ -126,8 +126,9 @@ export async function preparedDate(options: DateOptions = {}) {
     plans,
     tree,
     prepared,
-    plan: (through: Through = 'distribution'): Promise<PlanDateResult> =>
-      activityContext().run(() => planDate({ process: PROCESS, unit: DATE, through })),
+    planDate,
+    plan: (through: Through = 'distribution', isAfresh = false): Promise<PlanDateResult> =>
+      activityContext().run(() => planDate({ process: PROCESS, unit: DATE, through, isAfresh })),
     read: (name: string) => tree.read('MUSE_R', DATE, name),
     /** What a human does between -C and -P: the texts of the tree, changed. */
     async edit(change: (texts: Record<string, string>) => void): Promise<void> {

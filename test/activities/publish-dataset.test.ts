@@ -66,7 +66,7 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
       },
       publishLog: async () => ({ path: '/data/log', sizeBytes: 1, sha256: 's', md5: 'm' }),
     },
-    records: { listAbs: async () => [], listQc: async () => [] },
+    records: { listAbs: async () => [], listQc: async () => [], listProducts: async () => [] },
     instrumentOfProcess: () => instrumentOf('MUSE'),
   } as unknown as PublisherDependencies;
   const verdicts = Object.fromEntries(abs.map(({ name }) => [name, 'accept' as const]));
@@ -77,10 +77,13 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
     naming: MUSE_PRODUCT_NAMING,
   });
   const product = products.find(({ isCombined }) => isCombined === (kind === 'combined'))!;
-  const delivery = { planKey: 'p', fixes: [], products, items: [], notDelivered: [], comments: {} };
+  const document = { planKey: 'p', fixes: [], products, items: [], notDelivered: [], comments: {} };
+  const times = { begunAt: 'today', completedAt: '', ingestedAt: '' };
+  const row = { process: 'MUSE_R', unit: DATE, number: 3, planKey: 'p', content: '', files: 1, ...times };
   const item = { ab: product.ab, name: product.name, kind: product.kind, host: 'muc10' };
   const input = { process: 'MUSE_R', unit: DATE, planKey: 'p', item };
-  const rows = await createDatasetPublisher(deps).publish(input, delivery, product);
+  const rows = await createDatasetPublisher(deps).publish(input, { ...row, document }, product);
+  expect(new Set(rows.map(({ distribution }) => distribution))).toEqual(new Set([3]));
   expect(new Set(rows.map(({ host }) => host))).toEqual(new Set(['muc10']));
   const cube = published.find(({ name }) => name === product.files.find(({ role }) => role === 'cube')?.name);
   return { ob: obOf(cube?.headerEdits ?? []), asked };

@@ -40,7 +40,7 @@ const PLACEMENT: PlacementRow = {
 };
 const PRODUCT: ProductRow = {
   ...{ ...OF_DATE, ab: POST, name: '', host: HOST, prodCatg: 'SCIENCE.CUBE.IFS', path: '', sizeBytes: 1, sha256: '' },
-  ...{ state: 'ingested', archiveId: '', updatedAt: '2026-11-21T10:00:00.000Z' },
+  ...{ distribution: 1, state: 'ingested', archiveId: '', updatedAt: '2026-11-21T10:00:00.000Z' },
 };
 
 /** A SLAVE with its own data root, the MASTER's, and a database that both use. */

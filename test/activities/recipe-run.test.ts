@@ -64,8 +64,6 @@ function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situat
     },
     runner: {
       listRecipes: async () => plan.abs.map(({ recipe }) => ({ recipe, version })),
-      startOrAdopt: () => Promise.reject(new Error('nothing runs here')),
-      findManifest: async () => undefined,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,8 +11,9 @@ import { createRecords } from '../../src/adapters/database/index.ts';
 import { createProductStore } from '../../src/adapters/product-store/index.ts';
 import type { Verdict } from '../../src/domain/quality/decision.ts';
 import type { DateRow } from '../../src/ports/records.ts';
-import { attempt } from '../adapters/database/rows.ts';
+import { attempt, product } from '../adapters/database/rows.ts';
 import { activityContext } from '../fakes/activity-context.ts';
+import { resume } from '../fakes/decisions.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 import { HOST, hostFiles, refOf } from './host-files.ts';
 import { publishAll } from './made-dates.ts';
@@ -38,7 +39,23 @@ async function madeDate({ host = HOST } = {}) {
   let now = NOW;
   let isTight = false;
   const chains = createChainGuard(() => Date.parse(now));
+  const archive = { isWhole: true };
+  const saveStage = (stage: DateRow['stage'], updatedAt = NOW, unit = DATE) =>
+    records.saveDate({
+      ...{ process: 'MUSE_R', unit, stage, planKey: plan.planKey, needsOperator: false, message: '', updatedAt },
+    });
+  const row = product({ process: 'MUSE_R', unit: DATE, host, distribution: 1, updatedAt: NOW });
+  async function distribute(): Promise<void> {
+    const { planKey } = plan;
+    await records.beginDistribution({
+      ...{ process: 'MUSE_R', unit: DATE, planKey, content: '{}', files: 1, begunAt: NOW },
+    });
+    await records.saveProduct(row);
+    await records.completeDistribution({ ...row, number: 1 }, NOW);
+    await saveStage('distributed');
+  }
   const sweepAt = createRetentionSweep({
+    phase3: { holds: async () => archive.isWhole },
     ...{ host: HOST, dataRoot: files.dataRoot, processes: ['MUSE_R'], records, chains },
     ...{ manifests: files.made.manifests, inputs: files.inputs, intermediates: files.intermediates },
     ...{ store: createProductStore(), retention: { graceDays: 7, calibrationDays: 28 } },
@@ -55,10 +72,14 @@ async function madeDate({ host = HOST } = {}) {
       isTight = tight;
       return sweepAt();
     },
-    saveStage: (stage: DateRow['stage'], updatedAt = NOW, unit = DATE) =>
-      records.saveDate({
-        ...{ process: 'MUSE_R', unit, stage, planKey: plan.planKey, needsOperator: false, message: '', updatedAt },
-      }),
+    saveStage,
+    distribute,
+    archive,
+    async ingest(): Promise<void> {
+      if ((await records.listDistributions('MUSE_R', DATE)).length === 0) await distribute();
+      await records.saveProduct({ ...row, state: 'ingested', archiveId: 'ADP.1' });
+      await saveStage('ingested');
+    },
     async decide(ab: string, verdict: Verdict, at = NOW) {
       const payload = { decisionId: `${ab} ${verdict}`, operator: 'jdoe', ab, verdict, comment: '', at };
       const decision = { name: 'certify', payload } as const;
@@ -95,7 +116,7 @@ describe('[U] the sweep of a host', () => {
 
   it('deletes raws when the date is distributed, pixel tables when the grace is over, once', async () => {
     const date = await madeDate();
-    await date.saveStage('distributed');
+    await date.distribute();
     // The fixtures have come today: what a date uses at the moment is never deleted.
     const { inputs, freedBytes } = await date.sweep('2030-01-01T00:00:00.000Z');
     expect(new Set(inputs.map(({ because }) => because))).toEqual(new Set([`${DATE} is over`]));
@@ -109,9 +130,28 @@ describe('[U] the sweep of a host', () => {
     expect(await date.sweep('2030-01-02T00:00:00.000Z')).toEqual({ inputs: [], freedBytes: 0 });
   });
 
+  it('deletes attempts of an alignment with the pixel tables of its chain, but not what an operator has taken of one', async () => {
+    const date = await madeDate();
+    const tal = abOf({ plan }, '00:54:04.379_tal');
+    const attempts = date.dataRoot.attempts(DATE, tal.name);
+    for (const folder of attempts) mkdirSync(folder, { recursive: true });
+    const there = () => attempts.map((folder) => existsSync(folder));
+    await date.saveStage('distributed');
+    await date.sweep('2014-12-27T12:00:00.000Z');
+    expect(there()).toEqual([true, true]);
+    const decision = resume(tal.name, { kind: 'offset-list', path: `${attempts[1] ?? ''}/OFFSET_LIST_0000.fits` });
+    const row = { process: 'MUSE_R', unit: DATE, decisionId: decision.payload.decisionId, decision };
+    await date.records.saveDecision({ ...row, state: 'accepted', because: '', at: NOW });
+    await date.sweep(WEEK_LATER);
+    expect(there()).toEqual([false, true]);
+    await date.saveStage('ingested');
+    await date.sweep('2014-12-30T12:00:00.000Z');
+    expect(there()).toEqual([false, false]);
+  });
+
   it('keeps pixel tables for the grace', async () => {
     const date = await madeDate();
-    await date.saveStage('distributed');
+    await date.distribute();
     expect((await date.sweep('2014-12-27T12:00:00.000Z')).freedBytes).toBe(0);
     expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
     expect((await date.sweep(WEEK_LATER)).freedBytes).toBeGreaterThan(0);
@@ -138,7 +178,7 @@ describe('[U] the sweep of a host', () => {
 
   it('stays away from a chain that is being worked on', async () => {
     const date = await madeDate();
-    await date.saveStage('distributed');
+    await date.distribute();
     await date.sweep(WEEK_LATER.replace('12:00:01', '11:59:59'));
     await date.chains.enter(chainKey({ process: 'MUSE_R', unit: DATE, chain: CHAIN.root }));
     await date.sweep(WEEK_LATER);
@@ -150,14 +190,45 @@ describe('[U] the sweep of a host', () => {
 
   it.each(['ingested', 'retired'] as const)('deletes the workspaces of a date that is %s at once', async (stage) => {
     const date = await madeDate();
-    await date.saveStage(stage);
+    if (stage === 'ingested') await date.ingest();
+    else await date.saveStage(stage);
+    await date.sweep(NOW);
+    expect(plan.abs.filter(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toEqual([]);
+  });
+
+  it('keeps them when only the stage says so: cancelled while its products were published, it may have been called ingested', async () => {
+    const date = await madeDate();
+    await date.saveStage('ingested');
+    await date.records.beginDistribution({
+      ...{ process: 'MUSE_R', unit: DATE, planKey: plan.planKey, content: '{}', files: 1, begunAt: NOW },
+    });
+    expect((await date.sweep('2030-01-01T00:00:00.000Z')).freedBytes).toBe(0);
+    expect(plan.abs.every(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toBe(true);
+    expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
+  });
+
+  it('deletes them also after a clean-up that was cancelled', async () => {
+    const date = await madeDate();
+    await date.ingest();
+    await date.saveStage('cancelled');
+    await date.sweep(NOW);
+    expect(plan.abs.filter(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toEqual([]);
+  });
+
+  it('keeps them while the archive does not confirm what the records say, and asks again', async () => {
+    const date = await madeDate();
+    await date.ingest();
+    date.archive.isWhole = false;
+    await date.sweep(NOW);
+    expect(plan.abs.every(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toBe(true);
+    date.archive.isWhole = true;
     await date.sweep(NOW);
     expect(plan.abs.filter(({ name }) => existsSync(date.dataRoot.workspace(DATE, name)))).toEqual([]);
   });
 
   it('leaves what other hosts have made to them', async () => {
     const date = await madeDate({ host: 'muc09' });
-    await date.saveStage('ingested');
+    await date.ingest();
     await date.sweep(NOW);
     expect(await date.catgs(CHAIN)).toContain('PIXTABLE_REDUCED');
   });
@@ -169,10 +240,10 @@ describe('[U] the sweep of a host', () => {
     await date.records.saveAttempt(attempt({ ...key, host: HOST }));
     await date.records.saveAttempt(attempt({ ...key, ab: OTHER.abNames[0] ?? '', host: 'muc09' }));
     const isHere = (name = '') => existsSync(date.dataRoot.workspace(DATE, name));
-    await date.saveStage('distributed');
+    await date.distribute();
     await date.sweep('2030-01-01T00:00:00.000Z');
     expect(isHere(ab)).toBe(true);
-    await date.saveStage('ingested');
+    await date.ingest();
     await date.sweep('2030-01-01T00:00:00.000Z');
     expect(isHere(ab)).toBe(false);
     expect([...CHAIN.abNames.slice(1), ...OTHER.abNames].every((name) => isHere(name))).toBe(true);
@@ -181,7 +252,7 @@ describe('[U] the sweep of a host', () => {
   it('moves the window of masters with the dates, and closes it when the disk is full', async () => {
     const masters = (root: string) => existsSync(join(root, 'mcalib')) && existsSync(join(root, abMaster()));
     const date = await madeDate();
-    await date.saveStage('distributed');
+    await date.distribute();
     await date.sweep('2030-01-01T00:00:00.000Z');
     expect(masters(date.root)).toBe(true);
     await date.saveStage('processing', NOW, '2015-01-11');
@@ -189,7 +260,7 @@ describe('[U] the sweep of a host', () => {
     await date.sweep('2030-01-01T00:00:00.000Z');
     expect(masters(date.root)).toBe(true);
     const full = await madeDate();
-    await full.saveStage('distributed');
+    await full.distribute();
     await full.sweep('2030-01-01T00:00:00.000Z', true);
     expect(masters(full.root)).toBe(false);
     await date.saveStage('processing', NOW, '2015-01-12');
@@ -223,7 +294,10 @@ describe('[U] property: dates that come and go while the host sweeps', () => {
         listAbs: async () => [],
         listAttempts: async () => [],
         listDecisions: async () => [],
+        listDistributions: async () => [],
+        listProducts: async () => [],
       },
+      phase3: { holds: async () => false },
       diskWatch: { isTight: async () => Math.random() < 0.5 },
       instrumentOfProcess: files.made.instrumentOfProcess,
       // All times here are those of one clock: without the second of tolerance there is nothing but the order of events.

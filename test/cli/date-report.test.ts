@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWaitingForHumans } from '../../src/cli/date-handle.ts';
 import { isDoneWithFailures, judgeServer, printReport } from '../../src/cli/commands/status.ts';
+import { standingOf } from '../../src/cli/standing-of.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import type { DateStatus } from '../../src/workflows/contract.ts';
@@ -52,6 +53,57 @@ describe('[U] what a report takes from the server', () => {
     const judged = judgeServer({ unit: '2014-12-14', stage: 'distributed' }, { live, execution: closed, retrying: [] });
     expect(judged).toMatchObject({ stopped: '', next: 'phoenix ingest -d 2014-12-14' });
     expect(judged.live).toEqual({ ...live, stage: 'distributed', questions: [] });
+  });
+});
+
+describe('[U] a date of which every file is in the archive', () => {
+  const distribution = {
+    number: 1,
+    planKey: 'p1',
+    begunAt: 'a',
+    completedAt: 'b',
+    ingestedAt: '2014-12-17T09:00:00.000Z',
+  };
+  const cancelled = date({ stage: 'cancelled', needsOperator: true, message: 'cancelled by an operator' });
+
+  it('is ingested, whatever its last run says', () => {
+    expect(standingOf({ ...cancelled, distribution })).toEqual({
+      ...{ ...cancelled, distribution, stage: 'ingested', needsOperator: false },
+      message: 'every file is in the archive since 2014-12-17T09:00:00; last run: cancelled, cancelled by an operator',
+    });
+    expect(standingOf(date({ stage: 'ingested' }))).toEqual(date({ stage: 'ingested' }));
+    const nothing = { ...date({ stage: 'planned', message: '' }), distribution };
+    expect(standingOf(nothing).message).toBe(
+      'every file is in the archive since 2014-12-17T09:00:00; last run: planned',
+    );
+  });
+
+  it('is no other one before', () => {
+    for (const ingestedAt of [''])
+      expect(standingOf({ ...cancelled, distribution: { ...distribution, ingestedAt } })).toMatchObject(cancelled);
+    expect(standingOf(cancelled)).toEqual(cancelled);
+  });
+
+  it('has nothing to do next', () => {
+    const judged = judgeServer(
+      { unit: '2014-12-14', stage: 'ingested', distribution },
+      { live, execution: closed, retrying: [] },
+    );
+    expect(judged).toMatchObject({ stopped: '', next: 'nothing: the date is done', live: { stage: 'ingested' } });
+  });
+
+  it('says when it was distributed while a later run has not come so far', () => {
+    const lines: string[] = [];
+    const stream = { write: (text: string) => lines.push(text), isTTY: false } as unknown as NodeJS.WriteStream;
+    const known = {
+      ...cancelled,
+      distribution: { ...distribution, completedAt: '2014-12-16T09:00:00.000Z', ingestedAt: '' },
+    };
+    printReport({ out: createOutput(stream, stream) } as unknown as CliContext, {
+      ...{ date: known, abs: [], products: [], placements: [], hosts: [], memory: [], suppressed: [], notes: [] },
+      ...{ live: null, execution: closed, stopped: '', retrying: [], next: 'wait' },
+    });
+    expect(lines.join('')).toContain('distributed on 2014-12-16T09:00:00 with plan p1');
   });
 });
 

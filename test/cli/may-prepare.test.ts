@@ -15,6 +15,17 @@ describe('[U] preparing a date again', () => {
     },
   );
 
+  it.each([undefined, 'planning', 'planned', 'cancelled'] as const)(
+    'opens a new version of what was distributed, also when it was planned anew since: %s',
+    (stage) => {
+      expect(mayPrepareAgain(stage, DATE, true)).toEqual({ kind: 'new-version' });
+    },
+  );
+
+  it('is refused while the plan runs, also of a date that was distributed before', () => {
+    expect(mayPrepareAgain('processing', DATE, true)).toMatchObject({ kind: 'refused' });
+  });
+
   const WAIT = 'wait until it has ended (phoenix status 2014-12-14), or end the plan: phoenix cancel -d 2014-12-14';
   it.each([
     ['processing', 'its recipes run', WAIT],

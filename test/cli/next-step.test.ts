@@ -3,6 +3,7 @@ import { EXIT } from '../../src/cli/exit-codes.ts';
 import { nextStep } from '../../src/cli/next-step.ts';
 import { ERROR_CODES } from '../../src/domain/outcome/error-codes.ts';
 import { STAGES } from '../../src/ports/records.ts';
+import type { Stage } from '../../src/ports/records.ts';
 
 const certifyQuestion = { ab: 'a_tpl.ab', kind: 'certify', text: '', choices: ['accept', 'reject'] } as const;
 const fixQuestion = { ab: 'a_tal.ab', kind: 'fix', text: '', choices: ['retry', 'give-up'] } as const;
@@ -23,6 +24,31 @@ describe('[U] the next step of an operator', () => {
       interrupted: 'phoenix -d 2014-12-14 -P   (takes it up again; phoenix retire -d 2014-12-14 gives it up)',
       retired: 'nothing: the date is out of production   (phoenix restart -d 2014-12-14 brings it back)',
     });
+  });
+
+  const distribution = { number: 1, planKey: 'p', begunAt: 'a', completedAt: 'b', ingestedAt: '' };
+
+  it('of a date that is distributed is its ingestion, however its last run has ended', () => {
+    const next = (stage: Stage) => nextStep(stage, '2014-12-14', [], { distribution });
+    expect(next('cancelled')).toBe(
+      'phoenix ingest -d 2014-12-14   (its products are distributed; or phoenix restart -d 2014-12-14)',
+    );
+    expect(next('failed')).toBe(next('cancelled'));
+    expect(next('planned')).toBe(
+      'phoenix ingest -d 2014-12-14   (what is distributed; or phoenix -d 2014-12-14 -P makes what the plan says now)',
+    );
+    expect(next('distributed')).toBe('phoenix ingest -d 2014-12-14');
+    expect(next('certification')).toBe('phoenix status 2014-12-14 --watch');
+  });
+
+  it('of a date whose distribution was begun and not completed is none of its own', () => {
+    const begun = { distribution: { ...distribution, completedAt: '' } };
+    for (const stage of STAGES) expect(nextStep(stage, 'D', [], begun)).toBe(nextStep(stage, 'D', []));
+  });
+
+  it('of a date whose products are all in the archive is none, whatever its last run was', () => {
+    const ingested = { distribution: { ...distribution, ingestedAt: 'c' } };
+    for (const stage of STAGES) expect(nextStep(stage, 'D', [], ingested)).toBe('nothing: the date is done');
   });
 
   it('is the fix of a failure before any certification', () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FitsCard } from '../../src/adapters/fits/index.ts';
 import { writeFits } from '../../src/adapters/fits/index.ts';
@@ -57,18 +58,18 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
     const frame = () => content.raw[DATE]![FRAME]!;
 
     describe('lists', () => {
-      it('gives the frames of a date sorted by name, with their sizes', async () => {
+      it('gives the frames of a date sorted by name, with their content', async () => {
         const sizes = content.raw[DATE]!;
         expect(await archive.listRawFrames(DATE)).toEqual(
-          [FRAME, TEXT, BIAS].map((fileName) => ({ fileName, sizeBytes: sizes[fileName]!.length })),
+          [FRAME, TEXT, BIAS].map((fileName) => ({ fileName, ...contentOf(sizes[fileName]!) })),
         );
       });
 
-      it('gives the calibrations sorted by name, with their sizes', async () => {
+      it('gives the calibrations sorted by name, with their content', async () => {
         expect(await archive.listCalibrations()).toEqual(
           [CERTIFIED, STATIC, GEOMETRY, MASTER].map((fileName) => ({
             fileName,
-            sizeBytes: content.calibrations[fileName]!.length,
+            ...contentOf(content.calibrations[fileName]!),
           })),
         );
       });
@@ -199,7 +200,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
       it('brings a file whole into a folder that it makes, and tells the bytes on disk', async () => {
         const progress: number[] = [];
         const fetched = await archive.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
-        expect(fetched).toEqual({ path: target(), sizeBytes: frame().length });
+        expect(fetched).toEqual({ path: target(), ...contentOf(frame()) });
         expect(await holds(target(), frame())).toBe(true);
         expect(progress).toEqual(progress.toSorted((a, b) => a - b));
         expect(progress.at(-1)).toBe(frame().length);
@@ -218,7 +219,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
       it('does not fetch again what is there and whole', async () => {
         await archive.fetch(FRAME, target());
         const { ino, mtimeMs } = await stat(target());
-        expect(await archive.fetch(FRAME, target())).toEqual({ path: target(), sizeBytes: frame().length });
+        expect(await archive.fetch(FRAME, target())).toEqual({ path: target(), ...contentOf(frame()) });
         expect(await stat(target())).toMatchObject({ ino, mtimeMs });
       });
 
@@ -273,6 +274,31 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
       });
     });
 
+    describe('content', () => {
+      it('is that of the file, and another one when a better file has taken its name', async () => {
+        expect(await archive.contentOf(MASTER)).toEqual(contentOf(content.calibrations[MASTER]!));
+        const better = Buffer.from(content.calibrations[MASTER]!);
+        better.write('better', 2870);
+        await underTest.archiveAgain(MASTER, better);
+        expect(await archive.contentOf(MASTER)).toEqual(contentOf(better));
+        expect(await archive.listCalibrations()).toContainEqual({ fileName: MASTER, ...contentOf(better) });
+      });
+
+      it('decides whether a copy under the old name is brought again', async () => {
+        await archive.fetch(FRAME, target());
+        const better = Buffer.from(frame());
+        better.writeInt32BE(7, better.length - 2880);
+        await underTest.archiveAgain(FRAME, better);
+        expect(await archive.fetch(FRAME, target())).toEqual({ path: target(), ...contentOf(better) });
+        expect(await holds(target(), better)).toBe(true);
+      });
+
+      it('is asked for in vain of a file that the archive does not have', async () => {
+        await expect(archive.contentOf('nowhere.fits')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+        await expect(archive.contentOf('../calib/x.fits')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+      });
+    });
+
     describe('fetch of one file by two callers', () => {
       it('serves both, with progress for both', async () => {
         const progress = [0, 0];
@@ -280,7 +306,7 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
           archive.fetch(FRAME, target(), { onProgress: (bytes) => (progress[caller] = bytes) }),
         );
         const sizeBytes = frame().length;
-        expect(await Promise.all(fetches)).toEqual([0, 1].map(() => ({ path: target(), sizeBytes })));
+        expect(await Promise.all(fetches)).toEqual([0, 1].map(() => ({ path: target(), ...contentOf(frame()) })));
         expect(progress).toEqual([sizeBytes, sizeBytes]);
         expect(await holds(target(), frame())).toBe(true);
       });
@@ -308,6 +334,10 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
       });
     });
   });
+}
+
+function contentOf(bytes: Buffer) {
+  return { sizeBytes: bytes.length, crc32: crc32(bytes) };
 }
 
 /** MiB of a frame: enough for several steps of progress. */

@@ -89,6 +89,22 @@ export function describePhase3(name: string, open: (directory: string) => Phase3
       });
     });
 
+    it('holds what it has stored, and says so of nothing else', async () => {
+      const request = await product('cube');
+      const { archiveId, path } = await archive().ingest(request);
+      const single = await product('single', { kind: 'S', name: 'MU_SCBS_1.fits' });
+      const { archiveId: singleId } = await archive().ingest(single);
+      expect(await archive().holds({ ...request, archiveId })).toBe(true);
+      expect(await archive().holds({ ...single, archiveId: singleId })).toBe(true);
+      expect(await archive().holds({ ...request, archiveId, sha256: single.sha256 })).toBe(false);
+      expect(await archive().holds({ ...request, archiveId: singleId })).toBe(false);
+      expect(await archive().holds({ ...request, archiveId, name: 'MU_SCBC_2.fits' })).toBe(false);
+      await writeFile(path, 'cub');
+      expect(await archive().holds({ ...request, archiveId })).toBe(false);
+      await rm(path);
+      expect(await archive().holds({ ...request, archiveId })).toBe(false);
+    });
+
     it('does not leave its folder', async () => {
       await expect(archive().ingest(await product('cube', { name: '../evil.fits' }))).rejects.toMatchObject({
         code: 'INGESTION_FAILED',

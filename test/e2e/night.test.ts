@@ -142,6 +142,19 @@ describe('[E] a whole night by the commands of the README', () => {
     expect((await home.status()).products).toEqual(before.products);
   });
 
+  it('leaves a log of the worker with a line of JSON per event, each AB among them, and nothing on its output but the start', () => {
+    const log = readFileSync(join(home.root, 'log', 'worker.e2e.log'), 'utf8').trimEnd();
+    const lines = log.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toMatchObject({ level: 'info', host: 'e2e', time: expect.any(String), msg: expect.any(String) });
+    const done = lines.filter(({ msg }) => msg === 'runAb done');
+    expect(new Set(done.map(({ ab }) => ab)).size).toBe(23);
+    expect(done.map(({ process, unit, attempt }) => [process, unit, attempt])).toEqual(
+      done.map(() => ['MUSE_R', DATE, 1]),
+    );
+    const output = readFileSync(join(home.root, 'log', 'worker.e2e.out'), 'utf8');
+    expect(output).toMatch(/^phoenix worker: host e2e \(MASTER, 2 streams\) serves \S+; 0 lost attempts taken over\n$/);
+  });
+
   it('leaves small histories and small payloads', { timeout: 60_000 }, async () => {
     const sizes = await historySizes(home);
     expect(sizes.map(({ workflowId }) => workflowId)).toContain(`MUSE_R/${DATE}`);

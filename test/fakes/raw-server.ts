@@ -35,7 +35,7 @@ export async function startRawServer() {
     temporalPath,
   });
   const connection = await Connection.connect({ address });
-  await ensureNamespace(connection, 'default');
+  await ensureNamespace(connection, { name: 'default', isOwn: true });
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({ connection: native, taskQueue: PHOENIX_QUEUE, workflowBundle: { codePath } });
   const running = worker.run();

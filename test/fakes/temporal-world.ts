@@ -70,7 +70,7 @@ export async function startWorld(): Promise<World> {
     temporalPath: await findTemporalCli(process.env),
   });
   const connection = await Connection.connect({ address });
-  await ensureNamespace(connection, 'default');
+  await ensureNamespace(connection, { name: 'default', isOwn: true });
   const native = await NativeConnection.connect({ address });
   const nights = new Map<string, NightActivities>();
   const shared = { connection: native, activities: dispatching(nights), maxHeartbeatThrottleInterval: '50ms' } as const;

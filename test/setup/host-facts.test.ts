@@ -20,6 +20,10 @@ async function factsOf(request: Partial<HostFactsRequest>): Promise<Record<strin
   return Object.fromEntries(facts.map((fact) => [fact.name, fact]));
 }
 
+function serverAt(address: string): NonNullable<HostFactsRequest['temporal']> {
+  return { address, namespace: 'default', security: {}, isOwn: false };
+}
+
 describe('[C] host facts', () => {
   it('finds all that the tests themselves need', async () => {
     const facts = await factsOf({});
@@ -49,7 +53,7 @@ describe('[C] host facts', () => {
     const folder = temporaryFolder();
     const facts = await factsOf({
       env: { PATH: folder, XDG_CACHE_HOME: folder },
-      temporalAddress: '127.0.0.1:1',
+      temporal: serverAt('127.0.0.1:1'),
       databaseUrl: 'postgres://phoenix:secret@127.0.0.1:1/phoenix',
     });
     const lacking = Object.values(facts).filter(({ status }) => status !== 'ok');
@@ -77,13 +81,16 @@ describe('[C] host facts', () => {
     });
   });
 
-  it('sees a server that listens', async () => {
+  it('takes a port where something else listens for no server', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await new Promise((done) => server.once('listening', done));
     const { port } = server.address() as AddressInfo;
-    const facts = await factsOf({ temporalAddress: `127.0.0.1:${port}` });
-    expect(facts['Temporal server']).toMatchObject({ status: 'ok', value: `127.0.0.1:${port} answers` });
+    const facts = await factsOf({ temporal: serverAt(`127.0.0.1:${port}`) });
+    expect(facts['Temporal server']).toMatchObject({
+      status: 'missing',
+      value: expect.stringContaining(`127.0.0.1:${port}`),
+    });
   });
 
   it('asks every server of the archive, and is content with one', async () => {

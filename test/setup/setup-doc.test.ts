@@ -6,7 +6,7 @@ import { sourceOf } from './node-processes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
 
 const doc = sourceOf('docs/setup.md');
-const config = ['config', 'config-archive', 'config-place'].map((name) => sourceOf(`src/${name}.ts`)).join('');
+const config = ['', '-archive', '-log', '-place', '-temporal'].map((part) => sourceOf(`src/config${part}.ts`)).join('');
 const yaml = [...doc.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
 /** A list is a corrections file, not phoenix.yaml. */
 const corrections = yaml.filter((text) => text.startsWith('- '));
@@ -45,6 +45,6 @@ describe('[U] docs/setup.md', () => {
 
 function read(text: string) {
   const folder = temporaryFolder();
-  writeTree(folder, { 'phoenix.yaml': text });
+  writeTree(folder, { 'phoenix.yaml': text, 'temporal.toml': '[profile.observatory]\n' });
   return loadConfig({ PHOENIX_CONFIG: join(folder, 'phoenix.yaml') }, folder);
 }

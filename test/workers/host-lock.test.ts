@@ -34,6 +34,14 @@ describe('[U] lock of a host', () => {
     expect(existsSync(join(run, 'worker.muc10.lock'))).toBe(false);
   });
 
+  it("is not given back when it is another worker's by now", async () => {
+    const run = temporaryFolder();
+    const unlock = await lockHost(run, 'muc10');
+    const path = lockOf(run, JSON.stringify({ pid: 1, startTicks: 1 }));
+    await unlock();
+    expect(existsSync(path)).toBe(true);
+  });
+
   it('of a worker that was killed is taken over', async () => {
     const run = temporaryFolder();
     const { pid } = spawnSync('true');

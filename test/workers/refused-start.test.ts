@@ -59,7 +59,7 @@ describe('[W] phoenix up after another version', () => {
       message: expect.stringMatching(
         /^the worker of host muc10 did not start: .*2 of 2 open runs would break under this version of the workflows .*phoenix restart --terminate -d 2014-12-1\d, phoenix restart --terminate -d 2014-12-1\d$/,
       ),
-      cure: expect.stringMatching(/^the server runs on \(phoenix down stops it\); read .*worker\.muc10\.log$/),
+      cure: expect.stringMatching(/^the server runs on \(phoenix down stops it\); read .*worker\.muc10\.out$/),
     });
     const lines = warnings.splice(0).toSorted();
     expect(lines).toHaveLength(2);

@@ -5,6 +5,7 @@ import type { HostConfig } from '../../src/config.ts';
 import type { HostFactsRow, HostRow, Records } from '../../src/ports/records.ts';
 import { startSignOfLife } from '../../src/workers/sign-of-life.ts';
 import { host } from '../adapters/database/rows.ts';
+import { silentLog } from '../fakes/log.ts';
 
 const MASTER: HostConfig = {
   name: 'muc10',
@@ -40,6 +41,7 @@ async function sign(config: HostConfig, { saveHost }: Partial<Pick<Records, 'sav
       lostBecause: () => '',
       silentSeconds: () => 0,
     },
+    log: silentLog,
   });
   stop();
   const failure = await now().then(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { hearingLog, silentLog } from '../fakes/log.ts';
 import { lookAfterOutages } from '../../src/workers/watch-server.ts';
 import type { Server } from '../../src/workers/watch-server.ts';
 
@@ -32,7 +33,7 @@ describe('[U] a worker looks for lost attempts', () => {
   it('at its start and soon again, not while the server is away, and as often when it is back', async () => {
     const { state, server } = switchable();
     let looks = 0;
-    const stop = lookAfterOutages(server, async () => (looks += 1), SCHEDULE);
+    const stop = lookAfterOutages(server, async () => (looks += 1), { log: silentLog, schedule: SCHEDULE });
     await expect.poll(() => looks, { timeout: 10_000 }).toBe(2);
     await asked(state, 20);
     expect(looks).toBe(2);
@@ -53,7 +54,7 @@ describe('[U] a worker looks for lost attempts', () => {
   it('after an answer that has waited for a new connection, too', async () => {
     const { state, server } = switchable();
     let looks = 0;
-    const stop = lookAfterOutages(server, async () => (looks += 1), SCHEDULE);
+    const stop = lookAfterOutages(server, async () => (looks += 1), { log: silentLog, schedule: SCHEDULE });
     await expect.poll(() => looks, { timeout: 10_000 }).toBe(2);
     state.isSlow = true;
     await asked(state, 1);
@@ -66,7 +67,10 @@ describe('[U] a worker looks for lost attempts', () => {
     const { state, server } = switchable();
     state.isSlow = true;
     let looks = 0;
-    const stop = lookAfterOutages(server, async () => (looks += 1), { looksMs: [0, 60], pollMs: 10, restMs: 60_000 });
+    const stop = lookAfterOutages(server, async () => (looks += 1), {
+      log: silentLog,
+      schedule: { looksMs: [0, 60], pollMs: 10, restMs: 60_000 },
+    });
     await expect.poll(() => looks, { timeout: 20_000 }).toBe(2);
     await asked(state, 2);
     expect(looks).toBe(2);
@@ -75,6 +79,7 @@ describe('[U] a worker looks for lost attempts', () => {
 
   it('again when a look has failed', async () => {
     const { server } = switchable();
+    const log = hearingLog();
     let looks = 0;
     const stop = lookAfterOutages(
       server,
@@ -82,9 +87,12 @@ describe('[U] a worker looks for lost attempts', () => {
         looks += 1;
         if (looks === 1) throw new Error('the server went away');
       },
-      { looksMs: [0], pollMs: 10, restMs: 100 },
+      { log, schedule: { looksMs: [0], pollMs: 10, restMs: 100 } },
     );
     await expect.poll(() => looks, { timeout: 10_000 }).toBe(2);
     stop();
+    expect(log.heard).toEqual([
+      { said: 'warn looking for lost attempts failed', facts: { error: new Error('the server went away') } },
+    ]);
   });
 });

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { isObservingDate, observingDateOf } from '../../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FileContent } from '../../domain/outcome/file-content.ts';
 import type { ArchiveEntry } from '../../ports/archive.ts';
-import type { Expected } from './copy-verified.ts';
 
 const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));
 
@@ -13,6 +13,8 @@ export interface LocatedFile {
   readonly folder: string;
   readonly path: string;
   readonly sizeBytes: number;
+  /** Another one whenever somebody may have written the file. */
+  readonly revision: string;
 }
 
 /** Dates with raw frames, sorted. @throws PhoenixError ARCHIVE_UNAVAILABLE. */
@@ -70,18 +72,39 @@ export async function locateFile(directory: string, fileName: string): Promise<L
   );
 }
 
-/** Size and CRC-32 from `checksums.json`; of a file that it does not list, only the size that it has. */
-export async function expectedOf({ folder, fileName, sizeBytes }: LocatedFile): Promise<Expected> {
-  const checksums = await parseJson(join(folder, 'checksums.json'), checksumsSchema);
-  const listed = checksums[fileName];
-  return listed === undefined
-    ? { sizeBytes, crc32: undefined }
-    : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
+/** Size and CRC-32 from `checksums.json`; of a file that it does not list, only what its folder tells. */
+export async function toldContentOf({ folder, fileName, ...found }: LocatedFile): Promise<FileContent> {
+  return contentIn(await checksumsIn(folder), fileName, found);
+}
+
+type Checksums = z.infer<typeof checksumsSchema>;
+
+function checksumsIn(folder: string): Promise<Checksums> {
+  return parseJson(join(folder, 'checksums.json'), checksumsSchema);
+}
+
+function contentIn(
+  checksums: Checksums,
+  fileName: string,
+  { sizeBytes, revision }: Pick<LocatedFile, 'sizeBytes' | 'revision'>,
+): FileContent {
+  const listed = Object.hasOwn(checksums, fileName) ? checksums[fileName] : undefined;
+  return listed === undefined ? { sizeBytes, revision } : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
+}
+
+/** A file that was there a moment ago, and cannot be read to its end. */
+export function unreadableSource(fileName: string, cause: unknown): PhoenixError {
+  return new PhoenixError(
+    'ARCHIVE_UNAVAILABLE',
+    `${fileName} could not be read to its end: ${String(cause)}`,
+    'nothing to do: it is tried again, and goes on where it was',
+    { cause },
+  );
 }
 
 /** A folder that is not mounted comes back; its files are not missing. */
 export async function assertThere(directory: string): Promise<void> {
-  const found = await stat(directory).catch(() => undefined);
+  const found = await stat(directory).catch((error: unknown) => absentOr(error, directory));
   if (found?.isDirectory() === true) return;
   throw new PhoenixError(
     'ARCHIVE_UNAVAILABLE',
@@ -103,19 +126,27 @@ async function searchFolders(directory: string, fileName: string, likely: string
 
 async function statIn(folder: string, fileName: string): Promise<LocatedFile | undefined> {
   const path = join(folder, fileName);
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true ? { fileName, folder, path, sizeBytes: found.size } : undefined;
+  const found = await statFile(path);
+  return found === undefined ? undefined : { fileName, folder, path, ...found };
 }
 
 async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
   const names = (await namesIn(folder)).filter(isFits).toSorted();
-  return Promise.all(names.map(async (fileName) => ({ fileName, sizeBytes: await sizeOf(join(folder, fileName)) })));
+  const checksums = names.length === 0 ? {} : await checksumsIn(folder);
+  return Promise.all(
+    names.map(async (fileName) => {
+      const found = await statFile(join(folder, fileName));
+      // A link that leads nowhere stays in the list: whoever reads the file says what is wrong with it, and takes the others.
+      return found === undefined ? { fileName, sizeBytes: 0 } : { fileName, ...contentIn(checksums, fileName, found) };
+    }),
+  );
 }
 
-/** A link that leads nowhere stays in the list: whoever reads the file says what is wrong with it, and takes the others. */
-async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.size ?? 0;
+/** The time of change as well: a copy that keeps the time of its original is another file all the same. */
+async function statFile(path: string): Promise<Pick<LocatedFile, 'sizeBytes' | 'revision'> | undefined> {
+  const found = await stat(path).catch((error: unknown) => absentOr(error, path));
+  if (found?.isFile() !== true) return undefined;
+  return { sizeBytes: found.size, revision: `${found.mtimeMs}/${found.ctimeMs}` };
 }
 
 function isFits(name: string): boolean {
@@ -141,8 +172,11 @@ async function parseJson<T>(path: string, schema: z.ZodType<Record<string, T>>):
   }
 }
 
+/** A loop of links leads nowhere, and a name that is too long is nobody's. */
+const ABSENCE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 function absentOr(error: unknown, path: string): undefined {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  if (ABSENCE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
   throw new PhoenixError(
     'ARCHIVE_UNAVAILABLE',
     `${path} cannot be read: ${String(error)}`,

@@ -3,14 +3,15 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FetchOptions } from '../../ports/archive.ts';
+import { unreadableSource } from './archive-folders.ts';
+import { sumFile, syncFolder } from '../file-content/index.ts';
 
+/** What a copy has to be. */
 export interface Expected {
   readonly sizeBytes: number;
-  /** zlib CRC-32, as NGAS keeps it; undefined where the archive knows none. */
-  readonly crc32: number | undefined;
+  readonly crc32: number;
 }
 
 export interface CopyRequest extends FetchOptions {
@@ -28,17 +29,18 @@ const ATTEMPTS = 3;
  * Copies through `<target>.part`, resumed where one is there; visible under its name only when size and checksum are right.
  * A wrong copy is made again from the start, twice; then it is final. One copy per target at a time: see share-copies.ts.
  */
-export async function copyVerified(request: CopyRequest): Promise<void> {
+export async function copyVerified(request: CopyRequest): Promise<Expected> {
   const { fileName, targetPath, expected, signal } = request;
   signal?.throwIfAborted();
-  if (await isWhole(targetPath, expected)) return;
+  if (await isWhole(targetPath, expected)) return expected;
   await mkdir(dirname(targetPath), { recursive: true });
   const part = `${targetPath}.part`;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await append(request, part);
     if (await isWhole(part, expected)) {
       await rename(part, targetPath);
-      return;
+      await syncFolder(dirname(targetPath));
+      return expected;
     }
     await rm(part, { force: true });
   }
@@ -88,12 +90,7 @@ async function* chunksOf({ fileName, sourcePath, bytesPerSecond }: CopyRequest, 
     for await (const chunk of createReadStream(sourcePath, { start, highWaterMark }) as AsyncIterable<Buffer>)
       yield chunk;
   } catch (error) {
-    throw new PhoenixError(
-      'ARCHIVE_UNAVAILABLE',
-      `${fileName} could not be read to its end: ${String(error)}`,
-      'nothing to do: it is tried again, and goes on where it was',
-      { cause: error },
-    );
+    throw unreadableSource(fileName, error);
   }
 }
 
@@ -107,10 +104,5 @@ function diskFullOr(error: unknown, path: string): unknown {
 
 async function isWhole(path: string, expected: Expected): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.size !== expected.sizeBytes) return false;
-  if (expected.crc32 === undefined) return true;
-  let sum = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>)
-    sum = crc32(chunk, sum);
-  return sum === expected.crc32;
+  return found?.size === expected.sizeBytes && (await sumFile(path)) === expected.crc32;
 }

@@ -63,7 +63,9 @@ function headerOrError(fileName: string, scanned: ScannedFile | undefined): Head
   if (scanned?.kind === 'keywords') return { kind: 'keywords', fileName, keywords: scanned.keywords };
   const error = scanned?.error;
   if (error instanceof PhoenixError && error.code === 'ARCHIVE_UNAVAILABLE') throw error;
-  return { kind: 'error', fileName, error: isMissing(error) ? error : unreadableFrame(fileName, error) };
+  const failure = isMissing(error) ? error : unreadableFrame(fileName, error);
+  if (failure.code === 'ARCHIVE_UNAVAILABLE') throw failure;
+  return { kind: 'error', fileName, error: failure };
 }
 
 function isMissing(error: unknown): error is PhoenixError {

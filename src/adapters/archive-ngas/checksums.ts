@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { FileContent } from '../../domain/outcome/file-content.ts';
 
 const MODULUS = 2 ** 32;
 
@@ -33,6 +34,28 @@ export function createChecksum(plugIn: string, stored: string): RunningChecksum 
     add: (chunk) => void (sum = add(chunk, sum)),
     agreesWith: (text) => unsigned(Number(text)) === sum,
   };
+}
+
+/**
+ * What the archive's words about a version tell of its content. A checksum of another kind than ours, and a version where it
+ * keeps none, tell at least that nothing has changed.
+ */
+export function contentTold({
+  sizeBytes,
+  version,
+  checksum = '',
+  checksumPlugIn = '',
+}: {
+  readonly sizeBytes: number;
+  readonly version: number;
+  readonly checksum?: string | null | undefined;
+  readonly checksumPlugIn?: string | null | undefined;
+}): FileContent {
+  const name = checksumPlugIn?.split('.').at(-1) ?? '';
+  const stored = checksum?.trim() ?? '';
+  const isOurs = Object.hasOwn(PLUG_INS, name) && PLUG_INS[name] !== crc32c && /^-?\d+$/.test(stored);
+  if (isOurs) return { sizeBytes, crc32: unsigned(Number(stored)) };
+  return { sizeBytes, revision: [`version ${version}`, name, stored].filter((word) => word !== '').join(' ') };
 }
 
 /** Servers of the Python 2 age kept signed values: only the residue counts. */

@@ -1,6 +1,6 @@
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FetchedFile, FetchOptions } from '../../ports/archive.ts';
-import { createChecksum } from './checksums.ts';
+import { contentTold, createChecksum } from './checksums.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { unavailable } from './judge-reply.ts';
 import type { NgasNodes } from './ngas-nodes.ts';
@@ -38,9 +38,9 @@ export function download({ get, nodes }: Downloader, request: DownloadRequest): 
     async (node, round) => {
       const status = await knownAs(request, (fileId) => statusOf(get, { node, round, fileId, signal }));
       assertPlain(request.fileName, status);
-      if (await isThere(targetPath, status)) return { path: targetPath, sizeBytes: status.sizeBytes };
-      await downloadFrom(get, { ...request, onProgress, node, round, status });
-      return { path: targetPath, sizeBytes: status.sizeBytes };
+      if (!(await isThere(targetPath, status)))
+        await downloadFrom(get, { ...request, onProgress, node, round, status });
+      return { path: targetPath, ...contentTold(status) };
     },
     { signal, progress: () => received },
   );

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, observingDateOf } from '../../domain/calendar/observing-date.ts';
+import type { FileContent } from '../../domain/outcome/file-content.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ArchiveEntry, ListOptions } from '../../ports/archive.ts';
+import { contentTold } from './checksums.ts';
 import type { FilePatterns } from './file-ids.ts';
 import { fileNameOf, frameTime, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
@@ -19,6 +21,8 @@ const rowSchema = z.object({
   file_version: z.number(),
   file_size: z.number(),
   file_ignore: z.union([z.number(), z.boolean()]).nullish(),
+  checksum: z.union([z.string(), z.number()]).nullish(),
+  checksum_plugin: z.string().nullish(),
 });
 
 export interface Lister {
@@ -73,10 +77,9 @@ function dateUnknown(date: string, dates: readonly string[]): PhoenixError {
   );
 }
 
-interface Row {
+interface Row extends FileContent {
   readonly fileId: string;
   readonly version: number;
-  readonly sizeBytes: number;
 }
 
 interface EntriesRequest extends ListOptions {
@@ -96,7 +99,7 @@ async function listEntries(
   };
   for (const pattern of patterns) await eachRow(lister, { pattern, use, signal });
   return [...latest.values()]
-    .map(({ fileId, sizeBytes }) => ({ fileName: fileNameOf(fileId), sizeBytes }))
+    .map(({ fileId, version: _, ...content }) => ({ fileName: fileNameOf(fileId), ...content }))
     .toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
 }
 
@@ -123,13 +126,19 @@ async function readRows(node: NgasNode, reply: HttpReply, use: (row: Row) => voi
     throw failureOf(await shortReplyOf(reply, question), question);
   try {
     for await (const value of jsonRows(bodyOf(reply))) {
-      const { file_id: fileId, file_version: version, file_size: sizeBytes, file_ignore } = rowSchema.parse(value);
+      const row = rowSchema.parse(value);
       // A slash would lead out of our folders.
-      if (fileId === basename(fileId) && !file_ignore) use({ fileId, version, sizeBytes });
+      if (row.file_id === basename(row.file_id) && !row.file_ignore) use(rowOf(row));
     }
   } catch (error) {
     throw unavailable(`${node.url} gave a list that breaks off or is not understood`, error);
   }
+}
+
+function rowOf(row: z.infer<typeof rowSchema>): Row {
+  const { file_id: fileId, file_version: version, file_size: sizeBytes } = row;
+  const checksum = row.checksum === undefined || row.checksum === null ? '' : String(row.checksum);
+  return { fileId, version, ...contentTold({ sizeBytes, version, checksum, checksumPlugIn: row.checksum_plugin }) };
 }
 
 function distance(a: string, b: string): number {

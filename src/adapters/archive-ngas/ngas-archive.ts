@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Archive } from '../../ports/archive.ts';
+import type { FileContent } from '../../domain/outcome/file-content.ts';
+import type { Archive, ContentOptions } from '../../ports/archive.ts';
 import { readGeometry, shareCopies, unreadableFrame } from '../archive-frames/index.ts';
 import { readFits } from '../fits/index.ts';
 import type { DownloadRequest } from './download.ts';
-import { download, fileMissing } from './download.ts';
+import { contentTold } from './checksums.ts';
+import { download, fileMissing, knownAs } from './download.ts';
 import type { FilePatterns } from './file-ids.ts';
 import { fileIdsOf } from './file-ids.ts';
 import type { Credentials } from './http-get.ts';
@@ -14,6 +16,7 @@ import { createStreamLimit } from './limit-streams.ts';
 import { listCalibrations, listDates, listRawFrames } from './list-files.ts';
 import { createNgasNodes } from './ngas-nodes.ts';
 import { readManyKeywords, readRemoteHdus } from './read-headers.ts';
+import { statusOf } from './retrieve.ts';
 
 export interface NgasArchiveOptions {
   /** Nodes in the order of preference: `http://ngas1:7777`. */
@@ -28,6 +31,8 @@ export interface NgasArchiveOptions {
   readonly pausesMs?: readonly number[];
 }
 
+/** Short questions side by side: NGAS answers some hundred in a second one after the other, and refuses the eleventh at once. */
+const QUESTIONS = 2;
 const SILENCE_MS = 60_000;
 const PAUSES_MS = [500, 2_000, 5_000];
 
@@ -39,6 +44,7 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
   const get = createHttpGet({ credentials, trusted, silenceMs });
   const nodes = createNgasNodes({ urls, pausesMs });
   const limit = createStreamLimit(options.streams);
+  const questions = createStreamLimit(QUESTIONS);
   const lister = { get, nodes, patterns };
   const reader = { ...lister, limit };
   const fetchShared = shareCopies((request: DownloadRequest) =>
@@ -49,6 +55,18 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
     const fileIds = fileIdsOf(fileName, patterns);
     if (fileIds.length === 0) throw fileMissing(fileName);
     return fetchShared({ ...fetchOptions, fileName, fileIds, targetPath });
+  }
+
+  /** By a short question of its own, which does not wait for files that are on their way. */
+  async function contentOf(fileName: string, { signal }: ContentOptions = {}): Promise<FileContent> {
+    const fileIds = fileIdsOf(fileName, patterns);
+    if (fileIds.length === 0) throw fileMissing(fileName);
+    const ask = () =>
+      nodes.ask(
+        (node, round) => knownAs({ fileName, fileIds }, (fileId) => statusOf(get, { node, round, fileId, signal })),
+        { signal },
+      );
+    return contentTold(await questions.run(ask, signal));
   }
 
   return {
@@ -79,6 +97,7 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
         await rm(folder, { recursive: true, force: true });
       }
     },
+    contentOf,
     fetch,
   };
 }

@@ -90,8 +90,10 @@ async function headerOrError(reader: HeaderReader, fileName: string, read: Keywo
     const keywords = await wantedKeywords(reader, fileName, read);
     return { kind: 'keywords', fileName, keywords };
   } catch (error) {
-    if (!(error instanceof PhoenixError) || (error.code !== 'FRAME_UNREADABLE' && error.code !== 'FILE_MISSING'))
-      throw error;
+    if (!(error instanceof PhoenixError)) throw error;
+    // What the archive itself finds spoilt is no reason to do without the others.
+    if (error.code === 'FILE_CORRUPT') return { kind: 'error', fileName, error: unreadableFrame(fileName, error) };
+    if (error.code !== 'FRAME_UNREADABLE' && error.code !== 'FILE_MISSING') throw error;
     return { kind: 'error', fileName, error };
   }
 }

@@ -73,17 +73,19 @@ function opened(reply: HttpReply, { node, fileId, start: wantedStart = 0 }: Retr
  * any request to a server that is being shut down. CHECKFILE tells the difference; because it reads the whole file where it
  * is there, it is asked only when trying again did not help.
  */
-async function checkFile(get: HttpGet, { node, fileId, version, signal }: RetrieveRequest): Promise<void> {
-  const reply = await get({
-    node,
-    command: 'CHECKFILE',
-    // Without a version it would check the first one.
-    query: { file_id: fileId, ...(version === undefined ? {} : { file_version: String(version) }) },
-    signal,
-  });
+async function checkFile(get: HttpGet, request: RetrieveRequest): Promise<void> {
+  const { node, fileId, signal } = request;
+  // Without a version it would check the first one.
+  const version = request.version ?? (await statusOf(get, request)).version;
+  const query = { file_id: fileId, file_version: String(version) };
+  const reply = await get({ node, command: 'CHECKFILE', query, signal });
   const question = { server: node.url, what: `CHECKFILE of ${fileId}` };
-  documentOf(await shortReplyOf(reply, question), question);
+  const { code, message } = documentOf(await shortReplyOf(reply, question), question);
+  if (code === FILE_NOK) throw corrupt(fileId, `${question.what} on ${node.url}: ${message}`);
 }
+
+/** NGAMS_ER_FILE_NOK: a file that is not what it was comes as a success all the same. */
+const FILE_NOK = 4057;
 
 export function corrupt(fileId: string, problem: string, cause?: unknown): PhoenixError {
   return new PhoenixError(

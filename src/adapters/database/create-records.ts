@@ -5,6 +5,7 @@ import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { findDate, listDates, replaceDate, saveDate } from './dates.ts';
 import { isOvertaken, listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
+import { beginDistribution, completeDistribution, completeIngestion, listDistributions } from './distributions.ts';
 import { listEdits, saveEdits } from './edits.ts';
 import { findDocument, saveDocument } from './documents.ts';
 import { listHosts, markHost, saveHost } from './hosts.ts';
@@ -40,6 +41,14 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
     replaceDate: (row, seen) => attempt(`save the date ${row.process}/${row.unit}`, () => replaceDate(db, row, seen)),
     findDate: (process, unit) => attempt(`read the date ${process}/${unit}`, () => findDate(db, process, unit)),
     listDates: (process) => attempt(`list the dates of ${process}`, () => listDates(db, process)),
+    beginDistribution: (row) =>
+      attempt(`begin a distribution of ${row.process}/${row.unit}`, () => beginDistribution(db, row)),
+    completeDistribution: (key, at) =>
+      attempt(`complete the distribution of ${key.process}/${key.unit}`, () => completeDistribution(db, key, at)),
+    completeIngestion: (key, at) =>
+      attempt(`complete the ingestion of ${key.process}/${key.unit}`, () => completeIngestion(db, key, at)),
+    listDistributions: (process, unit) =>
+      attempt(`list the distributions of ${process}/${unit}`, () => listDistributions(db, process, unit)),
     savePlannedAbs: (process, unit, rows) =>
       attempt(`save the plan of ${process}/${unit}`, () => savePlannedAbs(db, process, unit, rows)),
     saveAb: (row) => attempt(`save the AB ${row.ab}`, () => saveAb(db, row)),

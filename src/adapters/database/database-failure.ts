@@ -29,8 +29,9 @@ const WAIT = 'try again; if it stays, find the process that holds the database (
 const FAILURES: readonly FailureRow[] = [
   // SQLITE_FULL; disk_full
   { codes: [13, '53100', 'ENOSPC', 'EDQUOT'], code: 'DISK_FULL', cure: FREE_SPACE },
-  // SQLITE_BUSY, SQLITE_LOCKED; lock_not_available, too_many_connections, deadlock and the like
-  { codes: [5, 6, '55P03', '53300', '40'], code: 'DATABASE_UNAVAILABLE', cure: WAIT },
+  // SQLITE_BUSY, SQLITE_LOCKED; lock_not_available, too_many_connections, deadlock and the like, and the limits for a statement
+  // (query_canceled) and for a transaction that does nothing
+  { codes: [5, 6, '55P03', '53300', '40', '57014', '25P03'], code: 'DATABASE_UNAVAILABLE', cure: WAIT },
   // SQLITE_PERM, READONLY, IOERR, CANTOPEN
   { codes: [3, 8, 10, 14], code: 'DATABASE_UNAVAILABLE', cure: CHECK_PATH },
   {
@@ -62,7 +63,7 @@ const FAILURES: readonly FailureRow[] = [
 
 /** Errors of `pg` that carry no code at all. */
 const CONNECTION_LOST =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+  /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error)/;
 const NO_WRITE_AHEAD_LOG = /^SQLite cannot keep a write-ahead log/;
 
 /** A foreseen failure as a `PhoenixError`; anything else (a constraint, a wrong statement) is a bug and passed on as it is. */

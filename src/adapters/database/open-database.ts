@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Dialect, LogConfig, Transaction } from 'kysely';
-import { Pool } from 'pg';
 import { databaseFailure } from './database-failure.ts';
 import type { DatabaseLocation } from './database-url.ts';
+import { openPool } from './postgres-pool.ts';
+import type { PoolLimits } from './postgres-pool.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { PortableValuesPlugin } from './portable-values-plugin.ts';
 import type { Tables } from './tables.ts';
@@ -20,12 +21,13 @@ export interface Database {
 export interface OpenOptions {
   /** How long a statement waits for another writer of the SQLite file. */
   readonly busyTimeoutMs?: number;
+  /** How long a PostgreSQL server may be silent. */
+  readonly limits?: PoolLimits;
   readonly log?: LogConfig;
 }
 
 /** Design section 6 and `facts/libraries.md` section 3. */
 const BUSY_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 /** One worker or command needs few: its activities wait for recipes, not for the database. */
 const POOL_CONNECTIONS = 5;
 
@@ -65,18 +67,9 @@ async function makeFolder(path: string): Promise<void> {
 
 async function openPostgres(
   { url, label }: Extract<DatabaseLocation, { kind: 'postgres' }>,
-  { log }: OpenOptions,
+  { limits, log }: OpenOptions,
 ): Promise<Database> {
-  const pool = new Pool({
-    connectionString: url,
-    max: POOL_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'phoenix',
-  });
-  // A server that goes away breaks connections, idle (pool) or between two queries of a transaction (client). Unheard,
-  // that event would end the process; the next query reports it.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = openPool({ url, connections: POOL_CONNECTIONS, limits });
   const db = createKysely(new PostgresDialect({ pool }), log);
   await proveAnswer(db);
   return { label, db, durably: (work) => withSynchronousCommit(db, work) };

@@ -1,11 +1,12 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
-import { Pool } from 'pg';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { DatabaseLocation } from './database-url.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { openPool } from './postgres-pool.ts';
+import type { PoolLimits } from './postgres-pool.ts';
 
 export interface QueryOnce {
   /** `sqlite:<absolute path>` or `postgres://…` */
@@ -25,8 +26,9 @@ export interface QueryAnswer {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Somebody else's statement, which may have much to look through. */
+const LIMITS: PoolLimits = { connectMs: 5_000, statementMs: 30_000, answerMs: 35_000 };
+const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Asks somebody else's database one question, read-only, and leaves. PostgreSQL answers in texts: a timestamp would
@@ -56,19 +58,15 @@ export async function queryOnce({ url, query, parameters, entry }: QueryOnce): P
 function openReadOnly(location: DatabaseLocation): Kysely<unknown> {
   if (location.kind === 'sqlite') {
     return new Kysely({
-      dialect: new NodeSqliteDialect({ path: location.path, busyTimeoutMs: CONNECT_TIMEOUT_MS, isReadOnly: true }),
+      dialect: new NodeSqliteDialect({ path: location.path, busyTimeoutMs: BUSY_TIMEOUT_MS, isReadOnly: true }),
     });
   }
-  const pool = new Pool({
-    connectionString: location.url,
-    max: 1,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'phoenix',
+  const pool = openPool({
+    url: location.url,
+    connections: 1,
+    limits: LIMITS,
     types: { getTypeParser: () => (text: string) => text },
   });
-  // Unheard, the end of a connection would end the process; the query reports it.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
@@ -83,7 +81,6 @@ async function askReadOnly(
     .setAccessMode('read only')
     .execute(async (trx) => {
       await sql`set local time zone 'UTC'`.execute(trx);
-      await sql`set local statement_timeout = ${sql.raw(String(TIMEOUT_MS))}`.execute(trx);
       return (await statement.execute(trx)).rows;
     });
 }

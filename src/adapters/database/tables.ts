@@ -3,6 +3,7 @@ import type {
   AttemptRow,
   DateRow,
   DecisionRow,
+  DistributionRow,
   EditRow,
   HostRow,
   PlacementRow,
@@ -20,6 +21,7 @@ export interface Tables {
   readonly qc: QcTable;
   readonly decisions: DecisionTable;
   readonly products: ProductRow;
+  readonly distributions: DistributionRow;
   readonly documents: DocumentTable;
   readonly hosts: HostRow;
   readonly edits: EditTable;

@@ -3,6 +3,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Manifest } from '../../domain/outcome/attempt.ts';
 import type { AcceptedAttempt, AttemptShelf } from '../../ports/attempt-shelf.ts';
+import { syncFile, syncFolder } from '../file-content/index.ts';
 import { writeManifest } from './manifest-file.ts';
 import { RUNS } from './run-directory.ts';
 import { discardFolder, hasCode, readTextIfThere, replaceText } from './small-files.ts';
@@ -31,13 +32,19 @@ async function publish({ attempt, productDirectory, abKey, logPath, caveats, qc 
   const folder = join(dirname(productDirectory), RUNS, `${STARTING}${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
-    await Promise.all(attempt.products.map(({ path }) => copyFile(path, join(folder, basename(path)))));
+    await Promise.all(attempt.products.map(({ path }) => copyDurably(path, join(folder, basename(path)))));
     await writeManifest(folder, manifest);
     await moveIntoPlace(folder, productDirectory);
+    await syncFolder(dirname(productDirectory));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   return manifest;
+}
+
+async function copyDurably(path: string, copy: string): Promise<void> {
+  await copyFile(path, copy);
+  await syncFile(copy);
 }
 
 async function moveIntoPlace(folder: string, productDirectory: string): Promise<void> {

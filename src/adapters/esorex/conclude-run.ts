@@ -1,12 +1,14 @@
-import { join } from 'node:path';
-import { rename } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { stringOf } from '../../domain/frame/keywords.ts';
 import type { Caveat, Manifest, RunCost } from '../../domain/outcome/attempt.ts';
+import type { UsedInput } from '../../domain/outcome/file-content.ts';
 import { judgeRun } from '../../domain/outcome/judge-run.ts';
 import type { RunVerdict } from '../../domain/outcome/judge-run.ts';
 import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
-import type { RecipeRun, RunResult } from '../../ports/recipe-runner.ts';
+import type { RecipeRun, RunInput, RunResult } from '../../ports/recipe-runner.ts';
+import { syncFile, syncFolder } from '../file-content/index.ts';
 import { isDiskFull } from './disk-space.ts';
 import type { ProductFile } from './found-products.ts';
 import { findProducts, qcOf, recipeVersionOf } from './found-products.ts';
@@ -14,6 +16,7 @@ import { writeManifest } from './manifest-file.ts';
 import { modifiedAtMs } from './observe-run.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { recordEnding } from './run-ending.ts';
+import { replacedInput } from './run-inputs.ts';
 import type { Ending } from './run-files.ts';
 import { parseRun } from './run-files.ts';
 import type { RunLog } from './run-logs.ts';
@@ -47,7 +50,7 @@ export interface RunEnd {
 /**
  * Judges a run that is over and takes it away: products and manifest to the product directory, or only the log after a
  * failure. Call it under the lock of the run. Each step leaves a state from which a repeated call comes to the same end:
- * log (replaced as a whole) → manifest into `out/` → older products aside → `out/` becomes the product directory → run
+ * log (replaced as a whole) → products to the disk → manifest into `out/` → older products aside → `out/` becomes the product directory → run
  * directory deleted. Undefined: the products have been published and are gone since; nothing is left to conclude.
  */
 export async function concludeRun(task: ConcludeTask, end: RunEnd): Promise<RunResult | undefined> {
@@ -57,13 +60,17 @@ export async function concludeRun(task: ConcludeTask, end: RunEnd): Promise<RunR
     return undefined;
   }
   const evidence = await gatherEvidence(task, end);
-  const verdict = await blamingFullDisk(directory, judge(evidence, settings.outcomeRules));
+  const judged = judge(evidence, settings.outcomeRules);
+  const verdict = (await blamingInput(evidence)) ?? (await blamingFullDisk(directory, judged));
   await publishLog(evidence.log, evidence.run.logPath);
   const result = resultOf(evidence, verdict);
   if (verdict.status === 'failed') return dismissRun(directory, end.attempt, result);
   const manifest = manifestOf(evidence, verdict.caveats, settings.host);
+  // A manifest that outlives a power cut must not speak of products that do not.
+  await syncFiles(directory.out);
   await writeManifest(directory.out, manifest);
   await moveIntoPlace(directory, evidence.run.productDirectory);
+  await syncFolder(dirname(evidence.run.productDirectory));
   await discardFolder(directory.path);
   return { ...result, manifest };
 }
@@ -92,10 +99,12 @@ async function gatherEvidence({ directory, run }: ConcludeTask, end: RunEnd): Pr
   };
 }
 
-/** The limits are those under which it was started, not those of the caller who adopts it. */
+/** The limits and the inputs are those with which it was started, not those of the caller who adopts it. */
 async function runAsStarted(directory: RunDirectory, asked: RecipeRun): Promise<RecipeRun> {
-  const text = await readTextIfThere(directory.run);
-  return { ...asked, memoryLimitBytes: parseRun(text ?? '')?.memoryLimitBytes ?? asked.memoryLimitBytes };
+  const started = parseRun((await readTextIfThere(directory.run)) ?? '');
+  if (started === undefined) return asked;
+  const { memoryLimitBytes, inputs = asked.inputs } = started;
+  return { ...asked, memoryLimitBytes, ...(inputs === undefined ? {} : { inputs }) };
 }
 
 function judge({ run, end, log, products }: Evidence, rules: readonly OutcomeRule[]): RunVerdict {
@@ -114,6 +123,18 @@ function judge({ run, end, log, products }: Evidence, rules: readonly OutcomeRul
     },
     rules,
   );
+}
+
+/** Whatever a run has made of a file that was replaced under it says nothing. */
+async function blamingInput({ run }: Evidence): Promise<RunVerdict | undefined> {
+  const input = await replacedInput(run);
+  if (input === undefined) return undefined;
+  return {
+    status: 'failed',
+    code: 'INPUT_CHANGED',
+    reason: `${input.path} was replaced while the recipe ran`,
+    caveats: [],
+  };
 }
 
 /** On a full disk recipes fail in many ways and do not always say why; the products would be there with more space. */
@@ -157,6 +178,7 @@ function manifestOf({ run, end, log, products }: Evidence, caveats: readonly Cav
     recipe: run.recipe,
     recipeVersion: recipeVersionOf(products) ?? loggedVersion(log) ?? '',
     parameters: run.parameters,
+    ...(run.inputs === undefined ? {} : { inputs: run.inputs.map(usedInput) }),
     products: products.map(({ catg, fileName, sizeBytes, keywords, version }) => ({
       catg,
       path: join(run.productDirectory, fileName),
@@ -170,6 +192,15 @@ function manifestOf({ run, end, log, products }: Evidence, caveats: readonly Cav
     host,
     logPath: run.logPath,
   };
+}
+
+function usedInput({ path: _, stamp: __, ...input }: RunInput): UsedInput {
+  return input;
+}
+
+async function syncFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isFile()) await syncFile(join(folder, entry.name));
 }
 
 /** `MUSE Instrument Pipeline v2.8.7` */

@@ -1,6 +1,8 @@
 import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
-import type { RecipeInfo, RecipeRunner } from '../../ports/recipe-runner.ts';
+import type { RecipeRunner } from '../../ports/recipe-runner.ts';
+import { whileInstalled } from './installation.ts';
 import { listRecipes } from './list-recipes.ts';
+import { listRunsOf } from './list-runs.ts';
 import { findManifest } from './manifest-file.ts';
 import type { RunnerSettings } from './run-call.ts';
 import { startOrAdopt } from './start-or-adopt.ts';
@@ -24,18 +26,10 @@ export interface EsorexRunnerOptions {
 /** Recipes of ESO's pipelines, run by esorex on this host; runs survive the process that started them. */
 export function createEsorexRunner(options: EsorexRunnerOptions): RecipeRunner {
   const settings = normalizeOptions(options);
-  let recipes: Promise<readonly RecipeInfo[]> | undefined;
+  const listInstalled = whileInstalled(settings, () => listRecipes(settings.esorexPath));
   return {
-    async listRecipes() {
-      recipes ??= listRecipes(settings.esorexPath);
-      try {
-        return await recipes;
-      } catch (error) {
-        // What was not there may be installed by now.
-        recipes = undefined;
-        throw error;
-      }
-    },
+    listRecipes: () => listInstalled(''),
+    listRuns: listRunsOf,
     startOrAdopt: (run, watch = {}) => startOrAdopt(settings, run, watch),
     findManifest,
   };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { pipelineOf } from '../../domain/cascade/plan-content.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { RecipeInfo } from '../../ports/recipe-runner.ts';
 import { parseRecipeNames } from '../host-facts/find-recipes.ts';
@@ -15,11 +16,6 @@ export async function listRecipes(esorexPath: string): Promise<readonly RecipeIn
   return names.map((recipe) => ({ recipe, version: versions[pipelines.indexOf(pipelineOf(recipe))] ?? 'unknown' }));
 }
 
-/** `muse_bias` is of the pipeline `muse`, whose recipes all carry one version; without a prefix a recipe speaks for itself. */
-function pipelineOf(recipe: string): string {
-  return recipe.split('_')[0] ?? recipe;
-}
-
 /** Only the manual page tells it: `muse_bias -- version 2.8.7`. */
 async function versionOf(esorexPath: string, names: readonly string[], pipeline: string): Promise<string> {
   const recipe = names.find((name) => pipelineOf(name) === pipeline) ?? pipeline;
@@ -27,7 +23,7 @@ async function versionOf(esorexPath: string, names: readonly string[], pipeline:
 }
 
 /** esorex leaves a log file where it is called. */
-function ask(esorexPath: string, question: readonly string[]): Promise<string> {
+export function ask(esorexPath: string, question: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
     execFile(
       esorexPath,

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { abRoot } from '../../domain/product/data-root.ts';
+import type { RecipeRun } from '../../ports/recipe-runner.ts';
 import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
 import type { RunState } from './observe-run.ts';
 import { modifiedAtMs, observeRun } from './observe-run.ts';
@@ -26,6 +28,24 @@ export interface RunRecord {
 export async function listRuns(dataRoot: string): Promise<readonly RunRecord[]> {
   const found = await Promise.all((await runDirectories(dataRoot)).map(recordOf));
   return found.filter((record) => record !== undefined);
+}
+
+/** Runs of one AB that somebody may adopt, under whatever key. */
+export async function listRunsOf({
+  ab,
+  productDirectory,
+}: Pick<RecipeRun, 'ab' | 'productDirectory'>): Promise<readonly RecipeRun[]> {
+  const folder = join(dirname(productDirectory), RUNS);
+  const names = (await namesIn(folder)).filter((name) => isRunName(name) && name.startsWith(`${abRoot(ab)}.`));
+  const found = await Promise.all(names.map((name) => adoptableIn(runDirectoryAt(join(folder, name)), ab)));
+  return found.filter((run) => run !== undefined);
+}
+
+async function adoptableIn(directory: RunDirectory, ab: string): Promise<RecipeRun | undefined> {
+  const { kind } = await observeRun(directory);
+  const run = parseRun((await readTextIfThere(directory.run)) ?? '');
+  const isAdoptable = kind === 'starting' || kind === 'alive' || kind === 'ended';
+  return isAdoptable && run?.ab === ab ? run : undefined;
 }
 
 /** Folders `products/<date>/.runs/<run>`; names with a dot are on their way in or out. */

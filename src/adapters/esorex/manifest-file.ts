@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Manifest, ManifestProduct } from '../../domain/outcome/attempt.ts';
+import type { UsedInput } from '../../domain/outcome/file-content.ts';
+import { replaceDurably, syncFolder } from '../file-content/index.ts';
 import { parseJson } from './run-files.ts';
 import { hasCode, readTextIfThere } from './small-files.ts';
 
@@ -17,12 +18,20 @@ export const COST = z.object({
   peakRssBytes: z.number().nullable(),
 });
 
+const USED_INPUT = z.object({
+  fileName: z.string(),
+  sizeBytes: z.number(),
+  crc32: z.number().exactOptional(),
+  revision: z.string().exactOptional(),
+});
+
 export const MANIFEST = z.object({
   ab: z.string(),
   abKey: z.string(),
   recipe: z.string(),
   recipeVersion: z.string(),
   parameters: z.array(z.string()),
+  inputs: z.array(USED_INPUT).exactOptional(),
   products: z.array(
     z.object({
       catg: z.string(),
@@ -62,9 +71,24 @@ async function isThere({ path, sizeBytes }: ManifestProduct): Promise<boolean> {
   }
 }
 
-/** Writes the manifest into a folder that nobody reads yet; it is on the disk before that folder is published. */
+/** Writes the manifest into a folder that nobody reads yet; folder and manifest are on the disk before it is published. */
 export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
   await using file = await open(join(directory, MANIFEST_FILE), 'w');
-  await file.writeFile(`${JSON.stringify(manifest, null, 1)}\n`);
+  await file.writeFile(textOf(manifest));
   await file.sync();
+  await syncFolder(directory);
+}
+
+export async function recordInputs(
+  productDirectory: string,
+  abKey: string,
+  inputs: readonly UsedInput[],
+): Promise<void> {
+  const manifest = await readManifest(productDirectory);
+  if (manifest?.abKey !== abKey) return;
+  await replaceDurably(join(productDirectory, MANIFEST_FILE), textOf({ ...manifest, inputs }));
+}
+
+function textOf(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 1)}\n`;
 }

@@ -1,7 +1,7 @@
 import type { ManifestReader } from '../../ports/manifest-reader.ts';
-import { readManifest } from './manifest-file.ts';
+import { readManifest, recordInputs } from './manifest-file.ts';
 
 /** Manifests as the runner leaves them beside the products. */
 export function createManifestReader(): ManifestReader {
-  return { read: readManifest };
+  return { read: readManifest, recordInputs };
 }

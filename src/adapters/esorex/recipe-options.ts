@@ -2,25 +2,13 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { RecipeOptions } from '../../ports/recipe-options.ts';
+import { whileInstalled } from './installation.ts';
 
 const LIMIT_MS = 20_000;
 
-/** Asked once per recipe: what a recipe knows changes only with a new pipeline, and then the worker starts anew. */
+/** Asked once per recipe, and again when another pipeline is installed. */
 export function createRecipeOptions(esorexPath = 'esorex'): RecipeOptions {
-  const known = new Map<string, Promise<readonly string[]>>();
-  return {
-    async list(recipe) {
-      const asked = known.get(recipe) ?? askOptions(esorexPath, recipe);
-      known.set(recipe, asked);
-      try {
-        return await asked;
-      } catch (error) {
-        // What was not there may be installed by now.
-        known.delete(recipe);
-        throw error;
-      }
-    },
-  };
+  return { list: whileInstalled({ esorexPath }, (recipe) => askOptions(esorexPath, recipe)) };
 }
 
 /** esorex leaves a log file where it is called. */

@@ -65,6 +65,15 @@ export const NEVER_STARTED = JSON.stringify({ pid: 0, startTicks: 0 });
 
 const HEADER_EDIT = z.object({ keyword: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) });
 
+const RUN_INPUT = z.object({
+  fileName: z.string(),
+  path: z.string(),
+  sizeBytes: z.number(),
+  crc32: z.number(),
+  revision: z.string().exactOptional(),
+  stamp: z.string(),
+});
+
 const RUN = z.object({
   ab: z.string(),
   abKey: z.string(),
@@ -72,6 +81,7 @@ const RUN = z.object({
   parameters: z.array(z.string()),
   ifus: z.array(z.number()),
   sof: z.array(z.object({ path: z.string(), tag: z.string(), headerEdits: z.array(HEADER_EDIT).exactOptional() })),
+  inputs: z.array(RUN_INPUT).exactOptional(),
   expectedProducts: z.array(z.object({ catg: z.string(), count: z.number() })),
   productDirectory: z.string(),
   logPath: z.string(),

@@ -8,6 +8,7 @@ import type { RunState } from './observe-run.ts';
 import { observeRun } from './observe-run.ts';
 import type { RunCall, RunnerSettings } from './run-call.ts';
 import { isAdopted, succeededResult, unfinishedResult } from './run-call.ts';
+import { CHANGED_INPUT_CURE, assertInputs } from './run-inputs.ts';
 import { runDirectoryOf } from './run-directory.ts';
 import { readEnding } from './run-ending.ts';
 import { withRunLock } from './run-lock.ts';
@@ -68,6 +69,7 @@ async function begin(call: RunCall): Promise<RunResult | undefined> {
   if (told !== undefined) return { ...told, adopted: isAdopted(call) };
   if (watch.cancelRequested?.aborted === true) return unfinishedResult(call, 'cancelled');
   if (watch.detach?.aborted === true) return unfinishedResult(call, 'detached');
+  await assertInputs(run);
   const attempt = await claimRun(run, directory, settings);
   if (attempt === undefined) return undefined;
   // Another call may have published, and removed its run, between our look and our claim.
@@ -118,7 +120,8 @@ async function stopOverdue({ directory, attempt }: RunCall): Promise<undefined> 
 /** What passes by itself is no outcome of the recipe: the caller tries again. */
 function throwingTransient(run: RecipeRun, result: RunResult): RunResult {
   if (result.code === undefined || ERROR_CODES[result.code].class !== 'transient') return result;
-  throw new PhoenixError(result.code, `${run.ab}: ${result.reason ?? ''}`, cureOf(run));
+  const cure = result.code === 'INPUT_CHANGED' ? CHANGED_INPUT_CURE : cureOf(run);
+  throw new PhoenixError(result.code, `${run.ab}: ${result.reason ?? ''}`, cure);
 }
 
 function asDiskFull(run: RecipeRun, error: unknown): unknown {

@@ -27,5 +27,6 @@ function replyTo(request: ThreadRequest): ThreadReply {
 
 function failureOf(error: unknown): ThreadFailure {
   if (error instanceof PhoenixError) return { code: error.code, message: error.message, cure: error.cure };
-  return { code: '', message: String(error), cure: '' };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { code, message: String(error), cure: '' };
 }

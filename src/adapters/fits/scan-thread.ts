@@ -22,6 +22,7 @@ export interface ThreadReply {
 
 /** An error does not survive the way between threads as what it is. */
 export interface ThreadFailure {
+  /** Of ours, or of the system; empty: it has none. */
   readonly code: string;
   readonly message: string;
   readonly cure: string;
@@ -97,5 +98,6 @@ function scannedFiles({ values, failures }: ThreadReply, keywords: readonly stri
 }
 
 function errorOf({ code, message, cure }: ThreadFailure): Error {
-  return isErrorCode(code) ? new PhoenixError(code, message, cure) : new Error(message);
+  if (isErrorCode(code)) return new PhoenixError(code, message, cure);
+  return code === '' ? new Error(message) : Object.assign(new Error(message), { code });
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
+import { connectionOf } from '../database/postgres-pool.ts';
+import type { PoolLimits } from '../database/postgres-pool.ts';
 
 export interface DatabaseCheck {
   readonly kind: 'SQLite' | 'PostgreSQL' | 'unknown';
@@ -9,7 +11,8 @@ export interface DatabaseCheck {
   readonly detail: string;
 }
 
-const CONNECT_TIMEOUT_MS = 3_000;
+/** The doctor does not wait as long as production does. */
+const LIMITS: PoolLimits = { connectMs: 3_000, statementMs: 3_000, answerMs: 4_000 };
 
 /** Tells whether the database of this URL can be used; creates nothing. */
 export async function checkDatabase(url: string): Promise<DatabaseCheck> {
@@ -32,7 +35,7 @@ function checkSqlite(path: string): DatabaseCheck {
 
 async function checkPostgres(url: string): Promise<DatabaseCheck> {
   const server = withoutPassword(url);
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client(connectionOf(url, LIMITS));
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');

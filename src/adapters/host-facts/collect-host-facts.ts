@@ -1,8 +1,9 @@
-import { createConnection } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { fillText, writableBytes } from '../../domain/retention/disk-space.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import { createDisk } from '../disk-space/index.ts';
+import { probeServer, shortRetention } from '../temporal-connection/index.ts';
+import type { TemporalTarget } from '../temporal-connection/index.ts';
 import { archiveFact } from './archive-facts.ts';
 import type { NgasToProbe } from './archive-facts.ts';
 import { checkDatabase } from './check-database.ts';
@@ -27,8 +28,8 @@ export interface HostFactsRequest {
   readonly dataRoot: string;
   /** `sqlite:<path>` or `postgres://…` */
   readonly databaseUrl: string;
-  /** `host:port` of the server in use; absent: none is configured and no embedded one runs. */
-  readonly temporalAddress?: string;
+  /** The server in use; absent: none is configured and no embedded one runs. */
+  readonly temporal?: ServerInUse;
   /** Program name or full path of esorex. */
   readonly esorexPath: string;
   readonly env: Environment;
@@ -40,6 +41,9 @@ export interface HostFactsRequest {
   readonly disk?: { readonly usedMax: number; readonly quotaBytes: number | undefined };
 }
 
+/** `isOwn`: the embedded one, whose settings are ours. */
+type ServerInUse = TemporalTarget & { readonly isOwn: boolean };
+
 /** Below this a night of real frames cannot be processed: 30 exposures of 0.8 GB raw and 10 GB of products each. */
 const DISK_WARNING_BYTES = 50e9;
 /** One muse_scipost of a single exposure needs about this at real scale. */
@@ -47,10 +51,10 @@ const MEMORY_WARNING_BYTES = 16e9;
 
 /** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
 export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
-  const { dataRoot, databaseUrl, temporalAddress, esorexPath, env, pushTo, ngas, disk: limits } = request;
+  const { dataRoot, databaseUrl, temporal, esorexPath, env, pushTo, ngas, disk: limits } = request;
   const [cli, server, recipes, time, database, disk, push, archive] = await Promise.all([
     temporalCliFact(env),
-    temporalServerFact(temporalAddress),
+    temporalFacts(temporal),
     recipeFacts(esorexPath, env),
     gnuTimeFact(env),
     databaseFact(databaseUrl),
@@ -61,7 +65,7 @@ export async function collectHostFacts(request: HostFactsRequest): Promise<reado
   return [
     nodeFact(),
     cli,
-    server,
+    ...server,
     ...recipes,
     time,
     prlimitFact(env),
@@ -93,12 +97,17 @@ async function temporalCliFact(env: Environment): Promise<HostFact> {
   }
 }
 
-async function temporalServerFact(address: string | undefined): Promise<HostFact> {
+async function temporalFacts(target: ServerInUse | undefined): Promise<readonly HostFact[]> {
   const name = 'Temporal server';
-  if (address === undefined) return warning(name, 'no server runs for this data root', 'phoenix up');
-  return (await isListening(address))
-    ? ok(name, `${address} answers`)
-    : missing(name, `${address} does not answer`, 'phoenix up, or correct TEMPORAL_ADDRESS or temporal.address');
+  if (target === undefined) return [warning(name, 'no server runs for this data root', 'phoenix up')];
+  const state = await probeServer(target);
+  if (!state.answers) return [missing(name, state.text, state.cure)];
+  // Of our own one the next worker sees to it.
+  const short = target.isOwn ? undefined : shortRetention(target.namespace, state.retentionSeconds);
+  return [
+    ok(name, state.text),
+    ...(short === undefined ? [] : [warning('Temporal retention', short.says, short.cure)]),
+  ];
 }
 
 async function recipeFacts(esorex: string, env: Environment): Promise<readonly HostFact[]> {
@@ -185,24 +194,6 @@ function memoryFact(): HostFact {
 
 function coresFact(): HostFact {
   return ok('Cores', String(availableParallelism()));
-}
-
-function isListening(address: string): Promise<boolean> {
-  const at = address.lastIndexOf(':');
-  return new Promise((answer) => {
-    const socket = createConnection({
-      host: address.slice(0, at),
-      port: Number(address.slice(at + 1)),
-      timeout: 2_000,
-    });
-    const settle = (listening: boolean) => {
-      socket.destroy();
-      answer(listening);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('timeout', () => settle(false));
-    socket.once('error', () => settle(false));
-  });
 }
 
 function gigabytes(bytes: number): string {

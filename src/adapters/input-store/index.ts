@@ -1,9 +1,10 @@
-import { lstat, mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { usesToForget } from '../../domain/retention/input-sweep.ts';
 import type { InputUse, StoredInput } from '../../domain/retention/input-sweep.ts';
 import type { InputStore } from '../../ports/input-store.ts';
+import { replaceDurably, stampOf, summedFiles, toleratingAbsence } from '../file-content/index.ts';
 
 const useSchema = z.object({
   process: z.string(),
@@ -22,6 +23,7 @@ export function createInputStore(dataRoot: string, host: string): InputStore {
   const pathOf = (date: DateKey) => join(folder, fileNameOf(host, date));
   const locked = createLock();
   const known = new Map<string, InputUse>();
+  const sums = summedFiles();
 
   async function useOf(date: DateKey): Promise<InputUse> {
     const path = pathOf(date);
@@ -42,14 +44,24 @@ export function createInputStore(dataRoot: string, host: string): InputStore {
         const { files: before } = await useOf({ process, unit });
         const all = [...new Set([...before, ...files])];
         const use = { process, unit, files: all, usedAt: new Date().toISOString() };
-        known.set(path, use);
         // The time alone is not worth a write: as long as this process lives it is known, and the next one starts anew.
         if (all.length !== before.length) await writeUse(path, use);
+        // What could not be written is not known either: whoever asks again writes it.
+        known.set(path, use);
       }),
 
-    async stampOf(file) {
-      const found = await stat(join(dataRoot, file)).catch(() => undefined);
-      return found === undefined ? undefined : `${found.size}/${found.mtimeMs}`;
+    stampOf: (file) => stampOf(join(dataRoot, file)),
+
+    async contentOf(file, signal) {
+      const path = join(dataRoot, file);
+      if ((await stampOf(path)) === undefined) return undefined;
+      try {
+        return await sums.of(path, signal);
+      } catch (error) {
+        // Deleted while it was read: nothing was here.
+        if ((await stampOf(path)) === undefined) return undefined;
+        throw error;
+      }
     },
 
     async storedBytes(file) {
@@ -103,10 +115,11 @@ function fileNameOf(host: string, { process, unit }: DateKey): string {
   return `${[host, process, unit].map(encodeURIComponent).join('@')}.json`;
 }
 
-/** What a killed process has left half written, or what is none of ours, says nothing. */
+/** What is none of ours says nothing; what cannot be read now must not be taken for empty, and overwritten. */
 async function readUse(path: string): Promise<InputUse | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined || !path.endsWith('.json')) return undefined;
+  if (!path.endsWith('.json')) return undefined;
+  const text = await readFile(path, 'utf8').catch(toleratingAbsence);
+  if (text === undefined) return undefined;
   try {
     return useSchema.parse(JSON.parse(text));
   } catch {
@@ -116,8 +129,7 @@ async function readUse(path: string): Promise<InputUse | undefined> {
 
 async function writeUse(path: string, use: InputUse): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, JSON.stringify(use));
-  await rename(`${path}.new`, path);
+  await replaceDurably(path, JSON.stringify(use));
 }
 
 /** Links are left out, of files and of folders: where they lead may be the archive itself. */

@@ -1,8 +1,9 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { IntermediateStore } from '../../ports/intermediate-store.ts';
 import { createManifestReader } from '../esorex/index.ts';
+import { replaceDurably, toleratingAbsence } from '../file-content/index.ts';
 
 /** Beside the manifest, and replaced with it when the AB runs again. */
 const RELEASED_FILE = 'released.json';
@@ -33,7 +34,7 @@ export function createIntermediateStore(): IntermediateStore {
 }
 
 async function readReleased(productDirectory: string): Promise<readonly string[]> {
-  const text = await readFile(join(productDirectory, RELEASED_FILE), 'utf8').catch(() => undefined);
+  const text = await readFile(join(productDirectory, RELEASED_FILE), 'utf8').catch(toleratingAbsence);
   if (text === undefined) return [];
   try {
     return releasedSchema.parse(JSON.parse(text)).paths;
@@ -43,14 +44,10 @@ async function readReleased(productDirectory: string): Promise<readonly string[]
 }
 
 async function writeReleased(productDirectory: string, paths: readonly string[]): Promise<void> {
-  const path = join(productDirectory, RELEASED_FILE);
-  await writeFile(`${path}.new`, `${JSON.stringify({ at: new Date().toISOString(), paths }, null, 1)}\n`);
-  await rename(`${path}.new`, path);
+  const text = `${JSON.stringify({ at: new Date().toISOString(), paths }, null, 1)}\n`;
+  await replaceDurably(join(productDirectory, RELEASED_FILE), text);
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
+  return (await stat(path).catch(toleratingAbsence))?.size;
 }

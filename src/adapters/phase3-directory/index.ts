@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { IngestRequest, Ingested, Phase3 } from '../../ports/phase3.ts';
@@ -42,12 +42,21 @@ export function createPhase3Directory(options: Phase3DirectoryOptions): Phase3 {
         if (underWay.get(key) === settled) underWay.delete(key);
       }
     },
+
+    /** By index and size: the content was verified when it was stored, and a night has terabytes. */
+    async holds({ name, archiveId, sha256, sizeBytes }) {
+      for (const kind of KINDS) {
+        const entry = await readEntry(entryPathOf(options.directory, kind, name));
+        if (entry?.archiveId === archiveId && entry.sha256 === sha256) return (await sizeOf(entry.path)) === sizeBytes;
+      }
+      return false;
+    },
   };
 }
 
 async function ingestFile(options: Phase3DirectoryOptions, request: IngestRequest): Promise<Ingested> {
   assertNames(request);
-  const entryPath = join(options.directory, 'index', request.kind, `${request.name}.json`);
+  const entryPath = entryPathOf(options.directory, request.kind, request.name);
   const known = await readEntry(entryPath);
   if (known !== undefined) return answerFor(request, known);
   const folder = join(options.directory, request.kind === 'S' ? 'S' : 'idp', request.date);
@@ -66,6 +75,19 @@ async function ingestFile(options: Phase3DirectoryOptions, request: IngestReques
   };
   await writeEntry(entryPath, entry);
   return ingestedOf(entry);
+}
+
+const KINDS = ['IDP', 'S'] as const satisfies readonly IngestRequest['kind'][];
+
+function entryPathOf(directory: string, kind: IngestRequest['kind'], name: string): string {
+  return join(directory, 'index', kind, `${name}.json`);
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
 }
 
 /** Reads back what was stored: the copy counts, not the intention. */

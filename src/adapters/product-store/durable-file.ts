@@ -4,6 +4,7 @@ import { copyFile, constants, mkdir, open, readdir, rename, rm, stat } from 'nod
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { toleratingAbsence } from '../file-content/index.ts';
 import { identifyProcess, isAlive } from '../embedded-server/process-identity.ts';
 
 export interface FileDigest {
@@ -68,10 +69,7 @@ export async function digestOf(path: string): Promise<FileDigest> {
 }
 
 export async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return (await stat(path).catch(toleratingAbsence)) !== undefined;
 }
 
 /** An error of the file system as the failure it means here; anything unforeseen is passed on as it is. */

@@ -1,28 +1,40 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { HeaderEdit, ProductStore, PublishRequest, PublishedFile } from '../../ports/product-store.ts';
 import { editFits, float } from '../fits/index.ts';
 import type { FitsEdit } from '../fits/index.ts';
+import { assertArchived } from './assert-archived.ts';
 import { cloneFile, digestOf, isThere, placeFile } from './durable-file.ts';
 import { publishLog } from './publish-log.ts';
 
 /** The final products as plain files. */
 export function createProductStore(): ProductStore {
-  return { publish, publishLog, release };
+  return { publish, publishLog, list, release };
 }
 
 async function publish(request: PublishRequest): Promise<PublishedFile> {
   assertPlainName(request.name);
   const path = join(request.directory, request.name);
   // The source of a product that was published already may have been released since.
-  if (!(await isThere(request.sourcePath)) && (await isThere(path))) return { path, ...(await digestOf(path)) };
+  if (!(await isThere(request.sourcePath)) && (await isThere(path)))
+    return { path, ...assertArchived(request, await digestOf(path)) };
   const digest = await placeFile(request.directory, request.name, async (temporary) => {
     await cloneFile(request.sourcePath, temporary);
     if (request.name.endsWith('.fits')) await editFits(temporary, request.headerEdits.map(fitsEdit));
-    return digestOf(temporary);
+    return assertArchived(request, await digestOf(temporary));
   });
   return { path, ...digest };
+}
+
+async function list(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).toSorted();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Keywords that are real numbers by the standard, also where the value is whole: ESO-044286, DICD. */

@@ -3,18 +3,20 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishLogRequest, PublishedFile } from '../../ports/product-store.ts';
+import { assertArchived } from './assert-archived.ts';
 import { digestOf, isThere, placeFile } from './durable-file.ts';
 
 /** Pipeline logs of a final product in one file, in the order given (phoenixGetLogs of seed 000). */
-export async function publishLog({ directory, name, sources }: PublishLogRequest): Promise<PublishedFile> {
+export async function publishLog(request: PublishLogRequest): Promise<PublishedFile> {
+  const { directory, name, sources } = request;
   const path = join(directory, name);
   // The logs of a product that was published already may have been released since.
   const found = await Promise.all(sources.map((source) => isThere(source.path)));
-  if (!found.includes(true) && (await isThere(path))) return { path, ...(await digestOf(path)) };
+  if (!found.includes(true) && (await isThere(path))) return { path, ...assertArchived(request, await digestOf(path)) };
   const digest = await placeFile(directory, name, async (temporary) => {
     await using target = await open(temporary, 'wx');
     for (const source of sources) await appendLog(target, source);
-    return await digestOf(temporary);
+    return assertArchived(request, await digestOf(temporary));
   });
   return { path, ...digest };
 }

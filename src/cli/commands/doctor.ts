@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
-import { findEmbeddedServer } from '../../adapters/embedded-server/index.ts';
 import { collectHostFacts, placeFacts } from '../../adapters/host-facts/index.ts';
 import type { HostFact } from '../../adapters/host-facts/index.ts';
 import type { Config, HostConfig } from '../../config.ts';
@@ -14,7 +13,7 @@ import { livingWorkers } from './services.ts';
 /** `phoenix doctor`: what was found on this host, and what cures what is missing. */
 export async function doctorCommand(context: CliContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { config, out } = context;
-  const temporalAddress = config.temporal.address ?? findEmbeddedServer(config.dataRoot)?.address;
+  const temporal = context.findTemporalTarget();
   const found = await collectHostFacts({
     dataRoot: config.dataRoot,
     databaseUrl: config.database,
@@ -23,7 +22,7 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     ...pushOfThisMachine(config),
     disk: { usedMax: config.diskUsedMax, quotaBytes: hostOfThisMachine(config)?.diskBytes },
     ...(config.ngas === undefined ? {} : { ngas: config.ngas }),
-    ...(temporalAddress === undefined ? {} : { temporalAddress }),
+    ...(temporal === undefined ? {} : { temporal }),
   });
   const archiveDirectory = config.ngas === undefined ? config.archiveDirectory : undefined;
   const places = placeFacts({ dataRoot: config.dataRoot, archiveDirectory });

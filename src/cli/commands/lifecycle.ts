@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import { assertOwnWorker } from '../assert-own-worker.ts';
@@ -8,6 +9,7 @@ import type { CliContext } from '../context.ts';
 import { describeDate, isStuckDate, startDate } from '../date-handle.ts';
 import type { Execution } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
+import { nextStep } from '../next-step.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { assertDate } from './process-date.ts';
 import type { DateOptions } from './process-date.ts';
@@ -30,7 +32,10 @@ export async function cancelCommand(context: CliContext, { date, json }: DateOpt
     );
   }
   await cancelAndWait(handle);
-  context.out.say(`${date} is cancelled; products and decisions are kept. next: phoenix restart -d ${date}`);
+  const row = await (await context.records()).findDate(context.processName, date);
+  context.out.say(
+    `${date} is cancelled; products and decisions are kept. next: ${nextStep('cancelled', date, [], row)}`,
+  );
   if (json === true) context.out.json({ date, state: 'cancelled' });
   return EXIT.done;
 }
@@ -49,15 +54,9 @@ export async function restartCommand(
   { date, json, terminate }: RestartOptions,
 ): Promise<ExitCode> {
   assertDate(date);
+  await assertNothingIngested(context, date);
   const records = await context.records();
   const row = await records.findDate(context.processName, date);
-  if (row?.stage === 'ingested') {
-    throw new PhoenixError(
-      'ALREADY_INGESTED',
-      `the products of ${date} are ingested; what is ingested is never replaced`,
-      `phoenix status ${date} shows the products; reprocess into another data root to compare`,
-    );
-  }
   if (row === undefined) {
     throw new PhoenixError(
       'DATE_UNKNOWN',
@@ -68,8 +67,11 @@ export async function restartCommand(
   const client = await context.temporal();
   await assertOwnWorker(context, client);
   const handle = await handleOf(context, date);
-  if ((await describeDate(handle)).kind === 'running')
+  if (isRunning(await describeDate(handle))) {
     await (terminate === true ? terminateAndWait(client, handle) : cancelAndWait(handle));
+    // Something may have come into the archive before it ended.
+    await assertNothingIngested(context, date);
+  }
   await startDate(
     client,
     { process: context.processName, unit: date, through: 'distribution', isAfresh: true },
@@ -80,6 +82,21 @@ export async function restartCommand(
   );
   if (json === true) context.out.json({ date, state: 'running' });
   return EXIT.done;
+}
+
+/** From the first file in the archive on there is only the way forward. @throws PhoenixError ALREADY_INGESTED */
+async function assertNothingIngested({ records, processName }: CliContext, date: string): Promise<void> {
+  const row = await (await records()).findDate(processName, date);
+  const products = await (await records()).listProducts(processName, date);
+  const ingested = products.filter(({ state }) => state === 'ingested').length;
+  if (ingested === 0 && (row === undefined || !isIngested(row))) return;
+  throw new PhoenixError(
+    'ALREADY_INGESTED',
+    `${ingested} of ${products.length} files of ${date} are in the archive; what is ingested is never replaced`,
+    row === undefined || !isIngested(row)
+      ? `phoenix ingest -d ${date} brings the rest into the archive`
+      : `phoenix status ${date} shows the products; reprocess into another data root to compare`,
+  );
 }
 
 async function handleOf(context: CliContext, date: string): Promise<WorkflowHandle> {

@@ -5,9 +5,10 @@ import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
 import { isLost } from '../../domain/cascade/lost-frames.ts';
+import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { PRODUCT_TYPES } from '../../domain/process-definition.ts';
-import type { AbRow, DateRow, Stage } from '../../ports/records.ts';
+import type { AbRow, KnownDate, Stage } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
 import { assertOwnWorker } from '../assert-own-worker.ts';
@@ -116,9 +117,10 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
       `process it first: phoenix -d ${date} -P`,
     );
   }
-  if (!(await isIngestible(context, row))) {
+  await assertNotRetired(context, date);
+  if (!isIngestible(row)) {
     context.out.warn(
-      `phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [])}`,
+      `phoenix: ${date} is in stage ${row.stage}: its products are not certified and distributed yet; ${nextStep(row.stage, date, [], row)}`,
     );
     return row.needsOperator ? EXIT.waitsForOperator : EXIT.failed;
   }
@@ -126,14 +128,12 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
   return report(context, date, await runThrough(context, client, date, 'ingestion'));
 }
 
-const INGESTIBLE: readonly Stage[] = ['distributed', 'ingestion', 'ingested'];
+/** A run makes, or asks, what the distribution would have to wait for. */
+const BEFORE_DISTRIBUTION: readonly Stage[] = ['planning', 'processing', 'certification'];
 
-/** A date that was stopped during its ingestion has final products already. */
-async function isIngestible(context: CliContext, { unit, stage }: DateRow): Promise<boolean> {
-  if (INGESTIBLE.includes(stage)) return true;
-  if (stage !== 'failed' && stage !== 'cancelled') return false;
-  const records = await context.records();
-  return (await records.listProducts(context.processName, unit)).length > 0;
+/** Also a date whose distribution was stopped half way: it is taken up again first. */
+function isIngestible({ stage, distribution }: KnownDate): boolean {
+  return distribution !== undefined && !BEFORE_DISTRIBUTION.includes(stage);
 }
 
 /** A list of dates that is run through must not bring it back. */
@@ -302,8 +302,7 @@ async function report(context: CliContext, date: string, end: FollowEnd): Promis
       out.say(`${date} waits for an operator. next: ${nextStep(end.status.stage, date, end.status.questions)}`);
       return EXIT.waitsForOperator;
     case 'cancelled':
-      out.warn(`phoenix: ${date} was cancelled; phoenix restart -d ${date} goes on where it was`);
-      return EXIT.failed;
+      return reportCancelled(context, date);
     case 'failed':
       out.warn(`phoenix: ${date} failed: ${end.reason}`);
       return EXIT.failed;
@@ -313,6 +312,19 @@ async function report(context: CliContext, date: string, end: FollowEnd): Promis
   }
 }
 
+/** What is ingested stays so, whatever of the clean-up was still to come: the worker's sweep does it. */
+async function reportCancelled(context: CliContext, date: string): Promise<ExitCode> {
+  const row = await (await context.records()).findDate(context.processName, date);
+  const next = nextStep('cancelled', date, [], row);
+  if (row === undefined || !isIngested(row)) {
+    context.out.warn(`phoenix: ${date} was cancelled; ${next}`);
+    return EXIT.failed;
+  }
+  context.out.say(`${date}: ingested; cancelled during the clean-up, which goes on by itself`);
+  context.out.say(`next: ${next}`);
+  return EXIT.done;
+}
+
 /** A run that found everything done knows nothing of failures: the database and the plan do. */
 async function reportEnd(context: CliContext, date: string, result: ObservingDateResult): Promise<ExitCode> {
   const { out } = context;
@@ -320,7 +332,8 @@ async function reportEnd(context: CliContext, date: string, result: ObservingDat
   const abs = await records.listAbs(context.processName, date);
   const { suppressed } = await readPlanned(context, result);
   for (const { what, because } of suppressed.filter(isLost)) out.say(`  not made: ${what}: ${because}`);
-  out.say(`next: ${nextStep(result.stage, date, [])}`);
+  const row = await records.findDate(context.processName, date);
+  out.say(`next: ${nextStep(result.stage, date, [], row)}`);
   const hasFailures = result.failedAbs.length > 0 || isDoneWithFailures(result.stage, { abs, suppressed });
   return hasFailures ? EXIT.doneWithFailures : EXIT.done;
 }

@@ -85,7 +85,7 @@ function assertServerOfMaster({ config }: CliContext, host: HostConfig): void {
 }
 
 async function startWorker(context: CliContext, host: HostConfig): Promise<void> {
-  const { recordPath, logPath } = workerFiles(context, host.name);
+  const { recordPath, logPath, outputPath } = workerFiles(context, host.name);
   const { record, started, logOffset } = await startDaemon({
     command: process.execPath,
     args: [WORKER_MAIN, host.name],
@@ -95,9 +95,9 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
       ...(context.config.file === undefined ? {} : { PHOENIX_CONFIG: context.config.file }),
     },
     recordPath,
-    logPath,
+    logPath: outputPath,
   });
-  if (started) await untilPolling(context, host.name, () => readLogTail(logPath, logOffset, Infinity));
+  if (started) await untilPolling(context, host.name, () => readLogTail(outputPath, logOffset, Infinity));
   // One that runs has the configuration of its start.
   const since = started ? '' : `, runs since ${record.startedAt.slice(0, 19)} UT`;
   context.out.say(
@@ -105,10 +105,22 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
   );
 }
 
+interface WorkerFiles {
+  readonly recordPath: string;
+  /** What the worker writes itself: a line of JSON per event, in files of bounded size. */
+  readonly logPath: string;
+  /** Its standard output and error: that it serves, and what kept it from serving. */
+  readonly outputPath: string;
+}
+
 /** In the host's own data root; of a host that phoenix.yaml does not know any more, in the common one. */
-function workerFiles({ config }: CliContext, host: string): { recordPath: string; logPath: string } {
+function workerFiles({ config }: CliContext, host: string): WorkerFiles {
   const dataRoot = config.hosts.find(({ name }) => name === host)?.dataRoot ?? config.dataRoot;
-  return { recordPath: `${dataRoot}/run/worker.${host}.json`, logPath: `${dataRoot}/log/worker.${host}.log` };
+  return {
+    recordPath: `${dataRoot}/run/worker.${host}.json`,
+    logPath: `${dataRoot}/log/worker.${host}.log`,
+    outputPath: `${dataRoot}/log/worker.${host}.out`,
+  };
 }
 
 /** Its refusals begin in the same way: `phoenix worker: host muc10 has a worker already …` */
@@ -121,18 +133,20 @@ const REPLAYING = /^phoenix worker replays .* for at most (\d+) s$/m;
 async function untilPolling(context: CliContext, host: string, logTail: () => string): Promise<void> {
   const client = await context.temporal();
   const startedMs = Date.now();
-  for (;;) {
-    const log = logTail();
-    if (SERVING.test(log)) return;
-    const limitMs = WORKER_START_LIMIT_MS + 1000 * Number(REPLAYING.exec(log)?.[1] ?? 0);
-    if (log.match(FAILURE) !== null || Date.now() - startedMs > limitMs) {
+  const isLate = () =>
+    Date.now() - startedMs > WORKER_START_LIMIT_MS + 1000 * Number(REPLAYING.exec(logTail())?.[1] ?? 0);
+  while (!SERVING.test(logTail())) {
+    const isRefused = logTail().match(FAILURE) !== null;
+    if (isRefused || isLate()) {
       const lines = await lastWords(context, host, logTail);
+      // A machine at its limit: it came while it was given up.
+      if (SERVING.test(logTail())) return;
       const nothing = `nothing polls ${hostQueue(host)} of namespace ${client.options.namespace}`;
       for (const line of lines.slice(0, -1)) context.out.warn(line);
       throw new PhoenixError(
         'SERVER_UNAVAILABLE',
         `the worker of host ${host} did not start: ${lines.at(-1) ?? nothing}`,
-        `the server runs on (phoenix down stops it); read ${workerFiles(context, host).logPath}`,
+        `the server runs on (phoenix down stops it); read ${workerFiles(context, host).outputPath}`,
       );
     }
     await delay(50);

@@ -1,5 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AbRow, DateRow, HostRow, PlacementRow, ProductRow, Records, Stage } from '../../ports/records.ts';
+import type {
+  AbRow,
+  DateRow,
+  HostRow,
+  KnownDate,
+  PlacementRow,
+  ProductRow,
+  Records,
+  Stage,
+} from '../../ports/records.ts';
 import { ServiceError } from '@temporalio/client';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus } from '../../workflows/contract.ts';
@@ -10,6 +19,8 @@ import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { stateOf } from './host.ts';
 import { nextStep } from '../next-step.ts';
+import { standingOf } from '../standing-of.ts';
+import { isDistributed } from '../../domain/retention/date-facts.ts';
 import { retryingWork } from '../pending-work.ts';
 import { checkMemoryModel, memoryRemarks } from '../../domain/cascade/check-memory-model.ts';
 import type { MemoryCheck } from '../../domain/cascade/check-memory-model.ts';
@@ -27,7 +38,7 @@ export interface StatusOptions {
 
 /** What the database and, where it answers in time, the date itself know. */
 export interface DateReport {
-  readonly date: DateRow;
+  readonly date: KnownDate;
   readonly abs: readonly AbRow[];
   readonly products: readonly ProductRow[];
   /** Where its chains are, and why. */
@@ -56,7 +67,7 @@ export async function statusCommand(context: CliContext, options: StatusOptions)
 
 async function showDates(context: CliContext, { json }: StatusOptions): Promise<ExitCode> {
   const records = await context.records();
-  const dates = await records.listDates(context.processName);
+  const dates = (await records.listDates(context.processName)).map(standingOf);
   if (json === true) {
     context.out.json(dates);
     return EXIT.done;
@@ -91,7 +102,8 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
   // The server first: a run that has ended has told the database before.
   const server = await askServer(context, unit);
   const row = await records.findDate(context.processName, unit);
-  const date = row ?? (server.execution?.kind === 'running' ? dateInPlanning(context, unit) : undefined);
+  const inPlanning = server.execution?.kind === 'running' ? dateInPlanning(context, unit) : undefined;
+  const date = row === undefined ? inPlanning : standingOf(row);
   if (date === undefined) {
     throw new PhoenixError(
       'DATE_UNKNOWN',
@@ -181,21 +193,22 @@ const ENDS: readonly Stage[] = ['planned', 'distributed', 'ingested', 'cancelled
 
 /** What a closed run answers is history: its questions are open no more. */
 export function judgeServer(
-  { unit, stage }: Pick<DateRow, 'unit' | 'stage'>,
+  { unit, stage, distribution }: Pick<KnownDate, 'unit' | 'stage' | 'distribution'>,
   { live, execution, retrying }: ServerAnswer,
 ): Pick<DateReport, 'live' | 'execution' | 'retrying' | 'stopped' | 'next'> {
+  const known = distribution === undefined ? {} : { distribution };
   if (execution === null || execution.kind === 'running') {
     return {
       live,
       execution,
       retrying,
       stopped: '',
-      next: nextStep(live?.stage ?? stage, unit, live?.questions ?? []),
+      next: nextStep(live?.stage ?? stage, unit, live?.questions ?? [], known),
     };
   }
   if (ENDS.includes(stage)) {
     const last = live === null ? null : { ...live, stage, questions: [] };
-    return { live: last, execution, retrying, stopped: '', next: nextStep(stage, unit, []) };
+    return { live: last, execution, retrying, stopped: '', next: nextStep(stage, unit, [], known) };
   }
   const next = stage === 'ingestion' ? `phoenix ingest -d ${unit}` : `phoenix -d ${unit} -P`;
   const status = execution.kind === 'closed' ? execution.status : 'ABSENT';
@@ -211,6 +224,9 @@ export function printReport(context: CliContext, report: DateReport): void {
   out.say(`${date.process} ${date.unit}: ${live?.stage ?? date.stage}${age}`);
   if (stopped !== '') out.say(stopped);
   else if (date.message !== '') out.say(date.message);
+  const { completedAt, planKey } = date.distribution ?? { completedAt: '', planKey: '' };
+  if (isDistributed(date) && date.stage !== 'distributed' && date.stage !== 'ingested')
+    out.say(`distributed on ${completedAt.slice(0, 19)} with plan ${planKey.slice(0, 12)}`);
   out.say();
   printAbs(context, abs);
   printPlacements(context, report.placements);

@@ -98,7 +98,7 @@ export async function readyToTransfer(
 ): Promise<Desk> {
   const records = await context.records();
   const row = await records.findDate(context.processName, date);
-  const permission = mayPrepareAgain(row?.stage, date);
+  const permission = mayPrepareAgain(row?.stage, date, row?.distribution !== undefined);
   if (permission.kind === 'refused') {
     throw new PhoenixError('ALREADY_RUNNING', permission.because, permission.cure);
   }

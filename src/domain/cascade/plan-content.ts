@@ -1,10 +1,35 @@
+import type { AssociationBlock } from '../association/association-block.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import type { Plan } from './plan.ts';
 
-/** `MUSE 1.0, muse/2.8.7`: the tables and the recipes that a plan was made with. */
-export function ruleVersionOf(rules: InstrumentRules, recipeVersion?: string): string {
-  const tables = `${rules.instrument} ${rules.version}`;
+/** `MUSE 1.0, 2.8.7`: the tables and the recipes that a plan was made with. */
+export function ruleVersionOf(
+  { instrument, version }: Pick<InstrumentRules, 'instrument' | 'version'>,
+  recipeVersion?: string,
+): string {
+  const tables = `${instrument} ${version}`;
   return recipeVersion === undefined ? tables : `${tables}, ${recipeVersion}`;
+}
+
+/**
+ * Version of the recipes that ABs call, whatever else is installed; of no ABs that of the recipes of the tables. Where they are
+ * of several pipelines with versions of their own, each is named: `molec 4.3, muse 2.8.7`. Undefined: none is installed.
+ */
+export function recipeVersionOf(
+  { recipes }: Pick<InstrumentRules, 'recipes'>,
+  abs: readonly Pick<AssociationBlock, 'recipe'>[],
+  installed: readonly { readonly recipe: string; readonly version: string }[],
+): string | undefined {
+  const used = new Set((abs.length > 0 ? abs : Object.values(recipes)).map(({ recipe }) => recipe));
+  const own = installed.filter(({ recipe }) => used.has(recipe));
+  const versions = [...new Set(own.map(({ version }) => version))];
+  if (versions.length <= 1) return versions[0];
+  return [...new Set(own.map(({ recipe, version }) => `${pipelineOf(recipe)} ${version}`))].toSorted().join(', ');
+}
+
+/** `muse_bias` is of the pipeline `muse`, whose recipes all carry one version; without a prefix a recipe speaks for itself. */
+export function pipelineOf(recipe: string): string {
+  return recipe.split('_')[0] ?? recipe;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts';
+import type { UsedInput } from './file-content.ts';
 
 /** What should be known about a successful run: tolerated log patterns and the like (promise 2). */
 export interface Caveat {
@@ -33,8 +34,8 @@ export interface RunCost {
 }
 
 /**
- * The record beside the products of an AB. `abKey` is a hash over recipe, version, parameters and inputs: a
- * repeated activity with the same key answers from here without running again.
+ * The record beside the products of an AB. `abKey` is a hash over recipe, version, parameters, names and content of the
+ * inputs: a repeated activity with the same key answers from here without running again.
  */
 export interface Manifest {
   readonly ab: string;
@@ -42,6 +43,8 @@ export interface Manifest {
   readonly recipe: string;
   readonly recipeVersion: string;
   readonly parameters: readonly string[];
+  /** Files of the archive as they were read. Manifests of older versions have none until their content is known. */
+  readonly inputs?: readonly UsedInput[];
   readonly products: readonly ManifestProduct[];
   readonly caveats: readonly Caveat[];
   /**

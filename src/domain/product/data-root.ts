@@ -5,6 +5,8 @@ export interface DataRoot {
   readonly mcalib: string;
   /** Workspace of an AB: `products/<date>/<ab root>`. */
   workspace(date: string, ab: string): string;
+  /** Beside it: attempts that are judged before their products become those of the AB. */
+  attempts(date: string, ab: string): readonly string[];
   products(date: string): string;
   log(date: string): string;
   logOf(date: string, ab: string): string;
@@ -27,6 +29,13 @@ export function abRoot(ab: string): string {
   return ab.endsWith('.ab') ? ab.slice(0, -3) : ab;
 }
 
+export const ATTEMPTS = ['first', 'second'] as const;
+export type AttemptName = (typeof ATTEMPTS)[number];
+
+export function attemptFolder(workspace: string, which: AttemptName): string {
+  return `${workspace}.${which}`;
+}
+
 export function dataRootAt(root: string): DataRoot {
   return {
     root,
@@ -34,6 +43,7 @@ export function dataRootAt(root: string): DataRoot {
     mcalib: `${root}/mcalib`,
     products: (date) => `${root}/products/${date}`,
     workspace: (date, ab) => `${root}/products/${date}/${abRoot(ab)}`,
+    attempts: (date, ab) => ATTEMPTS.map((which) => attemptFolder(`${root}/products/${date}/${abRoot(ab)}`, which)),
     log: (date) => `${root}/log/${date}`,
     logOf: (date, ab) => `${root}/log/${date}/r.${abRoot(ab)}.log`,
     plots: (date) => `${root}/plt/${date}`,

@@ -242,6 +242,17 @@ function nameOf({ prefix }: ProductNaming, ab: AssociationBlock, code: ProductCo
   return `${prefix}_${letters}_${ab.obsId}_${timestamp}_${insMode}_${code.suffix}.fits`;
 }
 
+/** `r.MUSE.2014-12-15T00:54:04.379_pst.png` */
+const LOG_OR_PLOT = /^r\..+\.(?:log|png)$/u;
+
+/** True for names that `finalProducts` gives, of whatever night: what bears another one in `sci/` was not put there by PHOENIX. */
+export function isFinalName({ prefix, codes }: ProductNaming, name: string): boolean {
+  if (LOG_OR_PLOT.test(name)) return true;
+  const [, letters = '', suffix = ''] =
+    new RegExp(`^${prefix}_([A-Z]+)_-?\\d+_[^_]+_[A-Za-z0-9.+-]*_([A-Z]+)\\.fits$`, 'u').exec(name) ?? [];
+  return codes.some((code) => code.suffix === suffix && (code.cube === letters || code.image === letters));
+}
+
 function fatesOf(
   { plan }: FinalProductsRequest,
   products: readonly FinalProduct[],

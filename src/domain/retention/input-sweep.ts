@@ -1,11 +1,5 @@
-/** Stage of a date, as far as its files are concerned. */
-export interface DateFacts {
-  readonly process: string;
-  readonly unit: string;
-  readonly stage: string;
-  /** ISO time of its last step. */
-  readonly updatedAt: string;
-}
+import { isIngested } from './date-facts.ts';
+import type { DateFacts } from './date-facts.ts';
 
 /** Which files were brought here for a date. It stays as long as one of them is here: masters may serve other dates. */
 export interface InputUse {
@@ -94,6 +88,7 @@ function isUnderWay(use: InputUse, { dates, readAt, graceDays }: InputFacts): bo
   const readMs = Date.parse(readAt);
   if (Date.parse(use.usedAt) >= readMs - CLOCK_TOLERANCE_MS) return true;
   const date = dates.find(({ process, unit }) => process === use.process && unit === use.unit);
+  if (date !== undefined && isIngested(date)) return false;
   // A database that knows nothing of the date cannot say that it is over: the grace decides.
   const since = date?.updatedAt ?? use.usedAt;
   if (date === undefined || STAGES_INTERRUPTED.has(date.stage)) return readMs - Date.parse(since) <= graceDays * DAY_MS;

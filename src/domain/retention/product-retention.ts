@@ -1,6 +1,7 @@
 import type { AbStep } from '../association/association-block.ts';
 import type { Decision } from '../quality/decision.ts';
-import type { DateFacts } from './input-sweep.ts';
+import { isIngested } from './date-facts.ts';
+import type { DateFacts } from './date-facts.ts';
 
 /** Products that only other ABs read: pixel tables. A table of the instrument; what is not in it stays with its AB. */
 export interface IntermediateRule {
@@ -56,12 +57,16 @@ export function chainsToRelease(facts: ProductFacts): readonly ReleasableChain[]
   });
 }
 
-/** Stages in which every product of the date is decided. */
-const STAGES_CERTIFIED: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested', 'retired']);
+/** Stages in which no run wants to make something else of a date that is distributed. */
+const STAGES_CERTIFIED: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested']);
 const STAGES_OPEN: ReadonlySet<string> = new Set(['processing', 'certification']);
 
 function certificationOf(abs: readonly RetainedAb[], { date, decisions }: ProductFacts): string | undefined {
-  if (STAGES_CERTIFIED.has(date.stage)) return date.updatedAt;
+  const { completedAt, ingestedAt } = date.distribution ?? { completedAt: '', ingestedAt: '' };
+  if (ingestedAt !== '') return ingestedAt;
+  if (date.stage === 'retired') return date.updatedAt;
+  // The stage alone does not say that it was distributed to its end.
+  if (STAGES_CERTIFIED.has(date.stage)) return completedAt === '' ? undefined : completedAt;
   if (!STAGES_OPEN.has(date.stage) || abs.some(({ status }) => !STATUSES_CLOSED.has(status))) return undefined;
   const names = new Set(abs.map(({ ab }) => ab));
   const own = decisions.filter(({ state, decision }) => state !== 'refused' && names.has(subjectOf(decision)));
@@ -78,7 +83,10 @@ function isProduct({ step, status }: RetainedAb): boolean {
 }
 
 /** The verdict that stands; undefined when none does: nobody has decided, or somebody wants to look (or make it) again. */
-function verdictOn(ab: string, decisions: readonly RetainedDecision[]): 'accept' | 'reject' | undefined {
+export function verdictOn(
+  ab: string,
+  decisions: readonly Pick<RetainedDecision, 'decision'>[],
+): 'accept' | 'reject' | undefined {
   const last = decisions
     .map(({ decision }) => decision)
     .filter((decision) => subjectOf(decision) === ab && decision.name !== 'comment')
@@ -101,8 +109,8 @@ function later(one: string | undefined, other: string): string {
 const DAY_MS = 86_400_000;
 
 /** What is ingested is never replaced, what is retired never made: no product on a disk is needed, and none waits for a grace. */
-export function isFinal({ stage }: Pick<DateFacts, 'stage'>): boolean {
-  return stage === 'ingested' || stage === 'retired';
+export function isFinal(date: Pick<DateFacts, 'stage' | 'distribution'>): boolean {
+  return isIngested(date) || date.stage === 'retired';
 }
 
 function isGraceOver(certifiedAt: string, { date, readAt, graceDays }: ProductFacts): boolean {
@@ -110,6 +118,6 @@ function isGraceOver(certifiedAt: string, { date, readAt, graceDays }: ProductFa
 }
 
 function becauseOf(certifiedAt: string, { date, graceDays }: ProductFacts): string {
-  if (isFinal(date)) return `the date is ${date.stage}`;
+  if (isFinal(date)) return `the date is ${isIngested(date) ? 'ingested' : date.stage}`;
   return `certified on ${certifiedAt.slice(0, 10)}, ${graceDays} days of grace are over`;
 }

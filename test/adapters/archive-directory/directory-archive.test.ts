@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
+import { unreadableFrame } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
+import { isSameContent } from '../../../src/domain/outcome/file-content.ts';
 import type { ArchiveContent } from '../../contracts/archive.ts';
 import { describeArchive } from '../../contracts/archive.ts';
 
@@ -101,9 +104,61 @@ describe('[U] archive in a folder', () => {
     expect(read).toMatchObject({ kind: 'error', error: { code: 'FILE_MISSING' } });
   });
 
-  it('takes a file that checksums.json does not list by its size', async () => {
-    await writeFile(join(folder(), 'raw', '2014-12-14', 'checksums.json'), '{}');
-    expect(await archive().fetch(FRAME, target())).toEqual({ path: target(), sizeBytes: BYTES.length });
+  describe('that checksums.json does not list', () => {
+    const source = () => join(folder(), 'raw', '2014-12-14', FRAME);
+    const OTHER = Buffer.from(BYTES).fill(7, 100);
+    beforeEach(() => writeFile(join(folder(), 'raw', '2014-12-14', 'checksums.json'), '{}'));
+
+    it('is what it is now, and is summed up when it matters', async () => {
+      const store = archive();
+      const told = { sizeBytes: 300, revision: expect.any(String) };
+      expect(await store.contentOf(FRAME)).toEqual(told);
+      expect(await store.listRawFrames('2014-12-14')).toEqual([{ fileName: FRAME, ...told }]);
+      const summed = { ...told, crc32: crc32(BYTES) };
+      expect(await store.fetch(FRAME, target())).toEqual({ path: target(), ...summed });
+      expect(await store.contentOf(FRAME)).toEqual(summed);
+      expect(await archive().contentOf(FRAME, { isSummed: true })).toEqual(summed);
+    });
+
+    it('has another revision when it was written or replaced, even with its size and time', async () => {
+      const { mtime } = await stat(source());
+      const before = await archive().contentOf(FRAME, { isSummed: true });
+      await writeFile(join(scratch, 'new'), OTHER);
+      await utimes(join(scratch, 'new'), mtime, mtime);
+      await rename(join(scratch, 'new'), source());
+      const after = await archive().contentOf(FRAME, { isSummed: true });
+      expect(after).toEqual({ sizeBytes: 300, crc32: crc32(OTHER), revision: expect.any(String) });
+      expect(after.revision).not.toBe(before.revision);
+      await utimes(source(), new Date(), new Date());
+      const { crc32: _, ...touched } = await archive().contentOf(FRAME);
+      expect(isSameContent({ sizeBytes: 300, revision: after.revision ?? '' }, touched)).toBe(undefined);
+      expect(isSameContent(after, await archive().contentOf(FRAME, { isSummed: true }))).toBe(true);
+    });
+
+    it('replaces a copy of its size with other bytes', async () => {
+      await writeFile(target(), OTHER);
+      await archive().fetch(FRAME, target());
+      expect(await readFile(target())).toEqual(BYTES);
+    });
+
+    it('comes as it is at the end when it is replaced while it comes', async () => {
+      const store = createDirectoryArchive({ directory: folder(), bytesPerSecond: 3000 });
+      let isReplaced = false;
+      const fetched = await store.fetch(FRAME, target(), {
+        onProgress: () => {
+          if (!isReplaced) writeFileSync(source(), OTHER);
+          isReplaced = true;
+        },
+      });
+      expect(fetched).toMatchObject({ crc32: crc32(OTHER) });
+      expect(await readFile(target())).toEqual(OTHER);
+    });
+  });
+
+  it('does not leave a frame out because its disk is away', async () => {
+    const away = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    expect(unreadableFrame(FRAME, new Error('short', { cause: away }))).toMatchObject({ code: 'ARCHIVE_UNAVAILABLE' });
+    expect(unreadableFrame(FRAME, new Error('short'))).toMatchObject({ code: 'FRAME_UNREADABLE' });
   });
 
   it('does not skip the checksums when checksums.json is damaged', async () => {

@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32c, createChecksum } from '../../../src/adapters/archive-ngas/checksums.ts';
+import { contentTold, crc32c, createChecksum } from '../../../src/adapters/archive-ngas/checksums.ts';
 
 describe('[U] CRC-32C', () => {
   // RFC 3720, appendix B.4, and the check value of the catalogue of CRCs.
@@ -65,5 +65,23 @@ describe('[U] checksum of the archive', () => {
     ['the plug-in is called like something that every object has', 'constructor', '17'],
   ])('cannot tell where %s', (_, plugIn, stored) => {
     expect(createChecksum(plugIn, stored)).toBeUndefined();
+  });
+});
+
+describe('[U] what the archive tells of a content', () => {
+  const told = (checksumPlugIn: string | null, checksum: string | null, version = 2) =>
+    contentTold({ sizeBytes: 7, version, checksum, checksumPlugIn });
+
+  it('is the CRC-32 of zlib under all its names, signed or not, whatever the version', () => {
+    for (const name of ['crc32', 'crc32z', 'ngamsGenCrc32', 'StreamCrc32', 'ngamsPlugIns.ngamsGenCrc32'])
+      expect(told(name, '4294967295', 5)).toEqual({ sizeBytes: 7, crc32: 4294967295 });
+    expect(told('crc32', '-1')).toEqual({ sizeBytes: 7, crc32: 4294967295 });
+  });
+
+  it('is another revision with each version and checksum of another kind', () => {
+    expect(told('crc32c', '17')).toEqual({ sizeBytes: 7, revision: 'version 2 crc32c 17' });
+    expect(told('', '')).toEqual({ sizeBytes: 7, revision: 'version 2' });
+    expect(told(null, null, 3)).toEqual({ sizeBytes: 7, revision: 'version 3' });
+    expect(told('md5', 'abc')).toEqual({ sizeBytes: 7, revision: 'version 2 md5 abc' });
   });
 });

@@ -209,6 +209,20 @@ describe('[A] a fetch from NGAS is final', () => {
     await expect(archiveOf([ngas]).fetch(FRAME, join(folder, FRAME))).rejects.toMatchObject(failure);
   });
 
+  it('when CHECKFILE finds it spoilt, which is a success with another number', async () => {
+    const ngas = await serverWithFrame();
+    // The first version is good: the one that is asked for counts.
+    await ngas.catalogue.store(FRAME_ID, BYTES);
+    ngas.catalogue.spoil(FRAME_ID, BYTES.subarray(0, 1000));
+    ngas.inject({ fault: { kind: 'empty-reply' }, command: 'RETRIEVE' });
+    const failure = { code: 'FILE_CORRUPT', message: expect.stringMatching(/CHECKFILE.*4057/) };
+    const folder = await scratchFolder();
+    await expect(archiveOf([ngas]).fetch(FRAME, join(folder, FRAME))).rejects.toMatchObject(failure);
+    await expect(archiveOf([ngas]).readKeywords(FRAME)).rejects.toMatchObject(failure);
+    const [read] = await archiveOf([ngas]).readManyKeywords([FRAME], new Set(['EXPTIME']));
+    expect(read).toMatchObject({ kind: 'error', error: { code: 'FRAME_UNREADABLE' } });
+  });
+
   it('but not when empty replies come from a server that is shutting down', async () => {
     const ngas = await serverWithFrame();
     ngas.inject({ fault: { kind: 'empty-reply' }, command: 'RETRIEVE' });

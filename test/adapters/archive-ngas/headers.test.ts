@@ -117,7 +117,7 @@ describe('[A] lists from NGAS', () => {
     await ngas.catalogue.store(FRAME_ID, Buffer.alloc(100));
     await ngas.catalogue.store(FRAME_ID, Buffer.alloc(200));
     await ngas.catalogue.store(other, Buffer.alloc(300), { isIgnored: true });
-    expect(await archiveOf([ngas]).listRawFrames('2014-12-14')).toEqual([{ fileName: FRAME, sizeBytes: 200 }]);
+    expect(await archiveOf([ngas]).listRawFrames('2014-12-14')).toMatchObject([{ fileName: FRAME, sizeBytes: 200 }]);
   });
 
   it('have the frames from noon to noon', async () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
 import { createKysely, withSynchronousCommit } from '../../../src/adapters/database/open-database.ts';
+import type { Database } from '../../../src/adapters/database/open-database.ts';
 import type { Records } from '../../../src/ports/records.ts';
 
 /** Runs `use` with a folder of its own. */
@@ -24,7 +25,7 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
 export async function startPGlite() {
   const server = await PGlite.create();
 
-  async function open(): Promise<Records> {
+  async function openEmpty(): Promise<Database> {
     await server.exec('drop schema public cascade; create schema public');
     const db = createKysely(
       new PGliteDialect({
@@ -39,10 +40,14 @@ export async function startPGlite() {
         },
       }),
     );
-    return createRecordsOn({ label: 'PGlite', db, durably: (work) => withSynchronousCommit(db, work) });
+    return { label: 'PGlite', db, durably: (work) => withSynchronousCommit(db, work) };
   }
 
-  return { server, open, close: () => server.close() };
+  async function open(): Promise<Records> {
+    return createRecordsOn(await openEmpty());
+  }
+
+  return { server, open, openEmpty, close: () => server.close() };
 }
 
 /** Serves PGlite on a port; `breakAt` cuts the connection when a message contains this text. */

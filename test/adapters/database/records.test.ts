@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { createRecords } from '../../../src/adapters/database/index.ts';
+import { describeDistributionRecords } from '../../contracts/distribution-records.ts';
 import { describeHostRecords } from '../../contracts/host-records.ts';
 import { describeRecords } from '../../contracts/records.ts';
 import type { RecordsFactory } from '../../contracts/records.ts';
@@ -23,4 +24,5 @@ const DATABASES: Readonly<Record<string, RecordsFactory>> = {
 for (const [name, open] of Object.entries(DATABASES)) {
   describeRecords(name, open);
   describeHostRecords(name, open);
+  describeDistributionRecords(name, open);
 }

@@ -55,8 +55,16 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
   ),
   save(
     'product',
-    fc.record({ unit, name: fc.constantFrom('p', 'q'), state: fc.constantFrom('published', 'ingested') }),
+    fc.record({
+      unit,
+      name: fc.constantFrom('p', 'q'),
+      state: fc.constantFrom('published', 'ingested'),
+      distribution: fc.constantFrom(0, 1),
+    }),
     (records, change) => records.saveProduct(product(change)),
+  ),
+  save('distribution', fc.record({ unit, content: fc.constant('x'), files: fc.constant(1) }), (records, change) =>
+    records.beginDistribution({ process: PROCESS, planKey: 'p1', begunAt: '', ...change }).then(() => undefined),
   ),
   save(
     'edits',

@@ -137,6 +137,7 @@ export function product(change: Partial<ProductRow> = {}): ProductRow {
     path: '/data/sci/2014-12-14/MU_SCBC.fits',
     sizeBytes: 2_940_647_040,
     sha256: 'ab'.repeat(32),
+    distribution: 0,
     state: 'published',
     archiveId: '',
     updatedAt: AT,

@@ -6,10 +6,10 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
 import { createRecords } from '../../../src/adapters/database/index.ts';
+import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { openDatabase } from '../../../src/adapters/database/open-database.ts';
 import type { OpenOptions } from '../../../src/adapters/database/open-database.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
-import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { inFolder } from './databases.ts';
 import { ab, date, decision, edit, host, PROCESS, qc, UNIT } from './rows.ts';
 
@@ -128,9 +128,11 @@ describe('[C] the SQLite file', () => {
       await records.migrate();
       await records.saveDate(date());
       const other = new DatabaseSync(file);
-      for (const table of ['edits', 'placements', 'attempts', 'hosts']) other.exec(`drop table ${table}`);
+      for (const table of ['edits', 'placements', 'attempts', 'hosts', 'distributions'])
+        other.exec(`drop table ${table}`);
       other.exec('drop index association_blocks_by_status');
       other.exec('alter table products drop column host');
+      other.exec('alter table products drop column distribution');
       forgetOrderOfDecisions(other);
       other.exec(`create table hosts (host text primary key, role text not null, streams integer not null,
         memory_bytes double precision not null, seen_at text not null, pid integer not null)`);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createInputStore } from '../../../src/adapters/input-store/index.ts';
 import type { StoredInputs } from '../../../src/ports/input-store.ts';
@@ -54,6 +55,28 @@ describe('[C] inputs of a host', () => {
     const before = new Date().toISOString();
     await store.hold(DATE, [MASTER]);
     expect((await storedIn(root, store)).uses[0]!.usedAt >= before).toBe(true);
+  });
+
+  it('are not known for a date whose list could not be written: the next one who asks writes it', async () => {
+    const root = dataRootWith(MASTER);
+    writeTree(root, { 'run/inputs': 'no folder' });
+    const store = createInputStore(root, 'muc10');
+    await expect(store.hold(DATE, [MASTER])).rejects.toThrow();
+    rmSync(join(root, 'run/inputs'));
+    await store.hold(DATE, [MASTER]);
+    expect((await storedIn(root)).uses).toMatchObject([{ ...DATE, files: [MASTER] }]);
+  });
+
+  it('have their content, summed up again when they have changed', async () => {
+    const root = dataRootWith(MASTER);
+    const store = createInputStore(root, 'muc10');
+    const content = (text: string) => ({ sizeBytes: text.length, crc32: crc32(text), stamp: expect.any(String) });
+    const first = await store.contentOf(MASTER);
+    expect(first).toEqual(content(MASTER));
+    expect(await store.contentOf(MASTER)).toBe(first);
+    writeFileSync(join(root, MASTER), MASTER.toUpperCase());
+    expect(await store.contentOf(MASTER)).toEqual(content(MASTER.toUpperCase()));
+    expect(await store.contentOf('mcalib/none.fits')).toBe(undefined);
   });
 
   it('are deleted as named, the folder of a date with its last file', async () => {

@@ -58,6 +58,40 @@ describe('[U] product store', () => {
     expect(primary?.header.keywords).not.toHaveProperty('PROV7');
   });
 
+  it('puts nothing else in the place of a file that is in the archive, cube or log', async () => {
+    const request = await cubeRequest();
+    const { path, sha256 } = await store.publish(request);
+    const bytes = await readFile(path);
+    expect(await store.publish({ ...request, archivedSha256: sha256 })).toMatchObject({ sha256 });
+    const other = { ...request, archivedSha256: 'ab'.repeat(32) };
+    const refusal = {
+      code: 'ALREADY_INGESTED',
+      message: expect.stringContaining('with sha256 abababababab') as string,
+    };
+    await expect(store.publish(other)).rejects.toMatchObject(refusal);
+    await rm(request.sourcePath);
+    await expect(store.publish(other)).rejects.toMatchObject(refusal);
+    expect(await store.publish({ ...request, archivedSha256: sha256 })).toMatchObject({ sha256 });
+    expect((await readFile(path)).equals(bytes)).toBe(true);
+
+    const log = { directory: request.directory, name: 'r.x.log', sources: [{ title: 'x', path: join(scratch, 'x') }] };
+    await writeFile(join(scratch, 'x'), 'log');
+    const published = await store.publishLog(log);
+    await expect(store.publishLog({ ...log, archivedSha256: sha256 })).rejects.toMatchObject(refusalOf(sha256));
+    await rm(join(scratch, 'x'));
+    await expect(store.publishLog({ ...log, archivedSha256: sha256 })).rejects.toMatchObject(refusalOf(sha256));
+    expect(await store.publishLog({ ...log, archivedSha256: published.sha256 })).toEqual(published);
+    expect(await readdir(request.directory)).toEqual([request.name, 'r.x.log']);
+  });
+
+  it('lists the files of a folder, without folders; none where there is none', async () => {
+    for (const name of ['b', 'a']) await writeFile(join(scratch, name), '');
+    await mkdir(join(scratch, 'folder'));
+    expect(await store.list(scratch)).toEqual(['a', 'b']);
+    expect(await store.list(join(scratch, 'nowhere'))).toEqual([]);
+    await expect(store.list(join(scratch, 'a'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
   it('leaves the source as it is and nothing half made beside', async () => {
     const request = await cubeRequest();
     const before = await readFile(request.sourcePath);
@@ -146,3 +180,7 @@ describe('[U] product store', () => {
     }
   });
 });
+
+function refusalOf(sha256: string) {
+  return { code: 'ALREADY_INGESTED', message: expect.stringContaining(`with sha256 ${sha256.slice(0, 12)}`) as string };
+}

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, planContent, ruleVersionOf } from '../../../src/domain/cascade/plan-content.ts';
+import {
+  canonicalJson,
+  planContent,
+  recipeVersionOf,
+  ruleVersionOf,
+} from '../../../src/domain/cascade/plan-content.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { object, planNight, template } from './night-fixtures.ts';
 
@@ -10,6 +15,23 @@ describe('[U] what a plan was made with', () => {
     const rules = { ...MUSE, version: '1.0' };
     expect(ruleVersionOf(rules)).toBe('MUSE 1.0');
     expect(ruleVersionOf(rules, 'muse/2.8.7')).toBe('MUSE 1.0, muse/2.8.7');
+  });
+
+  it('knows its own recipes, whatever else is installed and however it is called', () => {
+    const muse = ['muse_scibasic', 'muse_scipost', 'muse_exp_combine'].map((recipe) => ({ recipe, version: '2.8.7' }));
+    const others = [
+      { recipe: 'fors_bias', version: '5.6.2' },
+      { recipe: 'molecfit_model', version: '4.3' },
+    ];
+    const abs = [{ recipe: 'muse_scibasic' }, { recipe: 'muse_scipost' }];
+    expect(recipeVersionOf(MUSE, abs, muse)).toBe('2.8.7');
+    expect(recipeVersionOf(MUSE, abs, [...others, ...muse])).toBe('2.8.7');
+    // A plan of nothing had that of the only pipeline, and keeps it.
+    expect(recipeVersionOf(MUSE, [], [...others, ...muse])).toBe('2.8.7');
+    expect(recipeVersionOf(MUSE, [...abs, { recipe: 'molecfit_model' }], [...others, ...muse])).toBe(
+      'molecfit 4.3, muse 2.8.7',
+    );
+    expect(recipeVersionOf(MUSE, abs, others)).toBe(undefined);
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateAfter } from '../../../src/domain/calendar/observing-date.ts';
 import { inputsToDelete, usesToForget } from '../../../src/domain/retention/input-sweep.ts';
-import type { DateFacts, InputFacts, InputUse } from '../../../src/domain/retention/input-sweep.ts';
+import type { DateFacts } from '../../../src/domain/retention/date-facts.ts';
+import type { InputFacts, InputUse } from '../../../src/domain/retention/input-sweep.ts';
 
 const PROCESS = 'MUSE_R';
 const DATE = '2014-12-14';
@@ -57,6 +58,16 @@ describe('[U] raw files', () => {
       const uses = [use(DATE, [RAW])];
       expect(deleted({ uses, dates: [date(DATE, stage, '2026-11-14T12:00:00.000Z')] })).toEqual([]);
       expect(deleted({ uses, dates: [date(DATE, stage, '2026-11-14T09:00:00.000Z')] })).toEqual([RAW]);
+    },
+  );
+
+  it.each(['planned', 'processing', 'cancelled', 'failed', 'distribution'])(
+    'go when all products of their date are in the archive, however its last run has ended (%s)',
+    (stage) => {
+      const ingested = { ...date(DATE, stage, NOW), distribution: { completedAt: LONG_AGO, ingestedAt: LONG_AGO } };
+      expect(deleted({ uses: [use(DATE, [RAW])], dates: [ingested] })).toEqual([RAW]);
+      const distributed = { ...ingested, distribution: { completedAt: LONG_AGO, ingestedAt: '' } };
+      expect(deleted({ uses: [use(DATE, [RAW])], dates: [distributed] })).toEqual([]);
     },
   );
 

@@ -28,10 +28,13 @@ const signed = { decisionId: 'x', operator: 'jdoe' };
 const CERTIFIED = [verdict(PST, 'accept'), verdict(TPL, 'reject')];
 
 function released(
-  more: Partial<ProductFacts> & { readonly stage?: string; readonly since?: string },
+  more: Partial<ProductFacts> & { readonly stage?: string; readonly completed?: string; readonly ingested?: string },
 ): readonly string[] {
-  const { stage = 'certification', since = BEFORE_GRACE, ...given } = more;
-  const date = { process: 'MUSE_R', unit: '2014-12-14', stage, updatedAt: since };
+  const { stage = 'certification', completed, ingested = '', ...given } = more;
+  const date = {
+    ...{ process: 'MUSE_R', unit: '2014-12-14', stage, updatedAt: BEFORE_GRACE },
+    ...(completed === undefined ? {} : { distribution: { completedAt: completed, ingestedAt: ingested } }),
+  };
   const facts = { date, abs: ABS, decisions: CERTIFIED, graceDays: 7, readAt: NOW, ...given };
   return chainsToRelease(facts).map(({ chain }) => chain);
 }
@@ -101,31 +104,58 @@ describe('[U] intermediate products of a chain', () => {
 });
 
 describe('[U] intermediate products of a date', () => {
-  it('go all when it is distributed and the grace is over, whatever was reviewed', () => {
-    expect(released({ stage: 'distributed', decisions: [] })).toEqual(['A', 'B']);
-    expect(released({ stage: 'distributed', decisions: [], since: IN_GRACE })).toEqual([]);
-    expect(released({ stage: 'ingestion', decisions: [] })).toEqual(['A', 'B']);
-  });
-
-  it.each(['ingested', 'retired'])('go at once when it is %s', (stage) => {
-    expect(released({ stage, decisions: [], since: NOW })).toEqual(['A', 'B']);
-  });
-
-  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed', 'interrupted'])(
-    'stay in stage %s',
+  it.each(['distributed', 'ingestion', 'ingested'])(
+    'go all when it is distributed and the grace is over, whatever was reviewed: %s',
     (stage) => {
-      expect(released({ stage })).toEqual([]);
+      expect(released({ stage, decisions: [], completed: BEFORE_GRACE })).toEqual(['A', 'B']);
+      expect(released({ stage, decisions: [], completed: IN_GRACE })).toEqual([]);
     },
   );
 
+  it.each(['distributed', 'ingestion', 'ingested'])(
+    'stay when only the stage says that it is over (%s): a distribution that is not completed is none',
+    (stage) => {
+      expect(released({ stage, decisions: [] })).toEqual([]);
+      expect(released({ stage, decisions: [], completed: '' })).toEqual([]);
+    },
+  );
+
+  it.each(['ingested', 'ingestion', 'cancelled', 'failed', 'planned', 'processing'])(
+    'go at once when every file is in the archive, however the last run has ended: %s',
+    (stage) => {
+      expect(released({ stage, decisions: [], completed: IN_GRACE, ingested: NOW })).toEqual(['A', 'B']);
+    },
+  );
+
+  it('go at once when the date is retired: it is never made', () => {
+    expect(released({ stage: 'retired', decisions: [] })).toEqual(['A', 'B']);
+    const date = { process: 'MUSE_R', unit: '2014-12-14', stage: 'retired', updatedAt: NOW };
+    expect(chainsToRelease({ date, abs: [ABS[0]!], decisions: [], graceDays: 7, readAt: NOW })).toEqual([
+      { chain: 'A', because: 'the date is retired' },
+    ]);
+  });
+
+  it.each(['planning', 'planned', 'distribution', 'cancelled', 'failed', 'interrupted'])(
+    'stay in stage %s, also of a date that was distributed before: the run goes on from them',
+    (stage) => {
+      expect(released({ stage })).toEqual([]);
+      expect(released({ stage, completed: BEFORE_GRACE })).toEqual([]);
+    },
+  );
+
+  it('of a date that is made anew after its distribution go by its decisions', () => {
+    expect(released({ stage: 'processing', completed: BEFORE_GRACE })).toEqual(['A']);
+    expect(released({ stage: 'processing', completed: BEFORE_GRACE, decisions: [] })).toEqual([]);
+  });
+
   it('say why they go', () => {
-    const date = { process: 'MUSE_R', unit: '2014-12-14', stage: 'distributed', updatedAt: BEFORE_GRACE };
+    const distribution = { completedAt: BEFORE_GRACE, ingestedAt: '' };
+    const date = { process: 'MUSE_R', unit: '2014-12-14', stage: 'distributed', updatedAt: NOW, distribution };
     const facts: ProductFacts = { date, abs: [ABS[0]!], decisions: [], graceDays: 7, readAt: NOW };
     expect(chainsToRelease(facts)).toEqual([
       { chain: 'A', because: 'certified on 2026-11-14, 7 days of grace are over' },
     ]);
-    expect(chainsToRelease({ ...facts, date: { ...date, stage: 'ingested' } })).toEqual([
-      { chain: 'A', because: 'the date is ingested' },
-    ]);
+    const ingested = { ...date, distribution: { ...distribution, ingestedAt: NOW } };
+    expect(chainsToRelease({ ...facts, date: ingested })).toEqual([{ chain: 'A', because: 'the date is ingested' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -17,6 +17,8 @@ declare module 'vitest' {
  */
 export default function provideRunFolder(project: TestProject): () => void {
   const run = mkdtempSync(join(tmpdir(), 'phoenix-run-'));
+  // PostgreSQL runs as another user than root.
+  chmodSync(run, 0o711);
   const shared = join(run, 'shared');
   mkdirSync(shared);
   project.provide('sharedFolder', shared);

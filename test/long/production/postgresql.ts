@@ -27,15 +27,18 @@ export async function openPostgresql({ user, password }: { readonly user: string
   const port = await freePort();
   const env = { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGPASSWORD: password };
   let server: ChildProcess | undefined;
-  const started = run(
-    join(programs, 'initdb'),
-    ['-D', data, '-U', user, '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--locale=C'],
-    { cwd: folder, env, ...NOBODY },
-  );
-  const made = await started;
-  if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
 
+  async function initialize(): Promise<void> {
+    const options = ['-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--locale=C'];
+    const made = await run(join(programs!, 'initdb'), ['-D', data, '-U', user, ...options], {
+      cwd: folder,
+      env,
+      ...NOBODY,
+    });
+    if (made.exitCode !== 0) throw new Error(`initdb: ${made.stderr}`);
+  }
   async function start(): Promise<void> {
+    if (server === undefined) await initialize();
     await until('PostgreSQL answers', 30_000, async () => {
       if (server === undefined || server.exitCode !== null || server.signalCode !== null) server = spawnServer();
       return (await run(join(programs!, 'pg_isready'), ['-q'], { cwd: folder, env })).exitCode === 0;

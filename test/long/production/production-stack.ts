@@ -53,6 +53,7 @@ export async function openProductionStack(frames: readonly string[]) {
     NO_COLOR: '1',
   };
   const workers = new Map<string, ChildProcess>();
+  let launcher: ChildProcess | undefined;
 
   /** A script of docker/ as its container runs it. */
   async function script(path: string, variables: Readonly<Record<string, string>>): Promise<void> {
@@ -104,11 +105,16 @@ export async function openProductionStack(frames: readonly string[]) {
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: namespace,
       });
+      launcher = spawn('sh', [join(PROJECT, 'docker/launch-recipes.sh'), join(root, 'data/run/recipes.fifo')], {
+        cwd: root,
+        env,
+        stdio: 'ignore',
+      });
       for (const host of ['master', 'slave']) await startWorker(host);
     },
     /** Whatever state the test has left it in. */
     async close(): Promise<void> {
-      await Promise.all([...workers.values()].map(gone));
+      await Promise.all([...workers.values(), launcher].map(gone));
       await temporal.kill();
       await database.close();
       for (const { pid } of processesOf(root)) killAtOnce(pid);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { productionServerIn } from '../../../scripts/setup/production-server.ts';
 import { freePort } from '../../../src/adapters/embedded-server/index.ts';
@@ -34,9 +35,7 @@ export type TemporalServer = Awaited<ReturnType<typeof openTemporalServer>>;
 export async function openTemporalServer({ folder, settings, cli }: TemporalServerRequest) {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const ports = Object.fromEntries(
-    await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const)),
-  );
+  const ports = await portsOf(PORTS);
   const env = { ...process.env, ...settings, ...ports, BIND_ON_IP: '127.0.0.1', FRONTEND_GRPC_PORT: String(port) };
   const logPath = join(folder, 'temporal-server.log');
   let server: ChildProcess | undefined;
@@ -62,4 +61,27 @@ export async function openTemporalServer({ folder, settings, cli }: TemporalServ
     },
     kill: () => gone(server),
   };
+}
+
+/** PostgreSQL keeps them as 16 bit with a sign: ports that the system gives by itself are beyond that. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+
+async function portsOf(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const ports: Record<string, string> = {};
+  let port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT - 1_000));
+  for (const name of names) {
+    do port += 1;
+    while (!(await isFree(port)));
+    ports[name] = String(port);
+  }
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }

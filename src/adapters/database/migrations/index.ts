@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { up as initial } from './0001-initial.ts';
 import { up as edits } from './0002-edits.ts';
 import { up as execution } from './0003-execution.ts';
+import { up as distributions } from './0004-distributions.ts';
 import { up as orderOfDecisions } from './0005-order-of-decisions.ts';
 
 /**
@@ -12,5 +13,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': { up: initial },
   '0002-edits': { up: edits },
   '0003-execution': { up: execution },
+  '0004-distributions': { up: distributions },
   '0005-order-of-decisions': { up: orderOfDecisions },
 };

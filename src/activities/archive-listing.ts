@@ -3,18 +3,22 @@ import { observingDateOf } from '../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive, ArchiveEntry, ListOptions } from '../ports/archive.ts';
 
-/** Sizes of calibrations and of the raw files that these ABs read, by name, as far as the archive tells them. */
-export async function fileSizesOf(
+/** What the archive lists of calibrations and of the raw files that these ABs read, by name: sizes, and what it tells of the content. */
+export async function listedFilesOf(
   archive: Pick<Archive, 'listRawFrames' | 'listCalibrations'>,
   abs: readonly Pick<AssociationBlock, 'rawFiles'>[],
   options: ListOptions = {},
-): Promise<Readonly<Record<string, number>>> {
+): Promise<ReadonlyMap<string, ArchiveEntry>> {
   const names = abs.flatMap(({ rawFiles }) => rawFiles);
   // A template that noon breaks has files of two dates.
   const dates = new Set(names.flatMap((name) => dateIn(name) ?? []));
   const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date, options)));
   const entries = [...raws.flat(), ...(await archive.listCalibrations(options))];
-  return Object.fromEntries(entries.map(({ fileName, sizeBytes }) => [fileName, sizeBytes]));
+  return new Map(entries.map((entry) => [entry.fileName, entry]));
+}
+
+export function sizesOf(files: ReadonlyMap<string, ArchiveEntry>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...files.values()].map(({ fileName, sizeBytes }) => [fileName, sizeBytes]));
 }
 
 function dateIn(fileName: string): string | undefined {

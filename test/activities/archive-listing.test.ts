@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileSizesOf } from '../../src/activities/file-sizes.ts';
+import { listedFilesOf, sizesOf } from '../../src/activities/archive-listing.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 
@@ -27,7 +27,7 @@ describe('[U] sizes of the files that ABs read', () => {
       'MUSE.2014-12-15T11:59:00.000.fits',
       'MUSE.2014-12-15T12:01:00.000.fits',
     ];
-    expect(await fileSizesOf(archive, [{ rawFiles }, { rawFiles: rawFiles.slice(0, 1) }])).toEqual({
+    expect(sizesOf(await listedFilesOf(archive, [{ rawFiles }, { rawFiles: rawFiles.slice(0, 1) }]))).toEqual({
       'MUSE.2014-12-14T23:00:00.000.fits': 1,
       'MUSE.2014-12-15T23:00:00.000.fits': 2,
       'MU_MBIA.fits': 7,
@@ -38,13 +38,13 @@ describe('[U] sizes of the files that ABs read', () => {
   it('are unknown for a date that the archive does not have, and for a name without a date', async () => {
     const archive = archiveWith({});
     const rawFiles = ['MUSE.2014-12-14T23:00:00.000.fits', 'simulated.fits'];
-    expect(await fileSizesOf(archive, [{ rawFiles }])).toEqual({ 'MU_MBIA.fits': 7 });
+    expect(sizesOf(await listedFilesOf(archive, [{ rawFiles }]))).toEqual({ 'MU_MBIA.fits': 7 });
     expect(archive.asked).toEqual(['2014-12-14']);
   });
 
   it('are not guessed while the archive is away', async () => {
     const archive = archiveWith({}, 'ARCHIVE_UNAVAILABLE');
-    const asked = fileSizesOf(archive, [{ rawFiles: ['MUSE.2014-12-14T23:00:00.000.fits'] }]);
+    const asked = listedFilesOf(archive, [{ rawFiles: ['MUSE.2014-12-14T23:00:00.000.fits'] }]);
     await expect(asked).rejects.toMatchObject({ code: 'ARCHIVE_UNAVAILABLE' });
   });
 });

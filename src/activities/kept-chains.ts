@@ -1,0 +1,19 @@
+import type { Plan } from '../domain/cascade/plan.ts';
+import { verdictOn } from '../domain/retention/product-retention.ts';
+import type { Records } from '../ports/records.ts';
+import type { AbRef } from '../workflows/contract.ts';
+
+/**
+ * Chains in which somebody has certified or rejected a product stay as they are when only a file of the archive has changed:
+ * people are told, and decide with a restart, whose first run of each chain keeps nothing.
+ */
+export async function isKeptAsCertified(
+  records: Pick<Records, 'listDecisions'>,
+  { process, unit, chain, isAfresh }: Pick<AbRef, 'process' | 'unit' | 'chain' | 'isAfresh'>,
+  { chains }: Pick<Plan, 'chains'>,
+): Promise<boolean> {
+  if (isAfresh === true) return false;
+  const names = chains.find(({ root }) => root === chain)?.abNames ?? [];
+  const decisions = (await records.listDecisions(process, unit)).filter(({ state }) => state !== 'refused');
+  return names.some((name) => verdictOn(name, decisions) !== undefined);
+}

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { findDaemon, stopDaemon } from '../../src/adapters/embedded-server/daemon.ts';
-import { freePort, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../src/adapters/embedded-server/daemon.ts';
+import { freePort, startEmbeddedServer, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
+import { findTemporalCli } from '../../src/adapters/host-facts/index.ts';
 import { upCommand } from '../../src/cli/commands/services.ts';
 import { createCliContext } from '../../src/cli/context.ts';
 import type { CliContext } from '../../src/cli/context.ts';
@@ -15,12 +16,16 @@ import { loadConfig } from '../../src/config.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
 import { createRecipeDouble } from '../recipe-double/create-recipe-double.ts';
 import type { RecipeDouble } from '../recipe-double/create-recipe-double.ts';
+import type { EffectSettings } from './effects.ts';
+import { effectSettingsPath } from './effects.ts';
 import { startNgasProcess } from './ngas-process.ts';
 import type { NgasProcess } from './ngas-process.ts';
 import type { ArchiveKind } from './plan-chaos.ts';
 import type { PreparedNight } from './prepare-nights.ts';
 
 const HOST = 'chaos';
+const WORKER_MAIN = join(import.meta.dirname, '..', '..', 'src', 'workers', 'host-worker.ts');
+const SERVING = /^phoenix worker: host \S+ \(.*\) serves /m;
 /** Long enough for a recipe of the double on a busy machine, short enough to wait for one that hangs. */
 const WALL_LIMIT_SECONDS = 10;
 const DISK_BYTES = 400_000_000;
@@ -33,6 +38,11 @@ export interface ChaosHome {
   readonly ngas: NgasProcess | undefined;
   /** Starts what does not run: server and worker. */
   up(): Promise<void>;
+  /** Program of the worker from now on; undefined: the one of this tree. */
+  useWorker(main: string | undefined): void;
+  /** Starts the worker beside a server that runs: `serves`, or what it said at its end. */
+  startWorker(): Promise<string>;
+  runs(what: 'worker' | 'server'): boolean;
   kill(what: 'worker' | 'server', signal: NodeJS.Signals): void;
   /** The process of the record has ended. */
   untilGone(what: 'worker' | 'server'): Promise<void>;
@@ -47,6 +57,10 @@ export interface ChaosHomeOptions {
   readonly archiveKind: ArchiveKind;
   /** The data root lies on a small disk of its own. */
   readonly hasOwnDisk: boolean;
+  /** Program of the worker, where it is not the one of this tree. */
+  readonly workerMain?: string | undefined;
+  /** Effects of publishing and ingesting at which the worker kills itself. */
+  readonly effects?: EffectSettings | undefined;
   /** Called first when the home is closed after a failure, so that its logs can be looked at. */
   readonly keepLogsIn?: string | undefined;
 }
@@ -83,7 +97,10 @@ function openPlace(hasOwnDisk: boolean): Place {
   };
 }
 
-async function furnish(place: Place, { night, archiveKind, keepLogsIn }: ChaosHomeOptions): Promise<ChaosHome> {
+async function furnish(
+  place: Place,
+  { night, archiveKind, keepLogsIn, effects, ...options }: ChaosHomeOptions,
+): Promise<ChaosHome> {
   const { folder, root } = place;
   const archive = join(folder, 'archive');
   await linkTree(night.archive, archive);
@@ -95,7 +112,10 @@ async function furnish(place: Place, { night, archiveKind, keepLogsIn }: ChaosHo
   const port = await freePort();
   const ngas = archiveKind === 'ngas' ? await startNgasProcess(folder, archive) : undefined;
   await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive, ngas?.url)));
+  if (effects !== undefined) await writeFile(effectSettingsPath(root), JSON.stringify(effects));
   const config = loadConfig(environmentOf(root, double.path), root);
+  const workerLog = join(root, 'log', `worker.${HOST}.log`);
+  let workerMain = options.workerMain;
   const records = {
     worker: join(root, 'run', `worker.${HOST}.json`),
     server: join(root, 'run', 'temporal-server.json'),
@@ -113,6 +133,33 @@ async function furnish(place: Place, { night, archiveKind, keepLogsIn }: ChaosHo
     }
   }
 
+  /** As `phoenix up` does, with another program. */
+  async function startWorker(): Promise<string> {
+    const { logOffset } = await startDaemon({
+      command: process.execPath,
+      args: [workerMain ?? WORKER_MAIN, HOST],
+      env: { ...config.env, PHOENIX_HOME: root },
+      recordPath: records.worker,
+      logPath: workerLog,
+    });
+    for (;;) {
+      const tail = readLogTail(workerLog, logOffset);
+      if (SERVING.test(tail)) return 'serves';
+      if (findDaemon(records.worker) === undefined) return tail;
+      await sleep(25);
+    }
+  }
+  async function startServer(): Promise<void> {
+    await startEmbeddedServer({
+      dataRoot: root,
+      port,
+      uiPort: null,
+      durable: false,
+      temporalPath: await findTemporalCli(config.env),
+      namespace: config.temporal.namespace,
+    });
+  }
+
   return {
     root,
     archive,
@@ -120,8 +167,18 @@ async function furnish(place: Place, { night, archiveKind, keepLogsIn }: ChaosHo
     ngas,
     openContext,
     withContext,
+    startWorker,
+    useWorker(main) {
+      workerMain = main;
+    },
+    runs: (what) => findDaemon(records[what]) !== undefined,
     async up() {
-      await withContext((context) => upCommand(context, { port, ui: false, durable: false }));
+      if (workerMain === undefined) {
+        await withContext((context) => upCommand(context, { port, ui: false, durable: false }));
+      } else {
+        await startServer();
+        await startWorker();
+      }
     },
     kill(what, signal) {
       const record = findDaemon(records[what]);

@@ -1,3 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { dataRootAt } from '../../src/domain/product/data-root.ts';
+import type { ProductRow } from '../../src/ports/records.ts';
+import { DATE } from './prepare-nights.ts';
 import type { JournalEntry } from '../recipe-double/journal.ts';
 
 /** One start of an AB's recipe, with all its steps (one per IFU). */
@@ -44,6 +49,52 @@ function isComplete({ ab, entries }: Run, runs: readonly Run[]): boolean {
 
 function stepsOf({ entries }: Run): readonly JournalEntry[] {
   return entries.filter(({ event }) => event === 'start');
+}
+
+/**
+ * Of a night with a changed input: its products are those of a night that had it from the beginning, or the date has told somebody
+ * that they are not.
+ */
+export function differencesAfterChange(
+  found: Readonly<Record<string, string>>,
+  { before, after, isTold }: ChangedInput,
+): readonly string[] {
+  const ofNew = differencesOf(found, after);
+  if (ofNew.length === 0 || (isTold && differencesOf(found, before).length === 0)) return [];
+  return isTold ? ofNew : [`an input has changed under its name, nobody was told, and ${ofNew.length} files are old`];
+}
+
+interface ChangedInput {
+  readonly before: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+  readonly isTold: boolean;
+}
+
+/** Facts about an ingested date that are not true, one line each. */
+export function untrueFacts(
+  root: string,
+  archived: readonly string[],
+  products: readonly ProductRow[],
+): readonly string[] {
+  const names = new Set(archived.map((path) => basename(path)));
+  const path = join(dataRootAt(root).lists, `list_ingest_SCIENCE_${DATE}.txt`);
+  const listed = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const rows = new Map(products.map((row) => [row.name, row]));
+  return [
+    ...[...names].flatMap((name) => {
+      const row = rows.get(name);
+      const lines = listed.filter((line) => line.split(' ')[1] === name).length;
+      return [
+        ...(row?.state === 'ingested' && row.archiveId !== ''
+          ? []
+          : [`${name} is archived, its row says ${row?.state ?? 'nothing'}`]),
+        ...(lines === 1 ? [] : [`${name} has ${lines} lines in the list of what was ingested`]),
+      ];
+    }),
+    ...products
+      .filter(({ name }) => !names.has(name))
+      .map(({ name, state }) => `${name} is ${state}, and not archived`),
+  ];
 }
 
 /** Where two sets of final files differ, one line each. */

@@ -1,5 +1,7 @@
 import type { PlannedFault, RecipeFault } from '../recipe-double/faults.ts';
 import { RECIPE_FAULTS } from '../recipe-double/faults.ts';
+import type { LateFault } from './plan-late.ts';
+import { planLate } from './plan-late.ts';
 import { createRandomStream } from '../../src/simulator/random.ts';
 import type { RandomStream } from '../../src/simulator/random.ts';
 
@@ -54,6 +56,8 @@ export interface ChaosPlan {
   readonly stepSeconds: number;
   readonly faults: readonly PlannedFault[];
   readonly disturbances: readonly Disturbance[];
+  /** Nights of before had none. */
+  readonly late?: LateFault;
 }
 
 /** What this machine can do to a night. */
@@ -62,7 +66,7 @@ export interface ChaosAbilities {
   readonly hasOwnDisk: boolean;
 }
 
-/** The night of a seed: one or two recipes that go wrong, two or three disturbances. */
+/** The night of a seed: one or two recipes that go wrong, two or three disturbances, and one of the date as a whole. */
 export function planChaos(seed: number, nights: readonly ChaosNight[], { hasOwnDisk }: ChaosAbilities): ChaosPlan {
   const stream = createRandomStream(`chaos ${seed}`);
   const night = pickOf(stream, nights);
@@ -80,6 +84,7 @@ export function planChaos(seed: number, nights: readonly ChaosNight[], { hasOwnD
     stepSeconds: 0.05 + 0.25 * stream.uniform(),
     faults: planFaults(stream, seed, night),
     disturbances: [first, ...more].map((kind) => planDisturbance(stream, kind, night)),
+    late: planLate(seed, night.starts),
   };
 }
 

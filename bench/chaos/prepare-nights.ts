@@ -52,6 +52,8 @@ export interface PreparedNight {
   readonly archive: string;
   readonly trees: string;
   readonly bundles: string;
+  /** Folder of all nights. */
+  readonly shared: string;
   readonly doubleBundle: string;
 }
 
@@ -70,7 +72,14 @@ export async function prepareNight(folder: string, spec: NightSpec): Promise<Pre
     FRAMES.some((frame) => path.endsWith(`${frame}.fits`) && !spec.frames.includes(frame));
   await cp(whole, archive, { recursive: true, filter: (path) => !isUnwanted(path) });
   await prepare(own, archive);
-  return { spec, archive, trees: join(own, 'trees'), bundles, doubleBundle: await bundleRecipeDouble(folder) };
+  return {
+    spec,
+    archive,
+    trees: join(own, 'trees'),
+    bundles,
+    shared: folder,
+    doubleBundle: await bundleRecipeDouble(folder),
+  };
 }
 
 async function prepare(root: string, archive: string): Promise<void> {

@@ -2,7 +2,6 @@ import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import { withProcessStatus } from '../domain/association/ab-status.ts';
 import { finalProducts } from '../domain/product/final-products.ts';
 import { abRoot } from '../domain/product/data-root.ts';
-import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
@@ -74,12 +73,10 @@ export function createDistributionActivities(deps: DistributionDependencies) {
 
 async function planDelivery(deps: DistributionDependencies, input: DistributionInput): Promise<DistributionPlan> {
   const { records } = deps;
-  const planned = await deps.plans.load(input.planKey);
-  const plan = applyFixesToPlan(planned, input.fixes);
+  const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
   const { naming } = deps.instrumentOfProcess(input.process);
-  const final = finalProducts({ plan, outcomes: input.outcomes, verdicts: input.verdicts, naming });
-  const { products } = final;
-  const notDelivered = [...final.notDelivered, ...suppressedByFixes(planned, plan)];
+  const { outcomes, verdicts } = input;
+  const { products, notDelivered } = finalProducts({ plan, outcomes, verdicts, naming });
   const hostOf = await hostsOfAbs(records, input);
   const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
   const { planKey, fixes, comments } = input;
@@ -182,11 +179,6 @@ function waitsFor(
   const names = hosts.map((host) => `${host} (lost: ${lost.get(host) ?? ''})`).join(', ');
   const cure = `start its worker again, or phoenix restart -d ${unit} makes them anew elsewhere`;
   return { waitsFor: `waits for host ${names}: products of the date are there; ${cure}` };
-}
-
-/** What the operators' fixes took out of the plan: nobody else would say why it is missing. */
-function suppressedByFixes(planned: Plan, plan: Plan): readonly Suppressed[] {
-  return plan.suppressed.filter(({ what }) => !planned.suppressed.some((before) => before.what === what));
 }
 
 function statusText(name: string, text: string, outcomes: readonly AbOutcome[]): string {

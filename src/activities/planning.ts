@@ -1,10 +1,13 @@
 import { correctionsIn, withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
+import { editNotesOf } from '../domain/association/alog-text.ts';
+import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { abText } from '../domain/association/ab-text.ts';
 import { assemblePlan } from '../domain/cascade/assemble-plan.ts';
 import { cascadeAlog } from '../domain/cascade/cascade-alog.ts';
 import { estimateAbs } from '../domain/cascade/estimate-ab.ts';
 import type { FittedAbs, HostCapacity } from '../domain/cascade/fit-hosts.ts';
+import { exposureAccount } from '../domain/cascade/exposure-account.ts';
 import { fitToHosts } from '../domain/cascade/fit-hosts.ts';
 import { lostFrames } from '../domain/cascade/lost-frames.ts';
 import { mergeEditedAbs } from '../domain/cascade/merge-edited-abs.ts';
@@ -12,7 +15,7 @@ import { outlineOf } from '../domain/cascade/outline.ts';
 import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
-import type { Plan } from '../domain/cascade/plan.ts';
+import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -97,11 +100,7 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const simple = await simpleAbsOf(deps, input.process, input.unit);
   const cascade = await createDateCascade(deps, input, simple);
   const tree = await openTree(deps, input);
-  const {
-    plan: merged,
-    files,
-    generated,
-  } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
+  const { plan: merged, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
   const { rules } = deps.instrumentOfProcess(input.process);
   await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
   const reached = await reachedStage(deps.records, merged);
@@ -139,6 +138,7 @@ async function createDateCascade(
     simpleAbs,
     frames,
     rules,
+    editNotes: Object.fromEntries(Object.entries(simple.alogs).map(([ab, alog]) => [ab, editNotesOf(alog)])),
     // Of a frame that is there: a missing one costs its own AB, not the date.
     ifus: await ifusOf(archive, frames[0]?.fileName),
   });
@@ -147,10 +147,17 @@ async function createDateCascade(
   const lost = lostFrames([...simple.rawProblems, ...problems], simpleAbs);
   const fitted = fitToHosts(cascade.abs, estimateAbs(cascade.abs, { rules, fileBytes }), deps.hosts);
   assertSomethingFits(unit, cascade, fitted);
+  const account = exposureAccount({
+    before: cascade.abs,
+    after: fitted.abs,
+    becauseGone: (name) => fitted.suppressed.find(({ what }) => what === name)?.because ?? '',
+    becauseLeftOut: () => '',
+  });
   return {
     ...cascade,
     abs: fitted.abs,
-    suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed],
+    suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed, ...account.rawFiles],
+    singles: { ...cascade.singles, ...account.singles },
     problems: [...simple.problems, ...problems, ...cascade.problems],
     fileBytes,
     listed,
@@ -197,16 +204,25 @@ async function mergeWithTree(
   const inTree = Object.fromEntries(Object.entries(tree.texts).filter(([name]) => name.endsWith('.ab')));
   const merged = mergeEditedAbs({ generated, inTree, lastGenerated: tree.generated });
   const recipeVersion = recipeVersionOf(rules, merged.abs, await deps.runner.listRecipes());
+  const byHand = exposureAccount({
+    before: cascade.abs,
+    after: merged.abs,
+    becauseGone: () => DELETED_BY_HAND,
+    becauseLeftOut: () => 'edited by hand, it goes on without this exposure',
+  });
   const parts = {
     process,
     unit,
     ruleVersion: ruleVersionOf(rules, recipeVersion),
     abs: merged.abs,
-    suppressed: cascade.suppressed,
+    suppressed: eachOnce([...cascade.suppressed, ...deletedByHand(cascade.abs, merged.abs), ...byHand.rawFiles]),
+    singles: { ...cascade.singles, ...byHand.singles },
   };
-  const alogFiles = merged.abs.map(
-    (ab) => [alogNameOf(ab.name), cascadeAlog(ab, alogs[cascade.origins[ab.name] ?? ''] ?? '')] as const,
-  );
+  const alogFiles = merged.abs.map((ab) => {
+    const simpleAlog = alogs[cascade.origins[ab.name] ?? ''] ?? '';
+    const tags = rules.recipes[ab.step].calibrations.map(({ tag }) => tag);
+    return [alogNameOf(ab.name), cascadeAlog(ab, { simpleAlog, skies: cascade.skies[ab.name] ?? [], tags })] as const;
+  });
   const plan = assemblePlan(parts, deps.hash);
   return {
     plan: {
@@ -217,6 +233,23 @@ async function mergeWithTree(
     files: { ...merged.texts, ...Object.fromEntries(alogFiles) },
     generated,
   };
+}
+
+const DELETED_BY_HAND = 'deleted by hand';
+
+function deletedByHand(
+  generated: readonly AssociationBlock[],
+  merged: readonly AssociationBlock[],
+): readonly Suppressed[] {
+  const kept = new Set(merged.map(({ name }) => name));
+  return generated.filter(({ name }) => !kept.has(name)).map(({ name }) => ({ what: name, because: DELETED_BY_HAND }));
+}
+
+/** A raw file that is lost may be found by several who look for it; the first has seen it best. */
+function eachOnce(suppressed: readonly Suppressed[]): readonly Suppressed[] {
+  const first = new Map<string, Suppressed>();
+  for (const one of suppressed) if (!first.has(one.what)) first.set(one.what, one);
+  return [...first.values()];
 }
 
 async function recordPlan({ records }: PlanningDependencies, plan: Plan): Promise<void> {

@@ -1,6 +1,8 @@
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { abFromText } from '../domain/association/ab-text.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
+import { rawFilesIn } from '../domain/association/edits/preparation-document.ts';
+import { PREPARATION_FILE } from '../domain/association/edits/preparation.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { CalendarEvent } from '../domain/instrument.ts';
@@ -24,6 +26,7 @@ export interface SimpleAbs {
   readonly abs: readonly AssociationBlock[];
   /** Association logs by AB name. */
   readonly alogs: Readonly<Record<string, string>>;
+  /** Raw files, and ABs of an older tree, of which nothing is made, with the reason. */
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
   /** Those of them that raw frames of the date have. */
@@ -41,10 +44,11 @@ export async function simpleAbsOf(deps: SimpleAbsDependencies, process: string, 
   const texts = await readAbTexts(deps.abTree, prepared, date);
   const names = Object.keys(texts).filter((name) => name.endsWith('.ab'));
   if (names.length > 0) {
+    const abs = names.map((name) => abFromText(texts[name] ?? '', name));
     return {
-      abs: names.map((name) => abFromText(texts[name] ?? '', name)),
+      abs,
       alogs: Object.fromEntries(names.map((name) => [name, texts[alogNameOf(name)] ?? ''])),
-      leftOut: [],
+      leftOut: await leftOutOfPrepared(deps.abTree, { tree: prepared, date, abs }),
       problems: [],
       rawProblems: [],
     };
@@ -55,6 +59,21 @@ export async function simpleAbsOf(deps: SimpleAbsDependencies, process: string, 
     `${date} has no ABs in tree ${prepared}`,
     `prepare it first: phoenix prepare -d ${date} --accept`,
   );
+}
+
+interface PreparedDate {
+  readonly tree: string;
+  readonly date: string;
+  readonly abs: readonly AssociationBlock[];
+}
+
+/** What the preparation has left out, and what its ABs had and none has any more. */
+async function leftOutOfPrepared(abTree: AbTree, { tree, date, abs }: PreparedDate): Promise<readonly LeftOut[]> {
+  if (!(await abTree.list(tree, date)).includes(PREPARATION_FILE)) return [];
+  const { rawFiles = [], leftOut = [] } = rawFilesIn(await abTree.read(tree, date, PREPARATION_FILE));
+  const there = new Set(abs.flatMap((ab) => ab.rawFiles));
+  const lost = rawFiles.filter((fileName) => !there.has(fileName));
+  return [...leftOut, ...lost.map((what) => ({ what, because: `no AB of the tree ${tree} has it` }))];
 }
 
 async function createSimpleAbs(
@@ -78,7 +97,7 @@ async function createSimpleAbs(
   return {
     abs: made.abs.map(({ ab }) => ab),
     alogs: Object.fromEntries(made.abs.map(({ ab, alog }) => [ab.name, alog])),
-    leftOut: made.leftOut,
+    leftOut: [...made.leftOut, ...made.withoutAb],
     problems: made.problems,
     rawProblems: made.rawProblems,
   };

@@ -18,6 +18,6 @@ export interface AcceptedAttempt {
 export interface AttemptShelf {
   /** Publishes the products of an attempt as those of the AB. The attempt itself stays. Again, it changes nothing. */
   publish(accepted: AcceptedAttempt): Promise<Manifest>;
-  /** One log from those of all attempts; those that are not there are left out. */
+  /** One log from those of all attempts, each under its title where there are several; those that are not there are left out. */
   joinLogs(logs: readonly { readonly title: string; readonly path: string }[], logPath: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { createAbs } from '../domain/association/create-abs.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { takeOlderAbs } from '../domain/association/older-abs.ts';
+import { withoutAb } from '../domain/association/without-ab.ts';
 import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
@@ -39,6 +40,8 @@ export interface MadeAbs extends CreateAbsResult {
   readonly obRecords: readonly ObRecord[];
   /** Those of the problems that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
+  /** Raw files that became no AB because something is wrong, with what that is. */
+  readonly withoutAb: readonly LeftOut[];
 }
 
 /** Created from the headers, or, before the cut-over date, taken as they are from the older tree (seed 002, 4.1). */
@@ -55,12 +58,16 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     olderAbs === undefined || date >= olderAbs.until
       ? createAbs(input)
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
+  const leftOut = [...raw.leftOut, ...made.leftOut];
+  const abs = made.abs.map(({ ab }) => ab);
+  const problems = [...made.problems, ...raw.problems];
   return {
     ...made,
     frames,
     obRecords,
     rawProblems: raw.problems,
-    leftOut: [...raw.leftOut, ...made.leftOut],
+    leftOut,
+    withoutAb: withoutAb({ listed: raw.listed, frames, abs, leftOut, problems, cascade: rules.cascade }),
     problems: [...raw.problems, ...certified.problems, ...made.problems],
   };
 }
@@ -80,6 +87,8 @@ async function readOlderAbs(
 }
 
 interface DateHeaders {
+  /** What the archive lists for the date. */
+  readonly listed: readonly string[];
   readonly frames: readonly Frame[];
   /** Those that were carried out, of frames that the dates around it lend too. */
   readonly corrections: readonly HeaderCorrection[];
@@ -89,14 +98,17 @@ interface DateHeaders {
 
 /** Frames of the date, with what the dates around it have of its templates. */
 async function readDate({ archive, corrections }: AbSources, { rules, date }: AbMaking): Promise<DateHeaders> {
-  const read = async (of: string) =>
-    readFrames(archive, namesOf(await archive.listRawFrames(of)), { rules, corrections: await corrections.read(of) });
+  const read = async (of: string) => {
+    const listed = namesOf(await archive.listRawFrames(of));
+    return { listed, ...(await readFrames(archive, listed, { rules, corrections: await corrections.read(of) })) };
+  };
   const own = await read(date);
   const wanted = neighbourDates(own.frames, date);
   const known = wanted.length === 0 ? [] : await archive.listDates();
   const neighbours = await Promise.all(wanted.filter((neighbour) => known.includes(neighbour)).map(read));
   const lent = neighbours.flatMap(({ frames }) => frames);
   return {
+    listed: own.listed,
     ...framesOfDate(own.frames, date, lent),
     corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
     problems: own.problems,

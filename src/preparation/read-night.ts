@@ -12,7 +12,7 @@ import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';
 import { makeAbs } from './make-abs.ts';
 
 /** A date as whoever prepares it sees it: everything read, nothing written. */
-export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs'> {
+export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'withoutAb'> {
   readonly date: string;
   readonly originals: AbSet;
   readonly findings: readonly Finding[];
@@ -44,6 +44,7 @@ export async function readNight(sources: AbSources, making: AbMaking): Promise<N
     originals: Object.fromEntries(made.abs.map(({ ab, text, alog }) => [ab.name, { ab: text, alog }])),
     findings,
     leftOut: made.leftOut,
+    withoutAb: made.withoutAb,
     problems: [...made.problems, ...fields.problems, ...problems],
     fieldOf: fieldOfMode,
   };

@@ -299,7 +299,9 @@ export function statusOf(night: Night): DateStatus {
     ),
     decisions: night.gate.taken.length,
     refusals: night.gate.refusals,
-    suppressed: [...night.outline.suppressed, ...night.notDelivered],
+    suppressed: [
+      ...new Map([...night.outline.suppressed, ...night.notDelivered].map((one) => [one.what, one])).values(),
+    ],
     notes: night.notes,
     parked: parkedText(night.gate),
   };

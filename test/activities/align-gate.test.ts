@@ -114,7 +114,7 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
       expect(await worstError(gated)).toBeLessThan(0.02);
       expect(await runner.findManifest(gated.run.productDirectory, gated.run.abKey)).toEqual(result.manifest);
       expect(await createManifestReader().read(gated.run.productDirectory)).toEqual(result.manifest);
-      expect(readFileSync(gated.run.logPath, 'utf8')).toMatch(/^=== first attempt\n--- step 1 \(exit code 0/);
+      expect(readFileSync(gated.run.logPath, 'utf8')).toMatch(/^--- step 1 \(exit code 0/);
       expect(await run(gated)).toMatchObject({ status: 'succeeded', manifest: result.manifest });
       expect(parameters).toEqual([[]]);
     },

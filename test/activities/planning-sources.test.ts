@@ -179,7 +179,7 @@ describe('[U] corrections of headers', () => {
       { what: RAW, because: 'OBJECT of 5 s, MUSE_R takes 10 s and more' },
       {
         what: fullName('01:12:00.000_tpl'),
-        because: 'only 1 of 2 OBJECT exposures is left: its single cube is final',
+        because: `only 1 of 2 OBJECT exposures is left (${RAW}: OBJECT of 5 s, MUSE_R takes 10 s and more): the single cubes are final`,
       },
     ]);
   });

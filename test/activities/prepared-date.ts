@@ -70,8 +70,7 @@ function archiveOf(templates: readonly TemplateSketch[]): Archive {
 
 /** The text of a simple AB as it lies in the prepared tree: without a set of frames. */
 export function simpleText(ab: AssociationBlock): string {
-  const header = { instrument: 'MUSE', toolVersion: 'phoenix', configVersion: MUSE.version, drsType: 'INT' };
-  return formatAb(documentFromAb(ab, { ...header, hasSof: false }));
+  return formatAb(documentFromAb(ab, { rules: MUSE, hasSof: false }));
 }
 
 export interface DateOptions {

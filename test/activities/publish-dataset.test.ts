@@ -71,7 +71,7 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
   } as unknown as PublisherDependencies;
   const verdicts = Object.fromEntries(abs.map(({ name }) => [name, 'accept' as const]));
   const { products } = finalProducts({
-    plan: { abs },
+    plan: { abs, suppressed: [] },
     outcomes: abs.map(({ name }) => made(name)),
     verdicts,
     naming: MUSE_PRODUCT_NAMING,

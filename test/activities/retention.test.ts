@@ -136,7 +136,7 @@ describe('[U] the sweep of a host', () => {
     const attempts = date.dataRoot.attempts(DATE, tal.name);
     for (const folder of attempts) mkdirSync(folder, { recursive: true });
     const there = () => attempts.map((folder) => existsSync(folder));
-    await date.saveStage('distributed');
+    await date.distribute();
     await date.sweep('2014-12-27T12:00:00.000Z');
     expect(there()).toEqual([true, true]);
     const decision = resume(tal.name, { kind: 'offset-list', path: `${attempts[1] ?? ''}/OFFSET_LIST_0000.fits` });
@@ -144,7 +144,7 @@ describe('[U] the sweep of a host', () => {
     await date.records.saveDecision({ ...row, state: 'accepted', because: '', at: NOW });
     await date.sweep(WEEK_LATER);
     expect(there()).toEqual([false, true]);
-    await date.saveStage('ingested');
+    await date.ingest();
     await date.sweep('2014-12-30T12:00:00.000Z');
     expect(there()).toEqual([false, false]);
   });

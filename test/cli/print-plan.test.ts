@@ -24,7 +24,7 @@ describe('[U] the plan that phoenix -d DATE -C prints', () => {
         `1 | ${LATE}_pst.ab | muse_scipost | 7 | 1 | 0.415 GB | 3.6 s`,
       ].join('\n'),
       `suppressed: ${FRAMES.short[0]}.fits: OBJECT of 5 s, MUSE_R takes 10 s and more`,
-      `suppressed: ${LATE}_tpl.ab: only 1 of 2 OBJECT exposures is left: its single cube is final`,
+      `suppressed: ${LATE}_tpl.ab: only 1 of 2 OBJECT exposures is left (${FRAMES.short[0]}.fits: OBJECT of 5 s, MUSE_R takes 10 s and more): the single cubes are final`,
       '',
       'forecast (by the models of docs/rules.md; downloads take their own time)',
       [

@@ -66,7 +66,9 @@ async function joinLogs(
   const texts = await Promise.all(
     logs.map(async ({ title, path }) => {
       const text = await readTextIfThere(path);
-      return text === undefined ? '' : `=== ${title}\n${text}`;
+      // Where there was one attempt only, it is not told from others.
+      if (text === undefined || logs.length === 1) return text ?? '';
+      return `=== ${title}\n${text}`;
     }),
   );
   await mkdir(dirname(logPath), { recursive: true });

@@ -51,6 +51,8 @@ function preparationOf(
     frames: fingerprintsOf(night.frames),
     obRecords: night.obRecords,
     files: hashesOf(files),
+    rawFiles: night.abs.flatMap(({ ab }) => ab.rawFiles),
+    leftOut: [...night.leftOut, ...night.withoutAb],
     edits: preparing.editing.edits,
     choices: preparing.editing.choices,
   };

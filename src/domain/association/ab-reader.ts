@@ -34,12 +34,18 @@ export class AbReader {
     );
   }
 
+  has(qualifier: string): boolean {
+    return this.#lines.has(qualifier);
+  }
+
   /** Value of a qualifier that stands exactly once; blanks inside need no quotes. */
   text(qualifier: string): string {
-    const { line, number } = this.#single(qualifier);
-    if (line.columns.length === 0)
-      throw this.invalid(number, `${qualifier} has no value`, 'give one, "" for an empty one');
-    return line.columns.length === 1 ? (line.columns[0] ?? '') : line.content;
+    return this.#textOf(qualifier, this.#single(qualifier));
+  }
+
+  /** Values of a qualifier that may stand any number of times; blanks inside need no quotes. */
+  texts(qualifier: string): readonly string[] {
+    return (this.#lines.get(qualifier) ?? []).map((line) => this.#textOf(qualifier, line));
   }
 
   number(qualifier: string): number {
@@ -82,6 +88,12 @@ export class AbReader {
 
   invalid(lineNumber: number, what: string, cure: string): PhoenixError {
     return new PhoenixError('AB_INVALID', `${this.#fileName}:${lineNumber}: ${what}`, cure);
+  }
+
+  #textOf(qualifier: string, { line, number }: NumberedLine): string {
+    if (line.columns.length === 0)
+      throw this.invalid(number, `${qualifier} has no value`, 'give one, "" for an empty one');
+    return line.columns.length === 1 ? (line.columns[0] ?? '') : line.content;
   }
 
   #single(qualifier: string): NumberedLine {

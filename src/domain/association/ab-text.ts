@@ -2,37 +2,19 @@ import type { InstrumentRules } from '../instrument.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, formatAb, lineOfWords, parseAb, quoteColumn, quoteText } from './ab-document.ts';
 import type { AbInput, AbStep, AssociationBlock, HeaderEditLine, InputSource } from './association-block.ts';
+import { PHOENIX_VERSION } from '../phoenix-version.ts';
 import { AB_STEPS } from './association-block.ts';
 import { AbReader } from './ab-reader.ts';
 
-/** Facts of the text that the AB itself does not carry. */
-export interface AbHeader {
-  readonly instrument: string;
-  readonly toolVersion: string;
-  readonly configVersion: string;
-  readonly drsType: string;
-  /** Whether all exposures of the template are there; left out where unknown. */
-  readonly isComplete?: boolean;
-  /** Middle of the first exposure, for which the calibrations were associated [d]. */
-  readonly mjdObsMod?: number;
-  /** What the raw files have in common: `TPL.START=…`. */
-  readonly rawMatchKeys?: readonly string[];
-  /** False where the SOF is not decided yet (simple ABs): inputs are then RAWFILE and MCALIB lines in order. */
-  readonly hasSof: boolean;
+/** The text of an AB of the cascade, ready for the tree. */
+export function abText(ab: AssociationBlock, rules: InstrumentRules): string {
+  return formatAb(documentFromAb(ab, { rules, hasSof: true }));
 }
 
-/** The text of an AB of the cascade, ready for the tree. */
-export function abText(ab: AssociationBlock, rules: InstrumentRules, toolVersion = 'phoenix'): string {
-  const drsType = rules.recipes[ab.step].drsType;
-  return formatAb(
-    documentFromAb(ab, {
-      instrument: rules.instrument,
-      toolVersion,
-      configVersion: rules.version,
-      drsType,
-      hasSof: true,
-    }),
-  );
+interface AbForm {
+  readonly rules: InstrumentRules;
+  /** False where the SOF is not decided yet (simple ABs): inputs are then RAWFILE and MCALIB lines in order. */
+  readonly hasSof: boolean;
 }
 
 /** @throws PhoenixError AB_INVALID */
@@ -40,41 +22,42 @@ export function abFromText(text: string, fileName: string): AssociationBlock {
   return abFromDocument(parseAb(text, fileName));
 }
 
-export function documentFromAb(ab: AssociationBlock, header: AbHeader): AbDocument {
+export function documentFromAb(ab: AssociationBlock, { rules, hasSof }: AbForm): AbDocument {
   const lines = [
-    ...headerLines(ab, header),
-    ...observationLines(ab, header),
+    ...headerLines(ab, rules),
+    ...observationLines(ab),
     ...runLines(ab),
     ...(ab.headerEdits ?? []).map(headerEditLine),
-    ...inputLines(ab, header.hasSof),
+    ...inputLines(ab, hasSof),
     ...ab.waitFor.map((name) => abLine('WAITFOR', name)),
   ];
   return { fileName: ab.name, lines };
 }
 
-function headerLines(ab: AssociationBlock, header: AbHeader): AbLine[] {
+function headerLines(ab: AssociationBlock, { instrument, version, recipes }: InstrumentRules): AbLine[] {
+  const { isComplete } = ab;
   return [
-    abLine('TOOL_VERSION', header.toolVersion),
-    abLine('CONFIG_VERSION', header.configVersion),
-    abLine('INSTRUMENT', header.instrument),
+    abLine('TOOL_VERSION', `phoenix-${PHOENIX_VERSION}`),
+    abLine('CONFIG_VERSION', version),
+    abLine('INSTRUMENT', instrument),
     abLine('DATE', ab.date),
     abLine('DPR_CATG', ab.dprCatg),
     abLine('RAW_TYPE', ab.rawType),
     abLine('AB_STEP', ab.step),
     abLine('RECIPE', ab.recipe),
-    abLine('DRS_TYPE', header.drsType),
+    abLine('DRS_TYPE', recipes[ab.step].drsType),
     abLine('BATCH_ID', `SCIENCE_${ab.date}`),
     abLine('AB_NAME', ab.name),
     abLine('AB_EVENT', ab.rawFiles.length > 1 ? 'TEMPLATE' : 'SINGLE'),
-    ...(header.isComplete === undefined ? [] : [abLine('COMPLETENESS', header.isComplete ? 'COMPLETE' : 'INCOMPLETE')]),
+    ...(isComplete === undefined ? [] : [abLine('COMPLETENESS', isComplete ? 'COMPLETE' : 'INCOMPLETE')]),
     abLine('PROCESS_STATUS', 'CREATED'),
     abLine('MODIFIED', ab.modified ? 'YES' : 'NO'),
     ...(ab.edits ?? []).map((id) => abLine('EDIT_ID', id)),
   ];
 }
 
-function observationLines(ab: AssociationBlock, header: AbHeader): AbLine[] {
-  const keys = header.rawMatchKeys ?? [];
+function observationLines(ab: AssociationBlock): AbLine[] {
+  const keys = ab.rawMatchKeys ?? [];
   return [
     abLine('OBS_PROG_ID', ab.obsProgId),
     abLine('OBS_MODE', ab.obsMode),
@@ -83,7 +66,7 @@ function observationLines(ab: AssociationBlock, header: AbHeader): AbLine[] {
     abLine('INS_MODE', ab.insMode),
     abLine('TPL_START', ab.tplStart),
     abLine('MJD-OBS', String(ab.mjdObs)),
-    ...(header.mjdObsMod === undefined ? [] : [abLine('MJD-OBS_MOD', String(header.mjdObsMod))]),
+    ...(ab.mjdObsMod === undefined ? [] : [abLine('MJD-OBS_MOD', String(ab.mjdObsMod))]),
     abLine('EXPTIME', String(ab.exptimeSeconds)),
     abLine('PROD_ROOT_NAME', `r.${ab.name.replace(/\.ab$/u, '')}`),
     ...(keys.length === 0 ? [] : [commentLine('raw match key'), ...keys.map((key) => abLine('RAW_MATCH_KEY', key))]),
@@ -157,6 +140,7 @@ export function abFromDocument(document: AbDocument): AssociationBlock {
     insMode: reader.text('INS_MODE'),
     tplStart: reader.text('TPL_START'),
     mjdObs: reader.number('MJD-OBS'),
+    ...toldOf(reader),
     rawFiles: reader.all('RAWFILE', 2).map(({ columns }) => columns[0]),
     exptimeSeconds: reader.number('EXPTIME'),
     parameters: reader.all('RECIPE_PARAM', 1).map(({ columns, number }) => parameterOf(reader, columns[0], number)),
@@ -169,6 +153,18 @@ export function abFromDocument(document: AbDocument): AssociationBlock {
     modified: reader.oneOf('MODIFIED', ['YES', 'NO'] as const) === 'YES',
     ...(edits.length === 0 ? {} : { edits }),
     ...(headerEdits.length === 0 ? {} : { headerEdits }),
+  };
+}
+
+/** What ABs of older trees, and those that were planned before it was told, may lack. */
+function toldOf(reader: AbReader): Pick<AssociationBlock, 'mjdObsMod' | 'isComplete' | 'rawMatchKeys'> {
+  const rawMatchKeys = reader.texts('RAW_MATCH_KEY');
+  return {
+    ...(reader.has('MJD-OBS_MOD') ? { mjdObsMod: reader.number('MJD-OBS_MOD') } : {}),
+    ...(reader.has('COMPLETENESS')
+      ? { isComplete: reader.oneOf('COMPLETENESS', ['COMPLETE', 'INCOMPLETE'] as const) === 'COMPLETE' }
+      : {}),
+    ...(rawMatchKeys.length === 0 ? {} : { rawMatchKeys }),
   };
 }
 

@@ -17,18 +17,33 @@ export function alogLine(tag: string, rule: string, text: string): string {
   return `ASSOCIATION     ${tag.padEnd(15)}  ${rule.padEnd(8)} ${text}`;
 }
 
-/** The log of an AB of the cascade: those lines of the simple AB's log that concern its inputs. */
-export function alogForAb(abName: string, tags: readonly string[], simpleAlog: string): string {
-  const kept = simpleAlog.split('\n').filter((line) => tags.includes(tagOfAlogLine(line) ?? ''));
-  return [`# association log of ${abName}`, ...kept, ''].join('\n');
-}
-
 export function tagOfAlogLine(line: string): string | undefined {
   return /^ASSOCIATION\s+(\S+)/u.exec(line)?.[1];
 }
 
+/** The file of a line, or none where nothing was found; those that were rejected do not count. */
+export function chosenOfAlogLine(line: string): readonly string[] {
+  const word = tagOfAlogLine(line) === undefined ? undefined : line.split(/\s+/u)[3];
+  return word === undefined || word === NONE || word === MISSING ? [] : [word];
+}
+
+const NONE = 'none';
+const MISSING = 'MISSING';
+
+/** Rule of the lines of a sky that smart association has added. */
+export const ADDED = 'added';
+
+export function isAddedLine(line: string): boolean {
+  return tagOfAlogLine(line) !== undefined && line.split(/\s+/u)[2] === ADDED;
+}
+
+/** What smart association did to an AB: `E1 SPLIT of …`. */
+export function editNotesOf(alog: string): readonly string[] {
+  return alog.split('\n').flatMap((line) => /^# (E\d+ .*)$/u.exec(line)?.[1] ?? []);
+}
+
 function chosenText({ chosen, deltaDays, level, required }: Association): string {
-  if (chosen === undefined) return required ? 'MISSING' : 'none (optional)';
+  if (chosen === undefined) return required ? MISSING : `${NONE} (optional)`;
   return deltaDays === undefined ? chosen : [chosen, formatDays(deltaDays), level].join('  ');
 }
 

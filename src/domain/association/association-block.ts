@@ -40,8 +40,18 @@ export interface AssociationBlock {
   readonly tplStart: string;
   /** MJD-OBS of the first raw file [d]. */
   readonly mjdObs: number;
+  /**
+   * `MJD-OBS_MOD`: middle of the first exposure of the simple AB [d]. It stands for the whole input group: its calibrations
+   * were associated for this time. Absent where nobody has told it (an AB of an older tree).
+   */
+  readonly mjdObsMod?: number;
+  /** `COMPLETENESS`: all exposures that its templates were to have are in its dataset. Absent: not told. */
+  readonly isComplete?: boolean;
+  /** `RAW_MATCH_KEY`: what its raw files have in common, `TPL.START=…`. Absent: nothing is told. */
+  readonly rawMatchKeys?: readonly string[];
   /** Raw files this AB finally descends from, in order of time. */
   readonly rawFiles: readonly string[];
+  /** Of the raw files of its raw type, together [s]: a SKY among OBJECTs does not count. */
   readonly exptimeSeconds: number;
   /** Command line options of the recipe, `--name=value`. */
   readonly parameters: readonly string[];

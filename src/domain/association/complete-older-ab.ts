@@ -1,9 +1,10 @@
+import { midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, withColumns } from './ab-document.ts';
 import { headerEditLine } from './ab-text.ts';
 import type { SimpleAbContext } from './simple-ab.ts';
-import { exptimeOf, headerEditsOf, obsModeOf, rawTypeOf } from './simple-ab.ts';
+import { exptimeOf, headerEditsOf, isComplete, obsModeOf, rawMatchKeysOf, rawTypeOf } from './simple-ab.ts';
 
 /**
  * Names without folders, and the columns that ESO's tools can do without: the archive knows files by their names, an AB
@@ -53,7 +54,7 @@ export function completeOlderAb(
   context: SimpleAbContext,
 ): AbDocument {
   const appended = [
-    ...Object.entries(wantedValues(document, frames, context))
+    ...wantedValues(document, frames, context)
       .filter(([qualifier]) => document.lines.every((line) => line.qualifier !== qualifier))
       .map(([qualifier, value]) => abLine(qualifier, value)),
     ...headerEditsOf(frames, context.corrections ?? [])
@@ -69,10 +70,10 @@ function wantedValues(
   document: AbDocument,
   frames: readonly [Frame, ...Frame[]],
   { date, rules, obRecords = [] }: SimpleAbContext,
-): Readonly<Record<string, string>> {
+): readonly (readonly [string, string])[] {
   const [first] = frames;
   const step = stepOf(document, frames, rules.recipes);
-  return {
+  const values = {
     DATE: date,
     DPR_CATG: first.dprCatg,
     RAW_TYPE: rawTypeOf(frames, rules),
@@ -87,8 +88,12 @@ function wantedValues(
     INS_MODE: first.insMode,
     TPL_START: first.tplStart,
     'MJD-OBS': String(first.mjdObs),
-    EXPTIME: String(exptimeOf(frames)),
+    'MJD-OBS_MOD': String(midExposureMjd(first)),
+    EXPTIME: String(exptimeOf(frames, rules)),
+    COMPLETENESS: isComplete(frames) ? 'COMPLETE' : 'INCOMPLETE',
   };
+  const keys = rawMatchKeysOf(frames).map((key) => ['RAW_MATCH_KEY', key] as const);
+  return [...Object.entries(values), ...keys];
 }
 
 /** What the recipe says, else the number of files. */

@@ -29,7 +29,6 @@ export interface CreateAbsInput {
   /** Keywords of the frames that were read with another value. */
   readonly corrections?: readonly HeaderCorrection[];
   readonly process?: Pick<ProcessDefinition, 'insModes'>;
-  readonly toolVersion?: string;
 }
 
 /** An AB as daily operation makes it: raw files of one template with their calibrations, no cascade yet. */
@@ -135,7 +134,7 @@ function createAb(input: CreateAbsInput, frames: Group, pool: CalibrationPool): 
     kind: 'ab',
     simple: {
       ab,
-      text: simpleAbText(input, ab, frames),
+      text: simpleAbText(input, ab),
       alog: alogText(name, associations, notes),
     },
   };

@@ -1,6 +1,10 @@
-/** A frame or an older AB that is not processed by intention: no problem, but nothing disappears without a reason. */
+import type { ErrorCode } from '../outcome/error-codes.ts';
+
+/** A frame or an older AB that is not processed: no problem by itself, but nothing disappears without a reason. */
 export interface LeftOut {
   /** File or AB. */
   readonly what: string;
   readonly because: string;
+  /** Of what is not left out by intention: something is wrong with the frame or its template. */
+  readonly code?: ErrorCode;
 }

@@ -19,7 +19,6 @@ export interface SimpleAbContext {
   readonly rules: InstrumentRules;
   readonly obRecords?: readonly ObRecord[];
   readonly corrections?: readonly HeaderCorrection[];
-  readonly toolVersion?: string;
 }
 
 /** `.ab` for one frame, `_tpl.ab` for several. */
@@ -42,7 +41,7 @@ export function simpleAb(
     date: context.date,
     ...observationOf(frames, context),
     rawFiles: frames.map(({ fileName }) => fileName),
-    exptimeSeconds: exptimeOf(frames),
+    exptimeSeconds: exptimeOf(frames, rules),
     parameters: [],
     ifus: [],
     inputs: inputsOf(frames, associations),
@@ -53,23 +52,8 @@ export function simpleAb(
   };
 }
 
-export function simpleAbText(
-  { rules, toolVersion = 'phoenix' }: SimpleAbContext,
-  ab: AssociationBlock,
-  frames: Frames,
-): string {
-  return formatAb(
-    documentFromAb(ab, {
-      instrument: rules.instrument,
-      toolVersion,
-      configVersion: rules.version,
-      drsType: rules.recipes[ab.step].drsType,
-      isComplete: frames.length >= Math.max(...frames.map(({ tplNexp }) => tplNexp)),
-      mjdObsMod: midExposureMjd(frames[0]),
-      rawMatchKeys: [`TPL.START=${ab.tplStart}`, `OBS.ID=${ab.obsId}`],
-      hasSof: false,
-    }),
-  );
+export function simpleAbText({ rules }: SimpleAbContext, ab: AssociationBlock): string {
+  return formatAb(documentFromAb(ab, { rules, hasSof: false }));
 }
 
 /** SM, VM or NONE, as the night log says of the execution that a frame belongs to. */
@@ -78,8 +62,24 @@ export function obsModeOf({ obsId, keywords }: Frame, obRecords: readonly ObReco
   return obRecordOf(obRecords, { obsId, ...(obsStart === undefined ? {} : { obsStart }) })?.obsMode ?? 'NONE';
 }
 
-export function exptimeOf(frames: readonly Frame[]): number {
-  return frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0);
+/** Of the frames that make the raw type of the AB [s]. */
+export function exptimeOf(frames: readonly Frame[], rules: InstrumentRules): number {
+  const type = rawTypeOf(frames, rules);
+  return frames.filter(({ rawType }) => rawType === type).reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0);
+}
+
+/** Whether these are all exposures that their template was to have. */
+export function isComplete(frames: readonly Frame[]): boolean {
+  return frames.length >= Math.max(...frames.map(({ tplNexp }) => tplNexp));
+}
+
+/** `TPL.START=…` and `OBS.ID=…`, once for each template and OB: what groups the files. Nothing that a header does not tell. */
+export function rawMatchKeysOf(frames: readonly Pick<Frame, 'tplStart' | 'obsId'>[]): readonly string[] {
+  const keys = [
+    ...frames.flatMap(({ tplStart }) => (tplStart === '' ? [] : [`TPL.START=${tplStart}`])),
+    ...frames.flatMap(({ obsId }) => (obsId > 0 ? [`OBS.ID=${obsId}`] : [])),
+  ];
+  return [...new Set(keys)];
 }
 
 /** OBJECT as soon as one of the frames is: the SKY among them serves it. */
@@ -105,12 +105,24 @@ function stepOf(frames: Frames): Extract<AbStep, 'basic' | 'combine'> {
 
 type Observation = Pick<
   AssociationBlock,
-  'rawType' | 'dprCatg' | 'obsId' | 'obsProgId' | 'obsTargName' | 'obsMode' | 'insMode' | 'tplStart' | 'mjdObs'
+  | 'rawType'
+  | 'dprCatg'
+  | 'obsId'
+  | 'obsProgId'
+  | 'obsTargName'
+  | 'obsMode'
+  | 'insMode'
+  | 'tplStart'
+  | 'mjdObs'
+  | 'mjdObsMod'
+  | 'isComplete'
+  | 'rawMatchKeys'
 >;
 
 /** Of the first frame (phoenix-formats 2.1). */
 function observationOf(frames: Frames, { rules, obRecords = [] }: SimpleAbContext): Observation {
   const [first] = frames;
+  const rawMatchKeys = rawMatchKeysOf(frames);
   return {
     rawType: rawTypeOf(frames, rules),
     dprCatg: first.dprCatg,
@@ -121,6 +133,9 @@ function observationOf(frames: Frames, { rules, obRecords = [] }: SimpleAbContex
     insMode: first.insMode,
     tplStart: first.tplStart,
     mjdObs: first.mjdObs,
+    mjdObsMod: midExposureMjd(first),
+    isComplete: isComplete(frames),
+    ...(rawMatchKeys.length === 0 ? {} : { rawMatchKeys }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { rawRootOf } from '../association/ab-names.ts';
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
+import { exposureAccount } from './exposure-account.ts';
 import type { AbFix, FixableAb, FixEdits } from './fix-edits.ts';
 import { editsOf } from './fix-edits.ts';
 import type { AbNode, ChainOutline, Plan, Suppressed } from './plan.ts';
@@ -20,19 +21,26 @@ export function applyFixesToChain(chain: ChainOutline, fixes: readonly AbFix[]):
 
 /**
  * The plan after these fixes. Its key stays: the plan of a date does not become another one. What was taken out is
- * added to `suppressed`; chains keep their roots.
+ * added to `suppressed`, with the raw files of which no cube is made any more; chains keep their roots.
  */
 export function applyFixesToPlan(plan: Plan, fixes: readonly AbFix[]): Plan {
   const basics = new Map(
     plan.abs.filter(({ step }) => step === 'basic').flatMap((ab) => ab.rawFiles.map((file) => [file, ab] as const)),
   );
   const { abs, removed } = applyAll(plan.abs, fixes, (ab, edits) => editAb(ab, edits, basics));
-  if (removed.length === 0) return { ...plan, abs };
+  const account = exposureAccount({
+    before: plan.abs,
+    after: abs,
+    becauseGone: (ab) => removed.find(({ what }) => what === ab)?.because ?? '',
+    becauseLeftOut: () => 'goes on without this exposure, by decision of the operator',
+  });
+  const singles = { ...plan.singles, ...account.singles };
+  if (removed.length === 0) return { ...plan, abs, singles };
   const names = new Set(abs.map(({ name }) => name));
   const chains = plan.chains
     .map((chain) => ({ ...chain, abNames: chain.abNames.filter((name) => names.has(name)) }))
     .filter(({ abNames }) => abNames.length > 0);
-  return { ...plan, abs, chains, suppressed: [...plan.suppressed, ...removed] };
+  return { ...plan, abs, chains, singles, suppressed: [...plan.suppressed, ...removed, ...account.rawFiles] };
 }
 
 /** What is left of these ABs after the fixes, and what it then waits for. */
@@ -102,7 +110,13 @@ function withoutFrames(ab: AssociationBlock, posts: readonly string[], basics: B
     rawFiles,
     mjdObs: left[0]?.mjdObs ?? ab.mjdObs,
     exptimeSeconds: left.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0),
+    ...(ab.isComplete === undefined ? {} : { isComplete: false }),
+    ...(ab.rawMatchKeys === undefined ? {} : { rawMatchKeys: ab.rawMatchKeys.filter((key) => isKeyOf(key, left)) }),
   };
+}
+
+function isKeyOf(key: string, abs: readonly AssociationBlock[]): boolean {
+  return abs.some(({ rawMatchKeys = [] }) => rawMatchKeys.includes(key));
 }
 
 /** A list made by hand goes too: the way to align is decided anew. */

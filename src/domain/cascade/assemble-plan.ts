@@ -16,13 +16,15 @@ export interface PlanParts {
   readonly ruleVersion: string;
   readonly abs: readonly AssociationBlock[];
   readonly suppressed: readonly Suppressed[];
+  readonly singles?: Plan['singles'];
 }
 
 /**
  * Makes a plan of ABs, whoever wrote them: checks the dependencies, finds the chains, brings all into one order.
  * @throws PhoenixError AB_INVALID for two ABs of one name, a dependency that is not there, a cycle.
  */
-export function assemblePlan({ process, unit, ruleVersion, abs, suppressed }: PlanParts, hash: HashText): Plan {
+export function assemblePlan(parts: PlanParts, hash: HashText): Plan {
+  const { process, unit, ruleVersion, abs, suppressed, singles = {} } = parts;
   const completed = abs.map(withInputDependencies).toSorted(byTimeAndStep);
   assertUnique(completed);
   assertDependenciesExist(completed);
@@ -41,6 +43,7 @@ export function assemblePlan({ process, unit, ruleVersion, abs, suppressed }: Pl
     planKey: hash(planContent(content)),
     chains: chainsOf(order.order),
     suppressed: sortSuppressed(suppressed),
+    singles,
   };
 }
 

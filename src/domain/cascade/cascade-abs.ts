@@ -1,16 +1,20 @@
 import { abNameOf } from '../association/ab-names.ts';
 import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
+import { rawMatchKeysOf } from '../association/simple-ab.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import type { ProcessDefinition } from '../process-definition.ts';
 import type { Dataset, Exposure } from './dataset.ts';
-import { countOfType } from './dataset.ts';
 import { expectedProducts } from './expected-products.ts';
+import { singlesFinal } from './exposure-account.ts';
 import type { Suppressed } from './plan.ts';
+import { typeOf } from './raw-type.ts';
 import { filtersOf, mergeParameters } from './recipe-parameters.ts';
-import { closestSky } from './skies.ts';
+import { chooseSky } from './skies.ts';
+import type { KnownExposures } from './why-single.ts';
+import { whySingle } from './why-single.ts';
 
-export interface CascadeContext {
+export interface CascadeContext extends KnownExposures {
   readonly process: ProcessDefinition;
   readonly unit: string;
   readonly rules: InstrumentRules;
@@ -20,6 +24,8 @@ export interface CascadeContext {
 export interface CascadeAbs {
   readonly abs: readonly AssociationBlock[];
   readonly suppressed: readonly Suppressed[];
+  /** Why the cube of an exposure is not combined, by the AB that makes it. */
+  readonly singles: Readonly<Record<string, string>>;
 }
 
 /** The cascade of one dataset: what runs for each exposure, then what combines them, OBJECT and SKY apart. */
@@ -30,6 +36,7 @@ export function cascadeAbs(context: CascadeContext, dataset: Dataset): CascadeAb
   return {
     abs: [...singles, ...combined.flatMap(({ abs }) => abs)],
     suppressed: combined.flatMap(({ suppressed }) => suppressed),
+    singles: Object.assign({}, ...combined.map((one) => one.singles)) as Record<string, string>,
   };
 }
 
@@ -64,7 +71,7 @@ function skyAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): A
 /** A SKY uses its own sky. Its pixel tables get the tag of an OBJECT: the recipe takes no other (muse-recipes 10A). */
 function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
   const { cascade } = context.rules;
-  const sky = exposure.rawType === cascade.skyType ? exposure : closestSky(exposure, dataset.skies);
+  const sky = chooseSky(exposure, dataset, context.rules)[0]?.sky;
   return makeAb(context, dataset, {
     step: 'post',
     exposures: [exposure],
@@ -77,29 +84,31 @@ function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): 
 }
 
 function combineType(context: CascadeContext, dataset: Dataset, rawType: string): CascadeAbs {
-  const exposures = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
+  const [first, ...others] = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
+  if (first === undefined) return { abs: [], suppressed: [], singles: {} };
+  const exposures = [first, ...others] as const;
   const because = reasonNotToCombine(context, dataset, exposures);
-  const [first] = exposures;
-  if (first === undefined) return { abs: [], suppressed: [] };
-  if (because === undefined) return { abs: combineAbs(context, dataset, exposures), suppressed: [] };
-  const what = abNameOf(first.frame.fileName, context.rules.recipes.combine.extension);
-  return { abs: [], suppressed: because === '' ? [] : [{ what, because }] };
+  if (because === undefined) return { abs: combineAbs(context, dataset, exposures), suppressed: [], singles: {} };
+  const { post, combine } = context.rules.recipes;
+  const singles = Object.fromEntries(exposures.map(({ frame }) => [abNameOf(frame.fileName, post.extension), because]));
+  // Of an exposure that was alone from the beginning no combination is missing.
+  const wasAlone =
+    exposures.length === 1 && !dataset.dropped.some(({ what }) => typeOf(dataset.simple, what) === rawType);
+  const what = abNameOf(first.frame.fileName, combine.extension);
+  return { abs: [], suppressed: wasAlone ? [] : [{ what, because: singlesFinal(because) }], singles };
 }
 
-/** Undefined: combine. Empty: a single exposure by design, nothing that needs a reason. */
+/** Undefined: combine. */
 function reasonNotToCombine(
-  { process }: CascadeContext,
+  context: CascadeContext,
   dataset: Dataset,
-  exposures: readonly Exposure[],
+  exposures: readonly [Exposure, ...Exposure[]],
 ): string | undefined {
-  const rawType = exposures[0]?.rawType ?? '';
-  const planned = countOfType(dataset, rawType);
-  const { maxCombine } = process.limits;
-  if (exposures.length > maxCombine) {
-    return `${exposures.length} ${rawType} exposures, ${process.name} combines up to ${maxCombine} (memory): the single cubes are final`;
-  }
-  if (exposures.length > 1) return undefined;
-  return planned > 1 ? `only 1 of ${planned} ${rawType} exposures is left: its single cube is final` : '';
+  const { name, limits } = context.process;
+  const [first] = exposures;
+  if (exposures.length === 1) return whySingle(dataset, first, context);
+  if (exposures.length <= limits.maxCombine) return undefined;
+  return `${exposures.length} ${first.rawType} exposures, ${name} combines up to ${limits.maxCombine} (memory)`;
 }
 
 function combineAbs(context: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): AssociationBlock[] {
@@ -174,7 +183,8 @@ interface AbRequest {
   readonly ifus?: readonly number[];
 }
 
-function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest): AssociationBlock {
+function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): AssociationBlock {
+  const { simple } = dataset;
   const { step, exposures, inputs, ifus = [] } = request;
   const rule = context.rules.recipes[step];
   const [first] = exposures;
@@ -193,6 +203,7 @@ function makeAb(context: CascadeContext, { simple }: Dataset, request: AbRequest
     date: context.unit,
     ...observationOf(frame, simple),
     mjdObs: frame.mjdObs,
+    ...toldOf(dataset, exposures),
     rawFiles: exposures.map((exposure) => exposure.frame.fileName),
     exptimeSeconds: exposures.reduce((sum, exposure) => sum + exposure.frame.exptimeSeconds, 0),
     parameters,
@@ -217,6 +228,25 @@ function observationOf(
     obsMode: simple.obsMode,
     insMode: frame.insMode || simple.insMode,
     tplStart: frame.tplStart || simple.tplStart,
+  };
+}
+
+/**
+ * What the simple AB tells its readers. The time stands for its whole input group; a combination that goes on without
+ * exposures is not complete; keys of templates and OBs are those of the own exposures.
+ */
+function toldOf(
+  { simple, dropped }: Dataset,
+  exposures: readonly Exposure[],
+): Pick<AssociationBlock, 'mjdObsMod' | 'isComplete' | 'rawMatchKeys'> {
+  const { mjdObsMod, isComplete, rawMatchKeys = [] } = simple;
+  const isWhole = exposures.length === 1 || !dropped.some(({ what }) => typeOf(simple, what) === exposures[0]?.rawType);
+  const own = new Set(rawMatchKeysOf(exposures.map(({ frame }) => frame)));
+  const keys = rawMatchKeys.filter((key) => own.has(key) || !/^(?:TPL\.START|OBS\.ID)\s*=/u.test(key));
+  return {
+    ...(mjdObsMod === undefined ? {} : { mjdObsMod }),
+    ...(isComplete === undefined ? {} : { isComplete: isComplete && isWhole }),
+    ...(keys.length === 0 ? {} : { rawMatchKeys: keys }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Exposure {
 export interface Dataset {
   readonly simple: AssociationBlock;
   readonly exposures: readonly Exposure[];
+  /** Raw files that are not processed, with the reason. */
+  readonly dropped: readonly Suppressed[];
   /** SKY exposures that may give the sky, own ones and added ones (ADD_SKY), in order of time. */
   readonly skies: readonly Exposure[];
   /** Of the archive, or given by a human; products of a sky follow from `skies`. */
@@ -35,6 +37,7 @@ export interface DatasetInput {
 
 export interface Datasets {
   readonly datasets: readonly Dataset[];
+  /** Raw files of which nothing is made: they were dropped, or something is wrong with their AB. */
   readonly suppressed: readonly Suppressed[];
   readonly problems: readonly Problem[];
 }
@@ -54,14 +57,39 @@ export function datasetsOf(input: DatasetInput): Datasets {
   const { candidates, problems } = candidatesOf(input);
   const datasets: Dataset[] = [];
   for (const candidate of candidates) {
-    const { simple, exposures } = candidate;
+    const { simple } = candidate;
     const found = skiesOf(candidate, { ...input, candidates });
     problems.push(...found.problems);
     if (found.skies === undefined) continue;
     const calibrations = simple.inputs.filter(({ source }) => source.kind === 'calib' || source.kind === 'file');
-    datasets.push({ simple, exposures, skies: found.skies, calibrations });
+    datasets.push({ ...candidate, skies: found.skies, calibrations });
   }
-  return { datasets, suppressed: candidates.flatMap(({ dropped }) => dropped), problems };
+  const dropped = datasets.flatMap((dataset) => dataset.dropped);
+  return { datasets, suppressed: [...dropped, ...notMade(input.simpleAbs, datasets, problems)], problems };
+}
+
+/** Raw files of simple ABs that make nothing. One that another AB uses is in that one. */
+function notMade(
+  simpleAbs: readonly AssociationBlock[],
+  datasets: readonly Dataset[],
+  problems: readonly Problem[],
+): readonly Suppressed[] {
+  const made = new Set(datasets.map(({ simple }) => simple));
+  const used = new Set(datasets.flatMap(({ simple }) => simple.rawFiles));
+  const entries = simpleAbs
+    .toSorted((a, b) => byTime(timed(a), timed(b)))
+    .filter((simple) => !made.has(simple))
+    .flatMap(({ name, rawFiles }) =>
+      rawFiles
+        .filter((fileName) => !used.has(fileName))
+        .map((what) => ({ what, ...reasonOf(problems.find(({ subject }) => subject === name)) })),
+    );
+  return [...new Map(entries.map((entry) => [entry.what, entry])).values()];
+}
+
+/** Nobody decided it: it has the code of what is wrong. */
+function reasonOf(problem: Problem | undefined): Pick<Suppressed, 'because' | 'code'> {
+  return problem === undefined ? { because: '' } : { because: problem.message, code: problem.code };
 }
 
 function candidatesOf(input: DatasetInput): { candidates: Candidate[]; problems: Problem[] } {
@@ -110,9 +138,4 @@ function exposuresOf(
 
 function isTooShort({ frame }: Exposure, { minExptimeSeconds }: ProcessLimits): boolean {
   return frame.exptimeSeconds < minExptimeSeconds;
-}
-
-/** How many exposures of a type the simple AB had, before short ones were dropped. */
-export function countOfType({ simple }: Pick<Dataset, 'simple'>, rawType: string): number {
-  return simple.rawFiles.filter((fileName) => typeOf(simple, fileName) === rawType).length;
 }

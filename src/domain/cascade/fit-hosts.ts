@@ -2,6 +2,7 @@ import type { AssociationBlock } from '../association/association-block.ts';
 import { gigabytes } from './byte-text.ts';
 import { dependantsOf } from './dependencies.ts';
 import type { AbEstimates } from './estimate-ab.ts';
+import { singlesFinal } from './exposure-account.ts';
 import type { Suppressed } from './plan.ts';
 
 /** What planning knows of a host of `phoenix.yaml`. */
@@ -31,7 +32,7 @@ export function fitToHosts(
   for (const ab of abs) {
     const because = reasonTooLarge(ab, estimates, hosts);
     if (because === undefined) continue;
-    reasons.set(ab.name, ab.step === 'combine' ? `${because}: the single cubes are final` : because);
+    reasons.set(ab.name, ab.step === 'combine' ? singlesFinal(because) : because);
     for (const name of dependantsOf(new Set([ab.name]), abs))
       if (!reasons.has(name)) reasons.set(name, `needs ${ab.name}, which ${because}`);
   }

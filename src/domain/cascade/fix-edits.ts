@@ -2,6 +2,7 @@ import { rawRootOf } from '../association/ab-names.ts';
 import type { AbStep } from '../association/association-block.ts';
 import type { Fix } from '../quality/decision.ts';
 import { dependantsOf } from './dependencies.ts';
+import { singlesFinal } from './exposure-account.ts';
 import type { Suppressed } from './plan.ts';
 import { optionName } from './recipe-parameters.ts';
 
@@ -191,7 +192,7 @@ function shrink({ align, combine }: Combination, members: readonly string[], dro
   const left = members.length - dropped.length;
   const pair = align === undefined ? [combine] : [align, combine];
   if (left < MIN_COMBINE) {
-    const because = `only ${left} of ${members.length} exposures left after frames were dropped: single cubes are final`;
+    const because = singlesFinal(`only ${left} of ${members.length} exposures left after frames were dropped`);
     return { removed: pair.map(({ name }) => ({ what: name, because })), dropped: {} };
   }
   return { removed: [], dropped: Object.fromEntries(pair.map(({ name }) => [name, dropped])) };

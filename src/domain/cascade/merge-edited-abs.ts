@@ -79,6 +79,8 @@ function isSame(text: string, other: string | undefined): boolean {
   return other !== undefined && (text === other || comparable(text) === comparable(other));
 }
 
+/** Without what PHOENIX alone writes: how the AB has ended, and which version has written it. */
 function comparable(text: string): string {
-  return formatAb(withoutStatus(parseAb(text, '')));
+  const { lines, ...document } = withoutStatus(parseAb(text, ''));
+  return formatAb({ ...document, lines: lines.filter(({ qualifier }) => qualifier !== 'TOOL_VERSION') });
 }

@@ -1,3 +1,4 @@
+import { abNameOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
@@ -6,7 +7,10 @@ import type { ProcessDefinition } from '../process-definition.ts';
 import type { HashText } from './assemble-plan.ts';
 import { assemblePlan } from './assemble-plan.ts';
 import { cascadeAbs } from './cascade-abs.ts';
+import type { Dataset } from './dataset.ts';
 import { datasetsOf } from './dataset.ts';
+import type { SkyChoice } from './skies.ts';
+import { chooseSky } from './skies.ts';
 import type { Plan, Suppressed } from './plan.ts';
 import { ruleVersionOf } from './plan-content.ts';
 
@@ -23,11 +27,17 @@ export interface CascadeInput {
   readonly ifus: readonly number[];
   /** Version of the recipes, `muse/2.8.7`: other recipes, another plan. */
   readonly recipeVersion?: string;
+  /** What smart association did, by simple AB: `E1 SPLIT of …`. */
+  readonly editNotes?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Cascade {
   readonly abs: readonly AssociationBlock[];
   readonly suppressed: readonly Suppressed[];
+  /** Why the cube of an exposure is not combined, by the AB that makes it. */
+  readonly singles: Readonly<Record<string, string>>;
+  /** Skies that an exposure could have, by the AB that makes its cube; the one that was chosen first. */
+  readonly skies: Readonly<Record<string, readonly SkyChoice[]>>;
   readonly problems: readonly Problem[];
   /** Name of the simple AB that each AB of the cascade comes from. */
   readonly origins: Readonly<Record<string, string>>;
@@ -47,11 +57,20 @@ export function createCascade(input: CascadeInput): Cascade {
   return {
     abs: parts.flatMap(({ made }) => made.abs),
     suppressed: [...suppressed, ...parts.flatMap(({ made }) => made.suppressed)],
+    singles: Object.fromEntries(parts.flatMap(({ made }) => Object.entries(made.singles))),
+    skies: Object.fromEntries(datasets.flatMap((dataset) => skiesOfDataset(dataset, rules))),
     problems,
     origins: Object.fromEntries(
       parts.flatMap(({ dataset, made }) => made.abs.map(({ name }) => [name, dataset.simple.name])),
     ),
   };
+}
+
+function skiesOfDataset(dataset: Dataset, rules: InstrumentRules): (readonly [string, readonly SkyChoice[]])[] {
+  return dataset.exposures.map((exposure) => [
+    abNameOf(exposure.frame.fileName, rules.recipes.post.extension),
+    chooseSky(exposure, dataset, rules),
+  ]);
 }
 
 export interface PlannedCascade extends Cascade {
@@ -68,6 +87,7 @@ export function planCascade(input: CascadeInput, hash: HashText): PlannedCascade
       ruleVersion: ruleVersionOf(input.rules, input.recipeVersion),
       abs: cascade.abs,
       suppressed: cascade.suppressed,
+      singles: cascade.singles,
     },
     hash,
   );

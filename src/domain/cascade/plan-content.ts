@@ -34,12 +34,20 @@ export function pipelineOf(recipe: string): string {
 
 /**
  * What decides the products of a plan, as canonical JSON: hashed, it is the plan's key. Chains follow from the ABs, what is
- * suppressed makes nothing, and an edit of the preparation may have another number when it is played again: none counts.
+ * suppressed makes nothing, an edit of the preparation may have another number when it is played again, and what an AB only
+ * tells its readers makes nothing either: none counts.
  */
 export function planContent({ process, unit, ruleVersion, abs }: PlanContent): string {
   const sorted = abs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return canonicalJson({ process, unit, ruleVersion, abs: sorted.map((ab) => ({ ...ab, edits: undefined })) });
+  return canonicalJson({ process, unit, ruleVersion, abs: sorted.map((ab) => ({ ...ab, ...ONLY_TOLD })) });
 }
+
+const ONLY_TOLD = {
+  edits: undefined,
+  mjdObsMod: undefined,
+  isComplete: undefined,
+  rawMatchKeys: undefined,
+} as const;
 
 export type PlanContent = Pick<Plan, 'process' | 'unit' | 'ruleVersion' | 'abs'>;
 

@@ -6,7 +6,7 @@ import type { AbEstimates } from './estimate-ab.ts';
 export interface Suppressed {
   readonly what: string;
   readonly because: string;
-  /** Of what was no decision: a raw file is not in the archive. */
+  /** Of what was no decision: a raw file is not in the archive, or something is wrong with its AB. */
   readonly code?: ErrorCode;
 }
 
@@ -28,6 +28,11 @@ export interface Plan {
   readonly abs: readonly AssociationBlock[];
   readonly chains: readonly Chain[];
   readonly suppressed: readonly Suppressed[];
+  /**
+   * Why the cube of an exposure is not combined with others, by the AB that makes it; no part of the plan's key. Plans of
+   * older versions have none.
+   */
+  readonly singles?: Readonly<Record<string, string>>;
   /** What each AB will cost, by name; no part of the plan's key. Plans of older versions have none. */
   readonly estimates?: AbEstimates;
   /** What planning noticed, one line each: problems with their cure, edited ABs. No part of the plan's key. */

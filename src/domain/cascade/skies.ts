@@ -5,7 +5,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { addedSkyOf } from './dataset-objections.ts';
-import type { Candidate, DatasetInput, Exposure } from './dataset.ts';
+import type { Candidate, Dataset, DatasetInput, Exposure } from './dataset.ts';
 import { typeOf } from './raw-type.ts';
 
 export interface SkySearch extends Pick<DatasetInput, 'simpleAbs' | 'rules'> {
@@ -41,13 +41,32 @@ export function skiesOf(candidate: Candidate, search: SkySearch): FoundSkies {
   };
 }
 
-/** The SKY exposure closest in time, middle to middle; at equal distance the earlier one. Undefined without SKY. */
-export function closestSky({ frame }: Exposure, skies: readonly Exposure[]): Exposure | undefined {
-  const distance = (sky: Exposure): number => Math.abs(middleSeconds(sky.frame) - middleSeconds(frame));
-  return skies.reduce<Exposure | undefined>(
-    (best, sky) => (best === undefined || distance(sky) < distance(best) ? sky : best),
-    undefined,
-  );
+/** A SKY exposure that may give an exposure its sky. */
+export interface SkyChoice {
+  readonly sky: Exposure;
+  /** `_sky` AB that makes its products. */
+  readonly ab: string;
+  /** Middle of the SKY minus middle of the exposure [s]. */
+  readonly deltaSeconds: number;
+}
+
+/**
+ * Skies for an exposure, the one that is taken first: a SKY has its own, an OBJECT the one closest in time, middle to middle, at
+ * equal distance the earlier one. Empty without SKY.
+ */
+export function chooseSky(
+  exposure: Exposure,
+  { skies }: Pick<Dataset, 'skies'>,
+  { cascade, recipes }: InstrumentRules,
+): readonly SkyChoice[] {
+  const candidates = exposure.rawType === cascade.skyType ? [exposure] : skies;
+  const choices = candidates.map((sky) => ({
+    sky,
+    ab: abNameOf(sky.frame.fileName, recipes.sky.extension),
+    deltaSeconds: middleSeconds(sky.frame) - middleSeconds(exposure.frame),
+  }));
+  // The skies come in order of time, and of two as near the order stays.
+  return choices.toSorted((a, b) => Math.abs(a.deltaSeconds) - Math.abs(b.deltaSeconds));
 }
 
 function middleSeconds(frame: Frame): number {

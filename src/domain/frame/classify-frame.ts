@@ -25,10 +25,11 @@ export function classifyFrame(fileName: string, keywords: Keywords, rules: reado
   return { kind: 'frame', frame: frameOf(fileName, keywords, rawType) };
 }
 
-/** Middle of the exposure (MJD-OBS_MOD) [d]: the time that association compares (phoenix-formats 2.1). */
+/** Middle of the exposure (MJD-OBS_MOD) [d]: the time that association compares (phoenix-formats 2.1). As exact as MJD-OBS is. */
 export function midExposureMjd(frame: Pick<Frame, 'mjdObs' | 'exptimeSeconds'>): number {
-  return frame.mjdObs + frame.exptimeSeconds / 2 / 86_400;
+  return Number((frame.mjdObs + frame.exptimeSeconds / 2 / 86_400).toFixed(MJD_DIGITS));
 }
+const MJD_DIGITS = 8;
 
 /** Frames in order of time; equal times are ordered by file name. */
 export function byTime(a: Pick<Frame, 'mjdObs' | 'fileName'>, b: Pick<Frame, 'mjdObs' | 'fileName'>): number {

@@ -54,23 +54,18 @@ export interface FinalProduct {
   readonly rawFiles: readonly string[];
 }
 
-/** What became of a raw file. */
-export interface RawFate {
-  readonly rawFile: string;
-  /** Name of the IDP that its photons are in. */
-  readonly idp: string | null;
-  readonly because: string;
-}
-
 export interface FinalProducts {
   readonly products: readonly FinalProduct[];
+  /**
+   * Everything that is not delivered, with its reason: ABs without product, what the plan has suppressed, and raw files whose
+   * photons are in no IDP. Each once.
+   */
   readonly notDelivered: readonly Suppressed[];
-  readonly fates: readonly RawFate[];
 }
 
 export interface FinalProductsRequest {
   /** The plan that made the products: with the fixes applied. */
-  readonly plan: Pick<Plan, 'abs'>;
+  readonly plan: Pick<Plan, 'abs' | 'suppressed' | 'singles'>;
   readonly outcomes: readonly AbOutcome[];
   /** By AB; a product without verdict is not certified and not delivered. */
   readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
@@ -88,10 +83,11 @@ export function finalProducts(request: FinalProductsRequest): FinalProducts {
     .map((ab) => ({ ab, decision: decide(request, ab) }));
   const delivered = decided.flatMap(({ ab, decision }) => (decision.deliver ? [{ ab, ...decision }] : []));
   const products = delivered.map((one) => productOf(request, one));
-  const notDelivered = decided.flatMap(({ ab, decision }) =>
+  const notMade = decided.flatMap(({ ab, decision }) =>
     decision.deliver ? [] : [{ what: ab.name, because: decision.because }],
   );
-  return { products, notDelivered, fates: fatesOf(request, products, notDelivered) };
+  const { suppressed } = request.plan;
+  return { products, notDelivered: [...notMade, ...suppressed, ...rawsInNoProduct(request, products)] };
 }
 
 type DeliveryDecision =
@@ -105,7 +101,9 @@ function decide(request: FinalProductsRequest, ab: AssociationBlock): DeliveryDe
   const combines = request.plan.abs.filter(({ step, waitFor }) => step === 'combine' && waitFor.includes(ab.name));
   const good = combines.find((combine) => obstacleTo(request, combine) === undefined);
   if (good !== undefined) return { deliver: true, kind: 'S', because: `exposure of ${good.name}` };
-  return { deliver: true, kind: 'IDP', because: becauseFinal(request, ab, combines[0]) };
+  const why = whySingle(request, ab, combines[0]);
+  const what = ab.rawType === 'SKY' ? 'shallow cube of a SKY exposure' : 'single cube is final';
+  return { deliver: true, kind: 'IDP', because: `${what}: ${why}` };
 }
 
 /** Why an AB has no product to deliver, or undefined when it has. */
@@ -125,14 +123,10 @@ function obstacleTo({ outcomes, verdicts }: FinalProductsRequest, ab: Associatio
   }
 }
 
-function becauseFinal(
-  request: FinalProductsRequest,
-  ab: AssociationBlock,
-  combine: AssociationBlock | undefined,
-): string {
-  if (combine !== undefined)
-    return `single cube is final: ${combine.name} ${obstacleTo(request, combine) ?? ''}`.trimEnd();
-  return ab.rawType === 'SKY' ? 'shallow cube of a SKY exposure' : 'single exposure, nothing to combine it with';
+/** A combination that was to be made says why it is not; where none was planned the plan does. */
+function whySingle(request: FinalProductsRequest, ab: AssociationBlock, combine: AssociationBlock | undefined): string {
+  if (combine !== undefined) return `${combine.name} ${obstacleTo(request, combine) ?? ''}`.trimEnd();
+  return request.plan.singles?.[ab.name] ?? 'no AB of the plan combines it';
 }
 
 interface Delivered {
@@ -253,17 +247,18 @@ export function isFinalName({ prefix, codes }: ProductNaming, name: string): boo
   return codes.some((code) => code.suffix === suffix && (code.cube === letters || code.image === letters));
 }
 
-function fatesOf(
-  { plan }: FinalProductsRequest,
-  products: readonly FinalProduct[],
-  notDelivered: readonly Suppressed[],
-): readonly RawFate[] {
-  const posts = plan.abs.filter(({ step }) => step === 'post');
-  return posts
-    .flatMap((post) => rawFilesOf(post, plan.abs).map((rawFile) => ({ rawFile, post })))
-    .map(({ rawFile, post }) => {
-      const idp = products.find(({ kind, rawFiles }) => kind === 'IDP' && rawFiles.includes(rawFile));
-      const reason = notDelivered.find(({ what }) => what === post.name)?.because ?? 'not processed';
-      return { rawFile, idp: idp?.name ?? null, because: idp?.because ?? `${post.name}: ${reason}` };
-    });
+/** Of exposures that the plan has cubes of; raw files of which it has none are among what it has suppressed. */
+function rawsInNoProduct(request: FinalProductsRequest, products: readonly FinalProduct[]): readonly Suppressed[] {
+  const { abs, suppressed } = request.plan;
+  const told = new Set([
+    ...products.filter(({ kind }) => kind === 'IDP').flatMap(({ rawFiles }) => rawFiles),
+    ...suppressed.map(({ what }) => what),
+  ]);
+  const raws = new Map<string, string>();
+  for (const post of abs.filter(({ step }) => step === 'post'))
+    for (const rawFile of rawFilesOf(post, abs)) if (!told.has(rawFile)) raws.set(rawFile, post.name);
+  return [...raws].map(([what, post]) => {
+    const ab = abs.find(({ name }) => name === post);
+    return { what, because: `${post} ${(ab && obstacleTo(request, ab)) ?? 'not processed'}` };
+  });
 }

@@ -52,6 +52,13 @@ export const MUSE_HEADER_RULES = [
   { id: 'wavelengths', source: SDP, roles: CUBE, deliveries: ALL, edits: wavelengths },
   { id: 'sky-resolution', source: SDP, roles: CUBE, deliveries: ALL, edits: skyResolution },
   { id: 'ob', source: `${SEED}, general_getOB; keywords ours`, roles: CUBE, deliveries: ALL, edits: observingBlock },
+  {
+    id: 'why-final',
+    source: `${SEED}, "cases when a single datacube becomes a final datacube"; keywords ours`,
+    roles: CUBE,
+    deliveries: IDP,
+    edits: whyFinal,
+  },
   { id: 'made-by', source: 'design promise 4; keywords ours', roles: FITS, deliveries: ALL, edits: madeBy },
   { id: 'data-extension', source: SDP, roles: CUBE, deliveries: ALL, edits: dataExtension },
   {
@@ -215,6 +222,14 @@ function observingBlock({ obGrade, obComment, comment }: HeaderContext): readonl
     ...inPieces(obComment).map((piece, index) => set(`OBCOMM${index + 1}`, piece)),
     ...inPieces(comment).map((piece, index) => set(`QCCOMM${index + 1}`, piece)),
   ];
+}
+
+/** Of a combined cube nobody asks. */
+function whyFinal({ product }: HeaderContext): readonly HeaderChange[] {
+  if (product.isCombined) return [];
+  return inPieces(product.because).map((piece, index) =>
+    set(`PHXWHY${index + 1}`, piece, index === 0 ? 'Why this single cube is final' : undefined),
+  );
 }
 
 function madeBy({ process, ruleVersion }: HeaderContext): readonly HeaderChange[] {

@@ -55,12 +55,15 @@ const facts: fc.Arbitrary<AssociationBlock> = fc.record({
   modified: fc.boolean(),
 });
 
-/** Edits and corrections are absent where there are none. */
+/** What need not be told, edits and corrections are absent where there are none. */
 export const anyAb: fc.Arbitrary<AssociationBlock> = fc
   .tuple(
     facts,
     fc.record(
       {
+        mjdObsMod: finite,
+        isComplete: fc.boolean(),
+        rawMatchKeys: fc.array(anyText, { minLength: 1, maxLength: 3 }),
         edits: fc.array(anyText, { minLength: 1, maxLength: 3 }),
         headerEdits: fc.array(headerEdit, { minLength: 1, maxLength: 3 }),
       },

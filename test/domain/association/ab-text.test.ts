@@ -1,19 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAb, parseAb } from '../../../src/domain/association/ab-document.ts';
-import type { AbHeader } from '../../../src/domain/association/ab-text.ts';
 import { abFromDocument, abFromText, abText, documentFromAb } from '../../../src/domain/association/ab-text.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 import { STANDARD_NIGHT, abOf, planNight } from '../cascade/night-fixtures.ts';
 import { anyAb } from './ab-arbitrary.ts';
-
-const HEADER = {
-  instrument: 'MUSE',
-  toolVersion: 'phoenix',
-  configVersion: '1.0',
-  drsType: 'INT',
-  hasSof: true,
-} as const;
 
 describe('[U] text of an AB', () => {
   it('is written as an operator reads it', () => {
@@ -28,7 +19,7 @@ describe('[U] text of an AB', () => {
   it('carries all facts of any AB', () => {
     fc.assert(
       fc.property(anyAb, (ab) => {
-        const text = formatAb(documentFromAb(ab, HEADER));
+        const text = formatAb(documentFromAb(ab, { rules: MUSE, hasSof: true }));
         expect(abFromDocument(parseAb(text, ab.name))).toEqual(ab);
       }),
       { numRuns: 300 },
@@ -106,9 +97,9 @@ describe('[U] edits by hand', () => {
 
   it.each([
     ['a line that is missing', /^RECIPE .*\n/m, '', `${name}: there is no line RECIPE`],
-    ['a line twice', 'OBS_ID ', 'OBS_ID 1\nOBS_ID ', `${name}:18: a second line OBS_ID`],
-    ['a value that is no number', /^OBS_ID .*$/m, 'OBS_ID one', `${name}:17: OBS_ID one`],
-    ['an empty value', /^OBS_MODE .*$/m, 'OBS_MODE', `${name}:16: OBS_MODE has no value`],
+    ['a line twice', 'OBS_ID ', 'OBS_ID 1\nOBS_ID ', `${name}:19: a second line OBS_ID`],
+    ['a value that is no number', /^OBS_ID .*$/m, 'OBS_ID one', `${name}:18: OBS_ID one`],
+    ['an empty value', /^OBS_MODE .*$/m, 'OBS_MODE', `${name}:17: OBS_MODE has no value`],
     ['an unknown step', 'combine', 'stack', `${name}:7: AB_STEP stack`],
     [
       'another name than the file',
@@ -120,45 +111,45 @@ describe('[U] edits by hand', () => {
       'too few columns',
       /^PRODUCT .*DATACUBE_FINAL.*$/m,
       'PRODUCT DATACUBE_FINAL',
-      `${name}:25: PRODUCT DATACUBE_FINAL: 1 columns`,
+      `${name}:30: PRODUCT DATACUBE_FINAL: 1 columns`,
     ],
-    ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', `${name}:25: many`],
+    ['a count that is no number', 'DATACUBE_FINAL  1', 'DATACUBE_FINAL  many', `${name}:30: many`],
     ...['FK5', 'null', '[1]', '1e999'].map((value): [string, string, string, string] => [
       `a corrected keyword with the value ${value}`,
       'PRODUCT',
       `HEADER_EDIT MUSE.a.fits "ESO X" ${value}\nPRODUCT`,
-      `${name}:25: HEADER_EDIT MUSE.a.fits ESO X ${value}`,
+      `${name}:30: HEADER_EDIT MUSE.a.fits ESO X ${value}`,
     ]),
-    ['an edit without id', 'PRODUCT', 'EDIT_ID\nPRODUCT', `${name}:25: EDIT_ID : 0 columns`],
-    ['an option without dashes', '--filter', 'filter', `${name}:24: RECIPE_PARAM filter=white`],
+    ['an edit without id', 'PRODUCT', 'EDIT_ID\nPRODUCT', `${name}:30: EDIT_ID : 0 columns`],
+    ['an option without dashes', '--filter', 'filter', `${name}:29: RECIPE_PARAM filter=white`],
     [
       'an unknown kind of calibration that is written like a product',
       'VIRTUAL',
       'MADE',
-      `${name}:29: MCALIB MADE MUSE.2014-12-15T02:12:34.681_pst.ab:PIXTABLE_REDUCED`,
+      `${name}:34: MCALIB MADE MUSE.2014-12-15T02:12:34.681_pst.ab:PIXTABLE_REDUCED`,
     ],
     [
       'a SOF line with another tag than its calibration',
       /^(SOF_CONTENT .*)FILTER_LIST$/m,
       '$1SKY_LINES',
-      `${name}:36: SOF_CONTENT MU_FILTER_LIST_140101A.fits SKY_LINES: no RAWFILE, RASSOC or MCALIB line names it`,
+      `${name}:41: SOF_CONTENT MU_FILTER_LIST_140101A.fits SKY_LINES: no RAWFILE, RASSOC or MCALIB line names it`,
     ],
-    ['a number of IFU with a sign', 'PRODUCT', 'IFU -3\nPRODUCT', `${name}:25: -3`],
-    ['a number of IFU with more behind it', 'PRODUCT', 'IFU 3a\nPRODUCT', `${name}:25: 3a`],
-    ['a number in quotes without digits', /^OBS_ID .*$/m, 'OBS_ID " "', `${name}:17: OBS_ID  `],
-    ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:32: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
-    ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:31: MCALIB VIRTUAL`],
+    ['a number of IFU with a sign', 'PRODUCT', 'IFU -3\nPRODUCT', `${name}:30: -3`],
+    ['a number of IFU with more behind it', 'PRODUCT', 'IFU 3a\nPRODUCT', `${name}:30: 3a`],
+    ['a number in quotes without digits', /^OBS_ID .*$/m, 'OBS_ID " "', `${name}:18: OBS_ID  `],
+    ['an unknown kind of calibration', 'REAL', 'UNREAL', `${name}:37: MCALIB UNREAL MU_FILTER_LIST_140101A.fits`],
+    ['a virtual calibration without PRO.CATG', '_tal.ab:OFFSET_LIST', '_tal.ab', `${name}:36: MCALIB VIRTUAL`],
     [
       'a calibration that no SOF line uses',
       /^SOF_CONTENT .*FILTER_LIST.*\n/m,
       '',
-      `${name}:32: MCALIB MU_FILTER_LIST_140101A.fits is in no SOF_CONTENT line`,
+      `${name}:37: MCALIB MU_FILTER_LIST_140101A.fits is in no SOF_CONTENT line`,
     ],
     [
       'a SOF line without its source',
       /^MCALIB .*FILTER_LIST.*\n/m,
       '',
-      `${name}:35: SOF_CONTENT MU_FILTER_LIST_140101A.fits FILTER_LIST: no RAWFILE`,
+      `${name}:40: SOF_CONTENT MU_FILTER_LIST_140101A.fits FILTER_LIST: no RAWFILE`,
     ],
   ])('%s is refused with file and line', (_, pattern, replacement, message) => {
     expect(() => read((text) => text.replace(pattern, replacement))).toThrow(
@@ -203,8 +194,8 @@ describe('[U] what helps against an AB that cannot be read', () => {
 
 describe('[U] lines of an AB', () => {
   const ab = abOf(planNight(STANDARD_NIGHT), '02:12:34.681');
-  const text = (changes: Partial<typeof ab>, header: Partial<AbHeader> = {}) =>
-    formatAb(documentFromAb({ ...ab, ...changes }, { ...HEADER, ...header })).split('\n');
+  const text = (changes: Partial<typeof ab>) =>
+    formatAb(documentFromAb({ ...ab, ...changes }, { rules: MUSE, hasSof: true })).split('\n');
 
   it('say whether it has one raw file or several', () => {
     expect(text({})).toContain('AB_EVENT        SINGLE');
@@ -216,15 +207,14 @@ describe('[U] lines of an AB', () => {
   });
 
   it('have the keys of the match under a comment, where there are any', () => {
-    const lines = text({}, { rawMatchKeys: ['TPL.START=1', 'OBS.ID=2'] });
+    const lines = text({ rawMatchKeys: ['TPL.START=1', 'OBS.ID=2'] });
     const place = lines.indexOf('# raw match key');
     expect(lines.slice(place, place + 3)).toEqual([
       '# raw match key',
       'RAW_MATCH_KEY   TPL.START=1',
       'RAW_MATCH_KEY   OBS.ID=2',
     ]);
-    expect(text({}, { rawMatchKeys: [] })).not.toContain('# raw match key');
-    expect(text({})).not.toContain('# raw match key');
+    expect(text({ rawMatchKeys: [] })).not.toContain('# raw match key');
   });
 
   it('show what an editor would hide in a corrected text, and leave other values bare', () => {
@@ -243,7 +233,7 @@ describe('[U] lines of an AB', () => {
   });
 });
 
-const COMBINE_AB = `TOOL_VERSION    phoenix
+const COMBINE_AB = `TOOL_VERSION    phoenix-0.1.0
 CONFIG_VERSION  1.1
 INSTRUMENT      MUSE
 DATE            2014-12-14
@@ -255,6 +245,7 @@ DRS_TYPE        INT
 BATCH_ID        SCIENCE_2014-12-14
 AB_NAME         MUSE.2014-12-15T02:12:34.681_tpl.ab
 AB_EVENT        TEMPLATE
+COMPLETENESS    COMPLETE
 PROCESS_STATUS  CREATED
 MODIFIED        NO
 OBS_PROG_ID     094.A-0205(A)
@@ -264,8 +255,12 @@ OBS_TARG_NAME   "NGC 2440"
 INS_MODE        WFM-NOAO-N
 TPL_START       2014-12-15T02:12:34
 MJD-OBS         57006.092068067126
+MJD-OBS_MOD     57006.09554029
 EXPTIME         1200
 PROD_ROOT_NAME  r.MUSE.2014-12-15T02:12:34.681_tpl
+# raw match key
+RAW_MATCH_KEY   TPL.START=2014-12-15T02:12:34
+RAW_MATCH_KEY   OBS.ID=1134387
 RECIPE_PARAM    --filter=white
 PRODUCT         DATACUBE_FINAL  1
 PRODUCT         IMAGE_FOV  1

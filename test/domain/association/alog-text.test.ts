@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alogForAb, alogText, tagOfAlogLine } from '../../../src/domain/association/alog-text.ts';
+import { alogText, chosenOfAlogLine, editNotesOf, tagOfAlogLine } from '../../../src/domain/association/alog-text.ts';
 import type { Association } from '../../../src/domain/association/associate.ts';
 
 const CLOSEST: Association = {
@@ -44,10 +44,17 @@ describe('[U] the association log', () => {
     expect(alogText('y.ab', [])).toBe('# association log of y.ab\n');
   });
 
-  it('has a line for an AB of the cascade where that has a calibration of the tag', () => {
-    expect(alogForAb('x_sky.ab', ['SKY_LINES', 'OTHER'], text)).toBe(
-      '# association log of x_sky.ab\nASSOCIATION     SKY_LINES        static   lines.fits\n',
-    );
+  it('knows the file of a line, none where nothing was found', () => {
+    expect(text.split('\n').map(chosenOfAlogLine)).toContainEqual(['lines.fits']);
+    expect(
+      ['ASSOCIATION A closest none (optional)', 'ASSOCIATION A closest MISSING', '# note'].flatMap(chosenOfAlogLine),
+    ).toEqual([]);
+  });
+
+  it('knows what smart association did', () => {
+    expect(
+      editNotesOf('# association log of x.ab\n# E1 SPLIT of x.ab\n# MJD-OBS_MOD 1\nASSOCIATION A static a'),
+    ).toEqual(['E1 SPLIT of x.ab']);
   });
 
   it('knows the tag of a line', () => {

@@ -25,7 +25,10 @@ const COMPLETED = [
   'OBS_TARG_NAME   "NGC 2440"',
   'INS_MODE        WFM-NOAO-N',
   'TPL_START       2014-12-15T01:49:19',
+  'MJD-OBS_MOD     57006.08112806',
   'EXPTIME         900',
+  'RAW_MATCH_KEY   TPL.START=2014-12-15T01:49:19',
+  'RAW_MATCH_KEY   OBS.ID=1134386',
 ];
 const PAIR = FRAMES.slice(6, 8);
 const PAIR_NAME = 'MUSE.2014-12-15T02:12:34.681_tpl.ab';
@@ -90,7 +93,11 @@ describe('[U] ABs of an older tree', () => {
       'INS_MODE        WFM-NOAO-N',
       'TPL_START       2014-12-15T02:12:34',
       `MJD-OBS         ${PAIR[0]!.mjdObs}`,
+      'MJD-OBS_MOD     57006.09554029',
       'EXPTIME         1200',
+      'COMPLETENESS    COMPLETE',
+      'RAW_MATCH_KEY   TPL.START=2014-12-15T02:12:34',
+      'RAW_MATCH_KEY   OBS.ID=1134387',
       '',
     ]);
   });
@@ -160,7 +167,7 @@ describe('[U] ABs of an older tree', () => {
         '',
         'SCI_PATH "a b"',
         '\tX y  # z',
-        'RAW_MATCH_KEY A=B',
+        'RAW_MATCH_KEYS A=B',
         '"',
         'é ü',
       ),

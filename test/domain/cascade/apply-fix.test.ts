@@ -116,7 +116,10 @@ describe('[U] fixes of a plan', () => {
     expect(newlySuppressed(plan).map(({ because }) => because)).toEqual([
       'frame MUSE.2014-12-15T01:05:19.596.fits dropped by the operator',
       'frame MUSE.2014-12-15T01:05:19.596.fits dropped by the operator',
+      'MUSE.2014-12-15T01:05:19.596_pst.ab: frame MUSE.2014-12-15T01:05:19.596.fits dropped by the operator',
     ]);
+    expect(newlySuppressed(plan).at(-1)?.what).toBe('MUSE.2014-12-15T01:05:19.596.fits');
+    expect(abOf({ plan }, '00:54:04.379_tpl').isComplete).toBe(false);
   });
 
   it('of an option without a value, or with any value, are applied', () => {
@@ -150,6 +153,10 @@ describe('[U] fixes of a plan', () => {
         because: 'frame MUSE.2014-12-15T02:23:49.898.fits dropped by the operator',
       },
       { what: fullName('02:12:34.681_tal'), because: 'nothing is combined with its offsets any more' },
+      {
+        what: 'MUSE.2014-12-15T02:23:49.898.fits',
+        because: 'MUSE.2014-12-15T02:23:49.898_pst.ab: frame MUSE.2014-12-15T02:23:49.898.fits dropped by the operator',
+      },
     ]);
     expect(abOf({ plan }, '00:54:04.379_tal').waitFor).toHaveLength(4);
   });
@@ -178,11 +185,15 @@ describe('[U] fixes of a plan', () => {
     expect(newlySuppressed(plan).slice(1)).toEqual([
       {
         what: fullName('02:12:34.681_tal'),
-        because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final',
+        because: 'only 1 of 2 exposures left after frames were dropped: the single cubes are final',
       },
       {
         what: fullName('02:12:34.681_tpl'),
-        because: 'only 1 of 2 exposures left after frames were dropped: single cubes are final',
+        because: 'only 1 of 2 exposures left after frames were dropped: the single cubes are final',
+      },
+      {
+        what: 'MUSE.2014-12-15T02:23:49.898.fits',
+        because: 'MUSE.2014-12-15T02:23:49.898_pst.ab: frame MUSE.2014-12-15T02:23:49.898.fits dropped by the operator',
       },
     ]);
   });

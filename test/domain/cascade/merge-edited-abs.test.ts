@@ -101,13 +101,19 @@ describe('[U] ABs that a human edited in the tree', () => {
   it('an edit that cannot be read is refused with file and line, not overwritten', () => {
     const broken = { ...GENERATED, [POST]: GENERATED[POST]!.replace('MODIFIED        NO', 'MODIFIED        perhaps') };
     expect(() => merge({ inTree: broken })).toThrow(
-      expect.objectContaining({ code: 'AB_INVALID', message: `${POST}:14: MODIFIED perhaps` }),
+      expect.objectContaining({ code: 'AB_INVALID', message: `${POST}:15: MODIFIED perhaps` }),
     );
   });
 });
 
 describe('[U] a plan of ABs that a human wrote', () => {
-  const parts = { process: 'MUSE_R', unit: '2014-12-14', ruleVersion: PLAN.ruleVersion, suppressed: [] };
+  const parts = {
+    process: 'MUSE_R',
+    unit: '2014-12-14',
+    ruleVersion: PLAN.ruleVersion,
+    suppressed: [],
+    singles: PLAN.singles ?? {},
+  };
   const [basic, post] = [PLAN.abs[0]!, PLAN.abs[1]!];
   const plan = (abs: typeof PLAN.abs) => assemblePlan({ ...parts, abs }, sha256);
 

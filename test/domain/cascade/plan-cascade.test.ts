@@ -49,7 +49,8 @@ describe('[U] cascade of the standard night', () => {
       { what: 'MUSE.2014-12-15T02:42:04.115.fits', because: 'OBJECT of 5 s, MUSE_R takes 10 s and more' },
       {
         what: 'MUSE.2014-12-15T02:43:24.332_tpl.ab',
-        because: 'only 1 of 2 OBJECT exposures is left: its single cube is final',
+        because:
+          'only 1 of 2 OBJECT exposures is left (MUSE.2014-12-15T02:42:04.115.fits: OBJECT of 5 s, MUSE_R takes 10 s and more): the single cubes are final',
       },
     ]);
   });
@@ -69,6 +70,9 @@ describe('[U] cascade of the standard night', () => {
       insMode: 'WFM-NOAO-N',
       tplStart: '2014-12-15T00:53:10',
       mjdObs: 57006.03755068287,
+      mjdObsMod: 57006.04102291,
+      isComplete: true,
+      rawMatchKeys: ['TPL.START=2014-12-15T00:53:10', 'OBS.ID=1134385'],
       rawFiles: ['MUSE.2014-12-15T00:54:04.379.fits'],
       exptimeSeconds: 600,
       parameters: ['--saveimage=false'],

@@ -10,7 +10,7 @@ export function combinedContext(changes: Partial<HeaderContext> & { role?: 'cube
   const abs = templateAbs(2);
   const verdicts = Object.fromEntries(abs.map(({ name }) => [name, 'accept' as const]));
   const { products } = finalProducts({
-    plan: { abs },
+    plan: { abs, suppressed: [] },
     outcomes: abs.map(({ name }) => made(name)),
     verdicts,
     naming: MUSE_PRODUCT_NAMING,

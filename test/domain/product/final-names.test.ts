@@ -11,7 +11,12 @@ describe('[U] names of final products', () => {
     const abs = templateAbs(exposures);
     const verdicts = Object.fromEntries(abs.map(({ name }) => [name, 'accept' as const]));
     const outcomes = abs.map(({ name }) => made(name));
-    const { products } = finalProducts({ plan: { abs }, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
+    const { products } = finalProducts({
+      plan: { abs, suppressed: [] },
+      outcomes,
+      verdicts,
+      naming: MUSE_PRODUCT_NAMING,
+    });
     const names = products.flatMap(({ files }) => files.map(({ name }) => name));
     expect(names.length).toBeGreaterThan(exposures);
     expect(names.filter((name) => !isOurs(name))).toEqual([]);

@@ -21,7 +21,7 @@ function deliver(
     ...Object.fromEntries(products.map(({ name }) => [name, 'accept' as const])),
     ...changes.verdicts,
   };
-  return finalProducts({ plan: { abs }, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
+  return finalProducts({ plan: { abs, suppressed: [] }, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
 }
 
 const brief = ({ products }: FinalProducts) => products.map(({ kind, name, because }) => [kind, name, because]);
@@ -55,12 +55,12 @@ describe('[U] final products', () => {
     expect(products[2]?.files[2]?.abs).toHaveLength(8);
   });
 
-  it('a single exposure is final by design', () => {
+  it('of a plan that does not say why an exposure is not combined nothing is made up', () => {
     expect(brief(deliver(templateAbs(1)))).toEqual([
       [
         'IDP',
         'MU_SCBS_1134385_2014-12-15T00:54:04.379_WFM-NOAO-N_OBJ.fits',
-        'single exposure, nothing to combine it with',
+        'single cube is final: no AB of the plan combines it',
       ],
     ]);
   });
@@ -95,12 +95,8 @@ describe('[U] final products', () => {
     expect(result.notDelivered).toEqual([
       { what: `${B}_pst.ab`, because: 'rejected at certification' },
       { what: `${A}_tpl.ab`, because: 'rejected at certification' },
+      { what: `${B}.fits`, because: `${B}_pst.ab rejected at certification` },
     ]);
-    expect(result.fates.find(({ rawFile }) => rawFile === `${B}.fits`)).toEqual({
-      rawFile: `${B}.fits`,
-      idp: null,
-      because: `${B}_pst.ab: rejected at certification`,
-    });
   });
 
   it('a combination that failed makes its singles final, with the reason', () => {
@@ -116,12 +112,15 @@ describe('[U] final products', () => {
 
   it('a product without verdict is not delivered', () => {
     const { notDelivered } = finalProducts({
-      plan: { abs: templateAbs(1) },
+      plan: { abs: templateAbs(1), suppressed: [] },
       outcomes: templateAbs(1).map(({ name }) => made(name)),
       verdicts: {},
       naming: MUSE_PRODUCT_NAMING,
     });
-    expect(notDelivered).toEqual([{ what: `${A}_pst.ab`, because: 'not certified' }]);
+    expect(notDelivered).toEqual([
+      { what: `${A}_pst.ab`, because: 'not certified' },
+      { what: `${A}.fits`, because: `${A}_pst.ab not certified` },
+    ]);
   });
 
   it('every OBJECT raw ends in exactly one final IDP or a stated reason, and no name is given twice', () => {
@@ -141,16 +140,20 @@ describe('[U] final products', () => {
           const what = fates[index % fates.length];
           if (what !== 'open') verdicts[name] = what === 'reject' ? 'reject' : 'accept';
         }
-        const result = finalProducts({ plan: { abs }, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
+        const result = finalProducts({
+          plan: { abs, suppressed: [] },
+          outcomes,
+          verdicts,
+          naming: MUSE_PRODUCT_NAMING,
+        });
         const raws = abs
           .filter(({ step, rawType }) => step === 'basic' && rawType === 'OBJECT')
           .flatMap(({ rawFiles }) => rawFiles);
         for (const raw of raws) {
           const idps = result.products.filter(({ kind, rawFiles }) => kind === 'IDP' && rawFiles.includes(raw));
-          const known = result.fates.filter(({ rawFile }) => rawFile === raw);
-          expect(known).toHaveLength(1);
-          expect(idps.length).toBe(known[0]?.idp === null ? 0 : 1);
-          expect(known[0]?.because).not.toBe('');
+          const told = result.notDelivered.filter(({ what }) => what === raw);
+          expect(idps.length + told.length).toBe(1);
+          expect(told.map(({ because }) => because)).not.toContain('');
         }
         const names = result.products.flatMap(({ files }) =>
           files.filter(({ role }) => role === 'cube' || role === 'image').map(({ name }) => name),

@@ -84,6 +84,18 @@ describe('[U] header conversion', () => {
     });
   });
 
+  it('of a single cube says why it is final, of a combined one nothing', () => {
+    const { product } = combinedContext();
+    const because =
+      'single cube is final: MUSE.2014-12-15T00:54:04.379_tpl.ab rejected at certification, because of its alignment';
+    const single = edits(combinedContext({ product: { ...product, isCombined: false, because } }));
+    expect([single['0 PHXWHY1'], single['0 PHXWHY2'], single['0 PHXWHY3']]).toEqual([
+      'single cube is final: MUSE.2014-12-15T00:54:04.379_tpl.ab re',
+      'jected at certification, because of its alignment',
+      undefined,
+    ]);
+  });
+
   it('of a sky that was hidden in an OB says SKY instead of the name of a target, and leaves a true SKY alone', () => {
     const { product, hdus } = combinedContext();
     const sky = { ...product, isSky: true };

@@ -22,7 +22,10 @@ const { values } = parseArgs({
 });
 
 const server = await startNgasServer({ port: Number(values.port), requestsMax: Number(values['requests-max']) });
+// Until it knows its files it is not there: a server that has just started does not deny files that it has.
+server.inject({ fault: { kind: 'refused' } });
 if (values.folder !== undefined) await storeArchiveFolder(server.catalogue, values.folder);
+server.clearFaults();
 const { faults } = values;
 if (faults !== undefined) {
   takeFaults(faults);

@@ -1,6 +1,7 @@
 import { byTime, midExposureMjd } from '../../frame/classify-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { AbLine } from '../ab-document.ts';
+import { rawMatchKeysOf } from '../simple-ab.ts';
 import { formatAb, withColumns } from '../ab-document.ts';
 import type { Derivation } from './derivation.ts';
 import { hasSameFiles, needsStaticSky } from './derivation.ts';
@@ -47,17 +48,17 @@ type Values = Readonly<Record<string, string>>;
 function valuesOf(derivation: Derivation, context: EditContext): Values {
   const { name, step, files, modified } = derivation;
   const [model] = derivation.donors;
-  const { objectType, skyType } = context.rules.cascade;
   const frames = framesOf(files, context);
   const first = frames[0];
   const recipe = context.rules.recipes[step];
   return {
     AB_NAME: name,
-    RAW_TYPE: files.some(({ tag }) => tag === objectType) ? objectType : skyType,
+    RAW_TYPE: rawTypeOf(files, context.rules.cascade),
     PROCESS_STATUS: 'CREATED',
     MODIFIED: modified ? 'YES' : 'NO',
     PROD_ROOT_NAME: `r.${name.replace(/\.ab$/u, '')}`,
     ...(step === model.ab.step ? {} : { AB_STEP: step, RECIPE: recipe.recipe, DRS_TYPE: recipe.drsType }),
+    ...(frames.length < files.length ? {} : { EXPTIME: String(exptimeOf(derivation, context)) }),
     ...(hasSameFiles(derivation) ? {} : datasetValues(frames, context)),
     ...(first === undefined || model.ab.rawFiles[0] === first.fileName ? {} : firstFileValues(first)),
   };
@@ -67,8 +68,18 @@ function datasetValues(frames: readonly Frame[], context: EditContext): Values {
   return {
     AB_EVENT: frames.length > 1 ? 'TEMPLATE' : 'SINGLE',
     COMPLETENESS: areTemplatesComplete(frames, context) ? 'COMPLETE' : 'INCOMPLETE',
-    EXPTIME: String(frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0)),
   };
+}
+
+/** Of the files of its raw type [s], by the tags that they get. */
+function exptimeOf({ files }: Derivation, { frames, rules: { cascade } }: EditContext): number {
+  const type = rawTypeOf(files, cascade);
+  const own = files.filter(({ tag }) => tag === type);
+  return own.reduce((sum, { fileName }) => sum + (frames.get(fileName)?.exptimeSeconds ?? 0), 0);
+}
+
+function rawTypeOf(files: readonly TaggedFile[], { objectType, skyType }: EditContext['rules']['cascade']): string {
+  return files.some(({ tag }) => tag === objectType) ? objectType : skyType;
 }
 
 function firstFileValues(first: Frame): Values {
@@ -117,11 +128,7 @@ function withKeys(lines: readonly AbLine[], frames: readonly Frame[]): readonly 
   const isKey = ({ qualifier, content }: AbLine): boolean =>
     qualifier === 'RAW_MATCH_KEY' && /^(?:TPL\.START|OBS\.ID)\s*=/u.test(content);
   if (!lines.some(isKey)) return lines;
-  const keys = [
-    ...frames.map(({ tplStart }) => `TPL.START=${tplStart}`),
-    ...frames.map(({ obsId }) => `OBS.ID=${obsId}`),
-  ];
-  const by = linesOf('RAW_MATCH_KEY', [...new Set(keys)]);
+  const by = linesOf('RAW_MATCH_KEY', rawMatchKeysOf(frames));
   return withReplaced(lines, { replaces: isKey, by, behind: 'RAW_MATCH_KEY' });
 }
 

@@ -1,5 +1,5 @@
 import type { InstrumentRules } from '../../instrument.ts';
-import { alogLine, tagOfAlogLine } from '../alog-text.ts';
+import { ADDED, alogLine, editNotesOf, isAddedLine, tagOfAlogLine } from '../alog-text.ts';
 import type { AssociationBlock } from '../association-block.ts';
 import type { Derivation } from './derivation.ts';
 import { needsStaticSky } from './derivation.ts';
@@ -32,6 +32,7 @@ function notesOf(derivation: Derivation, { editId, rules }: EditContext): string
   const { donors, name, note } = derivation;
   const [model, ...others] = donors;
   const isRenamed = others.length > 0 || model.name !== name;
+  // Notes of earlier edits go on with the raw files.
   const inherited = others.flatMap(({ alog }) => editNotesOf(alog)).filter((line) => !model.alog.includes(line));
   const notes = [
     note,
@@ -39,12 +40,7 @@ function notesOf(derivation: Derivation, { editId, rules }: EditContext): string
     ...others.flatMap((other) => differencesOf(other, model, rules)),
     ...lostSkiesOf(derivation, rules),
   ];
-  return [...new Set(inherited), ...notes.map((text) => `# ${editId} ${text}`)];
-}
-
-/** Notes of earlier edits: they go on with the raw files. */
-function editNotesOf(alog: string): string[] {
-  return alog.split('\n').filter((line) => /^# E\d+ /u.test(line));
+  return [...new Set(inherited), ...notes.map((text) => `${editId} ${text}`)].map((text) => `# ${text}`);
 }
 
 /** Calibrations that another AB of the new dataset had, and the new one has not. */
@@ -80,13 +76,13 @@ function lostSkiesOf(derivation: Derivation, { cascade }: InstrumentRules): stri
 function withSkyAssociations(derivation: Derivation, lines: readonly string[], context: EditContext): string[] {
   const { cascade } = context.rules;
   const isSky = (line: string): boolean => cascade.skyProducts.includes(tagOfAlogLine(line) ?? '');
-  const isStatic = (line: string): boolean => isSky(line) && !isAdded(line);
+  const isStatic = (line: string): boolean => isSky(line) && !isAddedLine(line);
   const needsStatic = needsStaticSky(derivation, context.rules);
   const restored = needsStatic && !lines.some(isStatic) ? spareLines(derivation, isStatic) : [];
   const last = lines.findLastIndex((line) => isSky(line));
   const place = (last >= 0 ? last : lines.findLastIndex((line) => tagOfAlogLine(line) !== undefined)) + 1;
   const kept = (part: readonly string[]): string[] =>
-    part.filter((line) => !isAdded(line) && (needsStatic || !isStatic(line)));
+    part.filter((line) => !isAddedLine(line) && (needsStatic || !isStatic(line)));
   return [
     ...kept(lines.slice(0, place)),
     ...restored,
@@ -98,12 +94,6 @@ function withSkyAssociations(derivation: Derivation, lines: readonly string[], c
 function spareLines({ donors }: Derivation, isStatic: (line: string) => boolean): readonly string[] {
   const lines = donors.map(({ alog }) => alog.split('\n').filter(isStatic));
   return lines.find(({ length }) => length > 0) ?? [];
-}
-
-const ADDED = 'added';
-
-function isAdded(line: string): boolean {
-  return line.startsWith('ASSOCIATION ') && line.split(/\s+/u)[2] === ADDED;
 }
 
 function addedLines(skyFile: string, { cascade, recipes }: InstrumentRules): string[] {

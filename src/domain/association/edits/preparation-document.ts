@@ -1,6 +1,9 @@
 import { isObservingDate } from '../../calendar/observing-date.ts';
+import type { ErrorCode } from '../../outcome/error-codes.ts';
+import { ERROR_CODES } from '../../outcome/error-codes.ts';
 import { PhoenixError } from '../../outcome/phoenix-error.ts';
 import { abFromText } from '../ab-text.ts';
+import type { LeftOut } from '../left-out.ts';
 import type { ObRecord } from '../ob-record.ts';
 import { OBS_MODES } from '../ob-record.ts';
 import type { AbSet, ChoiceRecord, EditRecord, Signature } from './edit-record.ts';
@@ -10,6 +13,18 @@ import type { FieldReader } from './value-reader.ts';
 import { ValueProblem, ValueReader } from './value-reader.ts';
 
 const FORMAT = 1;
+
+/** What a preparation says of raw files and whether they are in its ABs; a text that is no preparation says nothing. */
+export function rawFilesIn(text: string): RawFilesTold {
+  try {
+    return readRawFiles(new ValueReader(JSON.parse(text), '').anyFields('a preparation'));
+  } catch (error) {
+    if (error instanceof ValueProblem || error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+type RawFilesTold = Pick<Preparation, 'rawFiles' | 'leftOut'>;
 
 export function preparationText(preparation: Preparation): string {
   return `${JSON.stringify(preparation, undefined, 2)}\n`;
@@ -54,10 +69,32 @@ function readPreparation(document: ValueReader): Preparation {
     operator: fields.get('operator').text(),
     at: fields.get('at').text(),
     frames: readTexts(fields.get('frames')),
+    ...readRawFiles(fields),
     obRecords: fields.get('obRecords').list('OB records').map(readObRecord),
     files: readTexts(fields.get('files')),
     edits: fields.get('edits').list('edits').map(readEditRecord),
     choices: fields.get('choices').list('choices').map(readChoice),
+  };
+}
+
+function readRawFiles(fields: FieldReader): RawFilesTold {
+  const rawFiles = fields
+    .optional('rawFiles')
+    ?.list('raw files')
+    .map((value) => value.text());
+  const leftOut = fields.optional('leftOut')?.list('raw files').map(readReason);
+  return { ...(rawFiles === undefined ? {} : { rawFiles }), ...(leftOut === undefined ? {} : { leftOut }) };
+}
+
+const CODES = Object.keys(ERROR_CODES) as readonly ErrorCode[];
+
+function readReason(value: ValueReader): LeftOut {
+  const fields = value.anyFields('a raw file with its reason');
+  const code = fields.optional('code')?.oneOf(CODES);
+  return {
+    what: fields.get('what').text(),
+    because: fields.get('because').text(),
+    ...(code === undefined ? {} : { code }),
   };
 }
 

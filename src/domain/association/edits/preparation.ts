@@ -1,3 +1,4 @@
+import type { LeftOut } from '../left-out.ts';
 import type { ObRecord } from '../ob-record.ts';
 import type { ChoiceRecord, EditRecord } from './edit-record.ts';
 
@@ -20,6 +21,10 @@ export interface Preparation {
   readonly obRecords: readonly ObRecord[];
   /** Hash of every `.ab` and `.alog` as it was transferred: whatever differs later was changed by hand. */
   readonly files: Readonly<Record<string, string>>;
+  /** Raw files that are in its ABs. Preparations of older versions do not say. */
+  readonly rawFiles?: readonly string[];
+  /** Raw files that are in none, with the reason. Preparations of older versions do not say. */
+  readonly leftOut?: readonly LeftOut[];
   /** In the order in which they were done, undone ones too. */
   readonly edits: readonly EditRecord[];
   readonly choices: readonly ChoiceRecord[];

@@ -60,7 +60,7 @@ describe('[U] texts of edited ABs', () => {
     });
     expect(linesOf(after, A, 'AB_STEP', 'EXPTIME', 'MCALIB')).toEqual([
       'AB_STEP combine',
-      'EXPTIME 720',
+      'EXPTIME 600',
       'MCALIB REAL MU_MBIA_1.fits MASTER_BIAS',
       'MCALIB REAL MU_GSKL.fits SKY_LINES',
       'MCALIB REAL MU_GFIL.fits FILTER_LIST',
@@ -92,7 +92,7 @@ describe('[U] texts of edited ABs', () => {
     ]);
     expect(merged.set[B]?.alog.split('\n').slice(0, 6)).toEqual([
       `# association log of ${B}`,
-      '# MJD-OBS_MOD 57006.08680555555',
+      '# MJD-OBS_MOD 57006.08680556',
       `# E1 DELETE of ${B}`,
       `# E1 associations are those of ${B}`,
       '# E2 MERGE of MUSE.2014-12-15T02:00:00.000.ab, MUSE.2014-12-15T02:12:00.000.ab',

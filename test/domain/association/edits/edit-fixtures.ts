@@ -9,6 +9,7 @@ import type { AbFiles, AbSet, Signature } from '../../../../src/domain/associati
 import type { EditingContext } from '../../../../src/domain/association/edits/editing.ts';
 import { midExposureMjd } from '../../../../src/domain/frame/classify-frame.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
+import { exptimeOf } from '../../../../src/domain/association/simple-ab.ts';
 import { MUSE } from '../../../../src/instances/muse/index.ts';
 import { DATE, framesOf } from '../../cascade/night-fixtures.ts';
 import type { ExposureSketch, TemplateSketch } from '../../cascade/night-fixtures.ts';
@@ -88,8 +89,11 @@ function simpleAb(frames: readonly Frame[], index: number): readonly [string, Ab
       insMode: first.insMode,
       tplStart: first.tplStart,
       mjdObs: first.mjdObs,
+      mjdObsMod: midExposureMjd(first),
+      isComplete: frames.length >= Math.max(...frames.map(({ tplNexp }) => tplNexp)),
+      rawMatchKeys: [`TPL.START=${first.tplStart}`, `OBS.ID=${first.obsId}`],
       rawFiles: frames.map(({ fileName }) => fileName),
-      exptimeSeconds: frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0),
+      exptimeSeconds: exptimeOf(frames, MUSE),
       parameters: [],
       ifus: [],
       inputs: [
@@ -101,16 +105,7 @@ function simpleAb(frames: readonly Frame[], index: number): readonly [string, Ab
       expectedProducts: [],
       modified: false,
     },
-    {
-      instrument: 'MUSE',
-      toolVersion: 'phoenix',
-      configVersion: '1.0',
-      drsType: 'INT',
-      isComplete: frames.length >= Math.max(...frames.map(({ tplNexp }) => tplNexp)),
-      mjdObsMod: midExposureMjd(first),
-      rawMatchKeys: [`TPL.START=${first.tplStart}`, `OBS.ID=${first.obsId}`],
-      hasSof: false,
-    },
+    { rules: MUSE, hasSof: false },
   );
   const alog = [
     `# association log of ${name}`,

@@ -1,3 +1,4 @@
+import { typeOf } from '../../../../src/domain/cascade/raw-type.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../../src/domain/association/ab-text.ts';
@@ -287,7 +288,9 @@ function checkAb({ context }: Night, name: string, text: string, alog: string): 
     mjdObs: frames[0]?.mjdObs,
     tplStart: frames[0]?.tplStart,
     obsId: frames[0]?.obsId,
-    exptimeSeconds: frames.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0),
+    exptimeSeconds: frames
+      .filter(({ fileName }) => typeOf(block, fileName) === block.rawType)
+      .reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0),
   });
   expect(new Set(frames.map(({ insMode }) => insMode)).size).toBe(1);
   expect(block.rawType).toBe(block.inputs.some(({ tag }) => tag === 'OBJECT') ? 'OBJECT' : 'SKY');

@@ -113,7 +113,7 @@ describe('[U] edits of ABs from elsewhere', () => {
       `RAWFILE         ${raw('01:12:00.000')}\tOBJECT`,
       `RAWFILE         ${raw('02:00:00.000')}  OBJECT`,
       `RAWFILE         ${raw('02:12:00.000')}  OBJECT`,
-      'TOOL_VERSION    phoenix',
+      'TOOL_VERSION    phoenix-0.1.0',
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('[U] edits of ABs from elsewhere', () => {
     ]);
     expect(edited.set[A]?.alog.split('\n')).toEqual([
       `# association log of ${A}`,
-      '# MJD-OBS_MOD 57006.04513888889',
+      '# MJD-OBS_MOD 57006.04513889',
       `# E1 ADD_SKY of ${raw('03:00:00.000')} to ${A}`,
       `# E2 EDIT of ${A}, ${SKY} into 2 datasets`,
       `# E2 associations are those of ${A}`,

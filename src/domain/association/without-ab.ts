@@ -1,0 +1,57 @@
+import type { Frame } from '../frame/frame.ts';
+import type { Problem } from '../frame/problem.ts';
+import type { CascadeRules } from '../instrument.ts';
+import { rawRootOf } from './ab-names.ts';
+import type { AssociationBlock } from './association-block.ts';
+import type { LeftOut } from './left-out.ts';
+import { isScience } from './science-frames.ts';
+
+export interface WithoutAbInput {
+  /** What the archive lists for the date. */
+  readonly listed: readonly string[];
+  readonly frames: readonly Frame[];
+  readonly abs: readonly Pick<AssociationBlock, 'rawFiles'>[];
+  readonly leftOut: readonly LeftOut[];
+  readonly problems: readonly Problem[];
+  readonly cascade: CascadeRules;
+}
+
+/**
+ * Raw files of a date that became no AB because something is wrong with them or their template: nobody has left them out. A
+ * file whose header cannot be read may be a science frame; of a calibration nothing is said.
+ */
+export function withoutAb(input: WithoutAbInput): readonly LeftOut[] {
+  const { listed, frames, abs, leftOut, cascade } = input;
+  const told = new Set([...abs.flatMap(({ rawFiles }) => rawFiles), ...leftOut.map(({ what }) => what)]);
+  const read = new Set(frames.map(({ fileName }) => fileName));
+  const science = frames.filter((frame) => isScience(frame, cascade) || frame.dprCatg === 'SCIENCE');
+  const unread = listed.filter((fileName) => !read.has(fileName));
+  return [
+    ...science.map((frame) => ({ what: frame.fileName, problem: problemOf(frame, input), isScience: true })),
+    ...unread.flatMap((what) => {
+      const problem = problemOfFile(what, input);
+      return problem === undefined ? [] : [{ what, problem, isScience: problem.code === 'FILE_MISSING' }];
+    }),
+  ]
+    .filter(({ what }) => !told.has(what))
+    .map(({ what, problem, isScience: isWanted }) => ({
+      what,
+      because: problem?.message ?? 'no AB has it',
+      ...(problem === undefined || !isWanted ? {} : { code: problem.code }),
+    }));
+}
+
+/** Of the AB that its template would have become, else its own. */
+function problemOf(frame: Frame, input: WithoutAbInput): Problem | undefined {
+  const ofTemplate = input.problems.find(({ subject }) => {
+    const first = input.frames.find(
+      ({ fileName }) => subject.endsWith('.ab') && rawRootOf(fileName) === rawRootOf(subject),
+    );
+    return first !== undefined && first.obsId === frame.obsId && first.tplStart === frame.tplStart;
+  });
+  return ofTemplate ?? problemOfFile(frame.fileName, input);
+}
+
+function problemOfFile(fileName: string, { problems }: WithoutAbInput): Problem | undefined {
+  return problems.find(({ subject }) => subject === fileName);
+}

@@ -134,14 +134,14 @@ module.exports = {
         'Only workers/*, cli/main.ts, cli/context.ts and web/main.ts read the configuration; everybody else is given values.',
       severity: 'error',
       from: { path: '^src/', pathNot: [COMPOSITION_ROOTS, '^src/config[.]ts$'] },
-      to: { path: '^src/config(-(archive|log|temporal))?[.]ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/config(-(archive|log|place|remarks|temporal))?[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'config-stands-alone',
       comment: 'The configuration is parsed before anything else exists; it knows the domain only.',
       severity: 'error',
-      from: { path: '^src/config(-(archive|log|temporal))?[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/(domain/|config-(archive|log|temporal)[.]ts$)' },
+      from: { path: '^src/config(-(archive|log|place|remarks|temporal))?[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(domain/|config-(archive|log|place|remarks|temporal)[.]ts$)' },
     },
     {
       name: 'nobody-imports-workers',

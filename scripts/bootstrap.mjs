@@ -1,5 +1,5 @@
 // `npm run demo`, `npm test`, `npm run test:long` and `npm run setup` on a machine that has never seen the project: this file needs nothing
-// but Node 18 and npm. It installs the packages of the lockfile, among them the Node that runs everything else, and
+// but Node 18.19 and npm. It installs the packages of the lockfile, among them the Node that runs everything else, and
 // hands over to scripts/setup/main.ts, which gets the rest. What is there already is not touched, and not spoken about.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

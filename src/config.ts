@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, hostname, totalmem } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, isNode, parseDocument } from 'yaml';
@@ -8,6 +8,8 @@ import { ngasSchema, normalizeNgas } from './config-archive.ts';
 import type { NgasConfig } from './config-archive.ts';
 import { logSchema, normalizeLog } from './config-log.ts';
 import type { LogConfig } from './config-log.ts';
+import { DEFAULT_HOME, findConfigFile, firstConfigIn } from './config-place.ts';
+import { remarksOf } from './config-remarks.ts';
 import { normalizeTemporal, temporalSchema } from './config-temporal.ts';
 import type { TemporalConfig } from './config-temporal.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
@@ -18,10 +20,10 @@ import { parseSlot } from './domain/scheduling/slot.ts';
 import type { Slot } from './domain/scheduling/slot.ts';
 
 /**
- * The only reader of the environment and of `phoenix.yaml`. The file is the first that is there: `PHOENIX_CONFIG`,
- * `$PHOENIX_HOME/phoenix.yaml`, `./phoenix.yaml`, `./phoenix-home/phoenix.yaml`. A variable wins over its entry, an entry
- * over the built-in default; an empty variable is none. Relative paths: in the file from its folder, in a variable from the
- * working directory.
+ * The only reader of the environment and of `phoenix.yaml`. The file is the one that `PHOENIX_CONFIG` names; else, of a data
+ * root that `PHOENIX_HOME` names, its own or none: what lies in the working directory may be another data root's; else
+ * `./phoenix.yaml`, then `./phoenix-home/phoenix.yaml`. A variable wins over its entry, an entry over the built-in default;
+ * an empty variable is none. Relative paths: in the file from its folder, in a variable from the working directory.
  */
 const hostSchema = z
   .strictObject({
@@ -189,6 +191,8 @@ export type ObRecordsConfig =
 export interface Config {
   /** Path of the phoenix.yaml that was read, or undefined. */
   readonly file: string | undefined;
+  /** What somebody who knows the data root would not expect of its configuration, a line each; every command says it. */
+  readonly remarks: readonly string[];
   readonly dataRoot: string;
   readonly process: string;
   readonly temporal: TemporalConfig;
@@ -219,15 +223,15 @@ export interface Config {
 
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
   const env = withoutUndefined(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
+  const defaultHome = resolve(cwd, DEFAULT_HOME);
   const file = findConfigFile(env, cwd);
   const content = file === undefined ? {} : parseConfigFile(file);
   const base = file === undefined ? cwd : dirname(file);
-  const dataRoot = absolute(
-    base,
-    env['PHOENIX_HOME'] !== undefined ? resolve(cwd, env['PHOENIX_HOME']) : (content.dataRoot ?? 'phoenix-home'),
-  );
+  // The file in the default data root is that of this data root, not of one below it.
+  const dataRootOfFile = absolute(base, content.dataRoot ?? (base === defaultHome ? '.' : DEFAULT_HOME));
+  const dataRoot = env['PHOENIX_HOME'] !== undefined ? resolve(cwd, env['PHOENIX_HOME']) : dataRootOfFile;
   const archiveDirectory = absolute(base, content.archive?.directory ?? join(dataRoot, 'archive'));
-  return Object.freeze({
+  const config = {
     file,
     dataRoot,
     process: env['PHOENIX_PROCESS'] ?? content.process ?? 'MUSE_R',
@@ -254,29 +258,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, cwd: st
     esorex: env['PHOENIX_ESOREX'] ?? 'esorex',
     operator: env['PHOENIX_OPERATOR'] ?? env['USER'] ?? 'operator',
     env: environment,
-  });
-}
-
-function findConfigFile(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
-  const named = env['PHOENIX_CONFIG'];
-  if (named !== undefined) {
-    const path = resolve(cwd, named);
-    if (!existsSync(path)) {
-      throw new PhoenixError(
-        'CONFIG_INVALID',
-        `PHOENIX_CONFIG=${named}: no such file`,
-        'set it to an existing phoenix.yaml or unset it',
-      );
-    }
-    return path;
-  }
-  const home = env['PHOENIX_HOME'];
-  const places = [
-    ...(home === undefined ? [] : [resolve(cwd, home, 'phoenix.yaml')]),
-    resolve(cwd, 'phoenix.yaml'),
-    resolve(cwd, 'phoenix-home', 'phoenix.yaml'),
-  ];
-  return places.find((path) => existsSync(path));
+  };
+  const source = file === undefined ? undefined : { path: file, dataRoot: dataRootOfFile, content };
+  const passedOver = file === undefined ? firstConfigIn([cwd, defaultHome]) : undefined;
+  return Object.freeze({ ...config, remarks: remarksOf(config, { source, passedOver }, env) });
 }
 
 function parseConfigFile(path: string): z.infer<typeof fileSchema> {

@@ -27,8 +27,20 @@ describe('[U] which phoenix.yaml is read', () => {
     expect(found({}, { 'phoenix-home/phoenix.yaml': 'process: DEFAULT_HOME' })).toBe('DEFAULT_HOME');
   });
 
-  it('is that of the working directory when $PHOENIX_HOME has none', () => {
-    expect(found({ PHOENIX_HOME: 'elsewhere' })).toBe('HERE');
+  it('is none when $PHOENIX_HOME has none: what lies in the working directory may be of another data root', () => {
+    const folder = folderWith({ ...files, 'phoenix.yaml': 'archive: { directory: /archive/of/another }' });
+    expect(loadConfig({ PHOENIX_HOME: 'elsewhere' }, folder)).toMatchObject({
+      file: undefined,
+      process: 'MUSE_R',
+      archiveDirectory: join(folder, 'elsewhere', 'archive'),
+      remarks: [expect.stringContaining(`${join(folder, 'phoenix.yaml')} is not read (PHOENIX_CONFIG would name it)`)],
+    });
+    expect(loadConfig({ PHOENIX_HOME: 'elsewhere' }, temporaryFolder()).remarks).toEqual([]);
+  });
+
+  it('means the default data root when it lies there, not one below it', () => {
+    const folder = folderWith({ 'phoenix-home/phoenix.yaml': 'process: MUSE_R' });
+    expect(loadConfig({}, folder).dataRoot).toBe(join(folder, 'phoenix-home'));
   });
 
   it('is none where there is none: defaults do', () => {
@@ -69,6 +81,7 @@ describe('[U] what the configuration says', () => {
     const env = {
       PHOENIX_PROCESS: 'ENV',
       PHOENIX_DATABASE: 'sqlite:/env.db',
+      PHOENIX_CONFIG: 'phoenix.yaml',
       PHOENIX_HOME: 'env',
       PHOENIX_OPERATOR: 'rhanusch',
       PHOENIX_ESOREX: '/opt/esorex',
@@ -229,6 +242,56 @@ events:
 
   it('is all defaults for an empty file', () => {
     expect(loadConfig({}, folderWith({ 'phoenix.yaml': '# nothing yet\n' })).process).toBe('MUSE_R');
+  });
+});
+
+describe('[U] remarks about a configuration', () => {
+  const text = 'dataRoot: data\narchive: { directory: ngas }\nhosts: [{ name: muc09, role: MASTER, dataRoot: other }]';
+  const remarksIn = (env: NodeJS.ProcessEnv, yaml = text) => {
+    const folder = folderWith({ 'etc/phoenix.yaml': yaml });
+    const { remarks } = loadConfig({ PHOENIX_CONFIG: 'etc/phoenix.yaml', ...env }, folder);
+    return remarks.map((remark) => remark.replaceAll(folder, '…'));
+  };
+
+  it('name file and archive when they are those of another data root', () => {
+    expect(remarksIn({ PHOENIX_HOME: 'mine' })).toEqual([
+      'data root …/mine (PHOENIX_HOME) has the configuration …/etc/phoenix.yaml (PHOENIX_CONFIG) of data root …/etc/data: its archive is …/etc/ngas',
+    ]);
+    expect(remarksIn({ PHOENIX_HOME: 'mine' }, "archive: { ngas: { servers: ['http://ngas1:7777'] } }")).toEqual([
+      expect.stringMatching(/its archive is http:\/\/ngas1:7777$/),
+    ]);
+  });
+
+  it.each([
+    ['that it names', {}],
+    ['that it names, as a variable', { PHOENIX_HOME: 'etc/data' }],
+    ['of one of its hosts', { PHOENIX_HOME: 'etc/other' }],
+    ['in which it lies', { PHOENIX_HOME: 'etc' }, 'process: MUSE_R'],
+  ])('are not needed for the data root %s', (_, env, yaml = text) => {
+    expect(remarksIn(env, yaml).filter((remark) => remark.includes('has the configuration'))).toEqual([]);
+  });
+
+  it('name the variable that wins over an entry, and no password', () => {
+    const yaml =
+      'process: MUSE_R\ndatabase: postgres://a:secret@db/a\ntemporal: { address: here:7233, namespace: default }';
+    const env = {
+      PHOENIX_PROCESS: 'MUSE_DEEP',
+      PHOENIX_DATABASE: 'postgres://b:secret@db/b',
+      TEMPORAL_ADDRESS: 'there:7233',
+      TEMPORAL_NAMESPACE: 'default',
+    };
+    expect(remarksIn(env, yaml)).toEqual([
+      'PHOENIX_PROCESS=MUSE_DEEP wins over process: MUSE_R of …/etc/phoenix.yaml',
+      'PHOENIX_DATABASE wins over the entry database of …/etc/phoenix.yaml',
+      'TEMPORAL_ADDRESS=there:7233 wins over temporal.address: here:7233 of …/etc/phoenix.yaml',
+    ]);
+    expect(remarksIn({ PHOENIX_PROCESS: 'MUSE_DEEP' }, 'database: sqlite:/a.db')).toEqual([]);
+    const folder = folderWith({ 'temporal.toml': '[profile.default]\naddress = "cloud:7233"\n' });
+    expect(
+      remarksIn({ TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml') }, 'temporal: { address: here:7233 }'),
+    ).toEqual([
+      'TEMPORAL_CONFIG_FILE (temporal.address: cloud:7233) wins over temporal.address: here:7233 of …/etc/phoenix.yaml',
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Which Node runs PHOENIX. Plain JavaScript for Node 18 and newer: the launcher and the bootstrap need it before any
+// Which Node runs PHOENIX. Plain JavaScript for Node 18.19 and newer: the launcher and the bootstrap need it before any
 // TypeScript can run (docs/decisions/0001).
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

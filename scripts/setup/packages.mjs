@@ -1,5 +1,5 @@
 // The npm packages: installed from the lockfile when they are absent or belong to another lockfile.
-// Plain JavaScript for Node 18 and newer: it runs before anything is installed.
+// Plain JavaScript for Node 18.19 and newer: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -72,6 +72,6 @@ function environmentOfNpm(root) {
 
 function firstErrorLine(stderr) {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.find((text) => /npm (error|ERR!) (?!code)/.test(text)) ?? lines[0] ?? 'no message';
+  const line = lines.find((text) => /npm (error|ERR!) (?!code)\S/.test(text)) ?? lines[0] ?? 'no message';
   return line.replace(/^npm (error|ERR!)\s*/, '').trim();
 }

@@ -7,6 +7,7 @@ import { createDirectoryAbTree } from '../adapters/ab-tree-directory/index.ts';
 import { createRecords } from '../adapters/database/index.ts';
 import { createObRecords } from '../adapters/ob-records/index.ts';
 import { withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
+import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import { createRecipeOptions } from '../adapters/esorex/recipe-options.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { connectClient } from '../adapters/temporal-connection/index.ts';
@@ -80,8 +81,18 @@ export function createCliContext(config: Config, out: Output, processName = conf
     return opened;
   }
 
+  /** What is named wins, and says so where the data root has a server of its own that runs. */
+  function warnOfOtherServer(address: string): void {
+    const own = findEmbeddedServer(config.dataRoot)?.address;
+    if (own === undefined || address.replace(/^localhost:/, '127.0.0.1:') === own) return;
+    out.warn(
+      `phoenix: the Temporal server is ${address} (TEMPORAL_* or phoenix.yaml), not that of data root ${config.dataRoot} at ${own}`,
+    );
+  }
+
   async function openClient(): Promise<Client> {
     const target = temporalTargetOf(config);
+    warnOfOtherServer(target.address);
     const connection = await connectClient(target, { limitMs: CONNECT_MS });
     return new Client({ connection, namespace: target.namespace });
   }

@@ -15,7 +15,9 @@ async function main(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.done;
   const program = buildProgram(async (command) => {
     const { process: processName } = program.opts<{ process?: string }>();
-    const context = createCliContext(loadConfig(), out, processName);
+    const config = loadConfig();
+    for (const remark of config.remarks) out.warn(`phoenix: ${remark}`);
+    const context = createCliContext(config, out, processName);
     try {
       exitCode = await command(context);
     } finally {

@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import { FIX_KINDS, VERDICTS } from '../domain/quality/decision.ts';
+import { nearestNames } from '../domain/quality/nearest-names.ts';
 import { certifyCommand } from './commands/certify.ts';
 import type { CertifyOptions } from './commands/certify.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -12,7 +14,7 @@ import { cancelCommand, restartCommand } from './commands/lifecycle.ts';
 import type { RestartOptions } from './commands/lifecycle.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
-import { ingestCommand, processDateCommand } from './commands/process-date.ts';
+import { assertDate, ingestCommand, processDateCommand } from './commands/process-date.ts';
 import type { DateOptions } from './commands/process-date.ts';
 import { resumeCommand } from './commands/resume.ts';
 import type { ResumeOptions } from './commands/resume.ts';
@@ -26,6 +28,7 @@ import { scenarioLines, simulateNightCommand } from './commands/simulate-night.t
 import type { SimulateOptions } from './commands/simulate-night.ts';
 import { statusCommand, watchStatus } from './commands/status.ts';
 import type { CliContext } from './context.ts';
+import { executivePage } from './executive-help.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Opens the context of a command, runs it, keeps its exit code. */
@@ -48,6 +51,8 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
     .description(
       'Mass production of science-grade data products: one observing date at a time, from raw frames to certified products',
     )
+    .version(`phoenix ${packageJson.version}`, '--version', 'print the version')
+    .helpCommand('help [command]', 'display help for a command')
     .enablePositionalOptions()
     .allowExcessArguments(true)
     .configureOutput({
@@ -56,14 +61,17 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
       },
     })
     .option('--process <name>', 'process (production line); by default the one that phoenix.yaml names')
-    .option('-d, --date <date>', 'process an observing date, with one of -C, -P, -M')
+    .option(
+      '-d, --date <date>',
+      'process an observing date: with one of -C, -P, -M, or the whole way where nothing is certified',
+    )
     .addOption(new Option('-C', 'stop after planning: ABs can be inspected and edited').conflicts(['P', 'M']))
     .addOption(new Option('-P', 'process up to the certification').conflicts(['C', 'M']))
     .addOption(new Option('-M', 'certify interactively, then distribute').conflicts(['C', 'P']))
     .option('--json', 'print the report of the date as JSON')
     .addHelpText('after', HELP)
     .action((options: RootOptions) => {
-      assertKnownCommand(program.args);
+      assertKnownCommand(program);
       return run((context) => processRoot(context, options));
     });
   addNightCommands(program, run);
@@ -74,12 +82,41 @@ export function buildProgram(run: RunCommand, runWorker: RunWorker): Command {
   addHostCommands(program, run);
   // They inherit it from the program, which needs it to name an unknown command: a stray word is no wish.
   for (const command of allCommands(program)) command.allowExcessArguments(false);
+  for (const command of [program, ...allCommands(program)]) {
+    addExecutiveHelp(command);
+    checkDates(command);
+  }
   return program;
 }
 
 /** Commands, and commands of commands. */
 export function allCommands(program: Command): readonly Command[] {
   return program.commands.flatMap((command) => [command, ...allCommands(command)]);
+}
+
+/** `host drain`; the program itself is the empty name. */
+export function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent === null ? '' : `${nameOf(parent)} ${command.name()}`.trim();
+}
+
+/** Like --help it asks for nothing else, whatever the command needs. */
+function addExecutiveHelp(command: Command): void {
+  command.option('-H', 'one page for those who decide: purpose, effects, costs, risks').on('option:H', () => {
+    command.configureOutput().writeOut?.(executivePage(nameOf(command)));
+    throw new CommanderError(0, 'phoenix.executiveHelp', '');
+  });
+}
+
+/** Every date of every command is one, before anything is looked up. */
+function checkDates(command: Command): void {
+  command.options.find(({ long }) => long === '--date')?.argParser(observingDate);
+  command.registeredArguments.find((argument) => argument.name() === 'date')?.argParser(observingDate);
+}
+
+function observingDate(text: string): string {
+  assertDate(text);
+  return text;
 }
 
 const HELP = `
@@ -96,31 +133,38 @@ function oneLine(text: string): string {
   return `phoenix: ${text
     .replace(/^error: /, '')
     .trim()
+    .replaceAll('\n', ' ')
     .replace(/\.$/, '')}; phoenix --help and phoenix COMMAND --help list what there is\n`;
 }
 
-function assertKnownCommand([unknown]: readonly string[]): void {
+function assertKnownCommand({ args, commands }: Command): void {
+  const [unknown] = args;
   if (unknown === undefined) return;
-  throw new PhoenixError('USAGE', `unknown command '${unknown}'`, 'phoenix --help lists the commands');
+  const nearest = nearestNames(
+    unknown,
+    commands.map((command) => command.name()),
+  );
+  throw new PhoenixError(
+    'USAGE',
+    `unknown command '${unknown}' (like it are ${nearest.join(', ')})`,
+    'phoenix --help lists the commands',
+  );
 }
 
-async function processRoot(context: CliContext, options: RootOptions): Promise<ExitCode> {
-  if (options.date === undefined) {
+async function processRoot(context: CliContext, { date, json, ...letters }: RootOptions): Promise<ExitCode> {
+  if (date === undefined) {
     throw new PhoenixError(
       'USAGE',
       'no command and no date',
       'phoenix --help lists the commands; phoenix -d <date> -P processes a date',
     );
   }
-  const breakpoint = (['C', 'P', 'M'] as const).find((letter) => options[letter] === true);
-  if (breakpoint === undefined) {
-    throw new PhoenixError(
-      'USAGE',
-      `phoenix -d ${options.date} lacks a breakpoint`,
-      'add -C (plan), -P (process up to certification) or -M (certify and distribute)',
-    );
-  }
-  return processDateCommand(context, { date: options.date, breakpoint, json: options.json === true });
+  const breakpoint = (['C', 'P', 'M'] as const).find((letter) => letters[letter] === true);
+  return processDateCommand(context, {
+    date,
+    json: json === true,
+    ...(breakpoint === undefined ? {} : { breakpoint }),
+  });
 }
 
 function addNightCommands(program: Command, run: RunCommand): void {
@@ -282,8 +326,8 @@ function addServiceCommands(program: Command, run: RunCommand, runWorker: RunWor
     .command('up')
     .description('start the embedded Temporal server and the worker in the background')
     .option('--host <name>', "host of phoenix.yaml; by default this machine's, or the only one")
-    .option('--port <n>', 'port of the server', integer)
-    .option('--ui-port <n>', 'port of the Temporal UI', integer)
+    .option('--port <n>', 'port of the server', tcpPort)
+    .option('--ui-port <n>', 'port of the Temporal UI', tcpPort)
     .option('--no-ui', 'without the Temporal UI')
     .option('--json', 'print the result as JSON')
     .action((options: UpOptions) => run((context) => upCommand(context, options)));
@@ -333,4 +377,10 @@ function collected(value: string, before: readonly string[] = []): readonly stri
 function integer(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number.');
   return Number(text);
+}
+
+function tcpPort(text: string): number {
+  const port = integer(text);
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('give a port, 1 to 65535.');
+  return port;
 }

@@ -47,6 +47,8 @@ beforeEach(() => {
         return handle;
       },
     },
+    options: { namespace: 'default' },
+    workflowService: { describeTaskQueue: async () => ({ pollers: [] }) },
   };
   const base = createCliContext(loadConfig({ PHOENIX_HOME: folder }, folder), createOutput(stream, stream));
   context = { ...base, temporal: async () => client as never };

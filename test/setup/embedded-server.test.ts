@@ -78,7 +78,12 @@ describe('[C] embedded server', () => {
     const root = temporaryFolder();
     await expect(startEmbeddedServer({ ...options, dataRoot: root, port })).rejects.toMatchObject({
       code: 'SERVER_UNAVAILABLE',
-      message: `the Temporal server cannot start: port ${port} of 127.0.0.1 is in use by another program`,
+      message: expect.stringContaining(`port ${port} of 127.0.0.1 is in use by another program`),
+      cure: 'choose another one: phoenix up --port N',
+    });
+    const ui = { ...options, dataRoot: root, port: await freePort(), uiPort: port };
+    await expect(startEmbeddedServer(ui)).rejects.toMatchObject({
+      cure: expect.stringContaining('--ui-port N, or --no-ui'),
     });
     other.close();
     expect(existsSync(join(root, 'run', 'temporal-server.json'))).toBe(false);

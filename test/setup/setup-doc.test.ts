@@ -6,7 +6,7 @@ import { sourceOf } from './node-processes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
 
 const doc = sourceOf('docs/setup.md');
-const config = ['', '-archive', '-log', '-temporal'].map((part) => sourceOf(`src/config${part}.ts`)).join('');
+const config = ['', '-archive', '-log', '-place', '-temporal'].map((part) => sourceOf(`src/config${part}.ts`)).join('');
 const yaml = [...doc.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
 /** A list is a corrections file, not phoenix.yaml. */
 const corrections = yaml.filter((text) => text.startsWith('- '));

@@ -57,7 +57,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       uiAddress: uiPort === null ? null : `http://${LOOPBACK}:${uiPort}`,
       namespace,
     },
-    beforeStart: () => assertPortsFree(uiPort === null ? [port] : [port, uiPort]),
+    beforeStart: async () => {
+      await assertPortFree(port, '--port N');
+      if (uiPort !== null) await assertPortFree(uiPort, '--ui-port N, or --no-ui');
+    },
   });
   await untilServing(daemon, dataRoot);
   return toServer(daemon.record);
@@ -82,15 +85,13 @@ function logPathOf(dataRoot: string): string {
   return join(dataRoot, 'log', 'temporal-server.log');
 }
 
-async function assertPortsFree(ports: readonly number[]): Promise<void> {
-  for (const port of ports) {
-    if (await isPortFree(port)) continue;
-    throw new PhoenixError(
-      'SERVER_UNAVAILABLE',
-      `the Temporal server cannot start: port ${port} of ${LOOPBACK} is in use by another program`,
-      'stop that program or choose another port',
-    );
-  }
+async function assertPortFree(port: number, options: string): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw new PhoenixError(
+    'SERVER_UNAVAILABLE',
+    `the Temporal server cannot start: port ${port} of ${LOOPBACK} is in use by another program, perhaps the server of another data root`,
+    `choose another one: phoenix up ${options}`,
+  );
 }
 
 async function untilServing({ record, started, logOffset }: StartedDaemon, dataRoot: string): Promise<void> {

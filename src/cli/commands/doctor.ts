@@ -1,18 +1,20 @@
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
-import { collectHostFacts } from '../../adapters/host-facts/index.ts';
+import { collectHostFacts, placeFacts } from '../../adapters/host-facts/index.ts';
+import type { HostFact } from '../../adapters/host-facts/index.ts';
 import type { Config, HostConfig } from '../../config.ts';
 import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { livingWorkers } from './services.ts';
 
 /** `phoenix doctor`: what was found on this host, and what cures what is missing. */
 export async function doctorCommand(context: CliContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   const { config, out } = context;
   const temporal = context.findTemporalTarget();
-  const facts = await collectHostFacts({
+  const found = await collectHostFacts({
     dataRoot: config.dataRoot,
     databaseUrl: config.database,
     esorexPath: config.esorex,
@@ -22,6 +24,9 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     ...(config.ngas === undefined ? {} : { ngas: config.ngas }),
     ...(temporal === undefined ? {} : { temporal }),
   });
+  const archiveDirectory = config.ngas === undefined ? config.archiveDirectory : undefined;
+  const places = placeFacts({ dataRoot: config.dataRoot, archiveDirectory });
+  const facts = [configurationFact(config), ...places, ...found, workerFact(context)];
   if (json === true) out.json(facts);
   else {
     const marks = {
@@ -35,6 +40,29 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     );
   }
   return facts.some(({ status }) => status === 'missing') ? EXIT.failed : EXIT.done;
+}
+
+/** Which file counts here, and what is odd about it. */
+function configurationFact({ file, dataRoot, remarks }: Config): HostFact {
+  const name = 'Configuration';
+  const value = file ?? `none, defaults count: ${dataRoot}/phoenix.yaml is not there`;
+  if (remarks.length === 0) return { name, status: 'ok', value, cure: '' };
+  const cure = 'if this is not what you mean, correct or unset the variable';
+  return { name, status: 'warning', value: [value, ...remarks].join('; '), cure };
+}
+
+function workerFact(context: CliContext): HostFact {
+  const name = 'Worker';
+  const value = livingWorkers(context).map(({ host, pid, startedAt }) => {
+    return `host ${host} (pid ${pid}, since ${startedAt.slice(0, 19)} UT)`;
+  });
+  if (value.length > 0) return { name, status: 'ok', value: value.join(', '), cure: '' };
+  return {
+    name,
+    status: 'warning',
+    value: 'none was started on this machine with phoenix up',
+    cure: 'phoenix up, or phoenix worker --host NAME',
+  };
 }
 
 /** Of the host that bears this machine's name: only from here can be said what can be reached. */

@@ -4,6 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
+import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate, isStuckDate, startDate } from '../date-handle.ts';
 import type { Execution } from '../date-handle.ts';
@@ -64,6 +65,7 @@ export async function restartCommand(
     );
   }
   const client = await context.temporal();
+  await assertOwnWorker(context, client);
   const handle = await handleOf(context, date);
   if (isRunning(await describeDate(handle))) {
     await (terminate === true ? terminateAndWait(client, handle) : cancelAndWait(handle));

@@ -7,11 +7,13 @@ import { isObservingDate } from '../../domain/calendar/observing-date.ts';
 import { isLost } from '../../domain/cascade/lost-frames.ts';
 import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PRODUCT_TYPES } from '../../domain/process-definition.ts';
 import type { AbRow, KnownDate, Stage } from '../../ports/records.ts';
+import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
+import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
 import { describeDate, hasWorker, isWaitingForHumans, queryStatus, resultOf, startDate } from '../date-handle.ts';
-import type { StartedDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nextStep } from '../next-step.ts';
@@ -43,10 +45,10 @@ export interface DateOptions {
   readonly json?: boolean;
 }
 
-/** `phoenix -d DATE -C|-P|-M` */
+/** `phoenix -d DATE -C|-P|-M`; without a letter the whole way. */
 export async function processDateCommand(
   context: CliContext,
-  options: DateOptions & { readonly breakpoint: Breakpoint },
+  options: DateOptions & { readonly breakpoint?: Breakpoint },
 ): Promise<ExitCode> {
   const { date } = options;
   const code = await processDate(context, date, options.breakpoint);
@@ -59,19 +61,42 @@ export async function processDateCommand(
   return code;
 }
 
-async function processDate(context: CliContext, date: string, breakpoint: Breakpoint): Promise<ExitCode> {
+async function processDate(context: CliContext, date: string, breakpoint: Breakpoint | undefined): Promise<ExitCode> {
   assertDate(date);
+  if (breakpoint === undefined) assertNothingCertified(context, date);
   await assertNotRetired(context, date);
   await assertPrepared(context, date);
   const client = await context.temporal();
-  const { handle: started } = await begin(context, client, date, breakpoint === 'C' ? 'plan' : 'distribution');
-  if (breakpoint === 'C') return finishPlan(context, date, await follow(context, client, started, date));
-  const end = await follow(context, client, started, date);
-  if (breakpoint === 'M' && end.kind === 'waits') {
-    await certifyInteractively(context, date);
-    return report(context, date, await follow(context, client, started, date));
+  switch (breakpoint) {
+    case undefined: {
+      const { name } = context.definition;
+      context.out.say(`${name} certifies nothing by hand: the whole way, from the plan to the ingestion`);
+      return report(context, date, await runThrough(context, client, date, 'ingestion'));
+    }
+    case 'C':
+      return finishPlan(context, date, await runThrough(context, client, date, 'plan'));
+    case 'P':
+      return report(context, date, await runThrough(context, client, date, 'distribution'));
+    case 'M': {
+      const end = await runThrough(context, client, date, 'distribution');
+      if (end.kind !== 'waits') return report(context, date, end);
+      await certifyInteractively(context, date);
+      const handle = client.workflow.getHandle(dateWorkflowId(context.processName, date));
+      return report(context, date, await follow(context, client, handle, date));
+    }
   }
-  return report(context, date, end);
+}
+
+/** What a human has to see must not be ingested in passing. @throws PhoenixError USAGE */
+function assertNothingCertified({ definition }: CliContext, date: string): void {
+  const certified = PRODUCT_TYPES.filter((type) => definition.certification[type] !== 'none');
+  if (certified.length === 0) return;
+  const policies = certified.map((type) => `${type}: ${definition.certification[type]}`).join(', ');
+  throw new PhoenixError(
+    'USAGE',
+    `phoenix -d ${date} goes the whole way only where nothing is certified by hand; ${definition.name} certifies (${policies})`,
+    `phoenix -d ${date} -C plans, -P processes up to the certification, -M certifies and distributes; then phoenix ingest -d ${date}`,
+  );
 }
 
 /** `phoenix ingest -d DATE`: the third breakpoint. */
@@ -100,13 +125,7 @@ async function ingestDate(context: CliContext, date: string): Promise<ExitCode> 
     return row.needsOperator ? EXIT.waitsForOperator : EXIT.failed;
   }
   const client = await context.temporal();
-  const { handle, isNew } = await begin(context, client, date, 'ingestion');
-  const end = await follow(context, client, handle, date);
-  const isOnlyDistributed = !isNew && end.kind === 'ended' && end.result.stage !== 'ingested';
-  if (!isOnlyDistributed) return report(context, date, end);
-  // The run that was under way was not asked to ingest.
-  const again = await begin(context, client, date, 'ingestion');
-  return report(context, date, await follow(context, client, again.handle, date));
+  return report(context, date, await runThrough(context, client, date, 'ingestion'));
 }
 
 /** A run makes, or asks, what the distribution would have to wait for. */
@@ -141,17 +160,26 @@ async function assertPrepared(context: CliContext, date: string): Promise<void> 
   );
 }
 
-async function begin(context: CliContext, client: Client, date: string, through: Through): Promise<StartedDate> {
-  const started = await startDate(
-    client,
-    { process: context.processName, unit: date, through },
-    context.config.backlogAfterDays,
-  );
-  if (!started.isNew)
+/** How far each run goes. */
+const LAST_STAGES: Readonly<Record<Through, readonly Stage[]>> = {
+  plan: ['planned', 'distributed', 'ingested'],
+  distribution: ['distributed', 'ingested'],
+  ingestion: ['ingested'],
+};
+
+/** Starts the date, or follows the run that is under way; when that was not asked to go so far, the next one does. */
+async function runThrough(context: CliContext, client: Client, date: string, through: Through): Promise<FollowEnd> {
+  await assertOwnWorker(context, client);
+  const input = { process: context.processName, unit: date, through };
+  const started = await startDate(client, input, context.config.backlogAfterDays);
+  if (!started.isNew && through === 'plan')
     context.out.warn(
-      `phoenix: ${started.handle.workflowId} is running already: following it (phoenix cancel -d ${date} stops it)`,
+      `phoenix: ${started.handle.workflowId} runs already, and may go on behind its plan; phoenix cancel -d ${date} stops it`,
     );
-  return started;
+  const end = await follow(context, client, started.handle, date);
+  if (started.isNew || end.kind !== 'ended' || LAST_STAGES[through].includes(end.result.stage)) return end;
+  const again = await startDate(client, input, context.config.backlogAfterDays);
+  return follow(context, client, again.handle, date);
 }
 
 // --- Following a date ---

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../adapters/embedded-server/daemon.ts';
 import { findEmbeddedServer, startEmbeddedServer, stopEmbeddedServer } from '../../adapters/embedded-server/index.ts';
+import type { EmbeddedServer } from '../../adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../../adapters/host-facts/index.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { HostConfig } from '../../config.ts';
@@ -32,7 +33,10 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
   const { config, out } = context;
   const host = context.chooseHost(options.host);
   assertServerOfMaster(context, host);
+  // Without its database no worker serves: what is wrong with it, or with the data root, is told before anything is started.
+  await context.records();
   if (config.temporal.address === undefined) {
+    const running = findEmbeddedServer(config.dataRoot);
     const server = await startEmbeddedServer({
       dataRoot: config.dataRoot,
       port: options.port ?? 7233,
@@ -41,9 +45,10 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
       temporalPath: await findTemporalCli(config.env),
       namespace: config.temporal.namespace,
     });
-    out.say(
-      `server  ${server.address} (pid ${server.pid})${server.uiAddress === null ? '' : `, Temporal UI ${server.uiAddress}`}`,
-    );
+    const since = running === undefined ? '' : `, runs since ${running.startedAt.slice(0, 19)} UT`;
+    const pages = server.uiAddress === null ? '' : `, Temporal UI ${server.uiAddress}`;
+    out.say(`server  ${server.address} (pid ${server.pid}${since})${pages}`);
+    if (running !== undefined) warnOfOtherPorts(context, running, options);
   } else {
     out.say(`server  ${config.temporal.address} (configured)`);
   }
@@ -56,6 +61,16 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
       dataRoot: config.dataRoot,
     });
   return EXIT.done;
+}
+
+/** A server that runs keeps its ports: silence would send people to the wrong page. */
+function warnOfOtherPorts({ out }: CliContext, server: EmbeddedServer, { port, uiPort }: UpOptions): void {
+  const asked = [
+    ...(port === undefined || server.address.endsWith(`:${port}`) ? [] : [`--port ${port}`]),
+    ...(uiPort === undefined || server.uiAddress?.endsWith(`:${uiPort}`) === true ? [] : [`--ui-port ${uiPort}`]),
+  ];
+  if (asked.length === 0) return;
+  out.warn(`phoenix: ${asked.join(' and ')}: the server runs already and keeps its ports; phoenix down, then up again`);
 }
 
 /** A server of its own would give a SLAVE nothing to do for ever. */
@@ -83,8 +98,10 @@ async function startWorker(context: CliContext, host: HostConfig): Promise<void>
     logPath: outputPath,
   });
   if (started) await untilPolling(context, host.name, () => readLogTail(outputPath, logOffset, Infinity));
+  // One that runs has the configuration of its start.
+  const since = started ? '' : `, runs since ${record.startedAt.slice(0, 19)} UT`;
   context.out.say(
-    `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}), log ${logPath}`,
+    `worker  host ${host.name}, ${host.role}, ${host.streams} streams (pid ${record.pid}${since}), log ${logPath}`,
   );
 }
 
@@ -144,28 +161,36 @@ async function lastWords(context: CliContext, host: string, logTail: () => strin
   return logTail().match(FAILURE) ?? [];
 }
 
+interface LivingWorker {
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
 /**
- * Hosts whose worker lives here, whatever phoenix.yaml says by now. The data root may be shared: the record of a worker on
- * another machine names no process of this one and stays.
+ * Workers that live here, whatever phoenix.yaml says by now. The data root may be shared: the record of a worker on another
+ * machine names no process of this one and stays.
  */
-function hostsWithWorker(context: CliContext): readonly string[] {
+export function livingWorkers(context: CliContext): readonly LivingWorker[] {
   const roots = new Set([context.config.dataRoot, ...context.config.hosts.map(({ dataRoot }) => dataRoot)]);
   const folders = [...roots].map((root) => `${root}/run`).filter((folder) => existsSync(folder));
   const names = folders.flatMap((folder) => readdirSync(folder));
-  return [...new Set(names.flatMap((name) => /^worker\.(.+)\.json$/.exec(name)?.[1] ?? []))].filter(
-    (host) => findDaemon(workerFiles(context, host).recordPath) !== undefined,
-  );
+  const hosts = new Set(names.flatMap((name) => /^worker\.(.+)\.json$/.exec(name)?.[1] ?? []));
+  return [...hosts].flatMap((host) => {
+    const record = findDaemon(workerFiles(context, host).recordPath);
+    return record === undefined ? [] : [{ host, pid: record.pid, startedAt: record.startedAt }];
+  });
 }
 
 /** `phoenix down`: worker first, so that it can detach from its recipes; then the server. */
 export async function downCommand(context: CliContext, { json }: { readonly json?: boolean } = {}): Promise<ExitCode> {
   const { config, out } = context;
-  const hosts = hostsWithWorker(context);
-  for (const host of hosts) {
+  const workers = livingWorkers(context);
+  for (const { host } of workers) {
     await stopDaemon(workerFiles(context, host).recordPath, { graceMs: WORKER_STOP_GRACE_MS });
     out.say(`worker of host ${host} stopped`);
   }
-  if (hosts.length === 0) out.say('no worker was running');
+  if (workers.length === 0) out.say('no worker was running');
   const server = findEmbeddedServer(config.dataRoot);
   if (server === undefined) out.say('no embedded server was running');
   else {

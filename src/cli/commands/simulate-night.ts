@@ -38,8 +38,18 @@ export async function simulateNightCommand(context: CliContext, options: Simulat
   );
   context.out.say(`truth   ${night.truthPath}`);
   if (config !== undefined) context.out.say(`config  ${config} (archive and recipe parameters for simulated frames)`);
+  else warnOfOtherConfig(context, outDirectory);
   context.out.say(`next: phoenix up, then phoenix prepare -d ${options.date} --accept`);
   return EXIT.done;
+}
+
+/** An existing phoenix.yaml is never touched; where it does not fit, the next command would not find this night. */
+function warnOfOtherConfig({ config, out }: CliContext, directory: string): void {
+  const { file, archiveDirectory, ngas } = config;
+  if (ngas === undefined && archiveDirectory === directory) return;
+  out.warn(
+    `phoenix: ${file ?? config.dataRoot} names another archive (${ngas?.servers.join(', ') ?? archiveDirectory}): this night is not found there; give PHOENIX_HOME=<new folder>, which gets a configuration of its own, or correct archive.directory`,
+  );
 }
 
 /** One line per scenario, for the help. */
@@ -61,6 +71,7 @@ async function writeConfigFor(context: CliContext, archiveDirectory: string): Pr
   );
   const lines = [
     '# Written by phoenix simulate-night: a data root for simulated MUSE nights.',
+    'dataRoot: .    # the folder of this file',
     'process: MUSE_R',
     'archive:',
     `  directory: ${JSON.stringify(archiveDirectory)}`,

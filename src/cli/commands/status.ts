@@ -117,20 +117,26 @@ export async function readReport(context: CliContext, unit: string): Promise<Dat
     records.listAttempts(context.processName, unit),
   ]);
   const planned = await readPlanned(context, date);
-  const placed = await readPlacements(records, abs);
+  const placements = await readPlacements(records, abs);
+  const hosts = needsHosts(date, server) ? await hostTroubles(records, placements) : [];
   const memory = checkMemoryModel(attempts);
-  return { date, abs, products, memory, ...placed, ...planned, ...judgeServer(date, server) };
+  return { date, abs, products, memory, placements, hosts, ...planned, ...judgeServer(date, server) };
 }
 
-async function readPlacements(
-  records: Records,
-  abs: readonly AbRow[],
-): Promise<Pick<DateReport, 'placements' | 'hosts'>> {
+async function readPlacements(records: Records, abs: readonly AbRow[]): Promise<readonly PlacementRow[]> {
   const chains = [...new Map(abs.map((row) => [row.chain, row])).values()];
   const found = await Promise.all(chains.map((row) => records.findPlacement(row)));
-  const placements = found.flatMap((placement) => placement ?? []);
-  const hosts = (await records.listHosts()).flatMap((row) => troubleOf(row, placements, new Date()));
-  return { placements, hosts };
+  return found.flatMap((placement) => placement ?? []);
+}
+
+/** A host that rests after `phoenix down` is in nobody's way when its date has come to an end. */
+export function needsHosts({ stage }: Pick<DateRow, 'stage'>, { execution }: Pick<ServerAnswer, 'execution'>): boolean {
+  return execution?.kind === 'running' || !ENDS.includes(stage);
+}
+
+async function hostTroubles(records: Records, placements: readonly PlacementRow[]): Promise<readonly string[]> {
+  const now = new Date();
+  return (await records.listHosts()).flatMap((row) => troubleOf(row, placements, now));
 }
 
 /** `host muc09 (3 chains): drained by jdoe: new disks` */

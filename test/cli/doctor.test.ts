@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freePort } from '../../src/adapters/embedded-server/index.ts';
+import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
+import { placeFacts } from '../../src/adapters/host-facts/index.ts';
+import type { HostFact } from '../../src/adapters/host-facts/index.ts';
+import { doctorCommand } from '../../src/cli/commands/doctor.ts';
+import { createCliContext } from '../../src/cli/context.ts';
+import { createOutput } from '../../src/cli/output.ts';
+import { loadConfig } from '../../src/config.ts';
+import { temporaryFolder, writeTree } from '../setup/temporary-folder.ts';
+
+async function doctorIn(folder: string, env: NodeJS.ProcessEnv): Promise<Record<string, HostFact>> {
+  const stream = { write: () => true, isTTY: false } as unknown as NodeJS.WriteStream;
+  const out = createOutput(stream, stream);
+  let facts: readonly HostFact[] = [];
+  const context = createCliContext(loadConfig({ PATH: process.env['PATH'], ...env }, folder), {
+    ...out,
+    json: (value) => (facts = value as readonly HostFact[]),
+  });
+  await doctorCommand(context, { json: true });
+  await context.close();
+  return Object.fromEntries(facts.map((fact) => [fact.name, fact]));
+}
+
+describe('[U] phoenix doctor', () => {
+  it('sees the server and the worker that phoenix up has started', async () => {
+    const folder = temporaryFolder();
+    // Nobody answers there: that it is asked, and not said that none runs, is what counts here.
+    const address = `127.0.0.1:${await freePort()}`;
+    const record = { ...identifyProcess(process.pid), startedAt: '2026-11-30T12:00:00.000Z' };
+    writeTree(folder, {
+      'run/temporal-server.json': JSON.stringify({ ...record, address, uiAddress: null, namespace: 'default' }),
+      'run/worker.muc09.json': JSON.stringify(record),
+    });
+    const facts = await doctorIn(folder, { PHOENIX_HOME: folder });
+    expect(facts['Temporal server']?.value).toContain(address);
+    expect(facts['Worker']).toMatchObject({
+      status: 'ok',
+      value: `host muc09 (pid ${process.pid}, since 2026-11-30T12:00:00 UT)`,
+    });
+  });
+
+  it('shows which file and which archive are meant, and that they are those of another data root', async () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { 'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }', 'other/ngas/ob/a': '' });
+    const env = { PHOENIX_HOME: 'mine', PHOENIX_CONFIG: 'other/phoenix.yaml' };
+    const { Configuration, Archive } = await doctorIn(folder, env);
+    expect(Configuration).toMatchObject({ status: 'warning', value: expect.stringContaining('of data root') });
+    expect(Archive).toMatchObject({ status: 'ok', value: join(folder, 'other', 'ngas') });
+    const own = await doctorIn(folder, { PHOENIX_HOME: 'mine' });
+    expect(own['Configuration']?.value).toMatch(/^none, defaults count/);
+    expect(own['Archive']).toMatchObject({ status: 'warning', cure: expect.stringContaining('simulate-night') });
+  });
+
+  it('says when the data root cannot be written', () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { file: '' });
+    const [fact] = placeFacts({ dataRoot: join(folder, 'file', 'home'), archiveDirectory: undefined });
+    expect(fact).toMatchObject({ name: 'Data root', status: 'missing' });
+    expect(fact?.value).toContain(`${join(folder, 'file')} cannot be written`);
+  });
+});

@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { ExpectStatic } from 'vitest';
-import { connectTo, workerPid } from './setting/attempts.ts';
-import type { ServerView } from './setting/attempts.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
+import { connectTo, workerPid } from '../e2e/setting/attempts.ts';
+import type { ServerView } from '../e2e/setting/attempts.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 
 const AB = FRAMES.single[0];
 const HEARTBEAT_TIMEOUT_MS = 60_000;

@@ -4,12 +4,12 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NgasServer } from '../fakes/ngas-server/index.ts';
 import { startNgasServer, storeArchiveFolder } from '../fakes/ngas-server/index.ts';
-import { acceptAll } from './setting/certify.ts';
-import { finalData } from './setting/final-files.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
-import { temporal } from './setting/temporal-history.ts';
+import { acceptAll } from '../e2e/setting/certify.ts';
+import { finalData } from '../e2e/setting/final-files.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
+import { temporal } from '../e2e/setting/temporal-history.ts';
 
 const NIGHT = [...FRAMES.single];
 const [EXPOSURE] = NIGHT as [string];

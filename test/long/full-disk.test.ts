@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home, HomeSettings, Outcome } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home, HomeSettings, Outcome } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 
 /** Every disk is fuller than this. */
 const FULL = { diskUsedMax: 0.000_001 };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectTo, workerPid } from './setting/attempts.ts';
-import type { SeenAttempt, ServerView } from './setting/attempts.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
+import { connectTo, workerPid } from '../e2e/setting/attempts.ts';
+import type { SeenAttempt, ServerView } from '../e2e/setting/attempts.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 
 /** Two chains of one exposure each. */
 const NIGHT = [...FRAMES.single, ...FRAMES.short];

@@ -8,7 +8,7 @@ interface LockedPackage {
 const { packages } = JSON.parse(sourceOf('package-lock.json')) as { packages: Record<string, LockedPackage> };
 const { engines } = JSON.parse(sourceOf('package.json')) as { engines: { node: string } };
 
-const NAMED_IN = ['docs/setup.md', '.ci/run', 'scripts/bootstrap.mjs', 'scripts/setup/packages.mjs'];
+const NAMED_IN = ['README.md', 'docs/setup.md', '.ci/run', 'scripts/bootstrap.mjs', 'scripts/setup/packages.mjs'];
 
 describe('[U] what a fresh machine has to have', () => {
   it('is one version of Node, named alike wherever it is named', () => {

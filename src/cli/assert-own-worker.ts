@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { HostRow } from '../ports/records.ts';
-import { PHOENIX_QUEUE } from '../workflows/contract.ts';
+import { PHOENIX_QUEUE, hostQueue } from '../workflows/contract.ts';
 import type { CliContext } from './context.ts';
 
 /** The server remembers those who asked for work for minutes after they are gone; who lives asks at least once in 70 s. */
@@ -21,10 +21,11 @@ export async function assertOwnWorker(context: CliContext, client: Client): Prom
     taskQueueType: 1,
   });
   const now = Date.now();
-  const living = pollers.filter(
-    ({ lastAccessTime }) => now - Number(lastAccessTime?.seconds ?? 0) * 1_000 < ASKS_WITHIN_MS,
+  const stranger = pollers.find(
+    ({ identity, lastAccessTime }) =>
+      identity?.startsWith(hostQueue('')) === true &&
+      now - Number(lastAccessTime?.seconds ?? 0) * 1_000 < ASKS_WITHIN_MS,
   );
-  const [stranger] = living;
   if (stranger === undefined || (await (await context.records()).listHosts()).some((row) => isMasterAt(row, now)))
     return;
   throw new PhoenixError(

@@ -29,6 +29,8 @@ const SERVING = /^phoenix worker: host \S+ \(.*\) serves /m;
 /** Long enough for a recipe of the double on a busy machine, short enough to wait for one that hangs. */
 const WALL_LIMIT_SECONDS = 10;
 const DISK_BYTES = 400_000_000;
+/** A worker that is asked to end detaches from its recipes, and ends; `phoenix down` waits 10 s for it. */
+const END_LIMIT_MS = 30_000;
 
 export interface ChaosHome {
   readonly root: string;
@@ -185,7 +187,11 @@ async function furnish(
       if (record !== undefined) send(record.pid, signal);
     },
     async untilGone(what) {
-      while (findDaemon(records[what]) !== undefined) await sleep(10);
+      const deadlineMs = Date.now() + END_LIMIT_MS;
+      while (findDaemon(records[what]) !== undefined) {
+        if (Date.now() > deadlineMs) throw new Error(`the ${what} has not ended within ${END_LIMIT_MS / 1000} s`);
+        await sleep(10);
+      }
     },
     async close() {
       await stopDaemon(records.worker, { graceMs: 1_000 });

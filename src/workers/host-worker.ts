@@ -181,6 +181,8 @@ async function serve(config: Config, serving: Serving): Promise<WorkerEnd> {
     log.info('the worker serves', { role: host.role, streams: host.streams, address, lostAttempts: taken.lost });
     const end = await runUntilStopped(workers, { book: taken.book, log, lost: lock.lost });
     // Workers that were cut off still hold the connection.
+    // What the SDK says is handed on after 100 ms: its last words. Closed, it would be opened anew by the asking.
+    Runtime.instance().flushLogs();
     if (end === 'drained') await native.close();
     return end;
   } finally {
@@ -191,8 +193,6 @@ async function serve(config: Config, serving: Serving): Promise<WorkerEnd> {
     stopLooking();
     stopComparing();
     await connection.close();
-    // What the SDK says is handed on after 100 ms: its last words.
-    Runtime.instance().flushLogs();
   }
 }
 

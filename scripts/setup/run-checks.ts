@@ -25,9 +25,10 @@ export async function runChecks(request: CheckRequest): Promise<number> {
   return report(checks, await runVitest(request, 'quick'));
 }
 
-/** `npm run test:long`: what takes minutes. Returns the exit code. */
+/** `npm run test:long`: what takes minutes, one file after the other: each of them keeps the machine busy. Returns the exit code. */
 export async function runLongTests(request: CheckRequest): Promise<number> {
-  return report([], await runVitest(request, 'long'));
+  const vitestArgs = ['--no-file-parallelism', ...request.vitestArgs];
+  return report([], await runVitest({ ...request, vitestArgs }, 'long'));
 }
 
 /**

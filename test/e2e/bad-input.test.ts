@@ -94,7 +94,12 @@ describe('[E] a night with something wrong', () => {
 
   it('is not touched when the server does not answer', { timeout: 30_000 }, async () => {
     const away = await home.phoenixIn({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, '-d', DATE, '-P');
-    expectOneLine(away, 1, /no Temporal server answers at 127\.0\.0\.1:1; start it .*TEMPORAL_ADDRESS/);
+    const [remark = '', ...rest] = away.stderr.split(/(?<=\n)/);
+    expect(remark).toMatch(
+      /^phoenix: the Temporal server is 127\.0\.0\.1:1 .*, not that of data root .* at 127\.0\.0\.1:\d+\n$/,
+    );
+    const error = { ...away, stderr: rest.join('') };
+    expectOneLine(error, 1, /no Temporal server answers at 127\.0\.0\.1:1; start it .*TEMPORAL_ADDRESS/);
   });
 
   it('knows its ABs: a verdict for another one is refused', { timeout: 30_000 }, async () => {

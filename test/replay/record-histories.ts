@@ -38,6 +38,8 @@ const SCENARIOS: readonly { readonly names: readonly string[]; readonly run: (wo
   { names: ['lost-chain', 'host-lost-resumed'], run: lost },
   { names: ['frames-dropped', 'frames-dropped-chain'], run: framesDropped },
   { names: ['ingested-later'], run: ingestedLater },
+  { names: ['chain-ended-resumed'], run: chainEnded },
+  { names: ['decided-in-disorder'], run: decidedInDisorder },
 ];
 
 const ROOT = ONE_PAIR.chains[0]?.root ?? '';
@@ -197,6 +199,39 @@ async function ingestedLater({ start }: World): Promise<Recorded> {
   );
   await date.result();
   return { 'ingested-later': date.handle };
+}
+
+/** A chain is terminated by hand, asked about and run again; the other one goes on. */
+async function chainEnded({ start }: World): Promise<Recorded> {
+  const journal = openJournal();
+  const hung = recipesThatStopSlowly(journal, {});
+  let runs = 0;
+  const date = await start('chain-ended', {
+    ...nightThatGoesWell(journal, PAIR_AND_SINGLE),
+    runAb: async (ref) => (ref.ab === FIRST && (runs += 1) === 1 ? hung.runAb(ref) : made(ref.ab)),
+  });
+  await untilTrue(
+    () => runs,
+    (count) => count === 1,
+  );
+  await date.chain(ROOT).terminate('by mistake');
+  await date.until(({ questions }) => questions[0]?.kind === 'fix');
+  await date.update(resume(FIRST, { kind: 'retry' }));
+  await date.until(({ stage }) => stage === 'certification');
+  return { 'chain-ended-resumed': date.handle };
+}
+
+/** An older verdict that comes late, another message under a used id, and the same message again. */
+async function decidedInDisorder({ start }: World): Promise<Recorded> {
+  const date = await start('disorder', nightThatGoesWell(openJournal(), PAIR_AND_SINGLE));
+  await date.until(({ stage }) => stage === 'certification');
+  const verdict = certify(TPL, 'accept', { decisionId: 'first', at: '2015-01-02T10:00:00.000Z' });
+  await date.signal(verdict);
+  await date.signal(certify(TPL, 'reject', { decisionId: 'older', at: '2015-01-02T09:00:00.000Z' }));
+  await date.signal(certify(TPL, 'reject', { decisionId: 'first', at: '2015-01-02T11:00:00.000Z' }));
+  await date.signal(verdict);
+  await date.until(({ refusals }) => refusals.length === 2);
+  return { 'decided-in-disorder': date.handle };
 }
 
 /** @throws when it is there already: a history is never recorded anew. */

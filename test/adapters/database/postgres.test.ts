@@ -34,6 +34,7 @@ describe('[C] a PostgreSQL server', () => {
     expect(await records.listOpenPlacements()).toEqual([]);
     expect(await everything(records, PROCESS, [UNIT])).toStrictEqual({
       dates: [date()],
+      distributions: [],
       abs: [ab()],
       qc: [qc()],
       decisions: [decision()],

@@ -1,5 +1,5 @@
 /**
- * Mutation test of the parts of the domain that decide what is reduced with what: prints a table and exits with 1 if a
+ * Mutation test of the parts of the domain that decide what is reduced with what, what is certified and delivered, and what may go: prints a table and exits with 1 if a
  * folder is below the threshold. The whole run writes docs/mutation.md; with paths only these are mutated, and the
  * survivors are listed.
  *
@@ -14,7 +14,7 @@ import strykerPackage from '@stryker-mutator/core/package.json' with { type: 'js
 import { renderDocument, renderSurvivor, renderTable } from './mutation/report.ts';
 import { LEAST_SCORE_PERCENT, scoresOf, tooLow } from './mutation/score.ts';
 
-const FOLDERS = ['src/domain/association', 'src/domain/cascade'];
+const FOLDERS = ['association', 'cascade', 'product', 'quality', 'retention'].map((folder) => `src/domain/${folder}`);
 const DOCUMENT = 'docs/mutation.md';
 
 const root = process.cwd();

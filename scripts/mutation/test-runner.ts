@@ -29,7 +29,9 @@ import { collectCases } from './suites.ts';
 import type { Case } from './suites.ts';
 import { TestOrder } from './test-order.ts';
 
-const TEST_FILES = 'test/domain/{association,cascade}/**/*.test.ts';
+const TEST_FILES = 'test/domain/{association,cascade,product,quality,retention}/**/*.test.ts';
+/** Starts programs: too slow for every mutant, and it wants more of vitest than there is here. */
+const LEFT_OUT = ['test/domain/cascade/makefile.test.ts'];
 /** Of tests and of the collection of files, in the sandbox: Stryker restarts the process now and then. */
 const TIMES_FILE = 'test-times.json';
 
@@ -74,7 +76,7 @@ class WarmTestRunner implements TestRunner {
   async init(): Promise<void> {
     Reflect.set(globalThis, '__stryker__', this.#namespace);
     this.#modules = new ModuleVersions(process.cwd());
-    this.#testFiles = globSync(TEST_FILES).toSorted();
+    this.#testFiles = globSync(TEST_FILES, { exclude: LEFT_OUT }).toSorted();
     if (existsSync(TIMES_FILE)) await this.#becomeQuick();
     else await this.#loadSources();
   }

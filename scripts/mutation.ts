@@ -1,7 +1,7 @@
 /**
- * Mutation test of the parts of the domain that decide what is reduced with what, what is certified and delivered, and what may go: prints a table and exits with 1 if a
- * folder is below the threshold. The whole run writes docs/mutation.md; with paths only these are mutated, and the
- * survivors are listed.
+ * Mutation test of the parts of the domain that decide what is reduced with what, what is certified and delivered, and what
+ * may go: prints a table and exits with 1 if a folder is below the threshold. The whole run writes docs/mutation.md; with
+ * paths only these are mutated, and the survivors are listed.
  *
  *     npm run mutation
  *     npm run mutation -- src/domain/cascade src/domain/association/ab-text.ts

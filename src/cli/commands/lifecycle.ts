@@ -6,6 +6,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
+import { knownDate } from '../known-date.ts';
 import { describeDate, isStuckDate, startDate } from '../date-handle.ts';
 import type { Execution } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -55,15 +56,7 @@ export async function restartCommand(
 ): Promise<ExitCode> {
   assertDate(date);
   await assertNothingIngested(context, date);
-  const records = await context.records();
-  const row = await records.findDate(context.processName, date);
-  if (row === undefined) {
-    throw new PhoenixError(
-      'DATE_UNKNOWN',
-      `${context.processName} has never seen date ${date}`,
-      `process it: phoenix -d ${date} -P`,
-    );
-  }
+  await knownDate(context, date, `process it: phoenix -d ${date} -P`);
   const client = await context.temporal();
   await assertOwnWorker(context, client);
   const handle = await handleOf(context, date);

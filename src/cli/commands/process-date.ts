@@ -13,6 +13,7 @@ import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';
 import { assertOwnWorker } from '../assert-own-worker.ts';
 import type { CliContext } from '../context.ts';
+import { knownDate } from '../known-date.ts';
 import { describeDate, hasWorker, isWaitingForHumans, queryStatus, resultOf, startDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -108,15 +109,7 @@ export async function ingestCommand(context: CliContext, { date, json }: DateOpt
 
 async function ingestDate(context: CliContext, date: string): Promise<ExitCode> {
   assertDate(date);
-  const records = await context.records();
-  const row = await records.findDate(context.processName, date);
-  if (row === undefined) {
-    throw new PhoenixError(
-      'DATE_UNKNOWN',
-      `${context.processName} has never seen date ${date}`,
-      `process it first: phoenix -d ${date} -P`,
-    );
-  }
+  const row = await knownDate(context, date, `process it first: phoenix -d ${date} -P`);
   await assertNotRetired(context, date);
   if (!isIngestible(row)) {
     context.out.warn(

@@ -3,6 +3,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { DateRow, KnownDate, ProductRow } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
+import { knownDate } from '../known-date.ts';
 import { describeDate } from '../date-handle.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -22,14 +23,7 @@ export async function retireCommand(context: CliContext, options: RetireOptions)
   const { date, json } = options;
   assertDate(date);
   const records = await context.records();
-  const row = await records.findDate(context.processName, date);
-  if (row === undefined) {
-    throw new PhoenixError(
-      'DATE_UNKNOWN',
-      `${context.processName} has never seen date ${date}`,
-      'phoenix status lists the dates',
-    );
-  }
+  const row = await knownDate(context, date, 'phoenix status lists the dates');
   await assertNotRunning(context, date);
   assertNotIngested(row, await records.listProducts(context.processName, date));
   const retired = retiredRow(row, { operator: context.config.operator, ...options });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ export interface HeaderNight {
   withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T>;
   /** Texts of a tree's folder of the date. */
   tree(name: string): Promise<Readonly<Record<string, string>>>;
+  /** Of another date; empty where it was not prepared. */
+  treeOf(name: string, date: string): Promise<Readonly<Record<string, string>>>;
   close(): void;
 }
 
@@ -80,6 +82,10 @@ export async function openHeaderNight(
       return { exitCode, lines, warnings };
     },
     tree: (name) => readFolder(join(root, 'trees', name, 'logs', DATE)),
+    async treeOf(name, date) {
+      const folder = join(root, 'trees', name, 'logs', date);
+      return existsSync(folder) ? readFolder(folder) : {};
+    },
     close() {
       rmSync(root, { recursive: true, force: true });
     },

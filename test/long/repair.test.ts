@@ -102,7 +102,7 @@ describe('[E] alignments that are not believed', () => {
     const answers = [
       [
         await resume(`${FIRST}_tal`, 'parameters', '--parameter=--srcmn=3'),
-        /knows no option --srcmn \(like it are --srcmin/,
+        /knows no option --srcmn \(did you mean --srcmin/,
       ],
       [
         await resume(`${FIRST}_tal`, 'offset-list', '--offset-list', join(home.root, 'phoenix.yaml')),

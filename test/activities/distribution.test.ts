@@ -81,6 +81,7 @@ async function withdrawOn(
     records,
     dataRoot: dataRootAt('/data'),
     instrumentOfProcess: () => instrumentFor(definitionOf('MUSE_R')),
+    phase3: { find: async () => undefined },
     store: { list: async () => [], release: async (paths: readonly string[]) => void deleted.push(...paths) },
   } as unknown as DeliveryDependencies);
   const ref = { process, unit, planKey };

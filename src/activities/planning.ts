@@ -1,6 +1,8 @@
 import { correctionsIn, withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { editNotesOf } from '../domain/association/alog-text.ts';
+import type { AbIfus } from '../domain/association/ab-ifus.ts';
+import { ifusOfAbs } from '../domain/association/ab-ifus.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { abText } from '../domain/association/ab-text.ts';
 import { assemblePlan } from '../domain/cascade/assemble-plan.ts';
@@ -16,10 +18,13 @@ import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
+import type { Problem } from '../domain/frame/problem.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
+import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { Archive, ArchiveEntry } from '../ports/archive.ts';
+import { readCalibrationChannels, readRawChannels } from '../preparation/read-channels.ts';
+import type { ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
@@ -132,15 +137,18 @@ async function createDateCascade(
   const simpleAbs = simple.abs.map((ab) => withCorrections(ab, newer));
   const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
   const { frames, problems } = await readFrames(archive, rawFiles, { rules, corrections: correctionsIn(simpleAbs) });
+  // Of frames that are there: a missing one costs its own AB, not the date.
+  const fileNames = frames.map(({ fileName }) => fileName);
+  const { ifus, problems: unread } = await ifusOf(deps, simple, { fileNames, rules });
   const cascade = createCascade({
     process: deps.definition(process),
     unit,
     simpleAbs,
     frames,
     rules,
+    ifus,
+    unusable: unread.filter(({ subject }) => !ifus.has(subject)),
     editNotes: Object.fromEntries(Object.entries(simple.alogs).map(([ab, alog]) => [ab, editNotesOf(alog)])),
-    // Of a frame that is there: a missing one costs its own AB, not the date.
-    ifus: await ifusOf(archive, frames[0]?.fileName),
   });
   const listed = await listedFilesOf(archive, simpleAbs);
   const fileBytes = sizesOf(listed);
@@ -158,10 +166,15 @@ async function createDateCascade(
     abs: fitted.abs,
     suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed, ...account.rawFiles],
     singles: { ...cascade.singles, ...account.singles },
-    problems: [...simple.problems, ...problems, ...cascade.problems],
+    problems: toldOnce([...simple.problems, ...problems, ...unread, ...cascade.problems]),
     fileBytes,
     listed,
   };
+}
+
+/** A process without preparation reads its frames twice, and finds the same. */
+function toldOnce(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 /** A date of which nothing can be made is a mistake of the configuration: distributed empty it would look finished. */
@@ -174,14 +187,17 @@ function assertSomethingFits(unit: string, cascade: Cascade, { abs, suppressed: 
   );
 }
 
-/** IFUs in the raw files: extensions CHANnn of one of them. */
-async function ifusOf(archive: Archive, rawFile: string | undefined): Promise<readonly number[]> {
-  if (rawFile === undefined) return [];
-  const names = await archive.readExtensionNames(rawFile);
-  return names.flatMap((name) => {
-    const ifu = /^CHAN(\d\d)$/.exec(name)?.[1];
-    return ifu === undefined ? [] : [Number(ifu)];
-  });
+/** IFUs of each raw file, by its own extensions and those of its calibrations. What preparing has read is not read again. */
+async function ifusOf(
+  { archive }: Pick<PlanningDependencies, 'archive'>,
+  { abs, channels }: Pick<SimpleAbs, 'abs' | 'channels'>,
+  { fileNames, rules }: { readonly fileNames: readonly string[]; readonly rules: InstrumentRules },
+): Promise<AbIfus> {
+  if (channels !== undefined) return ifusOfAbs(abs, channels, rules);
+  const raw = await readRawChannels(archive, fileNames, rules);
+  const calibrated = await readCalibrationChannels(archive, abs, rules);
+  const judged = ifusOfAbs(abs, new Map([...raw.channels, ...calibrated.channels]), rules);
+  return { ifus: judged.ifus, problems: [...raw.problems, ...calibrated.problems, ...judged.problems] };
 }
 
 interface MergedPlan {

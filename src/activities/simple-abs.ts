@@ -4,6 +4,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import { rawFilesIn } from '../domain/association/edits/preparation-document.ts';
 import { PREPARATION_FILE } from '../domain/association/edits/preparation.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
+import type { Channels } from '../domain/frame/channels.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { CalendarEvent } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -31,6 +32,8 @@ export interface SimpleAbs {
   readonly problems: readonly Problem[];
   /** Those of them that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
+  /** Of raw files and calibrations, as far as they have been read. */
+  readonly channels?: Channels;
 }
 
 /**
@@ -100,5 +103,6 @@ async function createSimpleAbs(
     leftOut: [...made.leftOut, ...made.withoutAb],
     problems: made.problems,
     rawProblems: made.rawProblems,
+    channels: made.channels,
   };
 }

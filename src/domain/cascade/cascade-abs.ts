@@ -18,7 +18,7 @@ export interface CascadeContext extends KnownExposures {
   readonly process: ProcessDefinition;
   readonly unit: string;
   readonly rules: InstrumentRules;
-  readonly ifus: readonly number[];
+  readonly ifus: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface CascadeAbs {
@@ -55,7 +55,7 @@ function basicAb(context: CascadeContext, dataset: Dataset, exposure: Exposure):
     step: 'basic',
     exposures: [exposure],
     inputs: [raw, ...calibrationInputs(context, dataset, 'basic')],
-    ifus: context.ifus.toSorted((a, b) => a - b),
+    ifus: context.ifus.get(exposure.frame.fileName) ?? [],
   });
 }
 

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   DATE_WITHOUT_SCIENCE: { class: 'missing', exitCode: 1 },
   NOT_PREPARED: { class: 'usage', exitCode: 2 },
   FRAME_UNREADABLE: { class: 'corrupt', exitCode: 1 },
+  IFU_MISSING: { class: 'corrupt', exitCode: 1 },
   HEADER_CONTRADICTORY: { class: 'corrupt', exitCode: 1 },
   AB_INVALID: { class: 'usage', exitCode: 2 },
   AB_UNKNOWN: { class: 'usage', exitCode: 2 },

@@ -1,6 +1,7 @@
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { MUSE_AB_EDITS } from './ab-edit-rules.ts';
 import { MUSE_ASSOCIATION } from './association-rules.ts';
+import { MUSE_CHANNELS } from './channel-rules.ts';
 import { MUSE_CASCADE } from './cascade-rules.ts';
 import { MUSE_CLASSIFICATION } from './classification-rules.ts';
 import { MUSE_CONSISTENCY } from './consistency-rules.ts';
@@ -15,6 +16,7 @@ export const MUSE: InstrumentRules = {
   consistency: MUSE_CONSISTENCY,
   association: MUSE_ASSOCIATION,
   recipes: MUSE_RECIPES,
+  channels: MUSE_CHANNELS,
   sizes: MUSE_SIZES,
   cascade: MUSE_CASCADE,
   smart: MUSE_SMART,

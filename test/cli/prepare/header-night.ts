@@ -16,7 +16,7 @@ import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { associationTruth, planAssociation } from '../../../src/simulator/association.ts';
 import type { AssociationTruth } from '../../../src/simulator/index.ts';
-import { createMiniMuse } from '../../../src/simulator/mini-muse.ts';
+import { channelName, createMiniMuse } from '../../../src/simulator/mini-muse.ts';
 import { nightCalibrations } from '../../../src/simulator/night-calibrations.ts';
 import { planNight } from '../../../src/simulator/night-plan.ts';
 import type { NightPlan } from '../../../src/simulator/night-plan.ts';
@@ -128,7 +128,11 @@ async function writeHeaders(root: string, plan: NightPlan, scenario: Scenario): 
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const [raws, calib, obs] = folders;
   const frames = [...plan.science.flatMap(({ frames: own }) => own), ...plan.calibrations];
-  for (const frame of frames) await writeFits(join(raws, frame.fileName), [{ cards: primaryCards(instrument, frame) }]);
+  const channels = Array.from({ length: instrument.ifuCount }, (_, index): HduToWrite => ({
+    cards: [['EXTNAME', channelName(index)]],
+  }));
+  for (const frame of frames)
+    await writeFits(join(raws, frame.fileName), [{ cards: primaryCards(instrument, frame) }, ...channels]);
   for (const { fileName, hdus } of nightCalibrations({ date: DATE, scenario, instrument, seed: SEED })) {
     const key = `${fileName}/${instrument.ifuCount}`;
     const headers = KNOWN_HEADERS.get(key) ?? headersOf(fileName, hdus());

@@ -66,6 +66,77 @@ describe('[U] planning a date', () => {
     expect(namesOf(planned).length).toBeGreaterThan(5);
   });
 
+  describe('reads the extensions of every frame', () => {
+    const [EARLY, LATE] = ['02:12:34.681', '02:23:49.898'];
+    const file = (time: string) => `MUSE.2014-12-15T${time}.fits`;
+    const usual = ['CHAN01', 'CHAN02', 'CHAN03', 'CHAN04', 'SGS_IMG'];
+
+    /** The plan of the standard night where the extensions of some files are others; an error: they cannot be read. */
+    async function planWith(extensions: Readonly<Record<string, readonly string[] | PhoenixError>>) {
+      const { archive } = await preparedDate();
+      const read: string[] = [];
+      const date = await preparedDate({
+        dependencies: {
+          archive: {
+            ...archive,
+            async readExtensionNames(fileName) {
+              read.push(fileName);
+              const names = extensions[fileName] ?? usual;
+              if (names instanceof PhoenixError) throw names;
+              return names;
+            },
+          },
+        },
+      });
+      const planned = await date.plan();
+      const { abs } = await date.plans.load(planned.outline.planKey);
+      const ifusOf = (time: string) => abs.find(({ name }) => name === fullName(time))?.ifus;
+      return { planned, read, ifusOf };
+    }
+
+    it.each([
+      ['the first', EARLY, LATE],
+      ['a later', LATE, EARLY],
+    ])('%s one without CHAN02 goes on without IFU 2, the other with all', async (_, lacking, whole) => {
+      const { planned, ifusOf } = await planWith({ [file(lacking)]: ['CHAN01', 'CHAN03', 'CHAN04'] });
+      expect(ifusOf(lacking)).toEqual([1, 3, 4]);
+      expect(ifusOf(whole)).toEqual([1, 2, 3, 4]);
+      expect(planned.notes).toEqual([
+        expect.stringContaining(
+          `${file(lacking)} has no CHAN02 (IFU 2); the other frame of its template has it: it goes on without IFU 2; `,
+        ),
+      ]);
+    });
+
+    it('and of each calibration that they need once; what it lacks is told once', async () => {
+      const [bias = ''] = CALIBRATIONS.map(({ fileName }) => fileName);
+      const { planned, read, ifusOf } = await planWith({ [bias]: ['CHAN01.DATA', 'CHAN02.DATA', 'CHAN04.DATA'] });
+      expect(read.toSorted()).toEqual([...new Set(read)].toSorted());
+      expect(ifusOf(EARLY)).toEqual([1, 2, 4]);
+      expect(planned.notes).toEqual([expect.stringContaining(`${bias} (MASTER_BIAS) has no CHAN03 (IFU 3)`)]);
+    });
+
+    it.each([
+      ['has none of them', [], 'has none of the extensions CHAN01 to CHAN24'],
+      ['cannot be read', new PhoenixError('FRAME_UNREADABLE', 'it is cut off', 'get it again'), 'it is cut off'],
+    ] as const)('one that %s is left out with its reason, and costs no other', async (_, extensions, reason) => {
+      const { planned, ifusOf } = await planWith({ [file(EARLY)]: extensions });
+      expect(ifusOf(EARLY)).toBeUndefined();
+      expect(ifusOf(LATE)).toEqual([1, 2, 3, 4]);
+      expect(planned.notes).toEqual([expect.stringContaining(reason)]);
+      expect(planned.outline.suppressed).toContainEqual({
+        what: file(EARLY),
+        because: expect.stringContaining(reason),
+        code: 'FRAME_UNREADABLE',
+      });
+    });
+
+    it('an archive that goes away meanwhile is no fault of a frame', async () => {
+      const away = new PhoenixError('ARCHIVE_UNAVAILABLE', 'nobody answers', 'wait');
+      await expect(planWith({ [file(LATE)]: away })).rejects.toMatchObject({ type: 'ARCHIVE_UNAVAILABLE' });
+    });
+  });
+
   it('is refused where nothing of the date fits any host: an empty plan would look finished', async () => {
     const hosts = [{ name: 'laptop', streams: 1, memoryBytes: 1_000_000 }];
     await expect((await preparedDate({ dependencies: { hosts } })).plan()).rejects.toMatchObject({

@@ -1,8 +1,6 @@
 import { correctionsIn, withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { editNotesOf } from '../domain/association/alog-text.ts';
-import type { AbIfus } from '../domain/association/ab-ifus.ts';
-import { ifusOfAbs } from '../domain/association/ab-ifus.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { abText } from '../domain/association/ab-text.ts';
 import { assemblePlan } from '../domain/cascade/assemble-plan.ts';
@@ -20,10 +18,8 @@ import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.t
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import { readCalibrationChannels, readRawChannels } from '../preparation/read-channels.ts';
 import type { ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
@@ -40,6 +36,7 @@ import { openTree } from './generated-abs.ts';
 import type { OpenTree } from './generated-abs.ts';
 import type { SimpleAbs, SimpleAbsDependencies } from './simple-abs.ts';
 import { simpleAbsOf } from './simple-abs.ts';
+import { claimPlannedFrames, usableFrames } from './usable-frames.ts';
 
 export interface PlanningDependencies extends SimpleAbsDependencies {
   readonly plans: PlanStore;
@@ -106,6 +103,7 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const cascade = await createDateCascade(deps, input, simple);
   const tree = await openTree(deps, input);
   const { plan: merged, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
+  await claimPlannedFrames(deps, merged);
   const { rules } = deps.instrumentOfProcess(input.process);
   await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
   const reached = await reachedStage(deps.records, merged);
@@ -138,16 +136,15 @@ async function createDateCascade(
   const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
   const { frames, problems } = await readFrames(archive, rawFiles, { rules, corrections: correctionsIn(simpleAbs) });
   // Of frames that are there: a missing one costs its own AB, not the date.
-  const fileNames = frames.map(({ fileName }) => fileName);
-  const { ifus, problems: unread } = await ifusOf(deps, simple, { fileNames, rules });
+  const usable = await usableFrames(deps, { process, unit, frames, rules }, simple);
   const cascade = createCascade({
     process: deps.definition(process),
     unit,
     simpleAbs,
     frames,
     rules,
-    ifus,
-    unusable: unread.filter(({ subject }) => !ifus.has(subject)),
+    ifus: usable.ifus,
+    unusable: usable.unusable,
     editNotes: Object.fromEntries(Object.entries(simple.alogs).map(([ab, alog]) => [ab, editNotesOf(alog)])),
   });
   const listed = await listedFilesOf(archive, simpleAbs);
@@ -166,7 +163,7 @@ async function createDateCascade(
     abs: fitted.abs,
     suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed, ...account.rawFiles],
     singles: { ...cascade.singles, ...account.singles },
-    problems: toldOnce([...simple.problems, ...problems, ...unread, ...cascade.problems]),
+    problems: toldOnce([...simple.problems, ...problems, ...usable.problems, ...cascade.problems]),
     fileBytes,
     listed,
   };
@@ -185,19 +182,6 @@ function assertSomethingFits(unit: string, cascade: Cascade, { abs, suppressed: 
     `none of the ${cascade.abs.length} ABs of ${unit} can be made: ${first.what} ${first.because}`,
     'give a host more memoryBytes in phoenix.yaml, restart its worker (phoenix down, phoenix up), then start the date again',
   );
-}
-
-/** IFUs of each raw file, by its own extensions and those of its calibrations. What preparing has read is not read again. */
-async function ifusOf(
-  { archive }: Pick<PlanningDependencies, 'archive'>,
-  { abs, channels }: Pick<SimpleAbs, 'abs' | 'channels'>,
-  { fileNames, rules }: { readonly fileNames: readonly string[]; readonly rules: InstrumentRules },
-): Promise<AbIfus> {
-  if (channels !== undefined) return ifusOfAbs(abs, channels, rules);
-  const raw = await readRawChannels(archive, fileNames, rules);
-  const calibrated = await readCalibrationChannels(archive, abs, rules);
-  const judged = ifusOfAbs(abs, new Map([...raw.channels, ...calibrated.channels]), rules);
-  return { ifus: judged.ifus, problems: [...raw.problems, ...calibrated.problems, ...judged.problems] };
 }
 
 interface MergedPlan {

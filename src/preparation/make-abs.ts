@@ -58,11 +58,8 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
   const raw = await readDate(sources, making);
   const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
   const { corrections } = raw;
-  const read = await readRawChannels(
-    archive,
-    namesOf(raw.frames.filter((one) => isScience(one, rules.cascade))),
-    rules,
-  );
+  const science = raw.frames.filter((frame) => isScience(frame, rules.cascade)).map(({ fileName }) => fileName);
+  const read = await readRawChannels(archive, science, rules);
   const unusable = new Set(read.problems.map(({ subject }) => subject));
   const frames = raw.frames.filter(({ fileName }) => !unusable.has(fileName));
   const input = { date, frames, calibrations: certified.calibrations, rules, events, obRecords, corrections, process };

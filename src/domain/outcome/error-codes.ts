@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   FRAME_UNREADABLE: { class: 'corrupt', exitCode: 1 },
   IFU_MISSING: { class: 'corrupt', exitCode: 1 },
   HEADER_CONTRADICTORY: { class: 'corrupt', exitCode: 1 },
+  FRAME_CLAIMED: { class: 'usage', exitCode: 1 },
   AB_INVALID: { class: 'usage', exitCode: 2 },
   AB_UNKNOWN: { class: 'usage', exitCode: 2 },
   CALIBRATION_MISSING: { class: 'missing', exitCode: 1 },

@@ -42,6 +42,9 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
   save('plan', fc.tuple(unit, fc.array(plannedRow, { maxLength: 4 })), (records, [of, rows]) =>
     records.savePlannedAbs(PROCESS, of, rows),
   ),
+  save('claim', fc.tuple(unit, fc.subarray(['f1', 'f2', 'f3'])), async (records, [of, frames]) => {
+    await records.claimFrames({ process: PROCESS, unit: of }, frames);
+  }),
   save('QC', fc.array(qcRow, { maxLength: 4 }), (records, rows) => records.saveQc(rows)),
   save(
     'decision',

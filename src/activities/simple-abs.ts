@@ -88,11 +88,13 @@ async function createSimpleAbs(
   const events = deps.eventsOfProcess(definition.name);
   const made = await makeAbs(deps, { process: definition, rules, events, date });
   if (made.abs.length === 0) {
-    const [problem] = made.problems;
+    const [problem, ...others] = made.problems;
+    const more =
+      others.length === 0 ? '' : `; ${others.length} more problems: phoenix prepare -d ${date} -S tells them`;
     throw new PhoenixError(
       problem?.code ?? 'DATE_WITHOUT_SCIENCE',
       problem?.message ?? `${date} gives no ABs`,
-      problem?.cure ?? 'check the raw frames of the date',
+      `${problem?.cure ?? 'check the raw frames of the date'}${more}`,
     );
   }
   // Where anybody may look at them, as after phoenix prepare.

@@ -275,10 +275,14 @@ function recipeCosts({ recipes, sizes }: InstrumentRules): string {
   return `${costs}\n\nA raw file of ${sizes.rawBytes / 1e6} MB gives pixel tables of ${sizes.pixelTableBytesPerRawByte} times its size (${sizes.source}; since ${sizes.since}).`;
 }
 
-function cascadeTable({ cascade }: InstrumentRules): string {
+function cascadeTable({ cascade, channels }: InstrumentRules): string {
   return table(
     ['rule', 'value'],
     [
+      [
+        'IFUs of an exposure',
+        `those of its extensions ${channels.names[0] ?? ''} to ${channels.names.at(-1) ?? ''} that all of its required calibrations have, too; what a frame or calibration lacks is told (${channels.source}, since ${channels.since})`,
+      ],
       ['exposures that become cubes', `${cascade.objectType}, and ${cascade.skyType} as shallow cubes`],
       [
         'sky of an exposure',

@@ -254,7 +254,9 @@ describe('[U] frames that another date of the process makes', () => {
     await claim(date, [STRAY]);
     await expect(date.plan()).rejects.toMatchObject({
       type: 'FRAME_CLAIMED',
-      message: expect.stringContaining(`${EDITED} of the tree, edited by hand, want ${STRAY}, which ${PROCESS}/${OTHER}`),
+      message: expect.stringContaining(
+        `${EDITED} of the tree, edited by hand, want ${STRAY}, which ${PROCESS}/${OTHER}`,
+      ),
     });
   });
 });

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { createRecords } from '../src/adapters/database/index.ts';
 import { readFits } from '../src/adapters/fits/index.ts';
 import { createPlanDocuments } from '../src/adapters/plan-documents/index.ts';
-import { observingDateOf } from '../src/domain/calendar/observing-date.ts';
+import { observingDateIn } from '../src/domain/calendar/observing-date.ts';
 import { makefileOf } from '../src/domain/cascade/makefile.ts';
 import type { Plan } from '../src/domain/cascade/plan.ts';
 import { abRoot, dataRootAt } from '../src/domain/product/data-root.ts';
@@ -157,7 +157,7 @@ function runMake(plan: Plan, archive: string, directory: string): number {
 }
 
 function dateOfAb(ab: string): string {
-  return observingDateOf(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}/u.exec(ab)?.[0] ?? ab);
+  return observingDateIn(ab) ?? ab;
 }
 
 async function runDates(home: BenchHome): Promise<Pick<Round, 'phoenixSeconds' | 'distributedSeconds'>> {

@@ -56,7 +56,7 @@ async function prepare(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems
   const scanMs = performance.now();
   const certified = (await archive.listCalibrations()).map(({ fileName }) => fileName);
   const { calibrations } = await readCalibrations(archive, certified, { rules: MUSE });
-  const made = [...Map.groupBy(frames, ({ dateObs }) => observingDateOf(dateObs))].map(([date, own]) => {
+  const made = [...Map.groupBy(frames, ({ dateObs }) => observingDateOf(dateObs) ?? dateObs)].map(([date, own]) => {
     const { abs, problems: more } = createAbs({ date, frames: own, calibrations, rules: MUSE });
     return { abs: abs.length, problems: more.length };
   });

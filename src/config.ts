@@ -12,6 +12,7 @@ import { DEFAULT_HOME, findConfigFile, firstConfigIn } from './config-place.ts';
 import { remarksOf } from './config-remarks.ts';
 import { normalizeTemporal, temporalSchema } from './config-temporal.ts';
 import type { TemporalConfig } from './config-temporal.ts';
+import { timeMsOf } from './domain/calendar/iso-time.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instrument.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
@@ -324,8 +325,7 @@ function folderOfArchive(given: z.infer<typeof fileSchema>['archive'], archiveDi
 }
 
 function isTime(text: string): boolean {
-  const [, date = '', minutes = '00:00', seconds = ':00'] = EVENT_TIME.exec(text) ?? [];
-  return isObservingDate(date) && !Number.isNaN(Date.parse(`${date}T${minutes}${seconds}Z`));
+  return EVENT_TIME.test(text) && timeMsOf(text) !== undefined;
 }
 
 /** A date alone begins at 0 h UT. */

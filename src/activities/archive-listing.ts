@@ -1,5 +1,5 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import { observingDateOf } from '../domain/calendar/observing-date.ts';
+import { observingDateIn } from '../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive, ArchiveEntry, ListOptions } from '../ports/archive.ts';
 
@@ -11,7 +11,7 @@ export async function listedFilesOf(
 ): Promise<ReadonlyMap<string, ArchiveEntry>> {
   const names = abs.flatMap(({ rawFiles }) => rawFiles);
   // A template that noon breaks has files of two dates.
-  const dates = new Set(names.flatMap((name) => dateIn(name) ?? []));
+  const dates = new Set(names.flatMap((name) => observingDateIn(name) ?? []));
   const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date, options)));
   const entries = [...raws.flat(), ...(await archive.listCalibrations(options))];
   return new Map(entries.map((entry) => [entry.fileName, entry]));
@@ -19,11 +19,6 @@ export async function listedFilesOf(
 
 export function sizesOf(files: ReadonlyMap<string, ArchiveEntry>): Readonly<Record<string, number>> {
   return Object.fromEntries([...files.values()].map(({ fileName, sizeBytes }) => [fileName, sizeBytes]));
-}
-
-function dateIn(fileName: string): string | undefined {
-  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/u.exec(fileName)?.[0];
-  return time === undefined ? undefined : observingDateOf(time);
 }
 
 /** Files may be known by name only: their sizes are estimated then. */

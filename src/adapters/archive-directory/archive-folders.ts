@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { isObservingDate, observingDateOf } from '../../domain/calendar/observing-date.ts';
+import { isObservingDate, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
 import type { ArchiveEntry } from '../../ports/archive.ts';
@@ -49,9 +49,8 @@ export function calibrationFolder(directory: string): string {
 
 /** Where a file most probably is, by its name alone: a raw frame in the folder of its observing date. */
 export function likelyFolder(directory: string, fileName: string): string {
-  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/.exec(fileName)?.[0];
-  const isTime = time !== undefined && !Number.isNaN(Date.parse(`${time}Z`));
-  return isTime ? join(directory, 'raw', observingDateOf(time)) : calibrationFolder(directory);
+  const date = observingDateIn(fileName);
+  return date === undefined ? calibrationFolder(directory) : join(directory, 'raw', date);
 }
 
 /** A raw frame lies in the folder of its observing date, or of any other; everything else among the calibrations. */

@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
+import { timeIn } from '../../domain/calendar/iso-time.ts';
 
 /** How the files of an archive are called: patterns of file ids, see {@link matchesPattern}. */
 export interface FilePatterns {
   readonly raw: string;
   readonly calibrations: readonly string[];
 }
-
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/;
 
 /** ESO's archive takes a frame's ARCFILE for its id and leaves `.fits` away; on our disks the file has it. */
 export function fileNameOf(fileId: string): string {
@@ -23,13 +22,7 @@ export function fileIdsOf(fileName: string, { raw }: FilePatterns): readonly str
 
 /** Raw frames have the pattern of their id, and the time of their exposure in it. */
 export function isRawFrame(fileName: string, pattern: string): boolean {
-  return frameTime(fileName) !== undefined && matchesPattern(fileName, pattern);
-}
-
-/** ISO time in the name; undefined: it has none. */
-export function frameTime(fileName: string): string | undefined {
-  const time = TIME.exec(fileName)?.[0];
-  return time === undefined || Number.isNaN(Date.parse(`${time}Z`)) ? undefined : time;
+  return timeIn(fileName) !== undefined && matchesPattern(fileName, pattern);
 }
 
 /** `*` stands for any characters, `?` for one, as in a shell; everything else for itself. */

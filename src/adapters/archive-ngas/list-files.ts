@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { dateAfter, observingDateOf } from '../../domain/calendar/observing-date.ts';
+import { dateAfter, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ArchiveEntry, ListOptions } from '../../ports/archive.ts';
 import { contentTold } from './checksums.ts';
 import type { FilePatterns } from './file-ids.ts';
-import { fileNameOf, frameTime, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
+import { fileNameOf, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { shortReplyOf } from './http-get.ts';
 import type { HttpReply } from './http-connection.ts';
@@ -39,10 +39,7 @@ export async function listRawFrames(
 ): Promise<readonly ArchiveEntry[]> {
   const { raw } = lister.patterns;
   const patterns = [date, dateAfter(date, 1)].map((day) => patternOfDay(raw, day));
-  const isWanted = (fileId: string) => {
-    const time = frameTime(fileId);
-    return time !== undefined && matchesPattern(fileId, raw) && observingDateOf(time) === date;
-  };
+  const isWanted = (fileId: string) => observingDateIn(fileId) === date && matchesPattern(fileId, raw);
   const entries = await listEntries(lister, { patterns, isWanted, signal });
   if (entries.length > 0) return entries;
   throw dateUnknown(date, await listDates(lister, { signal }));
@@ -59,8 +56,8 @@ export async function listDates(lister: Lister, { signal }: ListOptions = {}): P
   const { raw } = lister.patterns;
   const dates = new Set<string>();
   const use = ({ fileId }: Row) => {
-    const time = matchesPattern(fileId, raw) ? frameTime(fileId) : undefined;
-    if (time !== undefined) dates.add(observingDateOf(time));
+    const date = matchesPattern(fileId, raw) ? observingDateIn(fileId) : undefined;
+    if (date !== undefined) dates.add(date);
   };
   await eachRow(lister, { pattern: raw, use, signal });
   return [...dates].toSorted();

@@ -85,15 +85,15 @@ function obsStartOf(row: SourceRow, date: string): string | undefined {
   if (text === '') return undefined;
   const [, day = '', time = '', fraction = ''] = START.exec(text) ?? [];
   const start = `${day}T${time}${/^\.0*$/.test(fraction) ? '' : fraction}`;
-  if (Number.isNaN(Date.parse(`${start}Z`))) {
+  const own = observingDateOf(start);
+  if (own === date) return start;
+  if (own === undefined) {
     throw invalid(
       row,
       `obsStart "${text}" is no time`,
       'write OBS.START as 2014-12-15T00:49:06 (UT), or leave it empty',
     );
   }
-  const own = observingDateOf(start);
-  if (own === date) return start;
   throw invalid(row, `obsStart ${text} is of the observing date ${own}, not ${date}`, `move the row to ${own}`);
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AssociationBlock } from '../../domain/association/association-block.ts';
-import { observingDateOf } from '../../domain/calendar/observing-date.ts';
+import { observingDateIn } from '../../domain/calendar/observing-date.ts';
 import { mergeParameters } from '../../domain/cascade/recipe-parameters.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { throwingTransient } from '../../domain/outcome/transient-result.ts';
@@ -56,8 +56,8 @@ interface PlacedAb {
 
 /** The date in the AB's name. */
 function dateOf(ab: string): string {
-  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/u.exec(ab)?.[0];
-  if (time !== undefined) return observingDateOf(time);
+  const date = observingDateIn(ab);
+  if (date !== undefined) return date;
   throw new PhoenixError(
     'USAGE',
     `'${ab}' does not tell its observing date`,

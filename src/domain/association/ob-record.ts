@@ -1,3 +1,5 @@
+import { timeMsOf } from '../calendar/iso-time.ts';
+
 /** Grade of an execution in ESO's words: A within constraints, B nearly, C out of them and to be repeated, D out of them, X aborted. */
 export const OB_GRADES = ['A', 'B', 'C', 'D', 'X'] as const;
 
@@ -30,5 +32,6 @@ export function obRecordOf(
 
 /** Night logs and headers write fractions of seconds differently: `00:49:06` is `00:49:06.000`. */
 function isSameTime(a: string, b: string | undefined): boolean {
-  return a === b || (b !== undefined && Date.parse(`${a}Z`) === Date.parse(`${b}Z`));
+  const timeMs = timeMsOf(a);
+  return a === b || (timeMs !== undefined && timeMs === timeMsOf(b));
 }

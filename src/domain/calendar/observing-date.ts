@@ -1,31 +1,52 @@
+import { isoTimeOf, timeIn, timeMsOf } from './iso-time.ts';
+
 /** An observing date runs from noon to noon UT (phoenix-formats.md 2.4). */
 const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+const MJD_OF_1970 = 40_587;
 
 /** True for a calendar date `yyyy-mm-dd` that exists. */
 export function isObservingDate(text: string): boolean {
-  if (!DATE_PATTERN.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return DATE_PATTERN.test(text) && timeMsOf(text) !== undefined;
 }
 
-/** Observing date of an ISO time (UT). Times before noon belong to the date before. */
-export function observingDateOf(isoTime: string): string {
-  const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);
-  return new Date(time - 12 * 3600_000).toISOString().slice(0, 10);
+/**
+ * Observing date of a time (UT), undefined for what is no time. Times before noon belong to the date before; a day alone has
+ * parts of two dates and tells none.
+ */
+export function observingDateOf(time: string): string | undefined {
+  const timeMs = timeMsOf(time);
+  return timeMs === undefined || DATE_PATTERN.test(time.trim())
+    ? undefined
+    : isoTimeOf(timeMs - DAY_MS / 2)?.slice(0, 10);
+}
+
+/** Observing date of the time in a name; undefined where the name has none. */
+export function observingDateIn(name: string): string | undefined {
+  return observingDateOf(timeIn(name) ?? '');
 }
 
 /** The date some days later, or earlier. */
 export function dateAfter(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(startMs(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** An old date is backlog: new nights come first. Units that are no dates (run_ID, pseudo-date) are backlog, too. */
 export function isBacklog(unit: string, now: Date, afterDays: number): boolean {
-  return !isObservingDate(unit) || dateAfter(unit, afterDays) < now.toISOString().slice(0, 10);
+  const today = now.toISOString().slice(0, 10);
+  return !isObservingDate(unit) || startMs(unit) + Math.floor(afterDays) * DAY_MS < startMs(today);
 }
 
-/** Modified Julian Date [d] of an ISO time (UT). */
-export function mjdOf(isoTime: string): number {
-  const time = Date.parse(isoTime.endsWith('Z') ? isoTime : `${isoTime}Z`);
-  return time / 86_400_000 + 40_587;
+/** Modified Julian Date [d] of a time (UT); NaN for what is no time. */
+export function mjdOf(time: string): number {
+  return (timeMsOf(time) ?? NaN) / DAY_MS + MJD_OF_1970;
+}
+
+/** `2014-12-15T00:54:04.379` of a Modified Julian Date [d], undefined for one that no header can have. */
+export function isoTimeOfMjd(mjd: number): string | undefined {
+  return isoTimeOf(Math.round((mjd - MJD_OF_1970) * DAY_MS));
+}
+
+function startMs(date: string): number {
+  return Date.parse(`${date}T00:00:00.000Z`);
 }

@@ -1,4 +1,4 @@
-import { isObservingDate, observingDateOf } from '../calendar/observing-date.ts';
+import { observingDateIn, observingDateOf } from '../calendar/observing-date.ts';
 import type { Frame } from './frame.ts';
 import type { CorrectedValue } from './header-correction.ts';
 import { correctionEntry } from './header-correction.ts';
@@ -41,17 +41,7 @@ export function contradictionProblem(
   };
 }
 
-const TIME_IN_NAME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/u;
-
-/** The time in the name of a raw file (ARCFILE), undefined where it has none. */
-export function timeInName(fileName: string): string | undefined {
-  return TIME_IN_NAME.exec(fileName)?.[0];
-}
-
 /** The file name tells the date better than a header that may be wrong. */
 export function correctionsDateOf(fileName: string, dateObs: string): string {
-  for (const time of [timeInName(fileName), TIME_IN_NAME.exec(dateObs)?.[0]]) {
-    if (time !== undefined && isObservingDate(time.slice(0, 10))) return observingDateOf(time);
-  }
-  return 'its date';
+  return observingDateIn(fileName) ?? observingDateOf(dateObs) ?? 'its date';
 }

@@ -1,25 +1,25 @@
-import { mjdOf } from '../calendar/observing-date.ts';
+import { timeIn } from '../calendar/iso-time.ts';
+import { isoTimeOfMjd, mjdOf } from '../calendar/observing-date.ts';
 import type { Contradiction, CorrectionWay } from './contradiction.ts';
-import { timeInName } from './contradiction.ts';
 import type { Frame } from './frame.ts';
+import { UNKNOWN_VALUE } from './header-correction.ts';
 
 /** Real headers cut DATE-OBS to whole seconds; MJD-OBS and the file name have milliseconds (MUSE.2017-06-16T01:34:56.867). */
 const SAME_TIME_SECONDS = 2;
 const SECONDS_PER_DAY = 86_400;
-const MJD_OF_1970 = 40_587;
 /** As the instrument writes it: 1 ms is 1.2e-8 d. */
 const MJD_DIGITS = 8;
 
 /** DATE-OBS, MJD-OBS and the time in the file name: of three witnesses the two that agree are believed. */
 export function contradictoryTimes({ fileName, dateObs, mjdObs }: Frame): readonly Contradiction[] {
-  const inName = timeInName(fileName);
+  const inName = timeIn(fileName);
   const times: Times = { dateObs, mjdObs, inName };
   const nameAgrees = inName === undefined || isSameTime(mjdOf(inName), mjdObs);
   if (isSameTime(mjdOf(dateObs), mjdObs)) return nameAgrees ? [] : [otherTimeInName(times)];
   const name = inName === undefined ? '' : `, the file name says ${inName}`;
   return [
     {
-      what: `DATE-OBS ${dateObs} and MJD-OBS ${mjdObs} (${isoOf(mjdObs)}) are not the same time${name}`,
+      what: `DATE-OBS ${dateObs} and MJD-OBS ${mjdObs} (${isoTimeOfMjd(mjdObs) ?? 'no time'}) are not the same time${name}`,
       keywords: ['DATE-OBS', 'MJD-OBS'],
       ways: waysOf(times),
     },
@@ -51,7 +51,7 @@ function waysOf({ dateObs, mjdObs, inName }: Times): readonly CorrectionWay[] {
   const correctDate: CorrectionWay = {
     when: 'if DATE-OBS is wrong',
     keyword: 'DATE-OBS',
-    value: inName ?? isoOf(mjdObs),
+    value: inName ?? isoTimeOfMjd(mjdObs) ?? UNKNOWN_VALUE,
   };
   if (Number.isNaN(otherMjd) || (inName !== undefined && isSameTime(otherMjd, mjdObs))) return [correctDate];
   const correctMjd: CorrectionWay = {
@@ -60,9 +60,4 @@ function waysOf({ dateObs, mjdObs, inName }: Times): readonly CorrectionWay[] {
     value: Number(otherMjd.toFixed(MJD_DIGITS)),
   };
   return inName !== undefined && isSameTime(otherMjd, mjdOf(dateObs)) ? [correctMjd] : [correctDate, correctMjd];
-}
-
-function isoOf(mjd: number): string {
-  const time = new Date(Math.round((mjd - MJD_OF_1970) * SECONDS_PER_DAY * 1000));
-  return Number.isNaN(time.getTime()) ? 'no time' : time.toISOString().slice(0, 23);
 }

@@ -1,4 +1,4 @@
-import { instantOf } from './decided-at.ts';
+import { timeMsOf } from '../calendar/iso-time.ts';
 import type { Decision } from './decision.ts';
 import type { GateState } from './gate-state.ts';
 import { findAb } from './gate-state.ts';
@@ -10,12 +10,12 @@ import { findAb } from './gate-state.ts';
 export function objectionToAge(state: GateState, decision: Decision): string | undefined {
   if (state.rules === 1) return undefined;
   const matter = matterOf(state, decision);
-  const decided = instantOf(decision.payload.at);
+  const decided = timeMsOf(decision.payload.at);
   if (matter === undefined || decided === undefined) return undefined;
   const newer = state.taken
     .map(({ decision: taken }) => taken)
     .filter((taken) => matterOf(state, taken) === matter)
-    .find((taken) => (instantOf(taken.payload.at) ?? -Infinity) > decided);
+    .find((taken) => (timeMsOf(taken.payload.at) ?? -Infinity) > decided);
   if (newer === undefined) return undefined;
   const now = `${decision.name} by ${decision.payload.operator} was decided at ${decision.payload.at ?? ''}`;
   const then = `before the ${newer.name} by ${newer.payload.operator} at ${newer.payload.at ?? ''} that stands`;

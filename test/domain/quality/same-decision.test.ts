@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decidedAt, instantOf } from '../../../src/domain/quality/decided-at.ts';
+import { decidedAt } from '../../../src/domain/quality/decided-at.ts';
 import type { Decision } from '../../../src/domain/quality/decision.ts';
 import { decisionText, isSameDecision } from '../../../src/domain/quality/same-decision.ts';
 import { TAL, TPL, certify, resume } from './gate-fixtures.ts';
@@ -52,36 +52,6 @@ describe('[U] what a decision says, in one line', () => {
 });
 
 describe('[U] the time of a decision', () => {
-  it.each<[string | undefined, string | undefined]>([
-    ['2014-12-16T09:00:00.000Z', '2014-12-16T09:00:00.000Z'],
-    ['2014-12-16T09:00:00Z', '2014-12-16T09:00:00.000Z'],
-    ['2014-12-16T09:00', '2014-12-16T09:00:00.000Z'],
-    ['2014-12-16T09:00:00.5', '2014-12-16T09:00:00.500Z'],
-    ['2014-12-16T09:00:00+02:00', '2014-12-16T07:00:00.000Z'],
-    ['2014-12-16', '2014-12-16T00:00:00.000Z'],
-    ['Dec 16, 2014', undefined],
-    ['2014-12-16T09:00:00 by clock', undefined],
-    ['on 2014-12-16', undefined],
-    ['2014-13-45', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('%s is %s, on every host', (at, utc) => {
-    expect(instantOf(at)).toBe(utc === undefined ? undefined : Date.parse(utc));
-  });
-
-  it('without a zone is UTC on a host of any other zone too', () => {
-    const { TZ } = process.env;
-    process.env['TZ'] = 'Asia/Tokyo';
-    try {
-      expect(new Date('2014-12-16T09:00').toISOString()).toBe('2014-12-16T00:00:00.000Z');
-      expect(instantOf('2014-12-16T09:00')).toBe(Date.parse('2014-12-16T09:00:00Z'));
-      expect(instantOf('2014-12-16')).toBe(Date.parse('2014-12-16T00:00:00Z'));
-    } finally {
-      if (TZ === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = TZ;
-    }
-  });
-
   it('is that of its sender, but never after its arrival; without a clock it is as it was written', () => {
     const [nine, ten] = ['2014-12-16T09:00:00Z', '2014-12-16T10:00:00Z'];
     expect(decidedAt(nine, ten)).toBe(nine);

@@ -1,4 +1,4 @@
-import { observingDateOf } from '../../calendar/observing-date.ts';
+import { observingDateIn } from '../../calendar/observing-date.ts';
 import { nearestNames } from '../../quality/nearest-names.ts';
 import { rawRootOf } from '../ab-names.ts';
 import type { ActionKind } from './action.ts';
@@ -76,9 +76,7 @@ function nearestCure(name: string, known: readonly string[]): string {
 
 /** Observing date that a name with a time belongs to; undefined when it is that of these ABs, or nobody knows. */
 function otherNightOf(name: string, abs: Iterable<{ readonly ab: { readonly date: string } }>): string | undefined {
-  const time = /\.(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})/u.exec(name)?.groups?.['time'];
-  if (time === undefined || Number.isNaN(Date.parse(`${time}Z`))) return undefined;
-  const night = observingDateOf(time);
+  const night = observingDateIn(name);
   const dates = [...abs].map(({ ab }) => ab.date);
-  return dates.length === 0 || dates.includes(night) ? undefined : night;
+  return night === undefined || dates.length === 0 || dates.includes(night) ? undefined : night;
 }

@@ -1,3 +1,4 @@
+import { timeMsOf } from '../../calendar/iso-time.ts';
 import { isObservingDate } from '../../calendar/observing-date.ts';
 import type { Problem } from '../../frame/problem.ts';
 import { PhoenixError } from '../../outcome/phoenix-error.ts';
@@ -83,7 +84,7 @@ function readEdit(item: ValueReader, context: EditsFileContext): EditRequest {
 function readTime(fields: FieldReader): string | undefined {
   const value = fields.optional('at');
   const text = value?.text();
-  if (value !== undefined && Number.isNaN(Date.parse(text ?? '')))
+  if (value !== undefined && timeMsOf(text) === undefined)
     throw value.problem('an ISO time is expected', 'write it as 2014-12-15T10:00:00Z');
   return text;
 }

@@ -4,6 +4,7 @@
  *     node bench/download-client.ts URL TARGET-FOLDER FILE …
  */
 import { join } from 'node:path';
+import { createUnpackedCopies } from '../src/adapters/archive-frames/index.ts';
 import { createNgasArchive } from '../src/adapters/archive-ngas/index.ts';
 
 export interface DownloadRun {
@@ -19,6 +20,7 @@ const startedMs = performance.now();
 const archive = createNgasArchive({
   servers: [url],
   patterns: { raw: 'MUSE.*', calibrations: [] },
+  copies: createUnpackedCopies(folder),
   streams: 10,
 });
 await Promise.all(fileNames.map((fileName) => archive.fetch(fileName, join(folder, fileName))));

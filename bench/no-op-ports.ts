@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FitsCard } from '../src/adapters/fits/index.ts';
 import type { Keywords } from '../src/domain/frame/keywords.ts';
+import type { ListedFile, Listing } from '../src/domain/frame/listing.ts';
 import type { Manifest } from '../src/domain/outcome/attempt.ts';
 import { PhoenixError } from '../src/domain/outcome/phoenix-error.ts';
 import type { ProductMeasurement } from '../src/domain/quality/measurement.ts';
@@ -72,8 +73,8 @@ function noOpArchive(obsPerNight: number): Archive {
   };
   return {
     listDates: () => Promise.resolve([...nights.keys()].toSorted()),
-    listRawFrames: (date) => Promise.resolve(entriesOf(nightOf(date), FILE_BYTES)),
-    listCalibrations: () => Promise.resolve(entriesOf(calibrations, FILE_BYTES)),
+    listRawFrames: (date) => Promise.resolve(listingOf(nightOf(date), FILE_BYTES)),
+    listCalibrations: () => Promise.resolve(listingOf(calibrations, FILE_BYTES)),
     readKeywords: (fileName) => Promise.resolve(keywordsOf(fileName)),
     readManyKeywords: (fileNames) =>
       Promise.resolve(
@@ -101,8 +102,11 @@ function keywordsIn(cards: readonly FitsCard[]): Keywords {
   );
 }
 
-function entriesOf(night: ReadonlyMap<string, Keywords>, sizeBytes: number) {
-  return [...night.keys()].toSorted().map((fileName) => ({ fileName, sizeBytes }));
+function listingOf(night: ReadonlyMap<string, Keywords>, sizeBytes: number): Listing {
+  const entries = [...night.keys()].toSorted().map((fileName): ListedFile => {
+    return { fileName, storedName: fileName, place: fileName, container: 'plain', sizeBytes };
+  });
+  return { entries, leftOut: [] };
 }
 
 // --- Recipes ---

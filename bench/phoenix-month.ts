@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 /**
  * What is measured of PHOENIX: a process that scans the headers of the files in a list or, without a list, of a whole
  * archive, and then classifies the frames and makes the ABs of every date. Prints one line of JSON.
@@ -6,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { createUnpackedCopies } from '../src/adapters/archive-frames/index.ts';
 import { createDirectoryArchive } from '../src/adapters/archive-directory/index.ts';
 import { createAbs } from '../src/domain/association/create-abs.ts';
 import { observingDateOf } from '../src/domain/calendar/observing-date.ts';
@@ -27,15 +29,15 @@ export interface PhoenixRun {
 
 const [directory = '', list] = process.argv.slice(2);
 const startMs = performance.now();
-const archive = createDirectoryArchive({ directory });
+const archive = createDirectoryArchive({ directory, copies: createUnpackedCopies(tmpdir()) });
 const names = list === undefined ? await listArchive() : namesIn(list);
 const listMs = performance.now();
 const run = list === undefined ? await prepare() : await scan();
 console.log(JSON.stringify({ ...run, startMs, listMs, allMs: performance.now(), peakRssBytes: peakRssBytes() }));
 
 async function listArchive(): Promise<readonly string[]> {
-  const entries = await Promise.all((await archive.listDates()).map((date) => archive.listRawFrames(date)));
-  return entries.flat().map(({ fileName }) => fileName);
+  const listings = await Promise.all((await archive.listDates()).map((date) => archive.listRawFrames(date)));
+  return listings.flatMap(({ entries }) => entries.map(({ fileName }) => fileName));
 }
 
 function namesIn(path: string): readonly string[] {
@@ -54,8 +56,8 @@ async function scan(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' |
 async function prepare(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
   const { frames, problems } = await readFrames(archive, names, { rules: MUSE });
   const scanMs = performance.now();
-  const certified = (await archive.listCalibrations()).map(({ fileName }) => fileName);
-  const { calibrations } = await readCalibrations(archive, certified, { rules: MUSE });
+  const { entries } = await archive.listCalibrations();
+  const { calibrations } = await readCalibrations(archive, entries, { rules: MUSE });
   const made = [...Map.groupBy(frames, ({ dateObs }) => observingDateOf(dateObs) ?? dateObs)].map(([date, own]) => {
     const { abs, problems: more } = createAbs({ date, frames: own, calibrations, rules: MUSE });
     return { abs: abs.length, problems: more.length };

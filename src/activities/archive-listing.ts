@@ -13,7 +13,7 @@ export async function listedFilesOf(
   // A template that noon breaks has files of two dates.
   const dates = new Set(names.flatMap((name) => observingDateIn(name) ?? []));
   const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date, options)));
-  const entries = [...raws.flat(), ...(await archive.listCalibrations(options))];
+  const entries = [...raws.flat(), ...(await archive.listCalibrations(options)).entries];
   return new Map(entries.map((entry) => [entry.fileName, entry]));
 }
 
@@ -28,7 +28,7 @@ async function rawFramesOf(
   options: ListOptions,
 ): Promise<readonly ArchiveEntry[]> {
   try {
-    return await archive.listRawFrames(date, options);
+    return (await archive.listRawFrames(date, options)).entries;
   } catch (error) {
     if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return [];
     throw error;

@@ -91,7 +91,7 @@ export function createInputContents(deps: InputContentsDependencies): InputConte
       const copy = compared.get(file.path);
       // The copy was found to be that file: its sum is the archive's, whatever the archive itself tells.
       return told !== undefined && copy !== undefined && isSameContent(copy.content, told) === true
-        ? { ...copy.content, ...told }
+        ? { ...copy.content, ...told, sizeBytes: copy.content.sizeBytes }
         : told;
     },
     async here({ path }, signal) {
@@ -106,7 +106,8 @@ export function createInputContents(deps: InputContentsDependencies): InputConte
       const stamp = await inputs.stampOf(path);
       if (stamp === undefined) return;
       const sum = told.crc32 === undefined ? await inputs.contentOf(path) : undefined;
-      remember(compared, path, { stamp, content: sum === undefined ? told : { ...told, crc32: sum.crc32 } });
+      const content = sum === undefined ? told : { ...told, sizeBytes: sum.sizeBytes, crc32: sum.crc32 };
+      remember(compared, path, { stamp, content });
     },
     async isCurrent(file) {
       const copy = compared.get(file.path);

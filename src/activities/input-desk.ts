@@ -128,8 +128,11 @@ async function inputHere(
   const { fileName } = file;
   const [copy, told] = await Promise.all([contents.here(file, signal), contents.inArchive(file)]);
   if (copy === undefined || (told !== undefined && isSameContent(copy, told) === false)) return undefined;
-  const revision = told?.revision === undefined ? {} : { revision: told.revision };
-  return { fileName, path: `${dataRoot.root}/${file.path}`, ...copy, ...revision };
+  const words = {
+    ...(told?.revision === undefined ? {} : { revision: told.revision }),
+    ...(told?.packed === undefined ? {} : { packed: told.packed }),
+  };
+  return { fileName, path: `${dataRoot.root}/${file.path}`, ...copy, ...words };
 }
 
 async function fetchFile(

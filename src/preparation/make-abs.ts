@@ -11,12 +11,13 @@ import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import { readCalibrations, readFrames } from '../domain/frame/read-frames.ts';
+import type { ReadDate } from '../domain/frame/read-frames.ts';
+import { readCalibrations, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
-import type { Archive } from '../ports/archive.ts';
+import type { Archive, ArchiveEntry } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import { readCalibrationChannels, readRawChannels } from './read-channels.ts';
@@ -46,6 +47,8 @@ export interface MadeAbs extends CreateAbsResult {
   readonly obRecords: readonly ObRecord[];
   /** Those of the problems that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
+  /** Files that the archive has packed, as they are called there. */
+  readonly packed: readonly string[];
   /** Raw files that became no AB because something is wrong, with what that is. */
   readonly withoutAb: readonly LeftOut[];
 }
@@ -56,7 +59,8 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
   const { process, rules, events, date } = making;
   const obRecords = await sources.obRecords.read(date);
   const raw = await readDate(sources, making);
-  const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
+  const listed = await archive.listCalibrations();
+  const certified = await readCalibrations(archive, listed.entries, { rules });
   const { corrections } = raw;
   const science = raw.frames.filter((frame) => isScience(frame, rules.cascade)).map(({ fileName }) => fileName);
   const read = await readRawChannels(archive, science, rules);
@@ -68,7 +72,7 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     olderAbs === undefined || date >= olderAbs.until
       ? createAbs(input)
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
-  const leftOut = [...raw.leftOut, ...made.leftOut];
+  const leftOut = [...raw.leftOut, ...listed.leftOut, ...made.leftOut];
   const abs = made.abs.map(({ ab }) => ab);
   const calibrated = await readCalibrationChannels(archive, abs, rules);
   const channels = new Map([...read.channels, ...calibrated.channels]);
@@ -80,8 +84,12 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     channels,
     obRecords,
     rawProblems,
+    packed: packedIn([...raw.listed, ...listed.entries]),
     leftOut,
-    withoutAb: withoutAb({ listed: raw.listed, frames: raw.frames, abs, leftOut, problems, cascade: rules.cascade }),
+    withoutAb: withoutAb({
+      ...{ listed: namesOf(raw.listed), frames: raw.frames, abs, leftOut, problems },
+      cascade: rules.cascade,
+    }),
     problems: [
       ...rawProblems,
       ...certified.problems,
@@ -108,7 +116,7 @@ async function readOlderAbs(
 
 interface DateHeaders {
   /** What the archive lists for the date. */
-  readonly listed: readonly string[];
+  readonly listed: readonly ArchiveEntry[];
   readonly frames: readonly Frame[];
   /** Those that were carried out, of frames that the dates around it lend too. */
   readonly corrections: readonly HeaderCorrection[];
@@ -117,26 +125,52 @@ interface DateHeaders {
 }
 
 /** Frames of the date, with what the dates around it have of its templates. */
-async function readDate({ archive, corrections }: AbSources, { rules, date }: AbMaking): Promise<DateHeaders> {
-  const read = async (of: string) => {
-    const listed = namesOf(await archive.listRawFrames(of));
-    return { listed, ...(await readFrames(archive, listed, { rules, corrections: await corrections.read(of) })) };
-  };
-  const own = await read(date);
+async function readDate(sources: AbSources, { rules, date }: AbMaking): Promise<DateHeaders> {
+  const own = await readListed(sources, rules, date);
   const wanted = neighbourDates(own.frames, date);
-  const known = wanted.length === 0 ? [] : await archive.listDates();
-  const neighbours = await Promise.all(wanted.filter((neighbour) => known.includes(neighbour)).map(read));
+  const neighbours = await Promise.all(wanted.map((neighbour) => readNeighbour(sources, rules, neighbour)));
   const lent = neighbours.flatMap(({ frames }) => frames);
+  const whole = framesOfDate(own.frames, date, lent);
   return {
     listed: own.listed,
-    ...framesOfDate(own.frames, date, lent),
+    frames: whole.frames,
+    leftOut: [...own.leftOut, ...whole.leftOut],
     corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
     problems: own.problems,
   };
 }
 
-function namesOf(entries: readonly { readonly fileName: string }[]): readonly string[] {
+/** All that the archive lists for a date, as frames of it or left out. */
+async function readListed(
+  { archive, corrections }: AbSources,
+  rules: InstrumentRules,
+  date: string,
+): Promise<ReadDate & Pick<DateHeaders, 'listed'>> {
+  const { entries, leftOut } = await archive.listRawFrames(date);
+  const read = await readListedFrames(archive, { entries, date }, { rules, corrections: await corrections.read(date) });
+  return { ...read, leftOut: [...leftOut, ...read.leftOut], listed: entries };
+}
+
+/** A date of which the archive has nothing lends nothing. */
+async function readNeighbour(
+  sources: AbSources,
+  rules: InstrumentRules,
+  date: string,
+): Promise<Pick<DateHeaders, 'frames' | 'corrections'>> {
+  try {
+    return await readListed(sources, rules, date);
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return { frames: [], corrections: [] };
+    throw error;
+  }
+}
+
+function namesOf(entries: readonly ArchiveEntry[]): readonly string[] {
   return entries.map(({ fileName }) => fileName);
+}
+
+function packedIn(entries: readonly ArchiveEntry[]): readonly string[] {
+  return entries.filter(({ container }) => container !== 'plain').map(({ storedName }) => storedName);
 }
 
 /** ABs and association logs of a date; other files of the tree (the record of the preparation) are not ours to read. */

@@ -12,7 +12,7 @@ import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';
 import { makeAbs } from './make-abs.ts';
 
 /** A date as whoever prepares it sees it: everything read, nothing written. */
-export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'withoutAb'> {
+export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'withoutAb' | 'packed'> {
   readonly date: string;
   readonly originals: AbSet;
   readonly findings: readonly Finding[];
@@ -45,6 +45,7 @@ export async function readNight(sources: AbSources, making: AbMaking): Promise<N
     findings,
     leftOut: made.leftOut,
     withoutAb: made.withoutAb,
+    packed: made.packed,
     problems: [...made.problems, ...fields.problems, ...problems],
     fieldOf: fieldOfMode,
   };

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { instrumentOf } from '../../src/instances/index.ts';
+import type { Listing } from '../../src/domain/frame/listing.ts';
 import type { ListOptions } from '../../src/ports/archive.ts';
+import { listing } from '../fakes/listing.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 
 const { plan } = planNight(STANDARD_NIGHT);
@@ -35,13 +37,13 @@ describe('[U] sizes of files', () => {
       archive: {
         async listRawFrames() {
           asked += 1;
-          return [
+          return listing(
             { fileName: RAW, sizeBytes: 7 },
             { fileName: 'MUSE.2014-12-15T01:00:00.000.fits', sizeBytes: 9e12 },
             ...abOf({ plan }, '01:05:19.596').rawFiles.map((fileName) => ({ fileName, sizeBytes: 8 })),
-          ];
+          );
         },
-        listCalibrations: async () => [],
+        listCalibrations: async () => listing(),
       },
       instrumentOfProcess,
       clock: () => nowMs,
@@ -57,7 +59,7 @@ describe('[U] sizes of files', () => {
   });
 
   it('are a full exposure where the archive knows no raw of the date', async () => {
-    const archive = { listRawFrames: async () => [], listCalibrations: async () => [] };
+    const archive = { listRawFrames: async () => listing(), listCalibrations: async () => listing() };
     const sizes = createFileSizes({ archive, instrumentOfProcess });
     expect((await sizes.of(plan))(unknown)).toBe(860_000_000);
   });
@@ -68,9 +70,9 @@ describe('[U] sizes of files', () => {
       archive: {
         async listRawFrames() {
           if (isAway) throw new PhoenixError('ARCHIVE_UNAVAILABLE', 'away', 'wait');
-          return [{ fileName: RAW, sizeBytes: 7 }];
+          return listing({ fileName: RAW, sizeBytes: 7 });
         },
-        listCalibrations: async () => [],
+        listCalibrations: async () => listing(),
       },
       instrumentOfProcess,
     });
@@ -84,10 +86,10 @@ describe('[U] sizes of files', () => {
   it('of calibrations are listed once for dates that begin together', async () => {
     let asked = 0;
     const archive = {
-      listRawFrames: async () => [],
+      listRawFrames: async () => listing(),
       async listCalibrations() {
         asked += 1;
-        return MASTERS;
+        return listing(...MASTERS);
       },
     };
     const sizes = createFileSizes({ archive, instrumentOfProcess });
@@ -103,9 +105,9 @@ describe('[U] sizes of files', () => {
     const archive = {
       async listRawFrames() {
         asked += 1;
-        return [];
+        return listing();
       },
-      listCalibrations: async () => [],
+      listCalibrations: async () => listing(),
     };
     const sizes = createFileSizes({ archive, instrumentOfProcess });
     const ask = (count: number) => sizes.of({ ...plan, planKey: `${count}` });
@@ -117,14 +119,14 @@ describe('[U] sizes of files', () => {
   });
 
   it('are not waited for long, nor by whoever is cancelled, and are known when the answer comes', async () => {
-    const answer = Promise.withResolvers<readonly { fileName: string; sizeBytes: number }[]>();
+    const answer = Promise.withResolvers<Listing>();
     const signals: (AbortSignal | undefined)[] = [];
     const archive = {
       listRawFrames(_: string, options: ListOptions = {}) {
         signals.push(options.signal);
         return answer.promise;
       },
-      listCalibrations: async () => [],
+      listCalibrations: async () => listing(),
     };
     const sizes = createFileSizes({ archive, instrumentOfProcess, patienceMs: 50 });
     const cancelled = AbortSignal.abort(new Error('cancelled'));
@@ -134,7 +136,7 @@ describe('[U] sizes of files', () => {
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
     expect((await sizes.of(plan))(file)).toBe(860_000_000);
-    answer.resolve([{ fileName: RAW, sizeBytes: 7 }]);
+    answer.resolve(listing({ fileName: RAW, sizeBytes: 7 }));
     await expect.poll(async () => (await sizes.of(plan))(file)).toBe(7);
     expect(signals).toEqual([expect.any(AbortSignal), expect.any(AbortSignal)]);
   });

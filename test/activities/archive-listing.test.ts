@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listedFilesOf, sizesOf } from '../../src/activities/archive-listing.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { listing } from '../fakes/listing.ts';
 
 const MASTER = { fileName: 'MU_MBIA.fits', sizeBytes: 7 };
 
@@ -13,9 +14,9 @@ function archiveWith(dates: Readonly<Record<string, number>>, failure: ErrorCode
       asked.push(date);
       const sizeBytes = dates[date];
       if (sizeBytes === undefined) throw new PhoenixError(failure, `no ${date}`, 'wait');
-      return [{ fileName: `MUSE.${date}T23:00:00.000.fits`, sizeBytes }];
+      return listing({ fileName: `MUSE.${date}T23:00:00.000.fits`, sizeBytes });
     },
-    listCalibrations: async () => [MASTER],
+    listCalibrations: async () => listing(MASTER),
   };
 }
 

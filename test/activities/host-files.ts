@@ -22,6 +22,7 @@ import type { DecisionRow } from '../../src/ports/records.ts';
 import type { AbRef } from '../../src/workflows/contract.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
 import { findManifest } from '../../src/adapters/esorex/manifest-file.ts';
+import { listing } from '../fakes/listing.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 import { sha256 } from '../domain/cascade/night-fixtures.ts';
 
@@ -77,8 +78,8 @@ export function hostFiles({
   const archived = new Map<string, string>();
   const clock = { nowMs: 0 };
   const archive = {
-    listCalibrations: async () => [],
-    listRawFrames: async () => [],
+    listCalibrations: async () => listing(),
+    listRawFrames: async () => listing(),
     ...listed,
     // Nobody asks twice in the same moment.
     contentOf: (fileName: string) => {

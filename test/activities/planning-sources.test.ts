@@ -6,6 +6,7 @@ import { forecastOf } from '../../src/domain/cascade/forecast.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { HeaderCorrection } from '../../src/domain/frame/header-correction.ts';
 import type { Archive } from '../../src/ports/archive.ts';
+import { listing } from '../fakes/listing.ts';
 import {
   DATE,
   STANDARD_NIGHT,
@@ -46,7 +47,7 @@ describe('[U] estimates of a plan', () => {
       downloadBytes: 2 * RAW_BYTES + masters.size * CALIBRATION_BYTES,
       productBytes: 132_684_653,
     });
-    const nothingKnown = { listRawFrames: async () => [], listCalibrations: async () => [] };
+    const nothingKnown = { listRawFrames: async () => listing(), listCalibrations: async () => listing() };
     const { archive } = date;
     const blind = await preparedDate({ templates: PAIR, dependencies: { archive: { ...archive, ...nothingKnown } } });
     const other = await blind.plan();
@@ -138,7 +139,8 @@ describe('[U] a raw frame that is listed and not there', () => {
       dependencies: {
         archive: {
           ...archive,
-          listRawFrames: async (date) => [...(await archive.listRawFrames(date)), { fileName: gone, sizeBytes: 1 }],
+          listRawFrames: async (date) =>
+            listing(...(await archive.listRawFrames(date)).entries, { fileName: gone, sizeBytes: 1 }),
           readManyKeywords: async (names, wanted) =>
             (await archive.readManyKeywords(names, wanted)).map((read) =>
               read.fileName === gone ? { kind: 'error', fileName: gone, error } : read,

@@ -39,7 +39,7 @@ describe('[U] planning a date', () => {
 
   it('goes on without a raw frame that is gone, also when it is the first, and says so', async () => {
     const { archive } = await preparedDate();
-    const [first = ''] = (await archive.listRawFrames(DATE)).map(({ fileName }) => fileName);
+    const [first = ''] = (await archive.listRawFrames(DATE)).entries.map(({ fileName }) => fileName);
     const gone = new PhoenixError('FILE_MISSING', `${first} is not in the archive`, 'put it there');
     const date = await preparedDate({
       dependencies: {

@@ -17,6 +17,7 @@ import { MUSE } from '../../src/instances/muse/index.ts';
 import type { Archive } from '../../src/ports/archive.ts';
 import type { PlanDateResult, Through } from '../../src/workflows/contract.ts';
 import { activityContext } from '../fakes/activity-context.ts';
+import { listing } from '../fakes/listing.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 import type { TemplateSketch } from '../domain/cascade/night-fixtures.ts';
 import {
@@ -59,10 +60,11 @@ function archiveOf(templates: readonly TemplateSketch[]): Archive {
     },
     readExtensionNames: async () => ['CHAN01', 'CHAN02', 'CHAN03', 'CHAN04', 'OTHER'],
     async listRawFrames(date) {
-      if (date === DATE) return raws.map(([fileName]) => ({ fileName, sizeBytes: RAW_BYTES }));
+      if (date === DATE) return listing(...raws.map(([fileName]) => ({ fileName, sizeBytes: RAW_BYTES })));
       throw new PhoenixError('DATE_UNKNOWN', `no raw frames of ${date}`, 'look for another date');
     },
-    listCalibrations: async () => CALIBRATIONS.map(({ fileName }) => ({ fileName, sizeBytes: CALIBRATION_BYTES })),
+    listCalibrations: async () =>
+      listing(...CALIBRATIONS.map(({ fileName }) => ({ fileName, sizeBytes: CALIBRATION_BYTES }))),
     listDates: async () => [DATE],
   };
   return known as Archive;

@@ -1,94 +1,139 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
-import { isObservingDate, observingDateIn } from '../../domain/calendar/observing-date.ts';
+import { dateAfter, isObservingDate, observingDateIn } from '../../domain/calendar/observing-date.ts';
+import type { Container } from '../../domain/frame/file-container.ts';
+import { containedFile } from '../../domain/frame/file-container.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
-import type { ArchiveEntry } from '../../ports/archive.ts';
+import { absentOr } from './absence.ts';
+import type { FolderNames } from './folder-names.ts';
+import type { FoundFile } from './told-content.ts';
 
-const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));
+/** The folders of an archive, with what is known of their names. */
+export interface ArchiveFolders {
+  readonly directory: string;
+  readonly names: FolderNames;
+}
 
-export interface LocatedFile {
-  readonly fileName: string;
+export interface LocatedFile extends FoundFile {
+  /** `raw/2014-12-14/MUSE.2014-12-15T00:54:04.379.fits.fz` */
+  readonly place: string;
+  readonly storedName: string;
   readonly folder: string;
   readonly path: string;
-  readonly sizeBytes: number;
-  /** Another one whenever somebody may have written the file. */
-  readonly revision: string;
+  readonly container: Container;
+  readonly isCalibration: boolean;
 }
 
-/** Dates with raw frames, sorted. @throws PhoenixError ARCHIVE_UNAVAILABLE. */
-export async function archivedDates(directory: string): Promise<readonly string[]> {
+export const CALIBRATIONS = 'calib';
+
+export function rawFolder(date: string): string {
+  return `raw/${date}`;
+}
+
+/** Observing dates that have a folder. @throws PhoenixError ARCHIVE_UNAVAILABLE. */
+export async function foldersOfDates({ directory, names }: ArchiveFolders): Promise<readonly string[]> {
   await assertThere(directory);
-  const dates = (await namesIn(join(directory, 'raw'))).filter(isObservingDate);
-  const contents = await Promise.all(dates.map((date) => namesIn(join(directory, 'raw', date))));
-  return dates.filter((_, index) => contents[index]?.some(isFits)).toSorted();
-}
-
-/** Frames in `<directory>/raw/<date>`, sorted by name. @throws PhoenixError DATE_UNKNOWN, ARCHIVE_UNAVAILABLE. */
-export async function rawEntries(directory: string, date: string): Promise<readonly ArchiveEntry[]> {
-  await assertThere(directory);
-  const dates = (await namesIn(join(directory, 'raw'))).filter(isObservingDate);
-  if (dates.includes(date)) return entriesOf(join(directory, 'raw', date));
-  const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
-  throw new PhoenixError(
-    'DATE_UNKNOWN',
-    `the archive ${directory} has no raw frames of ${date}`,
-    near.length === 0 ? 'it has no dates at all' : `dates that it has: ${near.join(', ')}`,
-  );
-}
-
-export async function calibrationEntries(directory: string): Promise<readonly ArchiveEntry[]> {
-  await assertThere(directory);
-  return entriesOf(calibrationFolder(directory));
-}
-
-export function calibrationFolder(directory: string): string {
-  return join(directory, 'calib');
+  return (await names.in(join(directory, 'raw'))).filter(isObservingDate).toSorted();
 }
 
 /** Where a file most probably is, by its name alone: a raw frame in the folder of its observing date. */
-export function likelyFolder(directory: string, fileName: string): string {
+export function likelyFolder(fileName: string): string {
   const date = observingDateIn(fileName);
-  return date === undefined ? calibrationFolder(directory) : join(directory, 'raw', date);
+  return date === undefined ? CALIBRATIONS : rawFolder(date);
 }
 
-/** A raw frame lies in the folder of its observing date, or of any other; everything else among the calibrations. */
-export async function locateFile(directory: string, fileName: string): Promise<LocatedFile> {
-  await assertThere(directory);
-  if (fileName === basename(fileName)) {
-    const likely = likelyFolder(directory, fileName);
-    const found = (await statIn(likely, fileName)) ?? (await searchFolders(directory, fileName, likely));
-    if (found !== undefined) return found;
-  }
-  const isRawName = likelyFolder(directory, fileName) !== calibrationFolder(directory);
+/**
+ * A raw frame lies in the folder of its observing date, or of another one; everything else among the calibrations. Masters
+ * under archive names have a time, too: they are found at the second look.
+ */
+export async function locateFile(folders: ArchiveFolders, file: string): Promise<LocatedFile> {
+  await assertThere(folders.directory);
+  const found = (await locateAt(folders, file)) ?? (await locateByName(folders, file));
+  if (found !== undefined) return found;
+  const isFrame = observingDateIn(file) !== undefined;
   throw new PhoenixError(
     'FILE_MISSING',
-    `${fileName} is not in the archive ${directory}`,
-    isRawName
+    `${nameOf(folders, file)} is not in the archive ${folders.directory}`,
+    isFrame
       ? 'put the file there, or prepare the date again'
       : 'put the file there, or prepare the date again; a raw frame must be named as its ARCFILE, with the time in it',
   );
 }
 
-/** Size and CRC-32 from `checksums.json`; of a file that it does not list, only what its folder tells. */
-export async function toldContentOf({ folder, fileName, ...found }: LocatedFile): Promise<FileContent> {
-  return contentIn(await checksumsIn(folder), fileName, found);
+const PLACE = /^(calib|raw\/\d{4}-\d\d-\d\d)\/([^/]+)$/u;
+
+/** Path of a place that a list has told; undefined for anything else. */
+export function pathAt({ directory }: ArchiveFolders, file: string): string | undefined {
+  return PLACE.test(file) && !/\/\.{1,2}$/u.test(file) ? join(directory, file) : undefined;
 }
 
-type Checksums = z.infer<typeof checksumsSchema>;
-
-function checksumsIn(folder: string): Promise<Checksums> {
-  return parseJson(join(folder, 'checksums.json'), checksumsSchema);
+/** A place goes by the name that the file has there. */
+function nameOf(folders: ArchiveFolders, file: string): string {
+  return pathAt(folders, file) === undefined ? file : basename(file);
 }
 
-function contentIn(
-  checksums: Checksums,
+async function locateAt(folders: ArchiveFolders, file: string): Promise<LocatedFile | undefined> {
+  const [, folder, storedName] = PLACE.exec(file) ?? [];
+  if (folder === undefined || storedName === undefined || pathAt(folders, file) === undefined) return undefined;
+  return statIn(folders, folder, storedName);
+}
+
+async function locateByName(folders: ArchiveFolders, fileName: string): Promise<LocatedFile | undefined> {
+  if (fileName === '' || fileName.includes('/')) return undefined;
+  const date = observingDateIn(fileName);
+  const likely =
+    date === undefined
+      ? [CALIBRATIONS]
+      : [rawFolder(date), CALIBRATIONS, ...[-1, 1].map((days) => rawFolder(dateAfter(date, days)))];
+  const found = await locateIn(folders, likely, fileName);
+  if (found !== undefined) return found;
+  const all = (await foldersOfDates(folders)).map(rawFolder);
+  return locateIn(
+    folders,
+    all.filter((folder) => !likely.includes(folder)),
+    fileName,
+  );
+}
+
+async function locateIn(
+  folders: ArchiveFolders,
+  among: readonly string[],
   fileName: string,
-  { sizeBytes, revision }: Pick<LocatedFile, 'sizeBytes' | 'revision'>,
-): FileContent {
-  const listed = Object.hasOwn(checksums, fileName) ? checksums[fileName] : undefined;
-  return listed === undefined ? { sizeBytes, revision } : { sizeBytes: listed.sizeBytes, crc32: Number(listed.crc32) };
+): Promise<LocatedFile | undefined> {
+  for (const folder of among) {
+    const found = await statIn(folders, folder, fileName);
+    if (found !== undefined) return found;
+    for (const storedName of await folders.names.storedAs(join(folders.directory, folder), fileName)) {
+      const packed = await statIn(folders, folder, storedName);
+      if (packed !== undefined) return packed;
+    }
+  }
+  return undefined;
+}
+
+async function statIn(
+  { directory }: ArchiveFolders,
+  place: string,
+  storedName: string,
+): Promise<LocatedFile | undefined> {
+  const folder = join(directory, place);
+  const path = join(folder, storedName);
+  const found = await foundAt(path);
+  if (found?.isFile !== true) return undefined;
+  const container = containedFile(storedName)?.container ?? 'plain';
+  const { sizeBytes, revision } = found;
+  const isCalibration = place === CALIBRATIONS;
+  return { place: `${place}/${storedName}`, storedName, folder, path, container, isCalibration, sizeBytes, revision };
+}
+
+/** The time of change as well: a copy that keeps the time of its original is another file all the same. */
+export async function foundAt(
+  path: string,
+): Promise<(FoundFile & { readonly isFile: boolean; readonly isFolder: boolean }) | undefined> {
+  const found = await stat(path).catch((error: unknown) => absentOr(error, path));
+  if (found === undefined) return undefined;
+  const revision = `${found.mtimeMs}/${found.ctimeMs}`;
+  return { sizeBytes: found.size, revision, isFile: found.isFile(), isFolder: found.isDirectory() };
 }
 
 /** A file that was there a moment ago, and cannot be read to its end. */
@@ -103,83 +148,10 @@ export function unreadableSource(fileName: string, cause: unknown): PhoenixError
 
 /** A folder that is not mounted comes back; its files are not missing. */
 export async function assertThere(directory: string): Promise<void> {
-  const found = await stat(directory).catch((error: unknown) => absentOr(error, directory));
-  if (found?.isDirectory() === true) return;
+  if ((await foundAt(directory))?.isFolder === true) return;
   throw new PhoenixError(
     'ARCHIVE_UNAVAILABLE',
     `the archive folder ${directory} is not there`,
     'mount it, or correct archive.directory in phoenix.yaml',
-  );
-}
-
-async function searchFolders(directory: string, fileName: string, likely: string): Promise<LocatedFile | undefined> {
-  const calibrations = calibrationFolder(directory);
-  if (likely === calibrations) return undefined;
-  const dates = await namesIn(join(directory, 'raw'));
-  for (const folder of [...dates.map((date) => join(directory, 'raw', date)), calibrations]) {
-    const found = await statIn(folder, fileName);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-async function statIn(folder: string, fileName: string): Promise<LocatedFile | undefined> {
-  const path = join(folder, fileName);
-  const found = await statFile(path);
-  return found === undefined ? undefined : { fileName, folder, path, ...found };
-}
-
-async function entriesOf(folder: string): Promise<readonly ArchiveEntry[]> {
-  const names = (await namesIn(folder)).filter(isFits).toSorted();
-  const checksums = names.length === 0 ? {} : await checksumsIn(folder);
-  return Promise.all(
-    names.map(async (fileName) => {
-      const found = await statFile(join(folder, fileName));
-      // A link that leads nowhere stays in the list: whoever reads the file says what is wrong with it, and takes the others.
-      return found === undefined ? { fileName, sizeBytes: 0 } : { fileName, ...contentIn(checksums, fileName, found) };
-    }),
-  );
-}
-
-/** The time of change as well: a copy that keeps the time of its original is another file all the same. */
-async function statFile(path: string): Promise<Pick<LocatedFile, 'sizeBytes' | 'revision'> | undefined> {
-  const found = await stat(path).catch((error: unknown) => absentOr(error, path));
-  if (found?.isFile() !== true) return undefined;
-  return { sizeBytes: found.size, revision: `${found.mtimeMs}/${found.ctimeMs}` };
-}
-
-function isFits(name: string): boolean {
-  return name.endsWith('.fits');
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch((error: unknown) => absentOr(error, folder))) ?? [];
-}
-
-function distance(a: string, b: string): number {
-  return Math.abs(Date.parse(a) - Date.parse(b));
-}
-
-/** An absent file says nothing; one that cannot be understood is an error, because a checksum would be skipped silently. */
-async function parseJson<T>(path: string, schema: z.ZodType<Record<string, T>>): Promise<Record<string, T>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => absentOr(error, path));
-  if (text === undefined) return {};
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new PhoenixError('CONFIG_INVALID', `${path} is not understood`, 'correct or remove it', { cause: error });
-  }
-}
-
-/** A loop of links leads nowhere, and a name that is too long is nobody's. */
-const ABSENCE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-
-function absentOr(error: unknown, path: string): undefined {
-  if (ABSENCE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-  throw new PhoenixError(
-    'ARCHIVE_UNAVAILABLE',
-    `${path} cannot be read: ${String(error)}`,
-    'check the archive folder and its permissions',
-    { cause: error },
   );
 }

@@ -1,25 +1,22 @@
-import type { Keywords } from '../../domain/frame/keywords.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
-import type { Archive, ContentOptions, FetchedFile, FetchOptions } from '../../ports/archive.ts';
-import { readGeometry, shareCopies, unreadableFrame } from '../archive-frames/index.ts';
+import type { Archive, FetchedFile, FetchOptions } from '../../ports/archive.ts';
+import type { ArchiveStore, StoredFile, UnpackedCopies } from '../archive-frames/index.ts';
+import { createArchive, shareCopies } from '../archive-frames/index.ts';
 import { summedFiles } from '../file-content/index.ts';
-import { readExtensionNames, readFirstHdus, readFits } from '../fits/index.ts';
-import {
-  archivedDates,
-  calibrationEntries,
-  locateFile,
-  rawEntries,
-  toldContentOf,
-  unreadableSource,
-} from './archive-folders.ts';
 import type { LocatedFile } from './archive-folders.ts';
+import { locateFile, pathAt, unreadableSource } from './archive-folders.ts';
 import { copyVerified } from './copy-verified.ts';
 import type { Expected } from './copy-verified.ts';
+import { createFolderNames } from './folder-names.ts';
+import { archivedDates, listCalibrationFolder, listRawFolder, unknownDate } from './list-folders.ts';
+import { readHdus } from './read-hdus.ts';
 import { readManyKeywords } from './read-many-keywords.ts';
+import { checksumsIn, toldContent } from './told-content.ts';
 
 export interface DirectoryArchiveOptions {
   /** With folders `raw/<date>` and `calib`. */
   readonly directory: string;
+  readonly copies: UnpackedCopies;
   /** Slows every download down, for tests of what happens meanwhile. */
   readonly bytesPerSecond?: number;
 }
@@ -28,24 +25,24 @@ export interface DirectoryArchiveOptions {
  * The embedded archive: a folder. Sizes and CRC-32 come from `checksums.json`; a file that it does not list is what it is
  * now, and is summed up where its content matters.
  */
-export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryArchiveOptions): Archive {
+export function createDirectoryArchive({ directory, copies, bytesPerSecond }: DirectoryArchiveOptions): Archive {
+  const folders = { directory, names: createFolderNames() };
   const copy = shareCopies(copyVerified);
   const sums = summedFiles();
 
-  async function contentOf(fileName: string, { isSummed, signal }: ContentOptions = {}): Promise<FileContent> {
-    const located = await locateFile(directory, fileName);
+  async function contentOf(located: LocatedFile, isSummed: boolean, signal?: AbortSignal): Promise<FileContent> {
     const told = await toldContentOf(located);
     if (told.crc32 !== undefined) return told;
-    const crc32 = isSummed === true ? await sumOf(located, signal) : await sums.known(located.path);
+    const crc32 = isSummed ? await sumOf(located, signal) : await sums.known(located.path);
     return crc32 === undefined ? told : { ...told, crc32 };
   }
 
-  async function sumOf({ path, fileName }: LocatedFile, signal?: AbortSignal): Promise<number> {
+  async function sumOf({ path, storedName }: LocatedFile, signal?: AbortSignal): Promise<number> {
     try {
       return (await sums.of(path, signal)).crc32;
     } catch (error) {
       signal?.throwIfAborted();
-      throw unreadableSource(fileName, error);
+      throw unreadableSource(storedName, error);
     }
   }
 
@@ -55,16 +52,19 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
   }
 
   /** A file that is replaced while it comes, for this caller or for another one with whom he shares the copy, comes again. */
-  async function fetch(fileName: string, targetPath: string, options: FetchOptions = {}): Promise<FetchedFile> {
+  async function fetch(
+    { place, storedName }: StoredFile,
+    targetPath: string,
+    options: FetchOptions,
+  ): Promise<FetchedFile> {
     options.signal?.throwIfAborted();
-    let expected = await expectedOf(await locateFile(directory, fileName), options.signal);
+    let expected = await expectedOf(await locateFile(folders, place), options.signal);
     for (;;) {
-      const { path: sourcePath } = await locateFile(directory, fileName);
-      const ended = await copy({ ...options, fileName, sourcePath, targetPath, expected, bytesPerSecond }).catch(
-        (error: unknown) => ({ error }),
-      );
+      const { path: sourcePath } = await locateFile(folders, place);
+      const request = { ...options, fileName: storedName, sourcePath, targetPath, expected, bytesPerSecond };
+      const ended = await copy(request).catch((error: unknown) => ({ error }));
       options.signal?.throwIfAborted();
-      const now = await expectedOf(await locateFile(directory, fileName), options.signal);
+      const now = await expectedOf(await locateFile(folders, place), options.signal);
       const isOther = now.crc32 !== expected.crc32 || now.sizeBytes !== expected.sizeBytes;
       expected = now;
       if (isOther) continue;
@@ -73,34 +73,25 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
     }
   }
 
-  return {
-    listDates: () => archivedDates(directory),
-    listRawFrames: (date) => rawEntries(directory, date),
-    listCalibrations: () => calibrationEntries(directory),
-    async readKeywords(fileName) {
-      const { hdus } = await openFrame(directory, fileName, (path) => readFirstHdus(path, 2));
-      return mergedKeywords(hdus.map(({ header }) => header.keywords));
+  const store: ArchiveStore = {
+    isCalledByArcfile: false,
+    listDates: () => archivedDates(folders),
+    listRawFrames: (date) => listRawFolder(folders, date),
+    unknownDate: (date) => unknownDate(folders, date),
+    listCalibrations: () => listCalibrationFolder(folders),
+    async locate(file, { isSummed = false, signal }) {
+      const located = await locateFile(folders, file);
+      const { place, storedName, container, isCalibration } = located;
+      return { place, storedName, container, isCalibration, content: await contentOf(located, isSummed, signal) };
     },
-    readExtensionNames: (fileName) => openFrame(directory, fileName, async (path) => readExtensionNames(path)),
-    readManyKeywords: (fileNames, wanted) => readManyKeywords(directory, fileNames, wanted),
-    async readGeometry(fileName) {
-      return readGeometry(fileName, await openFrame(directory, fileName, readFits));
-    },
-    contentOf,
+    readHdus: async (file, hdusMax) => readHdus(await locateFile(folders, file), hdusMax),
+    readManyKeywords: (files, wanted) => readManyKeywords(folders, files, wanted),
     fetch,
+    pathOf: ({ place }) => pathAt(folders, place) ?? '',
   };
+  return createArchive(store, copies);
 }
 
-async function openFrame<T>(directory: string, fileName: string, read: (path: string) => Promise<T>): Promise<T> {
-  const { path } = await locateFile(directory, fileName);
-  try {
-    return await read(path);
-  } catch (error) {
-    throw unreadableFrame(fileName, error);
-  }
-}
-
-/** What the primary header does not say, the first extension may. */
-function mergedKeywords([primary = {}, first = {}]: readonly Keywords[]): Keywords {
-  return { ...first, ...primary };
+async function toldContentOf(located: LocatedFile): Promise<FileContent> {
+  return toldContent(await checksumsIn(located.folder), located.storedName, located);
 }

@@ -1,69 +1,89 @@
 import { basename, join } from 'node:path';
+import { containedFile } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
+import type { Keywords } from '../../domain/frame/keywords.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { isPlace, unreadableFrame } from '../archive-frames/index.ts';
 import type { FileToScan, ScannedFile } from '../fits/index.ts';
 import { scanHeaders } from '../fits/index.ts';
-import { assertThere, calibrationFolder, likelyFolder, locateFile } from './archive-folders.ts';
-import { unreadableFrame } from '../archive-frames/index.ts';
+import type { ArchiveFolders } from './archive-folders.ts';
+import { assertThere, CALIBRATIONS, likelyFolder, locateFile, pathAt } from './archive-folders.ts';
+import { readGzippedHdus } from './read-hdus.ts';
 
 /**
- * Files are opened where their names say that they are, without looking into folders; only those that are not there are
- * searched for.
+ * Files are opened where a list has told, or their names say, that they are, without looking into folders; only those that are
+ * not there are searched for.
  */
 export async function readManyKeywords(
-  directory: string,
-  fileNames: readonly string[],
+  folders: ArchiveFolders,
+  files: readonly string[],
   wanted: ReadonlySet<string>,
 ): Promise<readonly HeaderOrError[]> {
-  await assertThere(directory);
-  const scanned = await scanHeaders(likelyFiles(directory, fileNames), wanted);
+  await assertThere(folders.directory);
+  const scanned = await scanHeaders(likelyFiles(folders, files), wanted);
   const results: HeaderOrError[] = [];
-  for (const [index, fileName] of fileNames.entries()) {
-    const first = scanned[index];
-    const isElsewhere = first?.kind === 'error' && isMissing(first.error);
-    const found = isElsewhere ? await scanElsewhere(directory, fileName, wanted) : first;
-    results.push(headerOrError(fileName, found));
+  for (const [index, file] of files.entries()) {
+    const found = await lookAgain(folders, file, { wanted, scanned: scanned[index] });
+    results.push(headerOrError(file, found));
   }
   return results;
 }
 
 /** Frames of one hour are of one date, which is worked out once. */
-function likelyFiles(directory: string, fileNames: readonly string[]): readonly FileToScan[] {
-  const calibrations = calibrationFolder(directory);
-  const folders = new Map<string, string>();
-  return fileNames.map((fileName) => {
-    const hour = /\d{4}-\d\d-\d\dT\d\d/.exec(fileName)?.[0] ?? '';
-    const folder = folders.get(hour) ?? likelyFolder(directory, fileName);
-    folders.set(hour, folder);
-    return fileIn(folder, fileName, calibrations);
+function likelyFiles(folders: ArchiveFolders, files: readonly string[]): readonly FileToScan[] {
+  const known = new Map<string, string>();
+  return files.map((file) => {
+    if (isPlace(file)) return fileAt(pathAt(folders, file) ?? '', file.startsWith(`${CALIBRATIONS}/`));
+    const hour = /\d{4}-\d\d-\d\dT\d\d/.exec(file)?.[0] ?? '';
+    const folder = known.get(hour) ?? likelyFolder(file);
+    known.set(hour, folder);
+    return fileAt(join(folders.directory, folder, file), folder === CALIBRATIONS);
   });
 }
 
-/** A name with a folder in it is none of the archive: an empty path is not there. */
-function fileIn(folder: string, fileName: string, calibrations: string): FileToScan {
-  const path = fileName === basename(fileName) ? join(folder, fileName) : '';
-  return { path, withFirstExtension: folder === calibrations };
+/** A gzipped file is read in another way, as if it was not there. An empty path is not there either. */
+function fileAt(path: string, withFirstExtension: boolean): FileToScan {
+  const isGzipped = containedFile(basename(path))?.container === 'gz';
+  return { path: isGzipped ? '' : path, withFirstExtension };
 }
 
-async function scanElsewhere(
-  directory: string,
-  fileName: string,
-  wanted: ReadonlySet<string>,
+interface FirstLook {
+  readonly wanted: ReadonlySet<string>;
+  readonly scanned: ScannedFile | undefined;
+}
+
+/** What the first look did not find, or found empty because fpack has moved the header of its image into an extension. */
+async function lookAgain(
+  folders: ArchiveFolders,
+  file: string,
+  { wanted, scanned }: FirstLook,
 ): Promise<ScannedFile | undefined> {
+  const isElsewhere = scanned?.kind === 'error' && isMissing(scanned.error);
+  const isMoved = scanned?.kind === 'keywords' && file.endsWith('.fz') && Object.keys(scanned.keywords).length === 0;
+  if (!isElsewhere && !isMoved) return scanned;
   try {
-    const { folder } = await locateFile(directory, fileName);
-    const [scanned] = await scanHeaders([fileIn(folder, fileName, calibrationFolder(directory))], wanted);
-    return scanned;
+    const { path, container, isCalibration } = await locateFile(folders, file);
+    if (container === 'gz') return await scanGzipped(path, isCalibration, wanted);
+    const [found] = await scanHeaders([{ path, withFirstExtension: isCalibration || isMoved }], wanted);
+    return found;
   } catch (error) {
     return { kind: 'error', error };
   }
+}
+
+async function scanGzipped(path: string, withFirst: boolean, wanted: ReadonlySet<string>): Promise<ScannedFile> {
+  const { hdus } = await readGzippedHdus(path, withFirst ? 2 : 1);
+  const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
+  const all: Keywords = { ...first, ...primary };
+  const keywords = Object.entries(all).filter(([keyword]) => wanted.has(keyword));
+  return { kind: 'keywords', keywords: Object.fromEntries(keywords) };
 }
 
 function headerOrError(fileName: string, scanned: ScannedFile | undefined): HeaderOrError {
   if (scanned?.kind === 'keywords') return { kind: 'keywords', fileName, keywords: scanned.keywords };
   const error = scanned?.error;
   if (error instanceof PhoenixError && error.code === 'ARCHIVE_UNAVAILABLE') throw error;
-  const failure = isMissing(error) ? error : unreadableFrame(fileName, error);
+  const failure = isMissing(error) ? error : unreadableFrame(basename(fileName), error);
   if (failure.code === 'ARCHIVE_UNAVAILABLE') throw failure;
   return { kind: 'error', fileName, error: failure };
 }

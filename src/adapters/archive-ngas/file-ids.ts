@@ -7,17 +7,31 @@ export interface FilePatterns {
   readonly calibrations: readonly string[];
 }
 
+/** Behind it a name of a frame or a master has no suffix: the digits of a time are none. */
+const SUFFIX = /\.[a-z][a-z\d]*$/iu;
+
 /** ESO's archive takes a frame's ARCFILE for its id and leaves `.fits` away; on our disks the file has it. */
-export function fileNameOf(fileId: string): string {
-  return /\.fits(\.fz)?$/.test(fileId) ? fileId : `${fileId}.fits`;
+export function storedNameOf(fileId: string): string {
+  return SUFFIX.test(fileId) ? fileId : `${fileId}.fits`;
 }
 
-/** Ids under which a file may be archived, the likely one first. None for a name with a folder in it. */
-export function fileIdsOf(fileName: string, { raw }: FilePatterns): readonly string[] {
-  if (fileName === '' || fileName !== basename(fileName)) return [];
-  const bare = fileName.replace(/\.fits$/, '');
-  if (bare === fileName) return [fileName];
-  return isRawFrame(fileName, raw) ? [bare, fileName] : [fileName, bare];
+/** The place of a file: its id, told apart from a name. */
+export function placeOf(fileId: string): string {
+  return `id/${fileId}`;
+}
+
+/**
+ * Ids under which a file may be archived, the likely one first: of a place its own, of a name those that it can have in any
+ * container. None for a name with a folder in it.
+ */
+export function fileIdsOf(file: string, { raw }: FilePatterns): readonly string[] {
+  const fileId = /^id\/([^/]+)$/u.exec(file)?.[1];
+  if (fileId !== undefined) return [fileId];
+  if (file === '' || file !== basename(file)) return [];
+  const bare = file.replace(/\.fits$/, '');
+  if (bare === file) return [file];
+  const plain = isRawFrame(file, raw) ? [bare, file] : [file, bare];
+  return [...plain, `${file}.fz`, `${file}.gz`];
 }
 
 /** Raw frames have the pattern of their id, and the time of their exposure in it. */

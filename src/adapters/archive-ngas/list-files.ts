@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, observingDateIn } from '../../domain/calendar/observing-date.ts';
+import type { LeftOut } from '../../domain/association/left-out.ts';
+import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
+import { listingOf } from '../../domain/frame/listing.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { ArchiveEntry, ListOptions } from '../../ports/archive.ts';
+import type { ListOptions } from '../../ports/archive.ts';
 import { contentTold } from './checksums.ts';
 import type { FilePatterns } from './file-ids.ts';
-import { fileNameOf, likeOf, matchesPattern, patternOfDay } from './file-ids.ts';
+import { likeOf, matchesPattern, patternOfDay, placeOf, storedNameOf } from './file-ids.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { shortReplyOf } from './http-get.ts';
 import type { HttpReply } from './http-connection.ts';
@@ -31,21 +34,26 @@ export interface Lister {
   readonly patterns: FilePatterns;
 }
 
-/** Frames of an observing date: noon to noon, so of two calendar days. @throws PhoenixError DATE_UNKNOWN */
+/** Frames of an observing date: noon to noon, so of two calendar days. Undefined: the archive has none of it. */
 export async function listRawFrames(
   lister: Lister,
   date: string,
   { signal }: ListOptions = {},
-): Promise<readonly ArchiveEntry[]> {
+): Promise<Listing | undefined> {
   const { raw } = lister.patterns;
   const patterns = [date, dateAfter(date, 1)].map((day) => patternOfDay(raw, day));
-  const isWanted = (fileId: string) => observingDateIn(fileId) === date && matchesPattern(fileId, raw);
-  const entries = await listEntries(lister, { patterns, isWanted, signal });
-  if (entries.length > 0) return entries;
-  throw dateUnknown(date, await listDates(lister, { signal }));
+  const isWanted = (fileId: string) =>
+    matchesPattern(fileId, raw) && (observingDateIn(fileId) ?? dayIn(fileId, patterns, date)) === date;
+  const listing = await listEntries(lister, { patterns, isWanted, signal });
+  return listing.entries.length + listing.leftOut.length > 0 ? listing : undefined;
 }
 
-export function listCalibrations(lister: Lister, { signal }: ListOptions = {}): Promise<readonly ArchiveEntry[]> {
+/** An id with a day and no time of day is told with the first of the two dates that the day has parts of. */
+function dayIn(fileId: string, [first = '']: readonly string[], date: string): string | undefined {
+  return matchesPattern(fileId, first) ? date : undefined;
+}
+
+export function listCalibrations(lister: Lister, { signal }: ListOptions = {}): Promise<Listing> {
   const { calibrations: patterns } = lister.patterns;
   const isWanted = (fileId: string) => patterns.some((pattern) => matchesPattern(fileId, pattern));
   return listEntries(lister, { patterns, isWanted, signal });
@@ -55,7 +63,8 @@ export function listCalibrations(lister: Lister, { signal }: ListOptions = {}): 
 export async function listDates(lister: Lister, { signal }: ListOptions = {}): Promise<readonly string[]> {
   const { raw } = lister.patterns;
   const dates = new Set<string>();
-  const use = ({ fileId }: Row) => {
+  const use = ({ fileId, isIgnored }: Row) => {
+    if (isIgnored || hasFolder(fileId)) return;
     const date = matchesPattern(fileId, raw) ? observingDateIn(fileId) : undefined;
     if (date !== undefined) dates.add(date);
   };
@@ -63,7 +72,8 @@ export async function listDates(lister: Lister, { signal }: ListOptions = {}): P
   return [...dates].toSorted();
 }
 
-function dateUnknown(date: string, dates: readonly string[]): PhoenixError {
+export async function unknownDate(lister: Lister, date: string, options: ListOptions = {}): Promise<PhoenixError> {
+  const dates = await listDates(lister, options);
   const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
   return new PhoenixError(
     'DATE_UNKNOWN',
@@ -74,9 +84,11 @@ function dateUnknown(date: string, dates: readonly string[]): PhoenixError {
   );
 }
 
-interface Row extends FileContent {
+interface Row {
   readonly fileId: string;
   readonly version: number;
+  readonly isIgnored: boolean;
+  readonly content: FileContent;
 }
 
 interface EntriesRequest extends ListOptions {
@@ -85,19 +97,36 @@ interface EntriesRequest extends ListOptions {
 }
 
 /** Of each file the latest version. */
-async function listEntries(
-  lister: Lister,
-  { patterns, isWanted, signal }: EntriesRequest,
-): Promise<readonly ArchiveEntry[]> {
+async function listEntries(lister: Lister, { patterns, isWanted, signal }: EntriesRequest): Promise<Listing> {
   const latest = new Map<string, Row>();
+  const ignored = new Set<string>();
   const use = (row: Row) => {
+    if (!isWanted(row.fileId)) return;
+    if (row.isIgnored) return void ignored.add(row.fileId);
     const known = latest.get(row.fileId);
-    if (isWanted(row.fileId) && (known === undefined || known.version < row.version)) latest.set(row.fileId, row);
+    if (known === undefined || known.version < row.version) latest.set(row.fileId, row);
   };
   for (const pattern of patterns) await eachRow(lister, { pattern, use, signal });
-  return [...latest.values()]
-    .map(({ fileId, version: _, ...content }) => ({ fileName: fileNameOf(fileId), ...content }))
-    .toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  const rows = [...latest.values()];
+  const { entries, leftOut } = listingOf(rows.filter(({ fileId }) => !hasFolder(fileId)).map(seenOf));
+  const notAsked = rows.filter(({ fileId }) => hasFolder(fileId)).map(({ fileId }) => told(fileId, HAS_FOLDER));
+  const marked = [...ignored].filter((fileId) => !latest.has(fileId)).map((fileId) => told(fileId, IS_IGNORED));
+  return { entries, leftOut: [...leftOut, ...notAsked, ...marked] };
+}
+
+const HAS_FOLDER = 'its id has a slash, which would lead out of our folders: archive it under another one';
+const IS_IGNORED = 'the archive has all its versions marked as to be ignored (file_ignore)';
+
+function told(what: string, because: string): LeftOut {
+  return { what, because };
+}
+
+function seenOf({ fileId, content }: Row): SeenFile {
+  return { storedName: storedNameOf(fileId), place: placeOf(fileId), kind: 'file', content };
+}
+
+function hasFolder(fileId: string): boolean {
+  return fileId !== basename(fileId);
 }
 
 interface RowsRequest extends ListOptions {
@@ -123,9 +152,7 @@ async function readRows(node: NgasNode, reply: HttpReply, use: (row: Row) => voi
     throw failureOf(await shortReplyOf(reply, question), question);
   try {
     for await (const value of jsonRows(bodyOf(reply))) {
-      const row = rowSchema.parse(value);
-      // A slash would lead out of our folders.
-      if (row.file_id === basename(row.file_id) && !row.file_ignore) use(rowOf(row));
+      use(rowOf(rowSchema.parse(value)));
     }
   } catch (error) {
     throw unavailable(`${node.url} gave a list that breaks off or is not understood`, error);
@@ -135,7 +162,8 @@ async function readRows(node: NgasNode, reply: HttpReply, use: (row: Row) => voi
 function rowOf(row: z.infer<typeof rowSchema>): Row {
   const { file_id: fileId, file_version: version, file_size: sizeBytes } = row;
   const checksum = row.checksum === undefined || row.checksum === null ? '' : String(row.checksum);
-  return { fileId, version, ...contentTold({ sizeBytes, version, checksum, checksumPlugIn: row.checksum_plugin }) };
+  const content = contentTold({ sizeBytes, version, checksum, checksumPlugIn: row.checksum_plugin });
+  return { fileId, version, isIgnored: Boolean(row.file_ignore), content };
 }
 
 function distance(a: string, b: string): number {

@@ -1,27 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
-import type { Archive, ContentOptions } from '../../ports/archive.ts';
-import { readGeometry, shareCopies, unreadableFrame } from '../archive-frames/index.ts';
-import { readFits } from '../fits/index.ts';
+import { basename } from 'node:path';
+import { containedFile } from '../../domain/frame/file-container.ts';
+import type { Archive, ContentOptions, FetchedFile, FetchOptions } from '../../ports/archive.ts';
+import type { ArchiveStore, StoredFile, UnpackedCopies } from '../archive-frames/index.ts';
+import { createArchive, shareCopies } from '../archive-frames/index.ts';
 import type { DownloadRequest } from './download.ts';
 import { contentTold } from './checksums.ts';
 import { download, fileMissing, knownAs } from './download.ts';
 import type { FilePatterns } from './file-ids.ts';
-import { fileIdsOf } from './file-ids.ts';
+import { fileIdsOf, isRawFrame, placeOf, storedNameOf } from './file-ids.ts';
 import type { Credentials } from './http-get.ts';
 import { createHttpGet } from './http-get.ts';
 import { createStreamLimit } from './limit-streams.ts';
-import { listCalibrations, listDates, listRawFrames } from './list-files.ts';
+import { listCalibrations, listDates, listRawFrames, unknownDate } from './list-files.ts';
 import { createNgasNodes } from './ngas-nodes.ts';
 import { readManyKeywords, readRemoteHdus } from './read-headers.ts';
 import { statusOf } from './retrieve.ts';
+import type { FileStatus } from './status-document.ts';
 
 export interface NgasArchiveOptions {
   /** Nodes in the order of preference: `http://ngas1:7777`. */
   readonly servers: readonly string[];
   readonly patterns: FilePatterns;
+  readonly copies: UnpackedCopies;
   /** Requests for files side by side. NGAS serves ten at once, of all its clients. */
   readonly streams: number;
   readonly credentials?: Credentials;
@@ -51,53 +51,45 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
     limit.run(() => download({ get, nodes }, request), request.signal),
   );
 
-  async function fetch(fileName: string, targetPath: string, fetchOptions = {}) {
-    const fileIds = fileIdsOf(fileName, patterns);
-    if (fileIds.length === 0) throw fileMissing(fileName);
-    return fetchShared({ ...fetchOptions, fileName, fileIds, targetPath });
-  }
-
   /** By a short question of its own, which does not wait for files that are on their way. */
-  async function contentOf(fileName: string, { signal }: ContentOptions = {}): Promise<FileContent> {
-    const fileIds = fileIdsOf(fileName, patterns);
+  async function locate(file: string, { signal }: ContentOptions): Promise<StoredFile> {
+    const [fileName, fileIds] = [basename(file), fileIdsOf(file, patterns)];
     if (fileIds.length === 0) throw fileMissing(fileName);
     const ask = () =>
       nodes.ask(
         (node, round) => knownAs({ fileName, fileIds }, (fileId) => statusOf(get, { node, round, fileId, signal })),
         { signal },
       );
-    return contentTold(await questions.run(ask, signal));
+    return storedFile(await questions.run(ask, signal), patterns);
   }
 
-  return {
+  function fetch({ place, storedName }: StoredFile, targetPath: string, options: FetchOptions): Promise<FetchedFile> {
+    return fetchShared({ ...options, fileName: storedName, fileIds: fileIdsOf(place, patterns), targetPath });
+  }
+
+  const store: ArchiveStore = {
+    isCalledByArcfile: true,
     listDates: () => listDates(lister),
     listRawFrames: (date, listOptions) => listRawFrames(lister, date, listOptions),
+    unknownDate: (date, listOptions) => unknownDate(lister, date, listOptions),
     listCalibrations: (listOptions) => listCalibrations(lister, listOptions),
-    async readKeywords(fileName) {
-      const { hdus } = await readRemoteHdus(reader, fileName, { hdusMax: 2 });
-      const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
-      // What the primary header does not say, the first extension may.
-      return { ...first, ...primary };
-    },
-    async readExtensionNames(fileName) {
-      const { hdus } = await readRemoteHdus(reader, fileName);
-      return hdus.slice(1).map(({ name }) => name);
-    },
-    readManyKeywords: (fileNames, wanted) => readManyKeywords(reader, fileNames, wanted),
-    async readGeometry(fileName) {
-      // Rows of a table count: the file is small and is fetched as a whole, with its checksum.
-      const folder = await mkdtemp(join(tmpdir(), 'phoenix-geometry-'));
-      try {
-        const { path } = await fetch(fileName, join(folder, 'table.fits'));
-        const fits = await readFits(path).catch((error: unknown) => {
-          throw unreadableFrame(fileName, error);
-        });
-        return await readGeometry(fileName, fits);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-    contentOf,
+    locate,
+    readHdus: (file, hdusMax) => readRemoteHdus(reader, file, { hdusMax }),
+    readManyKeywords: (files, wanted) => readManyKeywords(reader, files, wanted),
     fetch,
+  };
+  return createArchive(store, options.copies);
+}
+
+function storedFile(status: FileStatus, { raw }: FilePatterns): StoredFile {
+  const { fileId } = status;
+  const storedName = storedNameOf(fileId);
+  const container = containedFile(storedName)?.container ?? 'plain';
+  return {
+    place: placeOf(fileId),
+    storedName,
+    container,
+    isCalibration: !isRawFrame(fileId, raw),
+    content: contentTold(status),
   };
 }

@@ -1,12 +1,13 @@
+import { basename } from 'node:path';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import { unreadableFrame } from '../archive-frames/index.ts';
-import type { FitsFile } from '../fits/index.ts';
+import { gunzippedSource, isGzipped, unreadableFrame } from '../archive-frames/index.ts';
+import type { FitsFile, FitsSource } from '../fits/index.ts';
 import { scanFitsSource } from '../fits/index.ts';
 import { fileMissing, knownAs } from './download.ts';
 import type { FilePatterns } from './file-ids.ts';
-import { fileIdsOf, isRawFrame } from './file-ids.ts';
+import { fileIdsOf, isRawFrame, storedNameOf } from './file-ids.ts';
 import type { HttpGet } from './http-get.ts';
 import type { StreamLimit } from './limit-streams.ts';
 import { openRemoteFile } from './remote-file.ts';
@@ -27,6 +28,10 @@ export interface HeaderReadOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface RemoteHdus extends FitsFile {
+  readonly fileId: string;
+}
+
 /**
  * Headers of the first HDUs, off the stream of a file, which is closed behind them: some ten kB instead of a GB.
  * @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING, ARCHIVE_UNAVAILABLE
@@ -35,7 +40,7 @@ export function readRemoteHdus(
   reader: HeaderReader,
   fileName: string,
   { hdusMax = Infinity, signal }: HeaderReadOptions = {},
-): Promise<FitsFile> {
+): Promise<RemoteHdus> {
   const { get, nodes, patterns, limit } = reader;
   const names = { fileName, fileIds: fileIdsOf(fileName, patterns) };
   if (names.fileIds.length === 0) return Promise.reject(fileMissing(fileName));
@@ -45,14 +50,22 @@ export function readRemoteHdus(
         (node, round) =>
           knownAs(names, async (fileId) => {
             await using file = await openRemoteFile(get, { node, round, fileId, signal });
-            return await scanFitsSource({ path: fileName, ...file }, hdusMax).catch((error: unknown) => {
-              throw isInvalidFits(error) ? unreadableFrame(fileName, error) : error;
+            const scanned = await scanRemote({ path: nameIn(fileName), ...file }, hdusMax).catch((error: unknown) => {
+              throw isInvalidFits(error) ? unreadableFrame(nameIn(fileName), error) : error;
             });
+            return { ...scanned, fileId };
           }),
         { signal },
       ),
     signal,
   );
+}
+
+/** A gzipped file is unpacked as far as the headers need, whatever its id says of it. */
+async function scanRemote(file: FitsSource, hdusMax: number): Promise<FitsFile> {
+  if (!(await isGzipped(file))) return scanFitsSource(file, hdusMax);
+  await using within = gunzippedSource(file);
+  return await scanFitsSource(within, hdusMax);
 }
 
 /**
@@ -92,27 +105,45 @@ async function headerOrError(reader: HeaderReader, fileName: string, read: Keywo
   } catch (error) {
     if (!(error instanceof PhoenixError)) throw error;
     // What the archive itself finds spoilt is no reason to do without the others.
-    if (error.code === 'FILE_CORRUPT') return { kind: 'error', fileName, error: unreadableFrame(fileName, error) };
+    if (error.code === 'FILE_CORRUPT')
+      return { kind: 'error', fileName, error: unreadableFrame(nameIn(fileName), error) };
     if (error.code !== 'FRAME_UNREADABLE' && error.code !== 'FILE_MISSING') throw error;
     return { kind: 'error', fileName, error };
   }
 }
 
-/** Of calibrations the first extension, too, where the primary header lacks something. */
+/**
+ * Of calibrations the first extension, too, where the primary header lacks something; so of a frame that fpack has left an
+ * empty one.
+ */
 async function wantedKeywords(
   reader: HeaderReader,
   fileName: string,
   { wanted, signal }: KeywordsRead,
 ): Promise<Keywords> {
-  const hdusMax = isRawFrame(fileName, reader.patterns.raw) ? 1 : 2;
-  const { hdus, sizeBytes } = await readRemoteHdus(reader, fileName, { hdusMax, signal });
-  if (sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);
+  const isRaw = isRawFrame(nameIn(fileName), reader.patterns.raw);
+  const read = await readRemoteHdus(reader, fileName, { hdusMax: isRaw ? 1 : 2, signal });
+  const keywords = wantedOf(fileName, read, wanted);
+  if (!isRaw || !/\.fz$/iu.test(read.fileId) || Object.keys(keywords).length > 0) return keywords;
+  return wantedOf(fileName, await readRemoteHdus(reader, fileName, { hdusMax: 2, signal }), wanted);
+}
+
+function wantedOf(fileName: string, { hdus, sizeBytes }: RemoteHdus, wanted: ReadonlySet<string>): Keywords {
+  if (sizeBytes !== Infinity && sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);
   const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
   return Object.fromEntries(Object.entries({ ...first, ...primary }).filter(([keyword]) => wanted.has(keyword)));
 }
 
+/** What a place or a name is called in messages. */
+function nameIn(file: string): string {
+  return storedNameOf(basename(file));
+}
+
 function cutOff(fileName: string, sizeBytes: number): PhoenixError {
-  return unreadableFrame(fileName, new Error(`byte ${sizeBytes}: the file is cut off there, in the middle of a block`));
+  return unreadableFrame(
+    nameIn(fileName),
+    new Error(`byte ${sizeBytes}: the file is cut off there, in the middle of a block`),
+  );
 }
 
 function isInvalidFits(error: unknown): boolean {

@@ -18,12 +18,13 @@ export const COST = z.object({
   peakRssBytes: z.number().nullable(),
 });
 
-const USED_INPUT = z.object({
-  fileName: z.string(),
+const PACKED_CONTENT = z.object({
   sizeBytes: z.number(),
   crc32: z.number().exactOptional(),
   revision: z.string().exactOptional(),
 });
+
+const USED_INPUT = PACKED_CONTENT.extend({ fileName: z.string(), packed: PACKED_CONTENT.exactOptional() });
 
 export const MANIFEST = z.object({
   ab: z.string(),

@@ -43,6 +43,8 @@ export interface FitsSource {
   readonly sizeBytes: number;
   /** Bytes from `offset` on; less than `length` only at the end of the file. */
   readonly read: (length: number, offset: number) => Promise<Buffer>;
+  /** Where the size is not known beforehand (Infinity): whether nothing comes any more. */
+  readonly isEnd?: (offset: number) => Promise<boolean>;
 }
 
 /** The headers of the first HDUs of a file that may be on another machine. @throws PhoenixError FITS_INVALID */
@@ -58,7 +60,7 @@ async function scanHdus(scan: FitsSource, hdusMax: number): Promise<Hdu[]> {
     const hdu = await scanHdu(scan, hdus.length, offset);
     hdus.push(hdu);
     offset = hdu.dataOffset + paddedBytes(hdu.dataBytes);
-  } while (offset < scan.sizeBytes && hdus.length < hdusMax);
+  } while (offset < scan.sizeBytes && hdus.length < hdusMax && (await scan.isEnd?.(offset)) !== true);
   return hdus;
 }
 

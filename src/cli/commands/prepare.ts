@@ -122,7 +122,7 @@ async function prepareDate(context: CliContext, options: DatePreparation, dialog
   const willWrite = isDeciding && options.simulate !== true;
   const opened = await openDesk(context, options);
   reportProblems(context, opened);
-  if (opened.night.abs.length === 0) return exitWithoutAbs(context, options, opened.night.problems);
+  if (opened.night.abs.length === 0) return exitWithoutAbs(context, options, opened.night);
   const desk = willWrite ? await readyToTransfer(context, options, opened) : opened;
   const decided = await decide(context, options, desk, dialogue);
   if (decided === undefined) {
@@ -155,9 +155,10 @@ function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
 function exitWithoutAbs(
   { out }: CliContext,
   { date, json }: DatePreparation,
-  problems: readonly Problem[],
+  { problems, leftOut }: Desk['night'],
 ): DateResult {
-  if (json === true) out.json({ date, abs: [], findings: [], edits: [], problems });
+  printLeftOut(out, leftOut);
+  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut, problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
@@ -171,7 +172,19 @@ function printNight({ out, rules }: CliContext, { night, preparing }: Desk): voi
   out.say();
   printFindings(out, preparing, rules);
   printAbs(out, preparing.editing.current);
-  for (const { what, because } of night.leftOut) out.say(`left out: ${what}: ${because}`);
+  if (night.packed.length > 0) out.say(`packed in the archive, unpacked on the way here: ${namesOf(night.packed)}`);
+  printLeftOut(out, night.leftOut);
+}
+
+const NAMED = 3;
+
+function namesOf(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+}
+
+function printLeftOut(out: CliContext['out'], leftOut: Desk['night']['leftOut']): void {
+  for (const { what, because } of leftOut) out.say(`left out: ${what}: ${because}`);
 }
 
 function reportAnalysis(context: CliContext, options: DatePreparation, desk: Desk): ExitCode {
@@ -243,6 +256,7 @@ function reportOf({ night, preparing, version, diff, refused }: Desk, isTransfer
     choices: preparing.editing.choices,
     edits: preparing.editing.edits,
     diff,
+    leftOut: night.leftOut,
     problems: [...night.problems, ...refused],
   };
 }

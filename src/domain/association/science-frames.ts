@@ -1,6 +1,5 @@
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
-import { stringOf } from '../frame/keywords.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { CascadeRules } from '../instrument.ts';
 import type { LeftOut } from './left-out.ts';
@@ -14,7 +13,7 @@ export interface ScienceFramesInput {
 }
 
 export interface ScienceFrames {
-  /** OBJECT and SKY of the processed modes, each once, in order of time. */
+  /** OBJECT and SKY of the processed modes, in order of time. */
   readonly frames: readonly Frame[];
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
@@ -22,14 +21,13 @@ export interface ScienceFrames {
 
 /** The frames of a date that become ABs. What is wrong with one frame does not stop the others. */
 export function scienceFrames({ date, frames, cascade, insModes }: ScienceFramesInput): ScienceFrames {
-  const science = frames.filter((frame) => isScience(frame, cascade));
+  const science = frames.filter((frame) => isScience(frame, cascade)).toSorted(byTime);
   const unknown = frames.filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === 'SCIENCE');
-  const { unique, duplicates } = withoutDuplicates(science);
   const isProcessed = ({ insMode }: Frame): boolean => insModes === undefined || insModes.includes(insMode);
-  const kept = unique.filter(isProcessed);
+  const kept = science.filter(isProcessed);
   return {
     frames: kept,
-    leftOut: unique
+    leftOut: science
       .filter((frame) => !isProcessed(frame))
       .map(({ fileName, insMode }) => ({
         what: fileName,
@@ -37,8 +35,7 @@ export function scienceFrames({ date, frames, cascade, insModes }: ScienceFrames
       })),
     problems: [
       ...unknown.toSorted(byTime).map(unknownType),
-      ...duplicates,
-      ...(unique.length === 0 ? [withoutScience(date, frames.length, cascade)] : []),
+      ...(science.length === 0 ? [withoutScience(date, frames.length, cascade)] : []),
     ],
   };
 }
@@ -54,46 +51,6 @@ export function isScience({ rawType }: Frame, cascade: Pick<CascadeRules, 'objec
 export function whyAlone({ obsId, tplStart }: Pick<Frame, 'obsId' | 'tplStart'>): string | undefined {
   const what = [...(obsId > 0 ? [] : [`OBS.ID is ${obsId}`]), ...(tplStart === '' ? ['there is no TPL.START'] : [])];
   return what.length === 0 ? undefined : `${what.join(' and ')}: an AB of its own, whatever else belongs to it`;
-}
-
-interface Unique {
-  readonly unique: readonly Frame[];
-  readonly duplicates: readonly Problem[];
-}
-
-/** One file under two names, or one name in two places: the one that is called as ARCFILE says is used, else the first. */
-function withoutDuplicates(frames: readonly Frame[]): Unique {
-  const unique = new Map<string, Frame>();
-  const duplicates: Problem[] = [];
-  const byRank = (a: Frame, b: Frame): number => Number(isRenamed(a)) - Number(isRenamed(b)) || byTime(a, b);
-  for (const frame of frames.toSorted(byRank)) {
-    const identity = identityOf(frame);
-    const used = unique.get(identity);
-    if (used === undefined) unique.set(identity, frame);
-    else duplicates.push(duplicate(frame, used));
-  }
-  return { unique: [...unique.values()].toSorted(byTime), duplicates };
-}
-
-function identityOf({ fileName, keywords }: Frame): string {
-  return stringOf(keywords, 'ARCFILE') ?? fileName;
-}
-
-function isRenamed(frame: Frame): boolean {
-  return identityOf(frame) !== frame.fileName;
-}
-
-function duplicate(frame: Frame, used: Frame): Problem {
-  const { fileName } = frame;
-  return {
-    code: 'FRAME_UNREADABLE',
-    subject: fileName,
-    message:
-      fileName === used.fileName
-        ? `${fileName} is there twice; the second one is not used`
-        : `${fileName} has the ARCFILE of ${used.fileName}, ${identityOf(frame)}; it is not used`,
-    cure: 'remove one of the files from the archive, ARCFILE must be unique',
-  };
 }
 
 function unknownType(frame: Frame): Problem {

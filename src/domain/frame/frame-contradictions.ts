@@ -2,6 +2,7 @@ import type { InstrumentRules } from '../instrument.ts';
 import { brokenRules } from './broken-rules.ts';
 import type { Contradiction } from './contradiction.ts';
 import { contradictionProblem } from './contradiction.ts';
+import { properName } from './frame-identity.ts';
 import type { Frame } from './frame.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import { lostTemplate } from './lost-template.ts';
@@ -42,10 +43,10 @@ function impossibleExptime({ exptimeSeconds, keywords }: Frame): readonly Contra
   return [{ what: `EXPTIME is ${exptimeSeconds} s`, keywords: ['EXPTIME'], ways: [way] }];
 }
 
-/** A renamed file: the same frame may be there under its own name, too. */
+/** ARCFILE of another frame, or of none: a file that was only renamed goes by its ARCFILE. */
 function wrongName({ fileName, keywords }: Frame): readonly Contradiction[] {
   const arcfile = stringOf(keywords, 'ARCFILE');
-  if (arcfile === undefined || arcfile === fileName) return [];
-  const otherwise = `name the file ${arcfile}, or get the frame again from the archive`;
+  if (arcfile === undefined || arcfile === fileName || properName(arcfile) === fileName) return [];
+  const otherwise = 'get the frame again from the archive; until then it goes by the name of its file';
   return [{ what: `ARCFILE is ${arcfile}`, keywords: ['ARCFILE'], ways: [], otherwise }];
 }

@@ -5,8 +5,8 @@ export type HeaderOrError =
   | { readonly kind: 'keywords'; readonly fileName: string; readonly keywords: Keywords }
   | { readonly kind: 'error'; readonly fileName: string; readonly error: PhoenixError };
 
-/** Whoever knows the headers of files by name; the archive is one. */
+/** Whoever knows the headers of files by name or place; the archive is one. */
 export interface HeaderSource {
-  /** In the order of the names; a file that cannot be read is an error of its own. */
-  readManyKeywords(fileNames: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
+  /** In the order of the files; one that cannot be read is an error of its own. */
+  readManyKeywords(files: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
 }

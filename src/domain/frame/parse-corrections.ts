@@ -1,5 +1,6 @@
 import { PhoenixError } from '../outcome/phoenix-error.ts';
 import { nearestNames } from '../quality/nearest-names.ts';
+import { containedFile } from './file-container.ts';
 import type { CorrectedValue, HeaderCorrection } from './header-correction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
 
@@ -77,8 +78,10 @@ const CURES: Readonly<Record<keyof Entry, string>> = {
   reason: 'say how you know the true value',
 };
 
+/** A frame has one name, in whatever container it lies. */
 function fileNameOf(name: string, place: string): string {
-  if (/^[^/\s]+\.fits$/u.test(name)) return name;
+  const file = /^[^/\s]+$/u.test(name) ? containedFile(name) : undefined;
+  if (file !== undefined) return file.fileName;
   throw invalid(place, `"${name}" is no name of a raw file`, CURES.file);
 }
 

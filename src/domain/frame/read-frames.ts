@@ -1,12 +1,16 @@
+import type { LeftOut } from '../association/left-out.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
 import { contradictionsOf } from './frame-contradictions.ts';
+import { IDENTITY_KEYWORDS } from './frame-identity.ts';
 import type { Calibration, Frame } from './frame.ts';
 import type { HeaderCorrection } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
+import { identifyFrames } from './identify-frames.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
+import type { ListedFile } from './listing.ts';
 import type { Problem } from './problem.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
@@ -25,38 +29,82 @@ export interface ReadFrames {
   readonly corrections: readonly HeaderCorrection[];
 }
 
-/** Headers of raw files as frames. What is wrong with one file does not stop the others. */
+/** Headers of frames by their names. What is wrong with one file does not stop the others. */
 export async function readFrames(
   headers: HeaderSource,
   fileNames: readonly string[],
-  { rules, corrections = [] }: ReadFramesOptions,
+  options: ReadFramesOptions,
 ): Promise<ReadFrames> {
-  const wanted = new Set([...wantedKeywords(rules), ...corrections.map(({ keyword }) => keyword)]);
-  const read = await readHeaders(headers, fileNames, wanted);
+  const files = fileNames.map((fileName) => ({ fileName, place: fileName }));
+  const { read, problems } = await readHeaders(headers, files, wantedWith(options));
+  const known = read.map(({ file, keywords }) => ({ fileName: file.fileName, keywords }));
+  const frames = framesOf(known, { ...options, unread: unreadOf(files, read) });
+  return { ...frames, problems: [...problems, ...frames.problems] };
+}
+
+export interface ReadDate extends ReadFrames {
+  /** Files that are frames of another date, or of the same frame once more. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The files that an archive lists for a date, as the frames of that date. */
+export async function readListedFrames(
+  headers: HeaderSource,
+  { entries, date }: { readonly entries: readonly ListedFile[]; readonly date: string },
+  options: ReadFramesOptions,
+): Promise<ReadDate> {
+  const { corrections = [] } = options;
+  const { read, problems } = await readHeaders(headers, entries, wantedWith(options));
+  const correct = (fileName: string, keywords: Keywords): Keywords => applyCorrections(fileName, keywords, corrections);
+  const { own, leftOut, problems: oddities } = identifyFrames(read, { date, correct });
+  const frames = framesOf(own, { ...options, unread: unreadOf(entries, read) });
+  return { ...frames, leftOut, problems: [...problems, ...oddities, ...frames.problems] };
+}
+
+interface KnownHeader {
+  readonly fileName: string;
+  readonly keywords: Keywords;
+}
+
+/** Headers of frames, each once, as frames; `unread` are files that bear no frame that anybody knows. */
+function framesOf(
+  known: readonly KnownHeader[],
+  { rules, corrections = [], unread }: ReadFramesOptions & { readonly unread: readonly string[] },
+): ReadFrames {
   const frames: Frame[] = [];
-  const problems = [...read.problems];
-  for (const [fileName, keywords] of read.headers) {
+  const problems: Problem[] = [];
+  for (const { fileName, keywords } of known) {
     const corrected = applyCorrections(fileName, keywords, corrections);
     const classified = classifyFrame(fileName, corrected, rules.classification);
     if (classified.kind === 'frame') frames.push(classified.frame);
     else problems.push(classified.problem);
   }
-  const known = new Map([...fileNames.map((name) => [name, undefined] as const), ...read.headers]);
-  problems.push(...idleCorrections(known, corrections), ...contradictionsIn(frames, corrections, rules));
-  return { frames, problems, corrections: corrections.filter((one) => isDone(one, read.headers)) };
+  const headers = new Map(known.map(({ fileName, keywords }) => [fileName, keywords]));
+  const all = new Map([...unread.map((name) => [name, undefined] as const), ...headers]);
+  problems.push(...idleCorrections(all, corrections), ...contradictionsIn(frames, corrections, rules));
+  return { frames, problems, corrections: corrections.filter((one) => isDone(one, headers)) };
+}
+
+function wantedWith({ rules, corrections = [] }: ReadFramesOptions): ReadonlySet<string> {
+  return new Set([...wantedKeywords(rules), ...IDENTITY_KEYWORDS, ...corrections.map(({ keyword }) => keyword)]);
+}
+
+function unreadOf<File extends { readonly fileName: string }>(
+  files: readonly File[],
+  read: readonly { readonly file: File }[],
+): readonly string[] {
+  const there = new Set(read.map(({ file }) => file));
+  return files.filter((file) => !there.has(file)).map(({ fileName }) => fileName);
 }
 
 /** Headers of calibrations; an unreadable one is a problem, not the end. */
 export async function readCalibrations(
   headers: HeaderSource,
-  fileNames: readonly string[],
+  files: readonly PlacedFile[],
   { rules }: Pick<ReadFramesOptions, 'rules'>,
 ): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
-  const read = await readHeaders(headers, fileNames, wantedKeywords(rules));
-  return {
-    calibrations: [...read.headers].map(([fileName, keywords]) => calibrationOf(fileName, keywords)),
-    problems: read.problems,
-  };
+  const { read, problems } = await readHeaders(headers, files, wantedKeywords(rules));
+  return { calibrations: read.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)), problems };
 }
 
 function calibrationOf(fileName: string, keywords: Keywords): Calibration {
@@ -68,29 +116,37 @@ function calibrationOf(fileName: string, keywords: Keywords): Calibration {
   };
 }
 
-interface ReadHeaders {
-  /** By file name, in the order of the names. */
-  readonly headers: ReadonlyMap<string, Keywords>;
+/** A file of which is known where it lies; a name where it does not matter. */
+type PlacedFile = Pick<ListedFile, 'fileName' | 'place'>;
+
+interface ReadHeaders<File> {
+  /** In the order of the files. */
+  readonly read: readonly { readonly file: File; readonly keywords: Keywords }[];
   readonly problems: readonly Problem[];
 }
 
 /** An archive that is away is no problem of a file: then nothing is known. */
-async function readHeaders(
+async function readHeaders<File extends PlacedFile>(
   source: HeaderSource,
-  fileNames: readonly string[],
+  files: readonly File[],
   wanted: ReadonlySet<string>,
-): Promise<ReadHeaders> {
-  const headers = new Map<string, Keywords>();
+): Promise<ReadHeaders<File>> {
+  const read: { file: File; keywords: Keywords }[] = [];
   const problems: Problem[] = [];
-  for (const read of await source.readManyKeywords(fileNames, wanted)) {
-    if (read.kind === 'keywords') headers.set(read.fileName, read.keywords);
-    else if (read.error.code === 'ARCHIVE_UNAVAILABLE') throw read.error;
-    else {
-      const { code, message, cure } = read.error;
-      problems.push({ code, subject: read.fileName, message, cure });
+  const headers = await source.readManyKeywords(
+    files.map(({ place }) => place),
+    wanted,
+  );
+  for (const [index, file] of files.entries()) {
+    const header = headers[index];
+    if (header?.kind === 'keywords') read.push({ file, keywords: header.keywords });
+    else if (header?.error.code === 'ARCHIVE_UNAVAILABLE') throw header.error;
+    else if (header !== undefined) {
+      const { code, message, cure } = header.error;
+      problems.push({ code, subject: file.fileName, message, cure });
     }
   }
-  return { headers, problems };
+  return { read, problems };
 }
 
 function contradictionsIn(

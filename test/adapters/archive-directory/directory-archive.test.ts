@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
-import { unreadableFrame } from '../../../src/adapters/archive-frames/index.ts';
+import { createUnpackedCopies, unreadableFrame } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
 import { isSameContent } from '../../../src/domain/outcome/file-content.ts';
 import type { ArchiveContent } from '../../contracts/archive.ts';
@@ -16,7 +16,7 @@ describeArchive('a folder', async (folder, content) => {
   await writeArchive(folder, content);
   const replaceBytes = async (fileName: string, bytes: Buffer) => writeFile(await pathOf(folder, fileName), bytes);
   return {
-    archive: createDirectoryArchive({ directory: folder }),
+    archive: createDirectoryArchive({ directory: folder, copies: createUnpackedCopies(`${folder}.unpacked`) }),
     replaceBytes,
     archiveAgain: async (fileName, bytes) => {
       await replaceBytes(fileName, bytes);
@@ -42,8 +42,9 @@ describe('[U] archive in a folder', () => {
   afterEach(() => rm(scratch, { recursive: true, force: true }));
 
   const folder = () => join(scratch, 'archive');
+  const copies = () => createUnpackedCopies(join(scratch, 'unpacked'));
   const target = () => join(scratch, FRAME);
-  const archive = () => createDirectoryArchive({ directory: folder() });
+  const archive = () => createDirectoryArchive({ directory: folder(), copies: copies() });
 
   it('is unavailable, and nothing in it is missing, while the folder is not there', async () => {
     await rename(folder(), join(scratch, 'elsewhere'));
@@ -77,18 +78,21 @@ describe('[U] archive in a folder', () => {
     expect(await read()).toEqual([{ ...frame, keywords: { EXPTIME: 600, 'ESO DET CHIP NAME': 'x' } }]);
   });
 
-  it('lists a link that leads nowhere: only reading it fails', async () => {
+  it('leaves out a link that leads nowhere, and says so', async () => {
     const lost = 'MUSE.2014-12-15T09:00:00.000.fits';
     await symlink('/nowhere.fits', join(folder(), 'raw', '2014-12-14', lost));
-    expect(await archive().listRawFrames('2014-12-14')).toContainEqual({ fileName: lost, sizeBytes: 0 });
+    expect((await archive().listRawFrames('2014-12-14')).leftOut).toEqual([
+      { what: lost, because: 'it is a link that leads nowhere: put the file there', code: 'FILE_MISSING' },
+    ]);
     const [read] = await archive().readManyKeywords([lost], new Set(['EXPTIME']));
     expect(read).toMatchObject({ kind: 'error', error: { code: 'FILE_MISSING' } });
   });
 
-  it('says how a raw frame is named where the name has no time', async () => {
+  it('finds a raw frame whose name has no time, and says how it should be named where it is not there', async () => {
     await writeFits(join(folder(), 'raw', '2014-12-14', 'MUSE_OBS_0001.fits'), [{ cards: [['EXPTIME', 1]] }]);
+    expect(await archive().readKeywords('MUSE_OBS_0001.fits')).toMatchObject({ EXPTIME: 1 });
     const failure = { code: 'FILE_MISSING', cure: expect.stringContaining('named as its ARCFILE') };
-    await expect(archive().readKeywords('MUSE_OBS_0001.fits')).rejects.toMatchObject(failure);
+    await expect(archive().readKeywords('MUSE_OBS_0002.fits')).rejects.toMatchObject(failure);
   });
 
   it('looks for a file whose name has an impossible time among the calibrations', async () => {
@@ -113,7 +117,7 @@ describe('[U] archive in a folder', () => {
       const store = archive();
       const told = { sizeBytes: 300, revision: expect.any(String) };
       expect(await store.contentOf(FRAME)).toEqual(told);
-      expect(await store.listRawFrames('2014-12-14')).toEqual([{ fileName: FRAME, ...told }]);
+      expect((await store.listRawFrames('2014-12-14')).entries).toMatchObject([{ fileName: FRAME, ...told }]);
       const summed = { ...told, crc32: crc32(BYTES) };
       expect(await store.fetch(FRAME, target())).toEqual({ path: target(), ...summed });
       expect(await store.contentOf(FRAME)).toEqual(summed);
@@ -142,7 +146,7 @@ describe('[U] archive in a folder', () => {
     });
 
     it('comes as it is at the end when it is replaced while it comes', async () => {
-      const store = createDirectoryArchive({ directory: folder(), bytesPerSecond: 3000 });
+      const store = createDirectoryArchive({ directory: folder(), copies: copies(), bytesPerSecond: 3000 });
       let isReplaced = false;
       const fetched = await store.fetch(FRAME, target(), {
         onProgress: () => {
@@ -182,7 +186,7 @@ describe('[U] archive in a folder', () => {
   });
 
   it('slows down on request and still brings the file whole', async () => {
-    const slow = createDirectoryArchive({ directory: folder(), bytesPerSecond: 3000 });
+    const slow = createDirectoryArchive({ directory: folder(), copies: copies(), bytesPerSecond: 3000 });
     const progress: number[] = [];
     await slow.fetch(FRAME, target(), { onProgress: (bytes) => progress.push(bytes) });
     expect(progress).toEqual([300]);

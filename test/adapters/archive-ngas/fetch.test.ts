@@ -105,7 +105,7 @@ describe('[A] a fetch from NGAS that is broken off', () => {
     const folder = await scratchFolder();
     await writeFile(join(folder, `${FRAME}.part`), BYTES);
     await archiveOf([ngas]).fetch(FRAME, join(folder, FRAME));
-    expect(ngas.requests.map(({ command }) => command)).toEqual(['STATUS']);
+    expect(ngas.requests.map(({ command }) => command)).toEqual(['STATUS', 'STATUS']);
     expect(await fetched(folder)).toBe(true);
   });
 
@@ -187,8 +187,11 @@ describe('[A] a fetch from NGAS is final', () => {
     };
     const missing = 'MUSE.2014-12-15T09:00:00.000.fits';
     await expect(archiveOf([ngas]).fetch(missing, join(folder, missing))).rejects.toMatchObject(failure);
-    // As its ARCFILE, and under its name.
-    expect(ngas.requests.map(({ fileId }) => fileId)).toEqual([missing.replace('.fits', ''), missing]);
+    // As its ARCFILE, under its name, and packed; and no other frame of the date is this one.
+    const suffixes = ['', '.fits', '.fits.fz', '.fits.gz'];
+    const asked = ngas.requests.filter(({ command }) => command === 'STATUS');
+    expect(asked.map(({ fileId }) => fileId)).toEqual(suffixes.map((suffix) => missing.replace('.fits', suffix)));
+    expect(ngas.requests.slice(4).map(({ command }) => command)).toEqual(['QUERY', 'QUERY', 'RETRIEVE']);
   });
 
   it('when the third copy is wrong, too, and it leaves none of them', async () => {
@@ -293,7 +296,7 @@ describe('[A] space for a fetch from NGAS', () => {
     const folder = await scratchFolder();
     const failure = { code: 'DISK_FULL', message: expect.stringMatching(/it needs 1000000\.00 GB more/) };
     await expect(archiveOf([ngas]).fetch(FRAME, join(folder, FRAME))).rejects.toMatchObject(failure);
-    expect(ngas.requests.map(({ command }) => command)).toEqual(['STATUS']);
+    expect(ngas.requests.map(({ command }) => command)).toEqual(['STATUS', 'STATUS']);
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -1,24 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import {
   fileIdsOf,
-  fileNameOf,
   likeOf,
   matchesPattern,
   patternOfDay,
+  placeOf,
+  storedNameOf,
 } from '../../../src/adapters/archive-ngas/file-ids.ts';
+import { containedFile } from '../../../src/domain/frame/file-container.ts';
 import { PATTERNS } from './ngas-under-test.ts';
 
 describe('[U] names of files in NGAS', () => {
   it.each([
-    ['MUSE.2014-12-15T00:54:04.379.fits', ['MUSE.2014-12-15T00:54:04.379', 'MUSE.2014-12-15T00:54:04.379.fits']],
-    ['M.MUSE.2014-12-15T00:54:04.379.fits', ['M.MUSE.2014-12-15T00:54:04.379.fits', 'M.MUSE.2014-12-15T00:54:04.379']],
-    ['MU_MBIA_141214A.fits', ['MU_MBIA_141214A.fits', 'MU_MBIA_141214A']],
-    ['MUSE.2014-12-15T00:54:04.379.fits.fz', ['MUSE.2014-12-15T00:54:04.379.fits.fz']],
-    ['../MU_MBIA_141214A.fits', []],
-    ['', []],
-  ])('%s is archived under %j', (fileName, ids) => {
+    ['MUSE.2014-12-15T00:54:04.379.fits', ['', '.fits', '.fits.fz', '.fits.gz']],
+    ['M.MUSE.2014-12-15T00:54:04.379.fits', ['.fits', '', '.fits.fz', '.fits.gz']],
+    ['MU_MBIA_141214A.fits', ['.fits', '', '.fits.fz', '.fits.gz']],
+  ])('%s is archived under it without, or with one of %j', (fileName, suffixes) => {
+    const ids = suffixes.map((suffix) => fileName.replace(/\.fits$/, suffix));
     expect(fileIdsOf(fileName, PATTERNS)).toEqual(ids);
-    for (const id of ids) expect(fileNameOf(id)).toBe(fileName);
+    expect(ids.map((id) => containedFile(storedNameOf(id))?.fileName)).toEqual(ids.map(() => fileName));
+  });
+
+  it('are themselves where a place is told, and none where a folder is', () => {
+    expect(fileIdsOf(placeOf('MUSE.2014-12-15T00:54:04.379'), PATTERNS)).toEqual(['MUSE.2014-12-15T00:54:04.379']);
+    expect(fileIdsOf('x.fits.fz', PATTERNS)).toEqual(['x.fits.fz']);
+    for (const none of ['../MU_MBIA_141214A.fits', '', 'id/', 'id/a/b']) expect(fileIdsOf(none, PATTERNS)).toEqual([]);
+  });
+
+  it('have a suffix where letters follow the last dot', () => {
+    for (const id of ['a.fits.fz', 'a.FITS', 'MUSE.2014-12-15T00:54:04.379.NL.txt']) expect(storedNameOf(id)).toBe(id);
+    expect(storedNameOf('MU_X')).toBe('MU_X.fits');
   });
 
   it('are compared with patterns as a shell does it', () => {

@@ -117,7 +117,10 @@ describe('[A] lists from NGAS', () => {
     await ngas.catalogue.store(FRAME_ID, Buffer.alloc(100));
     await ngas.catalogue.store(FRAME_ID, Buffer.alloc(200));
     await ngas.catalogue.store(other, Buffer.alloc(300), { isIgnored: true });
-    expect(await archiveOf([ngas]).listRawFrames('2014-12-14')).toMatchObject([{ fileName: FRAME, sizeBytes: 200 }]);
+    expect(await archiveOf([ngas]).listRawFrames('2014-12-14')).toMatchObject({
+      entries: [{ fileName: FRAME, storedName: FRAME, place: `id/${FRAME_ID}`, container: 'plain', sizeBytes: 200 }],
+      leftOut: [{ what: other, because: expect.stringContaining('file_ignore') }],
+    });
   });
 
   it('have the frames from noon to noon', async () => {
@@ -127,7 +130,7 @@ describe('[A] lists from NGAS', () => {
     );
     for (const id of ids) await ngas.catalogue.store(id, Buffer.alloc(1));
     const archive = archiveOf([ngas]);
-    const names = async (date: string) => (await archive.listRawFrames(date)).map(({ fileName }) => fileName);
+    const names = async (date: string) => (await archive.listRawFrames(date)).entries.map(({ fileName }) => fileName);
     expect(await names('2014-12-14')).toEqual([`${ids[1]}.fits`, `${ids[2]}.fits`]);
     expect(await names('2014-12-13')).toEqual([`${ids[0]}.fits`]);
     expect(await archive.listDates()).toEqual(['2014-12-13', '2014-12-14', '2014-12-15']);
@@ -145,8 +148,24 @@ describe('[A] lists from NGAS', () => {
     ])
       await ngas.catalogue.store(id, Buffer.alloc(1));
     const archive = archiveOf([ngas]);
-    expect((await archive.listRawFrames('2014-12-14')).map(({ fileName }) => fileName)).toEqual([FRAME]);
-    expect((await archive.listCalibrations()).map(({ fileName }) => fileName)).toEqual(['MU_X_1.fits']);
+    const { entries, leftOut } = await archive.listRawFrames('2014-12-14');
+    expect(entries.map(({ fileName }) => fileName)).toEqual([FRAME]);
+    expect(leftOut).toEqual([
+      { what: 'MUSE.2014-12-15T00:00:00/../x', because: expect.stringContaining('its id has a slash') },
+    ]);
+    expect((await archive.listCalibrations()).entries.map(({ fileName }) => fileName)).toEqual(['MU_X_1.fits']);
+  });
+
+  it('leave out by name what matches the pattern of a day and is no frame; its companions are not mentioned', async () => {
+    const ngas = await server();
+    const odd = [`${FRAME_ID}.fits.Z`, 'MUSE.2014-12-14.calibrations', `${other}.fits.bz2`];
+    for (const id of [FRAME_ID, ...odd, `${FRAME_ID}.NL.txt`, `${FRAME_ID}.xml`])
+      await ngas.catalogue.store(id, Buffer.alloc(1));
+    const archive = archiveOf([ngas]);
+    const { entries, leftOut } = await archive.listRawFrames('2014-12-14');
+    expect(entries.map(({ fileName }) => fileName)).toEqual([FRAME]);
+    expect(leftOut.map(({ what }) => what)).toEqual(odd.toSorted());
+    await expect(archive.listRawFrames('2014-12-13')).rejects.toMatchObject({ code: 'DATE_UNKNOWN' });
   });
 
   it('are given up when nobody waits for them any more, however silent the archive is', async () => {

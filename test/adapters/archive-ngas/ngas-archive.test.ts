@@ -1,11 +1,12 @@
 import { onTestFinished } from 'vitest';
+import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { createNgasArchive } from '../../../src/adapters/archive-ngas/index.ts';
 import type { ArchiveContent } from '../../contracts/archive.ts';
 import { describeArchive } from '../../contracts/archive.ts';
 import type { NgasServer } from '../../fakes/ngas-server/index.ts';
 import { startNgasServer } from '../../fakes/ngas-server/index.ts';
 
-describeArchive('NGAS', async (_folder, content) => {
+describeArchive('NGAS', async (folder, content) => {
   const server = await startNgasServer({ requestsMax: 10 });
   onTestFinished(() => server.close());
   await store(server, content);
@@ -13,6 +14,7 @@ describeArchive('NGAS', async (_folder, content) => {
     archive: createNgasArchive({
       servers: [server.url],
       patterns: { raw: 'MUSE.*', calibrations: ['M.MUSE.*', 'MU_*.fits'] },
+      copies: createUnpackedCopies(`${folder}.unpacked`),
       streams: 10,
       pausesMs: [1, 1],
     }),

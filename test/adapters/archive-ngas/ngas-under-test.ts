@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import type { NgasArchiveOptions } from '../../../src/adapters/archive-ngas/index.ts';
 import { createNgasArchive } from '../../../src/adapters/archive-ngas/index.ts';
 import type { NgasServer, NgasServerOptions } from '../../fakes/ngas-server/index.ts';
@@ -33,6 +34,7 @@ export function archiveOf(servers: readonly Pick<NgasServer, 'url'>[], options: 
   return createNgasArchive({
     servers: servers.map(({ url }) => url),
     patterns: PATTERNS,
+    copies: createUnpackedCopies(join(tmpdir(), `phoenix-unpacked-${process.pid}`)),
     streams: 10,
     pausesMs: [1, 1, 1],
     ...options,

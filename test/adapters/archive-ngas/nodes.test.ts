@@ -11,7 +11,7 @@ describe('[A] several nodes of NGAS', () => {
     const [first, second] = [await serverWithFrame(), await serverWithFrame()];
     const folder = await scratchFolder();
     await archiveOf([first, second]).fetch(FRAME, join(folder, FRAME));
-    expect(commandsOf(first)).toEqual(['STATUS', 'RETRIEVE']);
+    expect(commandsOf(first)).toEqual(['STATUS', 'STATUS', 'RETRIEVE']);
     expect(commandsOf(second)).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe('[A] several nodes of NGAS', () => {
     const folder = await scratchFolder();
     await archiveOf([first, second]).fetch(FRAME, join(folder, FRAME));
     expect((await readFile(join(folder, FRAME))).equals(BYTES)).toBe(true);
-    expect(commandsOf(first)).toEqual(['STATUS', 'RETRIEVE']);
+    expect(commandsOf(first)).toEqual(['STATUS', 'STATUS', 'RETRIEVE']);
   });
 
   it('have a file that one of them does not know', async () => {

@@ -300,59 +300,6 @@ describe('[U] frames of a date that are no ABs', () => {
   });
 });
 
-describe('[U] frames that are there twice', () => {
-  const cure = 'remove one of the files from the archive, ARCFILE must be unique';
-
-  it('the same name is used once', () => {
-    const result = create({ frames: [...FRAMES, FRAMES[0]!] });
-    expect(outline(result)[0]).toBe('00:54:04.379_tpl.ab 5');
-    expect(result.problems).toEqual([
-      {
-        code: 'FRAME_UNREADABLE',
-        subject: 'MUSE.2014-12-15T00:54:04.379.fits',
-        message: 'MUSE.2014-12-15T00:54:04.379.fits is there twice; the second one is not used',
-        cure,
-      },
-    ]);
-  });
-
-  it('of two files with one ARCFILE the one that is called so is used', () => {
-    const copy = { ...SINGLE, fileName: 'A copy.fits', keywords: { ...SINGLE.keywords, ARCFILE: SINGLE.fileName } };
-    const original = { ...SINGLE, keywords: { ...SINGLE.keywords, ARCFILE: SINGLE.fileName } };
-    const result = create({ frames: [copy, original] });
-    expect(outline(result)).toEqual(['01:49:19.464.ab 1']);
-    expect(result.problems).toEqual([
-      {
-        code: 'FRAME_UNREADABLE',
-        subject: 'A copy.fits',
-        message: `A copy.fits has the ARCFILE of ${SINGLE.fileName}, ${SINGLE.fileName}; it is not used`,
-        cure,
-      },
-    ]);
-  });
-
-  it('a file that is called otherwise has its place in time', () => {
-    const renamed = { ...FRAMES[0]!, fileName: 'renamed.fits', keywords: { ...FRAMES[0]!.keywords, ARCFILE: 'x' } };
-    const { abs } = create({ frames: [FRAMES[1]!, renamed] });
-    expect(abs.map(({ ab }) => [ab.name, ab.rawFiles])).toEqual([
-      ['renamed_tpl.ab', ['renamed.fits', FRAMES[1]!.fileName]],
-    ]);
-  });
-
-  it('of two files that are called otherwise the first one is used', () => {
-    const named = (fileName: string): Frame => ({
-      ...SINGLE,
-      fileName,
-      keywords: { ...SINGLE.keywords, ARCFILE: 'x' },
-    });
-    const { abs, problems } = create({ frames: [named('MUSE.b.fits'), named('MUSE.a.fits')] });
-    expect(abs.map(({ ab }) => ab.rawFiles)).toEqual([['MUSE.a.fits']]);
-    expect(problems.map(({ message }) => message)).toEqual([
-      'MUSE.b.fits has the ARCFILE of MUSE.a.fits, x; it is not used',
-    ]);
-  });
-});
-
 describe('[U] frames that do not tell their template', () => {
   const [first, second] = FRAMES;
 

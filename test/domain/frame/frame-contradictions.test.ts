@@ -239,14 +239,14 @@ describe('[U] an exposure that does not tell what it belongs to', () => {
   });
 });
 
-describe('[U] a file under another name', () => {
-  it('is told, with the name that it should have', () => {
+describe('[U] a frame with the ARCFILE of another one', () => {
+  it('is told', () => {
     expect(told(frameWith({ ARCFILE: 'MUSE.2014-12-15T00:54:04.380.fits' }))).toEqual([
       {
         code: 'HEADER_CONTRADICTORY',
         subject: FRAME,
         message: `${FRAME}: ARCFILE is MUSE.2014-12-15T00:54:04.380.fits`,
-        cure: 'name the file MUSE.2014-12-15T00:54:04.380.fits, or get the frame again from the archive',
+        cure: 'get the frame again from the archive; until then it goes by the name of its file',
       },
     ]);
   });

@@ -6,6 +6,7 @@ import { readCalibrations, readFrames } from '../../../src/domain/frame/read-fra
 import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
+import { listedFile } from '../../fakes/listing.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 
 const FIRST = 'MUSE.2014-12-15T00:54:04.379.fits';
@@ -58,7 +59,9 @@ describe('[U] frames from an archive', () => {
   it('are not missing while the archive is away', async () => {
     const away = new PhoenixError('ARCHIVE_UNAVAILABLE', 'the archive is not there', 'mount it');
     await expect(readFrames(archiveOf({ [FIRST]: away }), [FIRST], { rules: MUSE })).rejects.toBe(away);
-    await expect(readCalibrations(archiveOf({ a: away }), ['a'], { rules: MUSE })).rejects.toBe(away);
+    await expect(
+      readCalibrations(archiveOf({ a: away }), [listedFile('a', { sizeBytes: 1 })], { rules: MUSE }),
+    ).rejects.toBe(away);
   });
 
   it('are corrected before they are classified, also in keywords that no rule asks for', async () => {
@@ -160,8 +163,10 @@ describe('[U] calibrations from an archive', () => {
       'anything.fits': {},
       'broken.fits': new PhoenixError('FRAME_UNREADABLE', 'broken', 'replace it'),
     });
-    const names = ['bias.fits', 'broken.fits', 'geometry.fits', 'anything.fits'];
-    expect(await readCalibrations(archive, names, { rules: MUSE })).toEqual({
+    const files = ['bias.fits', 'broken.fits', 'geometry.fits', 'anything.fits'].map((name) =>
+      listedFile(name, { sizeBytes: 1 }),
+    );
+    expect(await readCalibrations(archive, files, { rules: MUSE })).toEqual({
       calibrations: [
         {
           fileName: 'bias.fits',

@@ -1,0 +1,46 @@
+import type { Container } from '../../domain/frame/file-container.ts';
+import type { HeaderOrError } from '../../domain/frame/header-source.ts';
+import type { Listing } from '../../domain/frame/listing.ts';
+import type { FileContent } from '../../domain/outcome/file-content.ts';
+import type { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { ContentOptions, FetchedFile, FetchOptions, ListOptions } from '../../ports/archive.ts';
+import type { FitsFile } from '../fits/index.ts';
+
+/** A file of an archive as it is stored there. */
+export interface StoredFile {
+  readonly place: string;
+  readonly storedName: string;
+  readonly container: Container;
+  readonly isCalibration: boolean;
+  /** Of the stored file, packed or not. */
+  readonly content: FileContent;
+}
+
+/**
+ * Files as they are stored, whatever is in them: what each kind of archive does in its own way. A file is asked for by its
+ * place, or by its name without a container, which is compared with the names of stored files.
+ */
+export interface ArchiveStore {
+  /** Files are archived under their ARCFILE: one that bears the name of a frame is that frame. */
+  readonly isCalledByArcfile: boolean;
+  listDates(): Promise<readonly string[]>;
+  /** Undefined: nothing is known of the date. */
+  listRawFrames(date: string, options: ListOptions): Promise<Listing | undefined>;
+  unknownDate(date: string, options: ListOptions): Promise<PhoenixError>;
+  listCalibrations(options: ListOptions): Promise<Listing>;
+  /** @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED */
+  locate(file: string, options: ContentOptions): Promise<StoredFile>;
+  /** Of packed files those of the packed file, or of what is within. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING */
+  readHdus(file: string, hdusMax: number): Promise<FitsFile>;
+  /** In the order of the files, each called as it was asked for. @throws PhoenixError ARCHIVE_UNAVAILABLE */
+  readManyKeywords(files: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
+  /** Brings the stored file as it is. */
+  fetch(stored: StoredFile, targetPath: string, options: FetchOptions): Promise<FetchedFile>;
+  /** Where it can be read without fetching it. */
+  readonly pathOf?: (stored: StoredFile) => string;
+}
+
+/** A place has a slash in it, a name never. */
+export function isPlace(file: string): boolean {
+  return file.includes('/');
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SliceGeometry } from '../../domain/association/smart/field.ts';
+import { contentWithin } from '../../domain/frame/file-container.ts';
+import { IDENTITY_KEYWORDS } from '../../domain/frame/frame-identity.ts';
+import type { HeaderOrError } from '../../domain/frame/header-source.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { Archive, FetchOptions } from '../../ports/archive.ts';
+import type { FitsFile } from '../fits/index.ts';
+import { readFits } from '../fits/index.ts';
+import type { ArchiveStore } from './archive-store.ts';
+import { fetchUnpacked } from './fetch-unpacked.ts';
+import { createFrameFinder, missing } from './find-frames.ts';
+import { readGeometry } from './read-geometry.ts';
+import { shareCopies } from './share-copies.ts';
+import { unpackFile } from './unpack-file.ts';
+import { unreadableFrame } from './unreadable-frame.ts';
+import type { UnpackedCopies } from './unpacked-copies.ts';
+
+/** An archive of frames, each known by what its header says that it is, over files that are stored in any way. */
+export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Archive {
+  const finder = createFrameFinder(store);
+  const fetchShared = shareCopies((request: FetchOptions & { readonly file: string; readonly targetPath: string }) =>
+    fetchUnpacked({ store, finder, copies }, request),
+  );
+
+  async function readHdus(file: string, hdusMax: number): Promise<FitsFile> {
+    // What is called so is it; only what is not there has to be looked for.
+    const named = store.isCalledByArcfile ? await store.readHdus(file, hdusMax).catch(missing) : undefined;
+    if (named !== undefined && !(named instanceof PhoenixError)) return named;
+    const { place } = await finder.find(file);
+    return store.readHdus(place, hdusMax);
+  }
+
+  async function fetch(file: string, targetPath: string, options: FetchOptions = {}) {
+    options.signal?.throwIfAborted();
+    const stored = await finder.find(file, { signal: options.signal });
+    if (stored.container === 'plain') return store.fetch(stored, targetPath, options);
+    return fetchShared({ ...options, file, targetPath });
+  }
+
+  /** Rows of a table count: a packed file, or one that is elsewhere, is brought as a whole. */
+  async function readTableOf(file: string): Promise<readonly SliceGeometry[]> {
+    const stored = await finder.find(file);
+    if (stored.container === 'plain' && store.pathOf !== undefined) return geometryIn(file, store.pathOf(stored));
+    const folder = await mkdtemp(join(tmpdir(), 'phoenix-geometry-'));
+    try {
+      const path = join(folder, 'table.fits');
+      const { path: storedPath } = await store.fetch(stored, join(folder, 'table.packed'), {});
+      if (stored.container === 'plain') return await geometryIn(file, storedPath);
+      await unpackFile(stored, storedPath, path);
+      return await geometryIn(file, path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  return {
+    listDates: () => store.listDates(),
+    async listRawFrames(date, options = {}) {
+      const listing = await store.listRawFrames(date, options);
+      if (listing === undefined) throw await store.unknownDate(date, options);
+      return listing;
+    },
+    listCalibrations: (options = {}) => store.listCalibrations(options),
+    async readKeywords(file) {
+      const { hdus } = await readHdus(file, 2);
+      const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
+      // What the primary header does not say, the first extension may.
+      return { ...first, ...primary };
+    },
+    async readExtensionNames(file) {
+      const { hdus } = await readHdus(file, Infinity);
+      return hdus.slice(1).flatMap(({ name }) => (name === COMPRESSED_PRIMARY ? [] : [name]));
+    },
+    async readManyKeywords(files, wanted) {
+      const read = await store.readManyKeywords(files, new Set([...wanted, ...IDENTITY_KEYWORDS]));
+      const isAll = IDENTITY_KEYWORDS.every((keyword) => wanted.has(keyword));
+      const found = [];
+      for (const [index, file] of files.entries()) {
+        const one = read[index];
+        if (one === undefined) throw new Error(`${file} was not read`);
+        const header = await finder.corrected(file, one, wanted);
+        found.push(isAll ? header : wantedOf(header, wanted));
+      }
+      return found;
+    },
+    readGeometry: readTableOf,
+    async contentOf(file, options = {}) {
+      const { container, content } = await finder.find(file, options);
+      return contentWithin(container, content);
+    },
+    fetch,
+  };
+}
+
+/** What fpack calls a primary HDU with data, which it makes the first extension. */
+const COMPRESSED_PRIMARY = 'COMPRESSED_IMAGE';
+
+async function geometryIn(file: string, path: string): Promise<readonly SliceGeometry[]> {
+  const fits = await readFits(path).catch((error: unknown) => {
+    throw unreadableFrame(file, error);
+  });
+  return readGeometry(file, fits);
+}
+
+function wantedOf(header: HeaderOrError, wanted: ReadonlySet<string>): HeaderOrError {
+  if (header.kind === 'error') return header;
+  const keywords = Object.entries(header.keywords).filter(([keyword]) => wanted.has(keyword));
+  return { ...header, keywords: Object.fromEntries(keywords) };
+}

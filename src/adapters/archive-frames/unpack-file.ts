@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FetchOptions } from '../../ports/archive.ts';
+import type { StoredFile } from './archive-store.ts';
+
+const PROGRESS_MS = 1_000;
+
+/**
+ * Unpacks a whole file into another one. @throws PhoenixError FILE_CORRUPT for what cannot be unpacked, RECIPE_UNAVAILABLE
+ * where there is no funpack, DISK_FULL
+ */
+export async function unpackFile(
+  { container, storedName }: Pick<StoredFile, 'container' | 'storedName'>,
+  packedPath: string,
+  targetPath: string,
+  { signal, onProgress }: FetchOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted();
+  await rm(targetPath, { force: true });
+  const beat = setInterval(() => {
+    stat(targetPath).then(
+      ({ size }) => onProgress?.(size),
+      () => onProgress?.(0),
+    );
+  }, PROGRESS_MS);
+  try {
+    if (container === 'gz') await gunzip(packedPath, targetPath, signal);
+    else await funpack(packedPath, targetPath, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw failureOf(storedName, targetPath, error);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function gunzip(packedPath: string, targetPath: string, signal: AbortSignal | undefined): Promise<void> {
+  const options = signal === undefined ? {} : { signal };
+  await pipeline(createReadStream(packedPath), createGunzip(), createWriteStream(targetPath), options);
+}
+
+/** What funpack says it says on its error output, behind its exit code. */
+function funpack(packedPath: string, targetPath: string, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile('funpack', ['-O', targetPath, packedPath], { signal }, (error, stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(Object.assign(error, { said: `${stderr}\n${stdout}` }));
+    });
+  });
+}
+
+interface ToolFailure extends Error {
+  readonly code?: string | number;
+  readonly syscall?: string;
+  readonly said?: string;
+}
+
+/** CFITSIO's number of a write that the disk refuses. */
+const WRITE_ERROR = /status = 10[56]\b|No space left/u;
+
+function failureOf(storedName: string, targetPath: string, cause: unknown): unknown {
+  const { code, syscall = '', said = '', message } = cause as ToolFailure;
+  if (syscall.startsWith('spawn') && code === 'ENOENT')
+    return new PhoenixError(
+      'RECIPE_UNAVAILABLE',
+      `${storedName} cannot be unpacked: there is no funpack on PATH`,
+      'install it (Debian: apt-get install libcfitsio-bin; phoenix doctor shows what is found), then resume with retry',
+      { cause },
+    );
+  if (code === 'ENOSPC' || code === 'EDQUOT' || WRITE_ERROR.test(said))
+    return new PhoenixError('DISK_FULL', `no space left for ${targetPath}`, 'free space; it is unpacked then', {
+      cause,
+    });
+  const [because = message] = said.match(/^(?!.*status =).*(?:error|unable|corrupt|could not).*$/imu) ?? [];
+  return new PhoenixError(
+    'FILE_CORRUPT',
+    `${storedName} cannot be unpacked: ${because.trim()}`,
+    'check the file in the archive (funpack, gunzip); phoenix restart fetches it again',
+    { cause },
+  );
+}

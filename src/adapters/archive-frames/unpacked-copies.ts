@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { FileContent, PackedContent } from '../../domain/outcome/file-content.ts';
+import { replaceDurably, stampOf, toleratingAbsence } from '../file-content/index.ts';
+
+/** Of which packed file each unpacked copy is: nothing else could tell whether the archive still has that one. */
+export interface UnpackedCopies {
+  /** The content of the copy; undefined where none is known, or the copy was changed. */
+  recall(path: string): Promise<FileContent | undefined>;
+  remember(path: string, content: UnpackedContent): Promise<FileContent>;
+}
+
+interface UnpackedContent {
+  readonly crc32: number;
+  readonly packed: PackedContent;
+}
+
+const packedSchema = z.object({
+  sizeBytes: z.number(),
+  crc32: z.number().exactOptional(),
+  revision: z.string().exactOptional(),
+});
+const copySchema = z.object({ path: z.string(), stamp: z.string(), crc32: z.number(), packed: packedSchema });
+
+/** A small file per copy, so that it outlives the worker; what is of copies that are gone goes when the next one comes. */
+export function createUnpackedCopies(folder: string): UnpackedCopies {
+  const fileOf = (path: string) => join(folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
+  let isSwept = false;
+
+  async function sweep(): Promise<void> {
+    isSwept = true;
+    for (const name of await readdir(folder)) {
+      const copy = await readCopy(join(folder, name));
+      if (copy !== undefined && (await stampOf(copy.path)) === undefined) await rm(join(folder, name), { force: true });
+    }
+  }
+
+  return {
+    async recall(path) {
+      const copy = await readCopy(fileOf(path));
+      if (copy === undefined || copy.path !== path || copy.stamp !== (await stampOf(path))) return undefined;
+      return { sizeBytes: sizeIn(copy.stamp), crc32: copy.crc32, packed: copy.packed };
+    },
+    async remember(path, { crc32, packed }) {
+      const stamp = (await stampOf(path)) ?? '';
+      await mkdir(folder, { recursive: true });
+      if (!isSwept) await sweep();
+      await replaceDurably(fileOf(path), JSON.stringify({ path, stamp, crc32, packed }));
+      return { sizeBytes: sizeIn(stamp), crc32, packed };
+    },
+  };
+}
+
+/** A stamp begins with the size. */
+function sizeIn(stamp: string): number {
+  return Number(stamp.split('/')[0]);
+}
+
+/** What is not understood is as good as forgotten: the file comes again. */
+async function readCopy(file: string): Promise<z.infer<typeof copySchema> | undefined> {
+  const text = await readFile(file, 'utf8').catch(toleratingAbsence);
+  try {
+    return text === undefined ? undefined : copySchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { timeIn } from '../calendar/iso-time.ts';
+import { isoTimeOfMjd, mjdOf, observingDateOf } from '../calendar/observing-date.ts';
+import { containedFile } from './file-container.ts';
+import type { Keywords } from './keywords.ts';
+import { numberOf, stringOf } from './keywords.ts';
+import { isSameTime } from './time-contradictions.ts';
+
+/** What tells which frame a file is, and of which date. */
+export const IDENTITY_KEYWORDS = ['ARCFILE', 'DATE-OBS', 'MJD-OBS'] as const;
+
+/**
+ * Which frame a raw file is: by its ARCFILE, whatever the file is called. Where that is no proper name, or was copied from
+ * another frame (the times of the header speak for the name of the file), by its own name.
+ */
+export function identityOf(fileName: string, keywords: Keywords): string {
+  const arcfile = properName(stringOf(keywords, 'ARCFILE') ?? '');
+  if (arcfile === undefined || arcfile === fileName) return fileName;
+  return isTimeOf(fileName, keywords) && !isTimeOf(arcfile, keywords) ? fileName : arcfile;
+}
+
+/** With `.fits`, which NGAS leaves away; undefined for what cannot be the name of a frame. */
+export function properName(arcfile: string): string | undefined {
+  const { fileName } = containedFile(arcfile) ?? { fileName: `${arcfile}.fits` };
+  return timeIn(fileName) !== undefined && /^[\w.:+-]+$/u.test(fileName) ? fileName : undefined;
+}
+
+/** Observing date of a frame; undefined where neither header nor name tell a time. */
+export function observingDateOfFrame(fileName: string, keywords: Keywords): string | undefined {
+  return observingDateOf(believedTime(fileName, keywords) ?? '');
+}
+
+/**
+ * The time of an exposure, of which DATE-OBS, MJD-OBS and the name are witnesses: two that agree are believed, and of three
+ * that do not the name. The name has all digits, so what agrees with it is as exact.
+ */
+function believedTime(fileName: string, keywords: Keywords): string | undefined {
+  const inName = timeIn(fileName);
+  const [dateObs, ofMjd] = headerTimes(keywords);
+  if (inName !== undefined && isTimeOf(fileName, keywords)) return inName;
+  if (dateObs !== undefined && ofMjd !== undefined && isSameTime(mjdOf(dateObs), mjdOf(ofMjd))) return ofMjd;
+  return inName ?? ofMjd ?? dateObs;
+}
+
+/** Whether the time in a name is one of those of the header. */
+function isTimeOf(name: string, keywords: Keywords): boolean {
+  const mjd = mjdOf(timeIn(name) ?? '');
+  return headerTimes(keywords).some((time) => time !== undefined && isSameTime(mjd, mjdOf(time)));
+}
+
+function headerTimes(keywords: Keywords): readonly [string | undefined, string | undefined] {
+  return [timeIn(stringOf(keywords, 'DATE-OBS') ?? ''), isoTimeOfMjd(numberOf(keywords, 'MJD-OBS') ?? NaN)];
+}

@@ -1,0 +1,118 @@
+import type { LeftOut } from '../association/left-out.ts';
+import { dateAfter } from '../calendar/observing-date.ts';
+import { timeIn } from '../calendar/iso-time.ts';
+import { isSameContent } from '../outcome/file-content.ts';
+import { byContainer } from './file-container.ts';
+import { identityOf, observingDateOfFrame } from './frame-identity.ts';
+import type { Keywords } from './keywords.ts';
+import type { ListedFile } from './listing.ts';
+import type { Problem } from './problem.ts';
+
+/** A raw file with its header as it is. */
+export interface ReadFile {
+  readonly file: ListedFile;
+  readonly keywords: Keywords;
+}
+
+export interface DateOfFiles {
+  readonly date: string;
+  /** The keywords of a frame with its corrections. */
+  readonly correct: (fileName: string, keywords: Keywords) => Keywords;
+}
+
+export interface IdentifiedFile extends ReadFile {
+  /** The frame that it is. */
+  readonly fileName: string;
+}
+
+export interface IdentifiedFiles {
+  /** Of the date, each frame once. */
+  readonly own: readonly IdentifiedFile[];
+  readonly leftOut: readonly LeftOut[];
+  /** Names and places of files that are used all the same. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Which frames of a date the listed files are. A frame has one observing date, that of its header: in the folder of another
+ * date it is told, and used there where it belongs. One that lies there twice is used once.
+ */
+export function identifyFrames(read: readonly ReadFile[], { date, correct }: DateOfFiles): IdentifiedFiles {
+  const identified = read.map(({ file, keywords }) => {
+    const fileName = identityOf(file.fileName, keywords);
+    const ofHeader = observingDateOfFrame(fileName, correct(fileName, keywords));
+    return { file, keywords, fileName, date: ofHeader ?? file.foundIn ?? date };
+  });
+  const own = new Map<string, IdentifiedFile>();
+  const leftOut: LeftOut[] = [];
+  for (const one of identified.toSorted(byPreference)) {
+    const used = own.get(one.fileName);
+    // What lies with another date and is not of this one is accounted for there.
+    if (one.date !== date) leftOut.push(...(one.file.foundIn === undefined ? [ofOtherDate(one, date)] : []));
+    else if (used === undefined) own.set(one.fileName, one);
+    else leftOut.push(doubled(one, used));
+  }
+  const used = new Set([...own.values()].map(({ file }) => file));
+  const inOrder = identified.filter(({ file }) => used.has(file));
+  return { own: inOrder, leftOut, problems: inOrder.flatMap((one) => [...renamed(one), ...misplaced(one, date)]) };
+}
+
+/** Where each frame lies that these files are, by its name. */
+export function placesOfFrames(read: readonly ReadFile[]): ReadonlyMap<string, string> {
+  const identified = read.map((one) => ({ ...one, fileName: identityOf(one.file.fileName, one.keywords) }));
+  const inOrder = identified.toSorted(byPreference).toReversed();
+  return new Map(inOrder.map(({ fileName, file }) => [fileName, file.place]));
+}
+
+/** Under its own name before another one, with its date before elsewhere, unpacked before packed. */
+function byPreference(a: IdentifiedFile, b: IdentifiedFile): number {
+  return (
+    Number(isRenamed(a)) - Number(isRenamed(b)) ||
+    Number(a.file.foundIn !== undefined) - Number(b.file.foundIn !== undefined) ||
+    byContainer(a.file.container, b.file.container) ||
+    compare(a.file.place, b.file.place)
+  );
+}
+
+function isRenamed({ fileName, file }: IdentifiedFile): boolean {
+  return fileName !== file.fileName;
+}
+
+function ofOtherDate({ file, fileName, date }: IdentifiedFile & { readonly date: string }, listed: string): LeftOut {
+  const isFoundThere =
+    [-1, 1].some((days) => dateAfter(listed, days) === date) &&
+    (timeIn(file.fileName) === undefined || observingDateOfFrame(file.fileName, {}) === date);
+  const cure = isFoundThere ? `phoenix prepare -d ${date} takes it` : `put it into ${date} as ${fileName}`;
+  return { what: nameOf(file), because: `by its header it is of ${date}, not of ${listed}: ${cure}` };
+}
+
+function doubled({ file, fileName }: IdentifiedFile, { file: used }: IdentifiedFile): LeftOut {
+  const same = isSameContent(file, used);
+  const words = same === undefined ? '' : same ? ', with the same content' : ', with other content';
+  return {
+    what: nameOf(file),
+    because: `it is ${fileName}, and so is ${nameOf(used)}${words}: that one is used, remove one of them`,
+  };
+}
+
+function renamed(one: IdentifiedFile): readonly Problem[] {
+  if (!isRenamed(one)) return [];
+  const { file, fileName } = one;
+  const message = `${nameOf(file)} is ${fileName} by its ARCFILE, and is used as that`;
+  return [{ code: 'HEADER_CONTRADICTORY', subject: fileName, message, cure: 'name it so, and it is not told again' }];
+}
+
+function misplaced({ file, fileName }: IdentifiedFile, date: string): readonly Problem[] {
+  if (file.foundIn === undefined) return [];
+  const message = `${nameOf(file)} is of ${date} by its header, and is used there`;
+  return [{ code: 'HEADER_CONTRADICTORY', subject: fileName, message, cure: `move it to ${date}` }];
+}
+
+/** With the date with whose frames it lies, where that is another one. */
+function nameOf({ storedName, foundIn }: ListedFile): string {
+  return foundIn === undefined ? storedName : `${storedName}, which lies with ${foundIn},`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,87 @@
+import type { LeftOut } from '../association/left-out.ts';
+import type { FileContent } from '../outcome/file-content.ts';
+import { isSameContent } from '../outcome/file-content.ts';
+import type { Container } from './file-container.ts';
+import { byContainer, containedFile, contentWithin } from './file-container.ts';
+import { notAFitsFile } from './unlisted-files.ts';
+
+/** Something that lies in an archive, as whoever looks sees it. */
+export interface SeenFile {
+  /** As it lies there: `MUSE.2014-12-15T00:54:04.379.fits.fz`. */
+  readonly storedName: string;
+  /** By it the archive finds this very file again, whatever else bears its name. */
+  readonly place: string;
+  readonly kind: 'file' | 'folder' | 'broken-link' | 'no-file';
+  /** Of the file as it lies there, packed or not. */
+  readonly content: FileContent;
+  /** Lies with the frames of this date, and may belong to the one that is listed. */
+  readonly foundIn?: string;
+}
+
+/** A file that an archive lists. Its content is that of the file as it will be used. */
+export interface ListedFile extends FileContent {
+  /** Without its container. What frame it is, its header says. */
+  readonly fileName: string;
+  readonly storedName: string;
+  readonly place: string;
+  readonly container: Container;
+  readonly foundIn?: string;
+}
+
+/** All that was seen: nothing is missing from both, except for companions. */
+export interface Listing {
+  /** Sorted by name. */
+  readonly entries: readonly ListedFile[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What is used of that which was seen, and why the rest is not. */
+export function listingOf(seen: readonly SeenFile[]): Listing {
+  const entries = new Map<string, ListedFile>();
+  const leftOut: LeftOut[] = [];
+  for (const file of seen.toSorted(byPreference)) {
+    const because = notAFitsFile(file);
+    if (because !== undefined) leftOut.push(...because);
+    else {
+      const entry = entryOf(file);
+      const used = entries.get(keyOf(entry));
+      if (used === undefined) entries.set(keyOf(entry), entry);
+      else leftOut.push(doubled(entry, used));
+    }
+  }
+  return { entries: [...entries.values()].toSorted(byName), leftOut: leftOut.toSorted(byWhat) };
+}
+
+/** A file of another folder may be the same frame, or not: that its header will say. */
+function keyOf({ fileName, foundIn = '' }: ListedFile): string {
+  return `${foundIn}/${fileName}`;
+}
+
+function entryOf({ storedName, place, content, foundIn }: SeenFile): ListedFile {
+  const { fileName, container } = containedFile(storedName) ?? { fileName: storedName, container: 'plain' };
+  const at = { fileName, storedName, place, container, ...(foundIn === undefined ? {} : { foundIn }) };
+  return { ...at, ...contentWithin(container, content) };
+}
+
+function doubled(entry: ListedFile, used: ListedFile): LeftOut {
+  const same = isSameContent(entry, used);
+  const words = same === undefined ? '' : same ? ', with the same content' : ', with other content';
+  return { what: entry.storedName, because: `${used.storedName} is there, too${words}: that one is used` };
+}
+
+function byPreference(a: SeenFile, b: SeenFile): number {
+  const [containerA, containerB] = [a, b].map(({ storedName }) => containedFile(storedName)?.container ?? 'plain');
+  return byContainer(containerA ?? 'plain', containerB ?? 'plain') || compare(b.storedName, a.storedName);
+}
+
+function byName(a: ListedFile, b: ListedFile): number {
+  return compare(a.fileName, b.fileName) || compare(a.place, b.place);
+}
+
+function byWhat(a: LeftOut, b: LeftOut): number {
+  return compare(a.what, b.what);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

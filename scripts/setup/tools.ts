@@ -49,6 +49,14 @@ export const TOOLS: readonly Tool[] = [
     isThere: isOnPath('prlimit'),
   },
   {
+    name: 'fpack and funpack (files that the archive has packed)',
+    packages: ['libcfitsio-bin'],
+    neededBy: TESTS,
+    usedBy: ['setup', 'demo'],
+    elsewhere: 'install fpack and funpack of CFITSIO on PATH',
+    isThere: isOnPath('funpack'),
+  },
+  {
     name: 'rsync (records of a SLAVE to the MASTER)',
     packages: ['rsync'],
     neededBy: TESTS,

@@ -38,6 +38,7 @@ describe('[C] host facts', () => {
         'MUSE recipes',
         'GNU time',
         'prlimit',
+        'funpack',
         'Database',
         'Disk',
         'Memory',

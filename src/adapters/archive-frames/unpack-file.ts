@@ -3,6 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { FitsFile } from '../fits/index.ts';
+import { readFits } from '../fits/index.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { FetchOptions } from '../../ports/archive.ts';
 import type { StoredFile } from './archive-store.ts';
@@ -43,10 +45,26 @@ async function gunzip(packedPath: string, targetPath: string, signal: AbortSigna
   await pipeline(createReadStream(packedPath), createGunzip(), createWriteStream(targetPath), options);
 }
 
-/** What funpack says it says on its error output, behind its exit code. */
-function funpack(packedPath: string, targetPath: string, signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Without checksums of its own (-C), which have the time of unpacking in them: the same packed file is the same file each
+ * time and on each host. Of a file that is cut off it would make up the rest, with exit code 0.
+ */
+async function funpack(packedPath: string, targetPath: string, signal: AbortSignal | undefined): Promise<void> {
+  assertWhole(await readFits(packedPath));
+  await runFunpack(['-C', '-O', targetPath, packedPath], signal);
+}
+
+function assertWhole({ hdus, sizeBytes }: FitsFile): void {
+  const last = hdus.at(-1);
+  const endBytes = last === undefined ? 0 : last.dataOffset + last.dataBytes;
+  if (endBytes > sizeBytes)
+    throw new Error(`error: it is cut off, it should have ${endBytes} bytes and has ${sizeBytes}`);
+}
+
+/** What funpack has to say it says on its error output. */
+function runFunpack(parameters: readonly string[], signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile('funpack', ['-O', targetPath, packedPath], { signal }, (error, stdout, stderr) => {
+    execFile('funpack', parameters, { signal }, (error, stdout, stderr) => {
       if (error === null) resolve();
       else reject(Object.assign(error, { said: `${stderr}\n${stdout}` }));
     });

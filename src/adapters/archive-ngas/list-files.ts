@@ -54,9 +54,14 @@ function dayIn(fileId: string, [first = '']: readonly string[], date: string): s
 }
 
 export function listCalibrations(lister: Lister, { signal }: ListOptions = {}): Promise<Listing> {
-  const { calibrations: patterns } = lister.patterns;
+  const patterns = lister.patterns.calibrations.map(inAnyContainer);
   const isWanted = (fileId: string) => patterns.some((pattern) => matchesPattern(fileId, pattern));
   return listEntries(lister, { patterns, isWanted, signal });
+}
+
+/** `MU_*.fits` are those that are packed, too. */
+function inAnyContainer(pattern: string): string {
+  return pattern.replace(/\.fits$/u, '.fits*');
 }
 
 /** Only the dates are kept of what may be millions of rows. */

@@ -69,6 +69,7 @@ export async function collectHostFacts(request: HostFactsRequest): Promise<reado
     ...recipes,
     time,
     prlimitFact(env),
+    funpackFact(env),
     ...push,
     ...archive,
     database,
@@ -141,6 +142,16 @@ function prlimitFact(env: Environment): HostFact {
     ? warning('prlimit', 'the memory of the recipes is not limited', 'install util-linux')
     : ok('prlimit', path);
 }
+
+/** ESO's archive delivers MUSE tile-compressed; an archive of plain files does without. */
+function funpackFact(env: Environment): HostFact {
+  const path = findExecutable('funpack', env);
+  return path === undefined
+    ? warning('funpack', 'files of the archive that are packed (.fits.fz) cannot be used', FUNPACK_CURE)
+    : ok('funpack', path);
+}
+
+const FUNPACK_CURE = 'npm run setup as root, or install funpack of CFITSIO (Debian: apt-get install libcfitsio-bin)';
 
 async function pushFacts(pushTo: PushTarget, env: Environment): Promise<readonly HostFact[]> {
   const { rsync, obstacle } = await findPushFacts(pushTo, env);

@@ -104,7 +104,7 @@ function renamed(one: IdentifiedFile): readonly Problem[] {
 
 function misplaced({ file, fileName }: IdentifiedFile, date: string): readonly Problem[] {
   if (file.foundIn === undefined) return [];
-  const message = `${nameOf(file)} is of ${date} by its header, and is used there`;
+  const message = `${nameOf(file)} is of ${date} by its header, and is used for that date`;
   return [{ code: 'HEADER_CONTRADICTORY', subject: fileName, message, cure: `move it to ${date}` }];
 }
 

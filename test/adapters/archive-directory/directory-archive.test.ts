@@ -9,14 +9,20 @@ import { createDirectoryArchive } from '../../../src/adapters/archive-directory/
 import { createUnpackedCopies, unreadableFrame } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
 import { isSameContent } from '../../../src/domain/outcome/file-content.ts';
-import type { ArchiveContent } from '../../contracts/archive.ts';
-import { describeArchive } from '../../contracts/archive.ts';
+import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
+import { describeArchive, describePackedFiles } from '../../contracts/archive.ts';
 
-describeArchive('a folder', async (folder, content) => {
+describeArchive('a folder', openFolder);
+describePackedFiles('a folder', openFolder);
+
+async function openFolder(folder: string, content: ArchiveContent): Promise<ArchiveUnderTest> {
   await writeArchive(folder, content);
   const replaceBytes = async (fileName: string, bytes: Buffer) => writeFile(await pathOf(folder, fileName), bytes);
+  const reopen = () =>
+    createDirectoryArchive({ directory: folder, copies: createUnpackedCopies(`${folder}.unpacked`) });
   return {
-    archive: createDirectoryArchive({ directory: folder, copies: createUnpackedCopies(`${folder}.unpacked`) }),
+    archive: reopen(),
+    reopen,
     replaceBytes,
     archiveAgain: async (fileName, bytes) => {
       await replaceBytes(fileName, bytes);
@@ -26,7 +32,7 @@ describeArchive('a folder', async (folder, content) => {
       await writeJson(list, { ...checksums, [fileName]: listed });
     },
   };
-});
+}
 
 describe('[U] archive in a folder', () => {
   const FRAME = 'MUSE.2014-12-15T00:54:04.379.fits';

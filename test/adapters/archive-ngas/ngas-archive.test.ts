@@ -1,23 +1,29 @@
 import { onTestFinished } from 'vitest';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { createNgasArchive } from '../../../src/adapters/archive-ngas/index.ts';
-import type { ArchiveContent } from '../../contracts/archive.ts';
-import { describeArchive } from '../../contracts/archive.ts';
+import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
+import { describeArchive, describePackedFiles } from '../../contracts/archive.ts';
 import type { NgasServer } from '../../fakes/ngas-server/index.ts';
 import { startNgasServer } from '../../fakes/ngas-server/index.ts';
 
-describeArchive('NGAS', async (folder, content) => {
+describeArchive('NGAS', openNgas);
+describePackedFiles('NGAS', openNgas);
+
+async function openNgas(folder: string, content: ArchiveContent): Promise<ArchiveUnderTest> {
   const server = await startNgasServer({ requestsMax: 10 });
   onTestFinished(() => server.close());
   await store(server, content);
-  return {
-    archive: createNgasArchive({
+  const reopen = () =>
+    createNgasArchive({
       servers: [server.url],
       patterns: { raw: 'MUSE.*', calibrations: ['M.MUSE.*', 'MU_*.fits'] },
       copies: createUnpackedCopies(`${folder}.unpacked`),
       streams: 10,
       pausesMs: [1, 1],
-    }),
+    });
+  return {
+    archive: reopen(),
+    reopen,
     async replaceBytes(fileName, bytes) {
       server.catalogue.spoil(idOf(server, fileName), bytes);
     },
@@ -25,7 +31,7 @@ describeArchive('NGAS', async (folder, content) => {
       await server.catalogue.store(idOf(server, fileName), bytes);
     },
   };
-});
+}
 
 /** Raw frames by their ARCFILE, calibrations by their names, as ESO's archive has them. */
 async function store(server: NgasServer, { raw, calibrations }: ArchiveContent): Promise<void> {

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { containedFile } from '../../../src/domain/frame/file-container.ts';
+import type { SeenFile } from '../../../src/domain/frame/listing.ts';
+import { listingOf } from '../../../src/domain/frame/listing.ts';
+
+const FRAME = 'MUSE.2014-12-15T00:54:04.379';
+
+function seen(storedName: string, more: Partial<SeenFile> = {}): SeenFile {
+  return { storedName, place: `raw/x/${storedName}`, kind: 'file', content: { sizeBytes: 7, crc32: 1 }, ...more };
+}
+
+function listed(...files: readonly SeenFile[]) {
+  const { entries, leftOut } = listingOf(files);
+  return {
+    entries: entries.map(({ storedName }) => storedName),
+    leftOut: leftOut.map(({ what, because }) => `${what}: ${because}`),
+  };
+}
+
+describe('[U] what an archive lists', () => {
+  it.each([
+    [`${FRAME}.fits`, 'plain'],
+    [`${FRAME}.FITS`, 'plain'],
+    [`${FRAME}.fits.fz`, 'fz'],
+    [`${FRAME}.fits.FZ`, 'fz'],
+    [`${FRAME}.Fits.gz`, 'gz'],
+  ])('%s is the frame, %s', (storedName, container) => {
+    const [entry] = listingOf([seen(storedName)]).entries;
+    expect(entry).toMatchObject({ fileName: `${FRAME}.fits`, storedName, place: `raw/x/${storedName}`, container });
+  });
+
+  it('has of packed files the content of both: that of the file within is about right in size', () => {
+    const content = { sizeBytes: 100, crc32: 5 };
+    const { entries } = listingOf([seen('a.fits', { content }), seen('b.fits.fz', { content })]);
+    expect(entries[0]).toMatchObject(content);
+    expect(entries[1]).toMatchObject({ sizeBytes: 400, packed: content });
+    expect(entries[1]).not.toHaveProperty('crc32');
+  });
+
+  it.each([
+    [`${FRAME}.fits.Z`, /compress \(\.Z\).*gunzip it/],
+    [`${FRAME}.FITS.z`, /compress \(\.Z\)/],
+    [`${FRAME}.fits.bz2`, /packed in a way that is not unpacked here.*fpack/],
+    [`${FRAME}.fits.zst`, /packed in a way/],
+    ['night.tar', /a collection of files: unpack it/],
+    ['night.fits.tar.gz', /a collection of files/],
+    ['night.zip', /a collection of files/],
+    [`${FRAME}.fits.part`, /not whole yet/],
+    [`${FRAME}.fits.fz.PART`, /not whole yet/],
+    [`${FRAME}.fits~`, /not whole yet/],
+    [`.${FRAME}.fits.x7Zq`, /begins with a dot/],
+    [`.${FRAME}.fits`, /begins with a dot/],
+    ['.fits', /begins with a dot/],
+    ['fits', /no name before its suffix/],
+    [`${FRAME}.fit`, /suffix is not \.fits/],
+    [`${FRAME}.fts.gz`, /suffix is not \.fits/],
+    [FRAME, /does not end in \.fits/],
+    ['frames.list', /does not end in \.fits/],
+    ['', /does not end in \.fits/],
+  ])('leaves out %s by name', (storedName, because) => {
+    const { entries, leftOut } = listingOf([seen(storedName)]);
+    expect(entries).toEqual([]);
+    expect(leftOut).toEqual([{ what: storedName, because: expect.stringMatching(because) }]);
+  });
+
+  it.each([
+    [{ kind: 'folder' }, { because: expect.stringContaining('a folder, in which nobody looks') }],
+    [{ kind: 'no-file' }, { because: 'it is no file' }],
+    [{ kind: 'broken-link' }, { because: expect.stringContaining('leads nowhere'), code: 'FILE_MISSING' }],
+    [{ content: { sizeBytes: 0 } }, { because: 'it is empty: get it again', code: 'FRAME_UNREADABLE' }],
+  ] as const)('leaves out a frame that is %j', (more, told) => {
+    expect(listingOf([seen(`${FRAME}.fits`, more)])).toEqual({
+      entries: [],
+      leftOut: [{ what: `${FRAME}.fits`, ...told }],
+    });
+  });
+
+  it.each([
+    'checksums.json',
+    `${FRAME}.NL.txt`,
+    `${FRAME}.xml`,
+    `${FRAME}_raw2raw.xml`,
+    'a.PNG',
+    'README',
+    'README.rst',
+  ])('says nothing of the companion %s', (storedName) => {
+    expect(listingOf([seen(storedName)])).toEqual({ entries: [], leftOut: [] });
+  });
+
+  it('uses of one file in several containers the one that need not be unpacked, and tells the others', () => {
+    const other = { content: { sizeBytes: 8 } };
+    expect(listed(seen('a.fits.gz'), seen('a.fits'), seen('a.FITS'), seen('a.fits.fz'), seen('b.fits', other))).toEqual(
+      {
+        entries: ['a.fits', 'b.fits'],
+        leftOut: [
+          'a.FITS: a.fits is there, too, with the same content: that one is used',
+          'a.fits.fz: a.fits is there, too: that one is used',
+          'a.fits.gz: a.fits is there, too: that one is used',
+        ],
+      },
+    );
+    expect(listed(seen('a.fits'), seen('a.FITS', other)).leftOut).toEqual([
+      'a.FITS: a.fits is there, too, with other content: that one is used',
+    ]);
+  });
+
+  it('keeps files of the same name in two folders apart: only their headers tell whether they are one', () => {
+    const stray = { foundIn: '2014-12-15', place: 'raw/2014-12-15/a.fits' };
+    expect(listingOf([seen('a.fits', stray), seen('a.fits')]).entries.map(({ foundIn }) => foundIn)).toEqual([
+      '2014-12-15',
+      undefined,
+    ]);
+  });
+
+  it('has each thing that was seen among the entries, or left out, or it is a companion', () => {
+    const suffixes = [
+      '.fits',
+      '.FITS',
+      '.fits.fz',
+      '.fits.gz',
+      '.fits.Z',
+      '.NL.txt',
+      '.xml',
+      '.part',
+      '',
+      '.hdr',
+      '.x',
+    ];
+    const file = fc.record({
+      storedName: fc.tuple(fc.constantFrom('a', 'b', '.c', FRAME), fc.constantFrom(...suffixes)).map((p) => p.join('')),
+      kind: fc.constantFrom<SeenFile['kind']>('file', 'file', 'folder', 'broken-link', 'no-file'),
+      content: fc.record({ sizeBytes: fc.nat(2) }),
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(file, { selector: ({ storedName }) => storedName }), (files) => {
+        const all = files.map((one) => ({ ...one, place: one.storedName }));
+        const { entries, leftOut } = listingOf(all);
+        const told = [...entries.map(({ storedName }) => storedName), ...leftOut.map(({ what }) => what)];
+        const silent = all.map(({ storedName }) => storedName).filter((name) => !told.includes(name));
+        expect(silent.filter((name) => !/(?:\.NL\.txt|\.xml|\.hdr)$/u.test(name))).toEqual([]);
+        expect(new Set(told).size).toBe(told.length);
+        expect(entries.map(({ fileName }) => fileName)).toEqual([...new Set(entries.map(({ fileName }) => fileName))]);
+      }),
+    );
+  });
+
+  it('knows a container by the end of the name only', () => {
+    expect(containedFile('a.fits.fz.fits')).toEqual({ fileName: 'a.fits.fz.fits', container: 'plain' });
+    for (const none of ['a.fits.fz.x', 'afits', '.fits', 'fits.fz', '']) expect(containedFile(none)).toBe(undefined);
+  });
+});

@@ -106,8 +106,7 @@ export function createInputContents(deps: InputContentsDependencies): InputConte
       const stamp = await inputs.stampOf(path);
       if (stamp === undefined) return;
       const sum = told.crc32 === undefined ? await inputs.contentOf(path) : undefined;
-      const content = sum === undefined ? told : { ...told, sizeBytes: sum.sizeBytes, crc32: sum.crc32 };
-      remember(compared, path, { stamp, content });
+      remember(compared, path, { stamp, content: summed(told, sum) });
     },
     async isCurrent(file) {
       const copy = compared.get(file.path);
@@ -116,6 +115,11 @@ export function createInputContents(deps: InputContentsDependencies): InputConte
       return told === undefined || isSameContent(copy.content, told) === true;
     },
   };
+}
+
+/** What is told of a file, with what its copy is. */
+function summed(told: FileContent, sum: StoredContent | undefined): FileContent {
+  return sum === undefined ? told : { ...told, sizeBytes: sum.sizeBytes, crc32: sum.crc32 };
 }
 
 function remember<T>(known: Map<string, T>, key: string, value: T): void {

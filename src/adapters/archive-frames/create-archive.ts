@@ -1,21 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { SliceGeometry } from '../../domain/association/smart/field.ts';
 import { contentWithin } from '../../domain/frame/file-container.ts';
 import { IDENTITY_KEYWORDS } from '../../domain/frame/frame-identity.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Archive, FetchOptions } from '../../ports/archive.ts';
 import type { FitsFile } from '../fits/index.ts';
-import { readFits } from '../fits/index.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import { fetchUnpacked } from './fetch-unpacked.ts';
 import { createFrameFinder, missing } from './find-frames.ts';
-import { readGeometry } from './read-geometry.ts';
+import { readStoredGeometry } from './read-stored-geometry.ts';
 import { shareCopies } from './share-copies.ts';
-import { unpackFile } from './unpack-file.ts';
-import { unreadableFrame } from './unreadable-frame.ts';
 import type { UnpackedCopies } from './unpacked-copies.ts';
 
 /** An archive of frames, each known by what its header says that it is, over files that are stored in any way. */
@@ -38,22 +31,6 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
     const stored = await finder.find(file, { signal: options.signal });
     if (stored.container === 'plain') return store.fetch(stored, targetPath, options);
     return fetchShared({ ...options, file, targetPath });
-  }
-
-  /** Rows of a table count: a packed file, or one that is elsewhere, is brought as a whole. */
-  async function readTableOf(file: string): Promise<readonly SliceGeometry[]> {
-    const stored = await finder.find(file);
-    if (stored.container === 'plain' && store.pathOf !== undefined) return geometryIn(file, store.pathOf(stored));
-    const folder = await mkdtemp(join(tmpdir(), 'phoenix-geometry-'));
-    try {
-      const path = join(folder, 'table.fits');
-      const { path: storedPath } = await store.fetch(stored, join(folder, 'table.packed'), {});
-      if (stored.container === 'plain') return await geometryIn(file, storedPath);
-      await unpackFile(stored, storedPath, path);
-      return await geometryIn(file, path);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   }
 
   return {
@@ -86,7 +63,7 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
       }
       return found;
     },
-    readGeometry: readTableOf,
+    readGeometry: async (file) => readStoredGeometry(store, file, await finder.find(file)),
     async contentOf(file, options = {}) {
       const { container, content } = await finder.find(file, options);
       return contentWithin(container, content);
@@ -97,13 +74,6 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
 
 /** What fpack calls a primary HDU with data, which it makes the first extension. */
 const COMPRESSED_PRIMARY = 'COMPRESSED_IMAGE';
-
-async function geometryIn(file: string, path: string): Promise<readonly SliceGeometry[]> {
-  const fits = await readFits(path).catch((error: unknown) => {
-    throw unreadableFrame(file, error);
-  });
-  return readGeometry(file, fits);
-}
 
 function wantedOf(header: HeaderOrError, wanted: ReadonlySet<string>): HeaderOrError {
   if (header.kind === 'error') return header;

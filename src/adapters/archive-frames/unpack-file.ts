@@ -66,23 +66,27 @@ function runFunpack(parameters: readonly string[], signal: AbortSignal | undefin
   return new Promise((resolve, reject) => {
     execFile('funpack', parameters, { signal }, (error, stdout, stderr) => {
       if (error === null) resolve();
-      else reject(Object.assign(error, { said: `${stderr}\n${stdout}` }));
+      else reject(new ToolFailure(error, `${stderr}\n${stdout}`));
     });
   });
 }
 
-interface ToolFailure extends Error {
-  readonly code?: string | number;
-  readonly syscall?: string;
-  readonly said?: string;
+/** What a program said before it ended. */
+class ToolFailure extends Error {
+  readonly said: string;
+  constructor(cause: Error, said: string) {
+    super(cause.message, { cause });
+    this.said = said;
+  }
 }
 
 /** CFITSIO's number of a write that the disk refuses. */
 const WRITE_ERROR = /status = 10[56]\b|No space left/u;
 
 function failureOf(storedName: string, targetPath: string, cause: unknown): unknown {
-  const { code, syscall = '', said = '', message } = cause as ToolFailure;
-  if (syscall.startsWith('spawn') && code === 'ENOENT')
+  const said = cause instanceof ToolFailure ? cause.said : '';
+  const { code, message } = (cause instanceof ToolFailure ? cause.cause : cause) as NodeJS.ErrnoException;
+  if (cause instanceof ToolFailure && code === 'ENOENT')
     return new PhoenixError(
       'RECIPE_UNAVAILABLE',
       `${storedName} cannot be unpacked: there is no funpack on PATH`,

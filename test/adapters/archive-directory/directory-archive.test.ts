@@ -10,7 +10,8 @@ import { createUnpackedCopies, unreadableFrame } from '../../../src/adapters/arc
 import { writeFits } from '../../../src/adapters/fits/index.ts';
 import { isSameContent } from '../../../src/domain/outcome/file-content.ts';
 import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
-import { describeArchive, describePackedFiles } from '../../contracts/archive.ts';
+import { describeArchive } from '../../contracts/archive.ts';
+import { describePackedFiles } from '../../contracts/packed-files.ts';
 
 describeArchive('a folder', openFolder);
 describePackedFiles('a folder', openFolder);

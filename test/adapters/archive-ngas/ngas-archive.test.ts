@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { createNgasArchive } from '../../../src/adapters/archive-ngas/index.ts';
 import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
-import { describeArchive, describePackedFiles } from '../../contracts/archive.ts';
+import { describeArchive } from '../../contracts/archive.ts';
+import { describePackedFiles } from '../../contracts/packed-files.ts';
 import type { NgasServer } from '../../fakes/ngas-server/index.ts';
 import { startNgasServer } from '../../fakes/ngas-server/index.ts';
 

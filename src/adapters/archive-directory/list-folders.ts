@@ -47,9 +47,11 @@ async function straysIn(
   folders: ArchiveFolders,
   { date, foundIn }: { readonly date: string; readonly foundIn: string },
 ): Promise<readonly SeenFile[]> {
+  const days = [date, dateAfter(date, 1)];
   const names = (await folders.names.in(join(folders.directory, rawFolder(foundIn)))).filter((name) => {
-    const dateInName = containedFile(name) === undefined ? undefined : (observingDateIn(name) ?? date);
-    return dateInName === date;
+    // Most names have a day that has no part of the date.
+    if (/\d{4}-\d\d-\d\dT/u.test(name) && !days.some((day) => name.includes(day))) return false;
+    return containedFile(name) !== undefined && (observingDateIn(name) ?? date) === date;
   });
   const seen = await seenNames(folders, rawFolder(foundIn), names);
   return seen.filter((file) => notAFitsFile(file) === undefined).map((file) => ({ ...file, foundIn }));

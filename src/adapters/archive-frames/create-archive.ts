@@ -58,7 +58,7 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
       for (const [index, file] of files.entries()) {
         const one = read[index];
         if (one === undefined) throw new Error(`${file} was not read`);
-        const header = await finder.corrected(file, one, wanted);
+        const header = finder.isDoubtful(file, one) ? await finder.readAgain(file, wanted) : one;
         found.push(isAll ? header : wantedOf(header, wanted));
       }
       return found;

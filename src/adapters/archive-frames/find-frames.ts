@@ -11,8 +11,10 @@ import { isPlace } from './archive-store.ts';
 export interface FrameFinder {
   /** @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE */
   find(file: string, options?: ContentOptions): Promise<StoredFile>;
-  /** Headers of files that the store has looked up by their names alone: those of other frames are replaced. */
-  corrected(file: string, read: HeaderOrError, wanted: ReadonlySet<string>): Promise<HeaderOrError>;
+  /** Whether the store, which has looked a file up by its name alone, has read another frame or found none. */
+  isDoubtful(file: string, read: HeaderOrError): boolean;
+  /** The header of the frame that bears a name by its ARCFILE. */
+  readAgain(fileName: string, wanted: ReadonlySet<string>): Promise<HeaderOrError>;
 }
 
 const WANTED: ReadonlySet<string> = new Set(IDENTITY_KEYWORDS);
@@ -65,23 +67,23 @@ export function createFrameFinder(store: ArchiveStore, clock: () => number = Dat
 
   return {
     find,
-    async corrected(file, read, wanted) {
-      if (isPlace(file) || !isDoubtful(file, read, store)) return read;
-      try {
-        const { place } = await find(file);
-        const [again] = await store.readManyKeywords([place], wanted);
-        return again === undefined ? read : { ...again, fileName: file };
-      } catch (error) {
-        if (!(error instanceof PhoenixError) || error.code !== 'FILE_MISSING') throw error;
-        return { kind: 'error', fileName: file, error };
-      }
+    isDoubtful: (file, read) => !isPlace(file) && isDoubtful(file, read, store),
+    async readAgain(fileName, wanted) {
+      const found = await find(fileName).catch(missing);
+      if (found instanceof PhoenixError) return { kind: 'error', fileName, error: found };
+      const [read] = await store.readManyKeywords([found.place], wanted);
+      if (read === undefined) throw new Error(`${fileName} was not read`);
+      return { ...read, fileName };
     },
   };
 }
 
 function isDoubtful(file: string, read: HeaderOrError, { isCalledByArcfile }: ArchiveStore): boolean {
   if (read.kind === 'error') return read.error.code === 'FILE_MISSING' && observingDateIn(file) !== undefined;
-  return !isCalledByArcfile && read.keywords['ARCFILE'] !== undefined && identityOf(file, read.keywords) !== file;
+  const arcfile = read.keywords['ARCFILE'];
+  // Of ten thousand headers nearly all are left here.
+  if (isCalledByArcfile || arcfile === file || arcfile === undefined) return false;
+  return identityOf(file, read.keywords) !== file;
 }
 
 async function readPlaces(store: ArchiveStore, date: string): Promise<ReadonlyMap<string, string>> {

@@ -39,15 +39,16 @@ export interface Listing {
 export function listingOf(seen: readonly SeenFile[]): Listing {
   const entries = new Map<string, ListedFile>();
   const leftOut: LeftOut[] = [];
-  for (const file of seen.toSorted(byPreference)) {
+  const found: ListedFile[] = [];
+  for (const file of seen) {
     const because = notAFitsFile(file);
-    if (because !== undefined) leftOut.push(...because);
-    else {
-      const entry = entryOf(file);
-      const used = entries.get(keyOf(entry));
-      if (used === undefined) entries.set(keyOf(entry), entry);
-      else leftOut.push(doubled(entry, used));
-    }
+    if (because === undefined) found.push(entryOf(file));
+    else leftOut.push(...because);
+  }
+  for (const entry of found.toSorted(byPreference)) {
+    const used = entries.get(keyOf(entry));
+    if (used === undefined) entries.set(keyOf(entry), entry);
+    else leftOut.push(doubled(entry, used));
   }
   return { entries: [...entries.values()].toSorted(byName), leftOut: leftOut.toSorted(byWhat) };
 }
@@ -69,9 +70,9 @@ function doubled(entry: ListedFile, used: ListedFile): LeftOut {
   return { what: entry.storedName, because: `${used.storedName} is there, too${words}: that one is used` };
 }
 
-function byPreference(a: SeenFile, b: SeenFile): number {
-  const [containerA, containerB] = [a, b].map(({ storedName }) => containedFile(storedName)?.container ?? 'plain');
-  return byContainer(containerA ?? 'plain', containerB ?? 'plain') || compare(b.storedName, a.storedName);
+/** Of names in other letters the small ones. */
+function byPreference(a: ListedFile, b: ListedFile): number {
+  return byContainer(a.container, b.container) || compare(b.storedName, a.storedName);
 }
 
 function byName(a: ListedFile, b: ListedFile): number {

@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { Admission, AdmissionRequest } from '../ports/admission.ts';
+import type { FileContent } from '../domain/outcome/file-content.ts';
 import { isSameContent } from '../domain/outcome/file-content.ts';
 import type { Archive, FetchedFile } from '../ports/archive.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
@@ -127,12 +128,18 @@ async function inputHere(
 ): Promise<RunInput | undefined> {
   const { fileName } = file;
   const [copy, told] = await Promise.all([contents.here(file, signal), contents.inArchive(file)]);
-  if (copy === undefined || (told !== undefined && isSameContent(copy, told) === false)) return undefined;
+  if (copy === undefined || (told !== undefined && isOther(copy, told))) return undefined;
   const words = {
     ...(told?.revision === undefined ? {} : { revision: told.revision }),
     ...(told?.packed === undefined ? {} : { packed: told.packed }),
   };
   return { fileName, path: `${dataRoot.root}/${file.path}`, ...copy, ...words };
+}
+
+/** Of a packed file nobody knows what is in it: whether the copy here is of that one is seen when it is brought again. */
+function isOther(copy: FileContent, told: FileContent): boolean {
+  const isSame = isSameContent(copy, told);
+  return isSame === false || (isSame === undefined && told.packed !== undefined);
 }
 
 async function fetchFile(

@@ -204,6 +204,24 @@ describe('[U] inputs from the archive', () => {
     expect(asked.slice(once).toSorted()).toEqual([SHARED, FIRST.rawFiles[0]].toSorted());
   });
 
+  it('that the archive has packed come once, and again when it has other ones; what is here is known by both', async () => {
+    /** What the archive tells: of the file within nothing but its size, about. */
+    const packedAs = ({ sizeBytes, crc32 }: { readonly sizeBytes: number; readonly crc32: number }) => {
+      return { sizeBytes: 4 * sizeBytes, packed: { sizeBytes, crc32: crc32 ^ 1 } };
+    };
+    const { archived, asked, desk, fetchInputs } = hostFiles({ plan, tell: async (content) => packedAs(content) });
+    const bring = () =>
+      activityContext().run(() => inputsAtHand({ inputDesk: desk }, { ref: refOf(plan, FIRST), ab: FIRST }));
+    const known = (text: string) => ({ ...contentOf(text), packed: packedAs(contentOf(text)).packed });
+    await activityContext().run(() => fetchInputs(refOf(plan, FIRST)));
+    const once = asked.length;
+    expect(await bring()).toContainEqual(expect.objectContaining({ fileName: SHARED, ...known(SHARED) }));
+    expect(asked).toHaveLength(once);
+    archived.set(SHARED, 'a better one');
+    expect(await bring()).toContainEqual(expect.objectContaining({ fileName: SHARED, ...known('a better one') }));
+    expect(asked.slice(once)).toEqual([SHARED]);
+  });
+
   it('of an AB that runs after all are those that are here while the archive is away', async () => {
     let isAway = false;
     const { desk, fetchInputs } = hostFiles({

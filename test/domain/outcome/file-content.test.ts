@@ -19,6 +19,28 @@ describe('[U] two contents', () => {
   });
 });
 
+describe('[U] contents of packed files', () => {
+  const packed = { sizeBytes: 3, crc32: 9 };
+  /** As it lies here, unpacked. */
+  const here = { sizeBytes: 7, crc32: 1, packed };
+
+  it.each([
+    ['the same where the packed file is, about as large as it may be', { sizeBytes: 12, packed }, true],
+    ['other ones where the packed file is another one', { sizeBytes: 12, packed: { sizeBytes: 3, crc32: 8 } }, false],
+    ['unknown where the packed file tells nothing', { sizeBytes: 12, packed: { sizeBytes: 3 } }, undefined],
+    ['the same as the plain file that the archive has now', { sizeBytes: 7, crc32: 1 }, true],
+    ['other ones than another plain file', { sizeBytes: 12, crc32: 1 }, false],
+  ])('are %s', (_, now, verdict) => {
+    expect(isSameContent(here, now)).toBe(verdict);
+    expect(isSameContent(now, here)).toBe(verdict);
+  });
+
+  it('are not known before anybody has unpacked them', () => {
+    expect(isSameContent({ sizeBytes: 7, crc32: 1 }, { sizeBytes: 12, packed })).toBe(undefined);
+    expect(isSameContent({ sizeBytes: 12, packed }, { sizeBytes: 12 })).toBe(undefined);
+  });
+});
+
 describe('[U] the key of a run', () => {
   const inputs = [
     { fileName: 'A.fits', sizeBytes: 7, crc32: 1 },

@@ -9,7 +9,7 @@ import { copyVerified } from './copy-verified.ts';
 import type { Expected } from './copy-verified.ts';
 import { createFolderNames } from './folder-names.ts';
 import { archivedDates, listCalibrationFolder, listRawFolder, unknownDate } from './list-folders.ts';
-import { readHdus } from './read-hdus.ts';
+import { readNames, readTwoHdus } from './read-hdus.ts';
 import { readManyKeywords } from './read-many-keywords.ts';
 import { checksumsIn, toldContent } from './told-content.ts';
 
@@ -84,7 +84,8 @@ export function createDirectoryArchive({ directory, copies, bytesPerSecond }: Di
       const { place, storedName, container, isCalibration } = located;
       return { place, storedName, container, isCalibration, content: await contentOf(located, isSummed, signal) };
     },
-    readHdus: async (file, hdusMax) => readHdus(await locateFile(folders, file), hdusMax),
+    readFirstHdus: async (file) => readTwoHdus(await locateFile(folders, file)),
+    readExtensionNames: async (file) => readNames(await locateFile(folders, file)),
     readManyKeywords: (files, wanted) => readManyKeywords(folders, files, wanted),
     fetch,
     pathOf: ({ place }) => pathAt(folders, place) ?? '',

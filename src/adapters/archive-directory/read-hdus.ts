@@ -1,13 +1,26 @@
 import { open } from 'node:fs/promises';
 import { gunzippedSource, unreadableFrame } from '../archive-frames/index.ts';
 import type { FitsFile } from '../fits/index.ts';
-import { readFirstHdus, scanFitsSource } from '../fits/index.ts';
+import { readExtensionNames, readFirstHdus, scanFitsSource } from '../fits/index.ts';
 import type { LocatedFile } from './archive-folders.ts';
 
-/** Headers of the first HDUs. @throws PhoenixError FRAME_UNREADABLE, ARCHIVE_UNAVAILABLE */
-export async function readHdus({ storedName, path, container }: LocatedFile, hdusMax: number): Promise<FitsFile> {
+/** Headers of the first two HDUs. @throws PhoenixError FRAME_UNREADABLE, ARCHIVE_UNAVAILABLE */
+export function readTwoHdus({ storedName, path, container }: LocatedFile): Promise<FitsFile> {
+  return readable(storedName, async () => (container === 'gz' ? readGzippedHdus(path, 2) : readFirstHdus(path, 2)));
+}
+
+/** EXTNAMEs of all extensions. @throws PhoenixError FRAME_UNREADABLE, ARCHIVE_UNAVAILABLE */
+export function readNames({ storedName, path, container }: LocatedFile): Promise<readonly string[]> {
+  return readable(storedName, async () => {
+    if (container !== 'gz') return readExtensionNames(path);
+    const { hdus } = await readGzippedHdus(path, Infinity);
+    return hdus.slice(1).map(({ name }) => name);
+  });
+}
+
+async function readable<T>(storedName: string, read: () => Promise<T>): Promise<T> {
   try {
-    return container === 'gz' ? await readGzippedHdus(path, hdusMax) : await readFirstHdus(path, hdusMax);
+    return await read();
   } catch (error) {
     throw unreadableFrame(storedName, error);
   }

@@ -30,8 +30,10 @@ export interface ArchiveStore {
   listCalibrations(options: ListOptions): Promise<Listing>;
   /** @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED */
   locate(file: string, options: ContentOptions): Promise<StoredFile>;
-  /** Of packed files those of the packed file, or of what is within. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING */
-  readHdus(file: string, hdusMax: number): Promise<FitsFile>;
+  /** Of the first two; of packed files those of the packed file, or of what is within. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING */
+  readFirstHdus(file: string): Promise<FitsFile>;
+  /** The same of all extensions. */
+  readExtensionNames(file: string): Promise<readonly string[]>;
   /** In the order of the files, each called as it was asked for. @throws PhoenixError ARCHIVE_UNAVAILABLE */
   readManyKeywords(files: readonly string[], wanted: ReadonlySet<string>): Promise<readonly HeaderOrError[]>;
   /** Brings the stored file as it is. */

@@ -3,7 +3,6 @@ import { IDENTITY_KEYWORDS } from '../../domain/frame/frame-identity.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Archive, FetchOptions } from '../../ports/archive.ts';
-import type { FitsFile } from '../fits/index.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import { fetchUnpacked } from './fetch-unpacked.ts';
 import { createFrameFinder, missing } from './find-frames.ts';
@@ -18,12 +17,11 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
     fetchUnpacked({ store, finder, copies }, request),
   );
 
-  async function readHdus(file: string, hdusMax: number): Promise<FitsFile> {
+  async function ofFrame<T extends object>(file: string, read: (file: string) => Promise<T>): Promise<T> {
     // What is called so is it; only what is not there has to be looked for.
-    const named = store.isCalledByArcfile ? await store.readHdus(file, hdusMax).catch(missing) : undefined;
+    const named = store.isCalledByArcfile ? await read(file).catch(missing) : undefined;
     if (named !== undefined && !(named instanceof PhoenixError)) return named;
-    const { place } = await finder.find(file);
-    return store.readHdus(place, hdusMax);
+    return read((await finder.find(file)).place);
   }
 
   async function fetch(file: string, targetPath: string, options: FetchOptions = {}) {
@@ -42,14 +40,14 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
     },
     listCalibrations: (options = {}) => store.listCalibrations(options),
     async readKeywords(file) {
-      const { hdus } = await readHdus(file, 2);
+      const { hdus } = await ofFrame(file, (at) => store.readFirstHdus(at));
       const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
       // What the primary header does not say, the first extension may.
       return { ...first, ...primary };
     },
     async readExtensionNames(file) {
-      const { hdus } = await readHdus(file, Infinity);
-      return hdus.slice(1).flatMap(({ name }) => (name === COMPRESSED_PRIMARY ? [] : [name]));
+      const names = await ofFrame(file, (at) => store.readExtensionNames(at));
+      return names.filter((name) => name !== COMPRESSED_PRIMARY);
     },
     async readManyKeywords(files, wanted) {
       const read = await store.readManyKeywords(files, new Set([...wanted, ...IDENTITY_KEYWORDS]));

@@ -74,7 +74,11 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
     unknownDate: (date, listOptions) => unknownDate(lister, date, listOptions),
     listCalibrations: (listOptions) => listCalibrations(lister, listOptions),
     locate,
-    readHdus: (file, hdusMax) => readRemoteHdus(reader, file, { hdusMax }),
+    readFirstHdus: (file) => readRemoteHdus(reader, file, { hdusMax: 2 }),
+    async readExtensionNames(file) {
+      const { hdus } = await readRemoteHdus(reader, file);
+      return hdus.slice(1).map(({ name }) => name);
+    },
     readManyKeywords: (files, wanted) => readManyKeywords(reader, files, wanted),
     fetch,
   };

@@ -19,8 +19,6 @@ export interface HeaderReader {
   readonly limit: StreamLimit;
 }
 
-const BLOCK_BYTES = 2880;
-
 export interface HeaderReadOptions {
   /** By default all. */
   readonly hdusMax?: number;
@@ -87,8 +85,7 @@ interface KeywordsRead {
 
 async function headerOrError(reader: HeaderReader, fileName: string, read: KeywordsRead): Promise<HeaderOrError> {
   try {
-    const keywords = await wantedKeywords(reader, fileName, read);
-    return { kind: 'keywords', fileName, keywords };
+    return { kind: 'keywords', fileName, ...(await wantedKeywords(reader, fileName, read)) };
   } catch (error) {
     if (!(error instanceof PhoenixError)) throw error;
     // What the archive itself finds spoilt is no reason to do without the others.
@@ -103,16 +100,13 @@ async function wantedKeywords(
   reader: HeaderReader,
   fileName: string,
   { wanted, signal }: KeywordsRead,
-): Promise<Keywords> {
+): Promise<{ readonly keywords: Keywords; readonly oddities?: readonly string[] }> {
   const hdusMax = isRawFrame(fileName, reader.patterns.raw) ? 1 : 2;
-  const { hdus, sizeBytes } = await readRemoteHdus(reader, fileName, { hdusMax, signal });
-  if (sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);
+  const { hdus, oddities } = await readRemoteHdus(reader, fileName, { hdusMax, signal });
   const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
-  return Object.fromEntries(Object.entries({ ...first, ...primary }).filter(([keyword]) => wanted.has(keyword)));
-}
-
-function cutOff(fileName: string, sizeBytes: number): PhoenixError {
-  return unreadableFrame(fileName, new Error(`byte ${sizeBytes}: the file is cut off there, in the middle of a block`));
+  const all = Object.entries({ ...first, ...primary });
+  const keywords = Object.fromEntries(all.filter(([keyword]) => wanted.has(keyword)));
+  return oddities.length === 0 ? { keywords } : { keywords, oddities };
 }
 
 function isInvalidFits(error: unknown): boolean {

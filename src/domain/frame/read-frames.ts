@@ -7,6 +7,7 @@ import type { HeaderCorrection } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
+import { oddFile } from './odd-file.ts';
 import type { Problem } from './problem.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
@@ -42,7 +43,11 @@ export async function readFrames(
     else problems.push(classified.problem);
   }
   const known = new Map([...fileNames.map((name) => [name, undefined] as const), ...read.headers]);
-  problems.push(...idleCorrections(known, corrections), ...contradictionsIn(frames, corrections, rules));
+  problems.push(
+    ...idleCorrections(known, corrections),
+    ...contradictionsIn(frames, corrections, rules),
+    ...read.oddities,
+  );
   return { frames, problems, corrections: corrections.filter((one) => isDone(one, read.headers)) };
 }
 
@@ -55,7 +60,7 @@ export async function readCalibrations(
   const read = await readHeaders(headers, fileNames, wantedKeywords(rules));
   return {
     calibrations: [...read.headers].map(([fileName, keywords]) => calibrationOf(fileName, keywords)),
-    problems: read.problems,
+    problems: [...read.problems, ...read.oddities],
   };
 }
 
@@ -72,6 +77,8 @@ interface ReadHeaders {
   /** By file name, in the order of the names. */
   readonly headers: ReadonlyMap<string, Keywords>;
   readonly problems: readonly Problem[];
+  /** Of files that are used: whatever else is wrong with them tells more. */
+  readonly oddities: readonly Problem[];
 }
 
 /** An archive that is away is no problem of a file: then nothing is known. */
@@ -82,15 +89,18 @@ async function readHeaders(
 ): Promise<ReadHeaders> {
   const headers = new Map<string, Keywords>();
   const problems: Problem[] = [];
+  const oddities: Problem[] = [];
   for (const read of await source.readManyKeywords(fileNames, wanted)) {
-    if (read.kind === 'keywords') headers.set(read.fileName, read.keywords);
-    else if (read.error.code === 'ARCHIVE_UNAVAILABLE') throw read.error;
+    if (read.kind === 'keywords') {
+      headers.set(read.fileName, read.keywords);
+      oddities.push(...(read.oddities ?? []).map((oddity) => oddFile(read.fileName, oddity)));
+    } else if (read.error.code === 'ARCHIVE_UNAVAILABLE') throw read.error;
     else {
       const { code, message, cure } = read.error;
       problems.push({ code, subject: read.fileName, message, cure });
     }
   }
-  return { headers, problems };
+  return { headers, problems, oddities };
 }
 
 function contradictionsIn(

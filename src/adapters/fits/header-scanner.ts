@@ -160,6 +160,7 @@ function scanHeader(scan: Scan, hdu: 0 | 1, headerOffset: number): PlainHeader |
     const end = scan.read({ header, isFirst: offset === headerOffset, length, keywords, unusualValue });
     if (end === 'no-end') return undefined;
     if (end !== 'more') {
+      if (Number(keywords['NAXIS'] ?? 0) > AXES_MAX) return undefined;
       return { keywords, endOffset: headerOffset + paddedBytes(offset - headerOffset + end + RECORD_LENGTH) };
     }
     if (length < READ_BYTES) return undefined;

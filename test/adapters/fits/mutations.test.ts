@@ -5,6 +5,7 @@ import type { FitsFile, HduToWrite } from '../../../src/adapters/fits/index.ts';
 import {
   editFits,
   float,
+  readExtensionNames,
   readFits,
   readImage,
   readPlanes,
@@ -128,6 +129,8 @@ describe('[U] a file with wrong bytes', () => {
       const expected = Object.entries({ ...first, ...primary }).filter(([keyword]) => WANTED.includes(keyword));
       expect([seed, scanned?.keywords]).toEqual([seed, fits && Object.fromEntries(expected)]);
       if (fits !== undefined) expect([seed, again?.keywords]).toEqual([seed, scanned?.keywords]);
+      const names = await attempt(`${seed}: readExtensionNames`, () => readExtensionNames(path));
+      expect([seed, names]).toEqual([seed, fits?.hdus.slice(1).map(({ name }) => name)]);
       if (fits === undefined) continue;
       await readAll(fits, seed);
       await attempt(`${seed}: verifyChecksums`, () => verifyChecksums(path));

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createHeaderScanner } from '../../../src/adapters/fits/header-scanner.ts';
-import { readFirstHdus, readFits } from '../../../src/adapters/fits/index.ts';
+import { readExtensionNames, readFirstHdus, readFits } from '../../../src/adapters/fits/index.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { archiveOf, FRAME, FRAME_ID, server } from '../archive-ngas/ngas-under-test.ts';
 import type { OddFile } from './odd-files.ts';
@@ -19,6 +19,8 @@ interface Said {
   readonly exptime?: unknown;
   readonly oddities?: readonly string[];
   readonly refused?: string;
+  /** Names of extensions. */
+  readonly names?: readonly string[];
 }
 
 function expectedOf({ exptime, oddity, refused }: OddFile): Said {
@@ -53,6 +55,9 @@ describe('[U] a file that is odd by', () => {
     // The second time its size is known.
     expect(await saidBy(scanned)).toEqual(expected);
     expect(await saidBy(read)).toEqual(expected);
+    const names = async (): Promise<Said> => ({ names: (await readFits(path)).hdus.slice(1).map(({ name }) => name) });
+    const namesAlone = (): Said => ({ names: readExtensionNames(path) });
+    expect(await saidBy(namesAlone)).toEqual(await saidBy(names));
     if (file.bytes.length % 2880 !== 0) expect(await saidBy(() => read(1))).toEqual(expected);
   });
 

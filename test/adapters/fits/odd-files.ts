@@ -42,6 +42,7 @@ const EXTENSION = [
   'GCOUNT  =                    1',
   "EXTNAME = 'CHAN01'",
 ];
+const ONES = Array.from({ length: 11 }, (_, index) => `NAXIS${index + 2}`.padEnd(8) + '= 1');
 const DATA = Buffer.concat([Buffer.alloc(200, 1), Buffer.alloc(BLOCK - 200)]);
 const PRIMARY = header([...START, ...REST]);
 const REMAINDER = Buffer.concat([header(EXTENSION), DATA]);
@@ -296,6 +297,12 @@ export const ODD_FILES: readonly OddFile[] = [
     bytes: withStart(START[0]!, START[1]!, 'NAXIS   = 1', 'NAXIS1  = -1'),
     cfitsio: [213],
     refused: 'HDU 0, byte 0: NAXIS1 = -1 is negative',
+  },
+  {
+    odd: 'more axes than anybody has',
+    bytes: withExtension(EXTENSION[0]!, EXTENSION[1]!, 'NAXIS   = 12', 'NAXIS1  = 100', ...ONES),
+    cfitsio: READS,
+    exptime: FULL,
   },
   {
     odd: 'XTENSION unpadded',

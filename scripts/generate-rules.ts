@@ -38,7 +38,7 @@ function instrumentSections(rules: InstrumentRules): string[] {
   return [
     `## ${rules.instrument}, tables version ${rules.version}`,
     `### Raw types\n\nThe first row whose conditions all hold gives the raw type of a frame.\n\n${classificationTable(rules)}`,
-    `### Headers that contradict themselves\n\nWhoever breaks a row is told, with corrections to choose from; the frame is used all the same.\n\n${consistencyTable(rules)}`,
+    `### Headers that contradict themselves\n\n${CONTRADICTIONS}\n\n${consistencyTable(rules)}\n\n${witnessText(rules)}`,
     `### Calibrations of a science AB\n\n${ASSOCIATION}\n\n${associationTable(rules)}`,
     `### Event calendar\n\n${EVENTS}\n\n${eventTable(rules)}`,
     `### Edits of older ABs\n\n${AB_EDITS}\n\n${abEditTable(rules)}`,
@@ -46,6 +46,23 @@ function instrumentSections(rules: InstrumentRules): string[] {
     `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
+}
+
+const CONTRADICTIONS = `Whoever breaks a row is told, with corrections to choose from. Where a third witness agrees with one side, planning goes on with what
+the two say; the recipes read the header until a human corrects it.`;
+
+/** What is known of an exposure by more than one keyword. */
+function witnessText({ exposure, position }: InstrumentRules): string {
+  const { dit, ndit, readOutSeconds, toleranceSeconds } = exposure;
+  return `Times: DATE-OBS, MJD-OBS and the time in the file name. EXPTIME: ${dotted(dit)} x ${dotted(ndit)} (within ${toleranceSeconds} s, unless ${exposure.unless.map(describeCondition).join(' or ')}), the
+start of the next exposure (${readOutSeconds} s of read-out between them) and the other exposures of the template; source: ${exposure.source}.
+RA and DEC of science: 0 to 360 and -90 to 90 deg, within ${position.toleranceDeg} deg of ${dotted(position.targetRa)} and ${dotted(position.targetDec)}; source: ${position.source}.
+OBS.ID, TPL.START and OBS.PROG.ID: the exposures of the same OBS.START and OBS.NAME. Science whose EXPTIME, RA or DEC is none is
+not used until it is corrected.`;
+}
+
+function dotted(keyword: string): string {
+  return keyword.replace(/^ESO /u, '').replaceAll(' ', '.');
 }
 
 const ASSOCIATION = `Times are compared with MJD-OBS_MOD, the middle of the first exposure of the AB. \`closest\` takes the smallest difference,
@@ -106,7 +123,7 @@ function classificationTable({ classification }: InstrumentRules): string {
 }
 
 function describeCondition(condition: KeywordCondition): string {
-  const name = condition.keyword.replace(/^ESO /u, '').replaceAll(' ', '.');
+  const name = dotted(condition.keyword);
   if ('oneOf' in condition) return `${name} = ${condition.oneOf.join(' or ')}`;
   if ('includes' in condition) return `${name} contains ${condition.includes.join(' and ')}`;
   if ('is' in condition) return `${name} is ${condition.is ? 'T' : 'F'}`;

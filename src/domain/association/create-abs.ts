@@ -108,7 +108,7 @@ function otherModes(date: string, [first, ...others]: Group): readonly Problem[]
       contradictionProblem(frame, {
         what: `INS MODE is ${frame.insMode}, of ${first.fileName} in the same template ${first.insMode}`,
         keywords: ['ESO INS MODE'],
-        ways: [{ when: `if ${frame.insMode} is wrong`, keyword: 'ESO INS MODE', value: first.insMode }],
+        ways: [{ when: `if ${frame.insMode} is wrong`, values: { 'ESO INS MODE': first.insMode } }],
         otherwise: `if both are right, SPLIT the AB by files: phoenix prepare -d ${date} -V`,
       }),
     );

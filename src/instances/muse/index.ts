@@ -3,7 +3,7 @@ import { MUSE_AB_EDITS } from './ab-edit-rules.ts';
 import { MUSE_ASSOCIATION } from './association-rules.ts';
 import { MUSE_CASCADE } from './cascade-rules.ts';
 import { MUSE_CLASSIFICATION } from './classification-rules.ts';
-import { MUSE_CONSISTENCY } from './consistency-rules.ts';
+import { MUSE_CONSISTENCY, MUSE_EXPOSURE, MUSE_POSITION } from './consistency-rules.ts';
 import { MUSE_EVENTS } from './events.ts';
 import { MUSE_RECIPES, MUSE_SIZES } from './recipe-rules.ts';
 import { MUSE_SMART } from './smart-rules.ts';
@@ -13,6 +13,8 @@ export const MUSE: InstrumentRules = {
   version: '1.1',
   classification: MUSE_CLASSIFICATION,
   consistency: MUSE_CONSISTENCY,
+  exposure: MUSE_EXPOSURE,
+  position: MUSE_POSITION,
   association: MUSE_ASSOCIATION,
   recipes: MUSE_RECIPES,
   sizes: MUSE_SIZES,

@@ -44,6 +44,7 @@ function instrumentSections(rules: InstrumentRules): string[] {
     `### Edits of older ABs\n\n${AB_EDITS}\n\n${abEditTable(rules)}`,
     `### Smart association\n\n${smartTable(rules)}\n\n${smartLimits(rules)}`,
     `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
+    `### Numbers of options\n\n${OPTION_BOUNDS}\n\n${optionBoundTable(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
 }
@@ -76,6 +77,16 @@ that name them, and only where they have a time. A site adds events of its own i
 
 const AB_EDITS = `ABs of an older tree are never associated anew. These rows are applied to them in this order, once: the line
 \`EDIT_TABLE\` says up to which version an AB has had them. What is dropped stays as a comment.`;
+
+const OPTION_BOUNDS = `An option that people give in \`phoenix.yaml\`, in an AB or in an answer is refused when its number is outside of these bounds, or
+none: esorex reads \`4750x\` as 4750, and takes \`nan\`.`;
+
+function optionBoundTable({ optionBounds }: InstrumentRules): string {
+  const rows = optionBounds.map(({ options, min, max, unit, listMax = 1, source, since }) => {
+    return [options.join(', '), `${min} to ${max} ${unit}`, String(listMax), source, since];
+  });
+  return table(['options', 'bounds', 'numbers at most', 'source', 'since'], rows);
+}
 
 const INTERMEDIATE = `Products that only other ABs read. They are deleted when their chain is certified and \`retention.graceDays\` of
 \`phoenix.yaml\` are over; all others stay until the date is ingested.`;

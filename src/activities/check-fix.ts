@@ -24,7 +24,7 @@ export async function fittedRun(
   gated: GatedRun,
   rules: InstrumentRules,
 ): Promise<GatedRun['run']> {
-  await assertOptionsFit(deps, gated);
+  await assertOptionsFit(deps, gated, rules);
   const { ab, run } = gated;
   const given = ab.inputs.find(({ source, tag }) => source.kind === 'file' && tag === rules.cascade.offsets);
   if (given?.source.kind !== 'file') return run;
@@ -33,11 +33,15 @@ export async function fittedRun(
   return { ...run, sof: run.sof.map((line) => (line.path === path ? { ...line, table } : line)) };
 }
 
-async function assertOptionsFit(deps: CheckFixDependencies, { ab, ref }: GatedRun): Promise<void> {
+async function assertOptionsFit(
+  deps: CheckFixDependencies,
+  { ab, ref }: GatedRun,
+  rules: InstrumentRules,
+): Promise<void> {
   const given = ref.fixes.flatMap(({ ab: name, fix }) =>
     name === ab.name && fix.kind === 'parameters' ? fix.parameters : [],
   );
-  const problem = await problemWith(deps.recipeOptions, ab.recipe, given);
+  const problem = await problemWith(deps.recipeOptions, rules, { recipe: ab.recipe, parameters: given });
   if (problem === undefined) return;
   throw new PhoenixError(
     'OPTION_UNKNOWN',

@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
+import { optionBoundText } from '../domain/cascade/option-bounds.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
 import { numberOf, stringOf } from '../domain/frame/keywords.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -22,12 +23,13 @@ export async function checkFix(context: CliContext, date: string, name: string, 
 }
 
 async function checkOptions(
-  { recipeOptions }: CliContext,
+  { recipeOptions, rules }: CliContext,
   { recipe }: AssociationBlock,
   parameters: readonly string[],
 ): Promise<void> {
   const known = await unlessAway(recipeOptions.list(recipe), 'RECIPE_UNAVAILABLE');
-  const problem = known === undefined ? undefined : unknownOptionText(recipe, parameters, known);
+  const unknown = known === undefined ? undefined : unknownOptionText(recipe, parameters, known);
+  const problem = unknown ?? optionBoundText(parameters, rules.optionBounds);
   if (problem === undefined) return;
   throw new PhoenixError('OPTION_UNKNOWN', problem, `esorex --params ${recipe} lists what there is; nothing was sent`);
 }

@@ -264,6 +264,17 @@ export interface CascadeRules extends Sourced {
   readonly offsets: string;
 }
 
+/** Within which a number that people give to a recipe means something. */
+export interface OptionBound extends Sourced {
+  /** `--lambdamin`, of whatever recipe. */
+  readonly options: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  /** So many numbers with commas between them; one where absent. */
+  readonly listMax?: number;
+}
+
 /** All tables of one instrument. Whoever changes a row changes `version`. */
 export interface InstrumentRules {
   readonly instrument: string;
@@ -274,6 +285,7 @@ export interface InstrumentRules {
   readonly position: PositionRule;
   readonly association: readonly AssociationRule[];
   readonly recipes: Readonly<Record<AbStep, RecipeRule>>;
+  readonly optionBounds: readonly OptionBound[];
   readonly sizes: SizeRules;
   readonly cascade: CascadeRules;
   readonly smart: SmartRules;

@@ -39,7 +39,7 @@ function depsWith(second: Partial<OffsetRow>): CheckFixDependencies {
       readOffsetTargets: (paths) =>
         Promise.resolve(paths.map((path) => ({ dateObs: path.slice('/work/'.length, -'.fits'.length), decDeg: -60 }))),
     },
-    recipeOptions: { list: () => Promise.resolve([]) },
+    recipeOptions: { list: () => Promise.resolve(['--lambdamin']) },
   };
 }
 
@@ -72,5 +72,29 @@ describe('[U] a list of offsets that a human gave', () => {
   it('is not asked for where there is none', async () => {
     const gated = gatedRun(undefined);
     expect(await fittedRun(depsWith({ raDeg: 7 }), gated, MUSE)).toBe(gated.run);
+  });
+});
+
+describe('[U] options that a human gave', () => {
+  const withOption = (parameter: string): GatedRun => {
+    const gated = gatedRun(undefined);
+    return {
+      ...gated,
+      ref: { ...gated.ref, fixes: [{ ab: TPL.name, fix: { kind: 'parameters', parameters: [parameter] } }] },
+    };
+  };
+
+  it.each([
+    ['--lambdamn=4750', /knows no option --lambdamn/u],
+    ['--lambdamin=4750x', /--lambdamin=4750x is no number of Angstrom from 3000 to 11000$/u],
+  ])('%s is refused before the recipe runs', async (parameter, message) => {
+    await expect(fittedRun(depsWith({}), withOption(parameter), MUSE)).rejects.toMatchObject({
+      code: 'OPTION_UNKNOWN',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('that mean something are the recipe’s', async () => {
+    await expect(fittedRun(depsWith({}), withOption('--lambdamin=4750'), MUSE)).resolves.toBeDefined();
   });
 });

@@ -43,6 +43,13 @@ const FACTS: readonly TemplateFact[] = [
     isKin: isOfSameTemplate,
   },
   {
+    keyword: 'ESO INS MODE',
+    told: ({ insMode }) => insMode,
+    isTold: ({ insMode }) => insMode !== '',
+    kin: sameTemplate,
+    isKin: isOfSameTemplate,
+  },
+  {
     keyword: 'ESO OBS PROG ID',
     told: ({ obsProgId }) => obsProgId,
     isTold: ({ obsProgId }) => obsProgId !== '',

@@ -163,7 +163,7 @@ export const MUSE_EXPOSURE: ExposureRule = {
   readOutSeconds: 30,
   toleranceSeconds: 1,
   source: `${REAL} (DET DIT1 30 s, NDIT 1, RDTTIME 47.2 s); the tolerance is ours`,
-  since,
+  since: '1.2',
 };
 
 export const MUSE_POSITION: PositionRule = {
@@ -172,5 +172,5 @@ export const MUSE_POSITION: PositionRule = {
   // Ours: offsets to a sky are minutes of arc, and an equinox of date is 0.3 deg away.
   toleranceDeg: 1,
   source: `${REAL} (TEL TARG ALPHA 142226.21, DELTA -440902.002, RA 215.609208, DEC -44.15056)`,
-  since,
+  since: '1.2',
 };

@@ -26,6 +26,16 @@ describe('[U] what an exposure belongs to', () => {
     );
   });
 
+  it('has one instrument mode: that of the others in its template is believed', () => {
+    const changes = { 'ESO INS MODE': 'WFM-NOAO-E' };
+    expect(judge({ changes }).frames.map(({ insMode }) => insMode)).toEqual(Array(4).fill('WFM-NOAO-N'));
+    expect(judge({ changes }).problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        ': INS MODE is WFM-NOAO-E, the 3 exposures taken with it have WFM-NOAO-N; planning goes on',
+      ),
+    ]);
+  });
+
   it('is told by the names of OB and execution together, not by one of them', () => {
     expect(seen({ 'ESO OBS ID': 999, 'ESO OBS NAME': 'another' }).obsId).toBe(999);
     expect(seen({ 'ESO OBS ID': 0, 'ESO OBS START': '2014-12-15T05:00:00' }).obsId).toBe(0);

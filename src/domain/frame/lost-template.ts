@@ -6,9 +6,8 @@ import { shortName, timeInName } from './contradiction.ts';
 import type { Frame } from './frame.ts';
 import type { CorrectedValue } from './header-correction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
-import { numberOf, stringOf } from './keywords.ts';
 import type { Night } from './night.ts';
-import { sameExecution, sameTemplate } from './night.ts';
+import { sameExecution, sameOb, sameTemplate, sameTemplateOfOb } from './night.ts';
 
 /** An exposure that does not tell its OB or template, or tells another one than all that were taken with it. */
 export function lostTemplate(frame: Frame, night: Night): readonly Contradiction[] {
@@ -22,9 +21,10 @@ interface TemplateFact {
   readonly keyword: string;
   readonly told: (frame: Frame) => CorrectedValue;
   readonly isTold: (frame: Frame) => boolean;
-  /** Exposures that must say the same: by two witnesses, and by as many as a header without OBS START has. */
+  /** Exposures that two witnesses place with it: what all of them say is believed. */
   readonly kin: (night: Night, frame: Frame) => readonly Frame[];
-  readonly isKin: (frame: Frame, other: Frame) => boolean;
+  /** Exposures that one witness places with it: what the nearest says is proposed. */
+  readonly neighbours: (night: Night, frame: Frame) => readonly Frame[];
 }
 
 const FACTS: readonly TemplateFact[] = [
@@ -33,28 +33,28 @@ const FACTS: readonly TemplateFact[] = [
     told: ({ obsId }) => obsId,
     isTold: ({ obsId }) => obsId > 0,
     kin: sameExecution,
-    isKin: isOfSameOb,
+    neighbours: sameOb,
   },
   {
     keyword: 'ESO TPL START',
     told: ({ tplStart }) => tplStart,
     isTold: (frame) => startsOf(frame).some((mjd) => isBefore(mjdOf(frame.tplStart), mjd)),
     kin: sameTemplate,
-    isKin: isOfSameTemplate,
+    neighbours: sameTemplateOfOb,
   },
   {
     keyword: 'ESO INS MODE',
     told: ({ insMode }) => insMode,
     isTold: ({ insMode }) => insMode !== '',
     kin: sameTemplate,
-    isKin: isOfSameTemplate,
+    neighbours: sameTemplateOfOb,
   },
   {
     keyword: 'ESO OBS PROG ID',
     told: ({ obsProgId }) => obsProgId,
     isTold: ({ obsProgId }) => obsProgId !== '',
     kin: sameExecution,
-    isKin: isOfSameOb,
+    neighbours: sameOb,
   },
 ];
 
@@ -77,15 +77,16 @@ function whatIsLost(frame: Frame, { keyword, isTold }: TemplateFact): string | u
 }
 
 function lost(frame: Frame, night: Night, fact: TemplateFact, what: string): Contradiction {
-  const { keyword, told, isTold, isKin } = fact;
+  const { keyword, told, isTold, neighbours } = fact;
   const isAnswer = (other: Frame): boolean => isTold(frameWith(frame, { [keyword]: told(other) }));
-  const neighbour = nearest(frame, night, (other) => isKin(frame, other) && isTold(other) && isAnswer(other));
-  if (neighbour === undefined) {
-    const ways = [{ when: 'with the value from the night log', values: { [keyword]: UNKNOWN_VALUE } }];
-    return { what, keywords: [keyword], ways };
-  }
-  const ways = [{ when: 'as the exposure next to it says', values: { [keyword]: told(neighbour) } }];
-  return { what, keywords: [keyword], ways, ...kinBelief(frame, night, fact) };
+  const neighbour = nearest(
+    frame,
+    neighbours(night, frame).filter((other) => isTold(other) && isAnswer(other)),
+  );
+  const belief = kinBelief(fact.kin(night, frame).filter(isAnswer), fact);
+  const value = belief.believed?.values[keyword] ?? (neighbour === undefined ? undefined : told(neighbour));
+  const when = value === undefined ? 'with the value from the night log' : 'as the exposure next to it says';
+  return { what, keywords: [keyword], ways: [{ when, values: { [keyword]: value ?? UNKNOWN_VALUE } }], ...belief };
 }
 
 /** Two others at least, all of one mind, against one. */
@@ -93,13 +94,14 @@ const AGAINST_ONE = 2;
 
 function odd(frame: Frame, night: Night, fact: TemplateFact): readonly Contradiction[] {
   const { keyword, told, kin } = fact;
-  const belief = kinBelief(frame, night, fact);
-  const others = kin(night, frame).length;
+  const others = kin(night, frame);
+  if (others.length < AGAINST_ONE || others.some((other) => told(other) === told(frame))) return [];
+  const belief = kinBelief(others, fact);
   const value = belief.believed?.values[keyword];
-  if (value === undefined || value === told(frame) || others < AGAINST_ONE) return [];
+  if (value === undefined) return [];
   return [
     {
-      what: `${shortName(keyword)} is ${String(told(frame))}, the ${others} exposures taken with it have ${String(value)}`,
+      what: `${shortName(keyword)} is ${String(told(frame))}, the ${others.length} exposures taken with it have ${String(value)}`,
       keywords: [keyword],
       ways: [{ when: `if ${shortName(keyword)} is wrong`, values: { [keyword]: value } }],
       ...belief,
@@ -108,34 +110,15 @@ function odd(frame: Frame, night: Night, fact: TemplateFact): readonly Contradic
 }
 
 /** What all exposures of the same execution, or template, say that say anything. */
-function kinBelief(
-  frame: Frame,
-  night: Night,
-  { keyword, told, isTold, kin }: TemplateFact,
-): Pick<Contradiction, 'believed'> {
-  const values = new Set(kin(night, frame).filter(isTold).map(told));
+function kinBelief(others: readonly Frame[], { keyword, told, isTold }: TemplateFact): Pick<Contradiction, 'believed'> {
+  const values = new Set(others.filter(isTold).map(told));
   const [value] = values;
   if (value === undefined || values.size > 1) return {};
   return { believed: { values: { [keyword]: value }, because: 'the exposures of the same OBS START agree' } };
 }
 
-/** The frame next in time that passes the test; of two as near the earlier one. */
-function nearest(frame: Frame, { frames }: Night, test: (other: Frame) => boolean): Frame | undefined {
+/** The frame next in time; of two as near the earlier one. */
+function nearest(frame: Frame, others: readonly Frame[]): Frame | undefined {
   const distance = ({ mjdObs }: Frame): number => Math.abs(mjdObs - frame.mjdObs);
-  return frames
-    .filter((other) => other.fileName !== frame.fileName && test(other))
-    .toSorted((a, b) => distance(a) - distance(b) || a.mjdObs - b.mjdObs)[0];
-}
-
-/** OBS START is one per execution; without it the name of the OB has to do. */
-function isOfSameOb(frame: Frame, other: Frame): boolean {
-  const start = stringOf(frame.keywords, 'ESO OBS START');
-  if (start !== undefined) return stringOf(other.keywords, 'ESO OBS START') === start;
-  return frame.obsName !== '' && other.obsName === frame.obsName;
-}
-
-/** A template has one number in its OB. */
-function isOfSameTemplate(frame: Frame, other: Frame): boolean {
-  const number = numberOf(frame.keywords, 'ESO OBS TPLNO');
-  return number !== undefined && isOfSameOb(frame, other) && numberOf(other.keywords, 'ESO OBS TPLNO') === number;
+  return others.toSorted((a, b) => distance(a) - distance(b) || a.mjdObs - b.mjdObs)[0];
 }

@@ -1,14 +1,14 @@
-import { byTime } from './classify-frame.ts';
 import { contradictoryTimes, isSameTime } from './believed-times.ts';
+import { byTime } from './classify-frame.ts';
 import type { Frame } from './frame.ts';
 import { numberOf, stringOf } from './keywords.ts';
 
-/** Frames of one night as witnesses for each other. Made once, so that asking costs no walk over all of them. */
+/** Frames of one night, with the times that are believed, as witnesses for each other. Made once: asking walks over few of them. */
 export interface Night {
-  /** With the times that are believed, in order of time. */
-  readonly frames: readonly Frame[];
   /** Starts of those whose time nobody contests, in order [d]. */
   readonly starts: readonly number[];
+  readonly obsStarts: ReadonlyMap<string, readonly Frame[]>;
+  readonly obsNames: ReadonlyMap<string, readonly Frame[]>;
   readonly executions: ReadonlyMap<string, readonly Frame[]>;
   readonly templates: ReadonlyMap<string, readonly Frame[]>;
 }
@@ -16,8 +16,9 @@ export interface Night {
 export function nightOf(frames: readonly Frame[]): Night {
   const ordered = frames.toSorted(byTime);
   return {
-    frames: ordered,
     starts: ordered.filter((frame) => contradictoryTimes(frame).length === 0).map(({ mjdObs }) => mjdObs),
+    obsStarts: groupedBy(ordered, obsStartOf),
+    obsNames: groupedBy(ordered, ({ obsName }) => (obsName === '' ? undefined : obsName)),
     executions: groupedBy(ordered, executionOf),
     templates: groupedBy(ordered, templateOf),
   };
@@ -35,12 +36,25 @@ export function nextStart({ starts }: Night, mjdObs: number): number | undefined
   return starts[low];
 }
 
+/** The other frames of the same OB: OBS START is one per execution; without it the name of the OB has to do. */
+export function sameOb({ obsStarts, obsNames }: Night, frame: Frame): readonly Frame[] {
+  const start = obsStartOf(frame);
+  return start === undefined ? othersOf(obsNames, frame.obsName, frame) : othersOf(obsStarts, start, frame);
+}
+
+/** And of the same template, which has one number in its OB. */
+export function sameTemplateOfOb(night: Night, frame: Frame): readonly Frame[] {
+  const number = numberOf(frame.keywords, 'ESO OBS TPLNO');
+  if (number === undefined) return [];
+  return sameOb(night, frame).filter(({ keywords }) => numberOf(keywords, 'ESO OBS TPLNO') === number);
+}
+
 /** The other frames that OBS START and OBS NAME, two witnesses, place in the same execution of an OB. */
 export function sameExecution(night: Night, frame: Frame): readonly Frame[] {
   return othersOf(night.executions, executionOf(frame), frame);
 }
 
-/** And in the same template, which has one number in its OB. */
+/** And in the same template. */
 export function sameTemplate(night: Night, frame: Frame): readonly Frame[] {
   return othersOf(night.templates, templateOf(frame), frame);
 }
@@ -62,9 +76,13 @@ function groupedBy(
   );
 }
 
-function executionOf({ keywords, obsName }: Frame): string | undefined {
-  const start = stringOf(keywords, 'ESO OBS START') ?? '';
-  return start === '' || obsName === '' ? undefined : `${start} ${obsName}`;
+function obsStartOf({ keywords }: Frame): string | undefined {
+  return stringOf(keywords, 'ESO OBS START');
+}
+
+function executionOf(frame: Frame): string | undefined {
+  const start = obsStartOf(frame) ?? '';
+  return start === '' || frame.obsName === '' ? undefined : `${start} ${frame.obsName}`;
 }
 
 function templateOf(frame: Frame): string | undefined {

@@ -12,7 +12,7 @@ export default defineConfig({
     // Recipes and servers run beside the tests, on two cores in CI.
     maxWorkers: 2,
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     // A machine in a hurry shows what a quiet one hides; nothing may depend on the order of the files.
     retry: 0,
     restoreMocks: true,

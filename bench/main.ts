@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   'make-span': () => import('./make-span.ts'),
   download: () => import('./download.ts'),
   'header-scan': () => import('./header-scan.ts'),
+  'many-dates': () => import('./many-dates.ts'),
   chaos: () => import('./chaos.ts'),
 };
 

@@ -61,7 +61,8 @@ export function randomNight(seed: number): readonly NightChain[] {
   const simpleAbs = createAbs({ date, frames, calibrations: calibrationsOf(date), rules: MUSE }).abs.map(
     ({ ab }) => ab,
   );
-  const ifus = Array.from({ length: 24 }, (_, index) => index + 1);
+  const all = MUSE.channels.names.map((_, index) => index + 1);
+  const ifus = new Map(frames.map(({ fileName }) => [fileName, all]));
   const { plan } = planCascade({ process: MUSE_R, unit: date, simpleAbs, frames, rules: MUSE, ifus }, sha256);
   const estimates = estimateAbs(plan.abs, { rules: MUSE, fileBytes: {} });
   return chainsOf({ ...plan, estimates }, random);

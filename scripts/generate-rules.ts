@@ -44,7 +44,7 @@ function instrumentSections(rules: InstrumentRules): string[] {
     `### Edits of older ABs\n\n${AB_EDITS}\n\n${abEditTable(rules)}`,
     `### Smart association\n\n${smartTable(rules)}\n\n${smartLimits(rules)}`,
     `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
-    `### Numbers of options\n\n${OPTION_BOUNDS}\n\n${optionBoundTable(rules)}`,
+    `### Numbers of options\n\nAn option of phoenix.yaml, an AB or an answer is refused out of these bounds: esorex reads \`4750x\` as 4750, and takes \`nan\`.\n\n${optionBoundTable(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
 }
@@ -54,9 +54,8 @@ the two say; the recipes read the header until a human corrects it.`;
 
 /** What is known of an exposure by more than one keyword. */
 function witnessText({ exposure, position }: InstrumentRules): string {
-  const { dit, ndit, readOutSeconds, toleranceSeconds } = exposure;
-  return `Times: DATE-OBS, MJD-OBS and the time in the file name. EXPTIME: ${dotted(dit)} x ${dotted(ndit)} (within ${toleranceSeconds} s, unless ${exposure.unless.map(describeCondition).join(' or ')}), the
-start of the next exposure (${readOutSeconds} s of read-out between them) and the other exposures of the template; source: ${exposure.source}.
+  return `Times: DATE-OBS, MJD-OBS and the time in the file name. EXPTIME: ${dotted(exposure.dit)} x ${dotted(exposure.ndit)} (within ${exposure.toleranceSeconds} s, unless ${exposure.unless.map(describeCondition).join(' or ')}), the
+start of the next exposure (${exposure.readOutSeconds} s of read-out between them) and the other exposures of the template; source: ${exposure.source}.
 RA and DEC of science: 0 to 360 and -90 to 90 deg, within ${position.toleranceDeg} deg of ${dotted(position.targetRa)} and ${dotted(position.targetDec)}; source: ${position.source}.
 OBS.ID, TPL.START and OBS.PROG.ID: the exposures of the same OBS.START and OBS.NAME. Science whose EXPTIME, RA or DEC is none is
 not used until it is corrected.`;
@@ -77,9 +76,6 @@ that name them, and only where they have a time. A site adds events of its own i
 
 const AB_EDITS = `ABs of an older tree are never associated anew. These rows are applied to them in this order, once: the line
 \`EDIT_TABLE\` says up to which version an AB has had them. What is dropped stays as a comment.`;
-
-const OPTION_BOUNDS = `An option that people give in \`phoenix.yaml\`, in an AB or in an answer is refused when its number is outside of these bounds, or
-none: esorex reads \`4750x\` as 4750, and takes \`nan\`.`;
 
 function optionBoundTable({ optionBounds }: InstrumentRules): string {
   const rows = optionBounds.map(({ options, min, max, unit, listMax = 1, source, since }) => {
@@ -303,10 +299,14 @@ function recipeCosts({ recipes, sizes }: InstrumentRules): string {
   return `${costs}\n\nA raw file of ${sizes.rawBytes / 1e6} MB gives pixel tables of ${sizes.pixelTableBytesPerRawByte} times its size (${sizes.source}; since ${sizes.since}).`;
 }
 
-function cascadeTable({ cascade }: InstrumentRules): string {
+function cascadeTable({ cascade, channels }: InstrumentRules): string {
   return table(
     ['rule', 'value'],
     [
+      [
+        'IFUs of an exposure',
+        `those of its extensions ${channels.names[0] ?? ''} to ${channels.names.at(-1) ?? ''} that all of its required calibrations have, too; what a frame or calibration lacks is told (${channels.source}, since ${channels.since})`,
+      ],
       ['exposures that become cubes', `${cascade.objectType}, and ${cascade.skyType} as shallow cubes`],
       [
         'sky of an exposure',

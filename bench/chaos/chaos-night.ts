@@ -13,6 +13,7 @@ import { archivedFiles, countFiles } from './final-files.ts';
 import { differencesAfterChange, differencesOf, repeatedRuns, unchangedLimits, untrueFacts } from './judge-night.ts';
 import { createChaosOperator } from './operator.ts';
 import type { ChaosPlan, Moment } from './plan-chaos.ts';
+import type { AttemptRow } from '../../src/ports/records.ts';
 import { DATE } from './prepare-nights.ts';
 import type { PreparedNight } from './prepare-nights.ts';
 import { watchFiles } from './watch-files.ts';
@@ -70,7 +71,7 @@ export async function runChaosNight(options: NightOptions): Promise<NightResult>
     const violations = [
       ...course.violations,
       ...files.problems(),
-      ...repeatedRuns(home.double.journal()),
+      ...repeatedRuns(home.double.journal(), await attemptsOf(home)),
       ...unchangedLimits(home.double.journal()),
       ...untrueFacts(home.root, Object.keys(final), course.last?.products ?? []),
       ...(await differences(options, course, final)),
@@ -87,6 +88,10 @@ export async function runChaosNight(options: NightOptions): Promise<NightResult>
   } finally {
     await home.close();
   }
+}
+
+function attemptsOf(home: ChaosHome): Promise<readonly AttemptRow[]> {
+  return home.withContext(async (context) => (await context.records()).listAttempts('MUSE_R', DATE));
 }
 
 async function differences(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import type { ProductRow } from '../../src/ports/records.ts';
+import { abRoot, dataRootAt } from '../../src/domain/product/data-root.ts';
+import type { AttemptRow, ProductRow } from '../../src/ports/records.ts';
 import { DATE } from './prepare-nights.ts';
 import type { JournalEntry } from '../recipe-double/journal.ts';
 
@@ -12,12 +12,53 @@ interface Run {
   readonly entries: readonly JournalEntry[];
 }
 
-/** Violations of "no recipe ran twice to completion for the same key", one line each. */
-export function repeatedRuns(journal: readonly JournalEntry[]): readonly string[] {
+/**
+ * Violations of "no recipe ran twice to completion for the same key", one line each. A run that came to its end and was thrown
+ * away (its wall limit was over just then, an input was replaced under it) is on record with its error code: it is none.
+ */
+export function repeatedRuns(
+  journal: readonly JournalEntry[],
+  attempts: readonly RecordedAttempt[] = [],
+): readonly string[] {
   const runs = runsOf(journal);
-  const complete = runs.filter((run) => isComplete(run, runs));
-  const byKey = Map.groupBy(complete, ({ ab, key }) => `${ab} ${key}`);
-  return [...byKey].filter(([, same]) => same.length > 1).map(([name, same]) => `${name} ran ${same.length} times`);
+  const kept = runs.filter((run) => isComplete(run, runs) && !isThrownAway(run, attempts));
+  const byKey = Map.groupBy(kept, ({ ab, key }) => `${ab} ${key}`);
+  return [...byKey]
+    .filter(([, same]) => same.length > 1)
+    .map(
+      ([name, same]) => `${name} ran ${same.length} times: ${same.map(timesOf).join(', ')}${recordOf(same, attempts)}`,
+    );
+}
+
+export type RecordedAttempt = Pick<AttemptRow, 'ab' | 'abKey' | 'code' | 'startedAt' | 'wallSeconds'>;
+
+/** From the last step to the moment when PHOENIX has seen the end. */
+const CONCLUDED_WITHIN_MS = 2_000;
+
+function isThrownAway(run: Run, attempts: readonly RecordedAttempt[]): boolean {
+  const endedAt = run.entries.at(-1)?.at ?? NaN;
+  return attemptsOf(run, attempts).some(({ code, startedAt, wallSeconds }) => {
+    const startedMs = Date.parse(startedAt);
+    return code !== '' && endedAt >= startedMs && endedAt <= startedMs + 1000 * wallSeconds + CONCLUDED_WITHIN_MS;
+  });
+}
+
+function attemptsOf({ ab, key }: Run, attempts: readonly RecordedAttempt[]): readonly RecordedAttempt[] {
+  return attempts.filter((attempt) => abRoot(attempt.ab) === ab && attempt.abKey.startsWith(key));
+}
+
+function timesOf({ entries }: Run): string {
+  return `${timeOf(entries.at(0)?.at ?? NaN)} to ${timeOf(entries.at(-1)?.at ?? NaN)}`;
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 23);
+}
+
+function recordOf([run]: readonly Run[], attempts: readonly RecordedAttempt[]): string {
+  const rows = run === undefined ? [] : attemptsOf(run, attempts);
+  const told = rows.map((row) => `${row.startedAt.slice(11)} ${row.wallSeconds} s ${row.code || 'succeeded'}`);
+  return `; on record: ${told.join(', ') || 'nothing'}`;
 }
 
 /** Violations of "the next attempt gets more memory": a start after one that ran out of it under the same limit. */

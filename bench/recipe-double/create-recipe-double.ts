@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { quoted } from '../../src/domain/cascade/esorex-call.ts';
 import { settingsPath, takenFaults } from './faults.ts';
 import type { DoubleSettings } from './faults.ts';
-import { readJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** An executable that behaves as esorex; `PHOENIX_ESOREX` names it. */
@@ -45,7 +45,7 @@ export async function createRecipeDouble(folder: string, bundle: string): Promis
   await writeFile(path, script(folder, bundle), { mode: 0o755 });
   const configure = (settings: DoubleSettings) => writeFile(settingsPath(folder), JSON.stringify(settings));
   await configure({ stepSeconds: 0, faults: [] });
-  return { path, configure, journal: () => readJournal(folder), taken: () => takenFaults(folder) };
+  return { path, configure, journal: openJournal(folder), taken: () => takenFaults(folder) };
 }
 
 /** Without just-in-time compiler and thread pool Node needs 40 MB: it has to live under the memory limits of recipes. */

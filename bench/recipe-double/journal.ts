@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -27,9 +27,28 @@ export function writeEntry(folder: string, entry: JournalEntry): void {
   appendFileSync(journalPath(folder), `${JSON.stringify(entry)}\n`);
 }
 
-export function readJournal(folder: string): readonly JournalEntry[] {
+/** Reads a journal that grows. It is asked many times in a second: each time only what is new is read. */
+export function openJournal(folder: string): () => readonly JournalEntry[] {
   const path = journalPath(folder);
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => entrySchema.parse(JSON.parse(line)));
+  const entries: JournalEntry[] = [];
+  let readBytes = 0;
+  return () => {
+    const added = bytesFrom(path, readBytes);
+    const whole = added.subarray(0, added.lastIndexOf(0x0a) + 1);
+    readBytes += whole.length;
+    for (const line of whole.toString('utf8').split('\n').slice(0, -1))
+      entries.push(entrySchema.parse(JSON.parse(line)));
+    return entries;
+  };
+}
+
+function bytesFrom(path: string, start: number): Buffer {
+  if (!existsSync(path)) return Buffer.alloc(0);
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - start));
+    return bytes.subarray(0, bytes.length === 0 ? 0 : readSync(file, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(file);
+  }
 }

@@ -5,6 +5,7 @@ import { gigabytes } from '../domain/cascade/byte-text.ts';
 import { lacksMemory, memoryOf } from '../domain/cascade/book-memory.ts';
 import type { AbEstimate } from '../domain/cascade/estimate-ab.ts';
 import type { Manifest, RunCost } from '../domain/outcome/attempt.ts';
+import { throwingTransient } from '../domain/outcome/transient-result.ts';
 import { secondsLeftOf, secondsUntil, slotSeconds, slotText } from '../domain/scheduling/slot.ts';
 import type { Slot } from '../domain/scheduling/slot.ts';
 import type { Admission } from '../ports/admission.ts';
@@ -53,7 +54,7 @@ export async function runAdmitted(deps: AdmittedRunDependencies, task: RunTask, 
       const memoryLimitBytes = await bookingOf(deps, task);
       const result = await runOnce(deps, { ...task.run, memoryLimitBytes }, { task, end, beat, tell });
       const failures = Math.max(tries, await recordAttempt(deps, task, result, memoryLimitBytes));
-      if (!lacksMemory(result.code)) return result;
+      if (!lacksMemory(result.code)) return throwingTransient(task.ab.name, result);
       const isLast = failures > RAISES_MAX || memoryLimitBytes >= deps.capacity.memoryBytes;
       if (isLast) return explained(result, failures, memoryLimitBytes);
       beat(`${result.code ?? ''} with ${gigabytes(memoryLimitBytes)}: again with more`);

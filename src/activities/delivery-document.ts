@@ -14,7 +14,7 @@ export interface DeliveryDocument {
   readonly notDelivered: readonly Suppressed[];
   /** By AB: comment of the certification. */
   readonly comments: Readonly<Record<string, string>>;
-  /** Ids of the decisions about products that it counts with; documents of older versions do not say it. */
+  /** Ids of the decisions that it counts with; documents of older versions do not say it. */
   readonly decisions?: readonly string[];
 }
 
@@ -74,16 +74,20 @@ export async function standingDelivery(records: Records, ref: DateKey): Promise<
 async function isOvertaken(records: Records, { process, unit, document }: Delivery): Promise<boolean> {
   const { decisions } = document;
   if (decisions === undefined) return false;
-  return (await decisionsOnProducts(records, { process, unit })).some((id) => !decisions.includes(id));
+  const decided = await decisionsOnProducts(records, { process, unit });
+  return decided.some(({ decisionId }) => !decisions.includes(decisionId));
 }
 
 const ABOUT_PRODUCTS: readonly string[] = ['certify', 'resume', 'review'] satisfies readonly DecisionName[];
 
 /** What was refused has decided nothing; a comment or a park changes no product. */
-export async function decisionsOnProducts(records: Records, { process, unit }: DateKey): Promise<readonly string[]> {
+export async function decisionsOnProducts(
+  records: Records,
+  { process, unit }: DateKey,
+): Promise<readonly DecisionRow[]> {
   const isAboutProducts = ({ state, decision: { name } }: DecisionRow) =>
     state !== 'refused' && ABOUT_PRODUCTS.includes(name);
-  return (await records.listDecisions(process, unit)).filter(isAboutProducts).map(({ decisionId }) => decisionId);
+  return (await records.listDecisions(process, unit)).filter(isAboutProducts);
 }
 
 /** Names of its files, each once: a plot may belong to two datasets. */

@@ -124,11 +124,10 @@ async function publishedFiles(
  * By the rows, and by what lies in the date's folders: an exposure that is no S. file any more has kept its name and changed
  * its folder, and an attempt that was killed has left files without rows. The row goes before its file: a row says that it is there.
  */
-async function withdraw(
-  { host, records, store, dataRoot, instrumentOfProcess }: DeliveryDependencies,
-  ref: DateRef,
-): Promise<{ readonly withdrawn: readonly string[] }> {
+async function withdraw(deps: DeliveryDependencies, ref: DateRef): Promise<{ readonly withdrawn: readonly string[] }> {
+  const { host, records, store, dataRoot, instrumentOfProcess } = deps;
   const { document } = await currentDelivery(records, ref);
+  await keepArchived(deps, ref, document.products);
   const rows = await records.listProducts(ref.process, ref.unit);
   const obsolete = notDeliveredAnyMore(rows, document.products).filter((row) => isOn(host, row));
   for (const row of obsolete) await records.deleteProduct(row);
@@ -149,6 +148,33 @@ async function withdraw(
   }
   await store.release([...new Set(released)]);
   return { withdrawn: [...withdrawn] };
+}
+
+/**
+ * An ingestion that was cut off may have left a file in the archive of which no row says so. From now on it does.
+ * @throws PhoenixError ALREADY_INGESTED once: what is there cannot be taken back any more
+ */
+async function keepArchived(
+  { host, records, phase3, ingestionLog }: DeliveryDependencies,
+  { process, unit }: DateRef,
+  products: readonly FinalProduct[],
+): Promise<void> {
+  const obsolete = notDeliveredAnyMore(await records.listProducts(process, unit), products);
+  const kept: string[] = [];
+  for (const row of obsolete.filter((each) => isOn(host, each))) {
+    const archived = await phase3.find(row);
+    if (archived === undefined) continue;
+    const { archiveId, ingestedAt } = archived;
+    await ingestionLog.record(unit, { name: row.name, sizeBytes: row.sizeBytes, archiveId, ingestedAt });
+    await records.saveProduct({ ...row, state: 'ingested', archiveId, updatedAt: ingestedAt });
+    kept.push(`${row.name} as ${archiveId}`);
+  }
+  if (kept.length === 0) return;
+  throw new PhoenixError(
+    'ALREADY_INGESTED',
+    `${unit} is distributed anew without products that have come into the archive before their ingestion was cut off: ${kept.join(', ')}`,
+    `what is there cannot be taken back; phoenix -d ${unit} -P goes on without them`,
+  );
 }
 
 /** What earlier distributions have published and this one does not deliver. What is ingested stays. */

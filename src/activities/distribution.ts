@@ -80,7 +80,7 @@ async function planDelivery(deps: DistributionDependencies, input: DistributionI
   const hostOf = await hostsOfAbs(records, input);
   const items = products.map(({ ab, name, kind }) => ({ ab, name, kind, host: hostOf(ab) }));
   const { planKey, fixes, comments } = input;
-  const decisions = await decisionsOnProducts(records, input);
+  const decisions = await decisionsCounted(records, input);
   const earlier = await listDeliveries(records, input);
   await begin(records, input, { planKey, fixes, products, items, notDelivered, comments, decisions });
   const lost = await lostHosts(deps);
@@ -99,6 +99,18 @@ async function planDelivery(deps: DistributionDependencies, input: DistributionI
     obsoleteOn: [...publishers].filter((host) => host !== '' && !lost.has(host)).toSorted(),
     ...waitsFor(items, lost, input.unit),
   };
+}
+
+/**
+ * What is only stored was seen by nobody and comes after this distribution; the last verdict was accepted a moment ago and may
+ * still be on its way to its row.
+ */
+async function decisionsCounted(records: Records, input: DistributionInput): Promise<readonly string[]> {
+  const { decisions: taken } = input;
+  const decided = await decisionsOnProducts(records, input);
+  if (taken === undefined) return decided.map(({ decisionId }) => decisionId);
+  const accepted = decided.filter(({ state }) => state === 'accepted').map(({ decisionId }) => decisionId);
+  return [...new Set([...accepted, ...taken])].toSorted();
 }
 
 /**

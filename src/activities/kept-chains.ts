@@ -5,7 +5,7 @@ import type { AbRef } from '../workflows/contract.ts';
 
 /**
  * Chains in which somebody has certified or rejected a product stay as they are when only a file of the archive has changed:
- * people are told, and decide with a restart, whose first run of each chain keeps nothing.
+ * people are told, and decide with a restart, which keeps nothing until a chain was made as a whole.
  */
 export async function isKeptAsCertified(
   records: Pick<Records, 'listDecisions'>,

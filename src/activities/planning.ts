@@ -16,10 +16,11 @@ import { createCascade } from '../domain/cascade/plan-cascade.ts';
 import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
+import type { Problem } from '../domain/frame/problem.ts';
 import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { Archive, ArchiveEntry } from '../ports/archive.ts';
+import type { ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
@@ -35,6 +36,7 @@ import { openTree } from './generated-abs.ts';
 import type { OpenTree } from './generated-abs.ts';
 import type { SimpleAbs, SimpleAbsDependencies } from './simple-abs.ts';
 import { simpleAbsOf } from './simple-abs.ts';
+import { claimPlannedFrames, usableFrames } from './usable-frames.ts';
 
 export interface PlanningDependencies extends SimpleAbsDependencies {
   readonly plans: PlanStore;
@@ -101,6 +103,7 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const cascade = await createDateCascade(deps, input, simple);
   const tree = await openTree(deps, input);
   const { plan: merged, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
+  await claimPlannedFrames(deps, merged);
   const { rules } = deps.instrumentOfProcess(input.process);
   await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
   const reached = await reachedStage(deps.records, merged);
@@ -132,15 +135,17 @@ async function createDateCascade(
   const simpleAbs = simple.abs.map((ab) => withCorrections(ab, newer));
   const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
   const { frames, problems } = await readFrames(archive, rawFiles, { rules, corrections: correctionsIn(simpleAbs) });
+  // Of frames that are there: a missing one costs its own AB, not the date.
+  const usable = await usableFrames(deps, { process, unit, frames, rules }, simple);
   const cascade = createCascade({
     process: deps.definition(process),
     unit,
     simpleAbs,
     frames,
     rules,
+    ifus: usable.ifus,
+    unusable: usable.unusable,
     editNotes: Object.fromEntries(Object.entries(simple.alogs).map(([ab, alog]) => [ab, editNotesOf(alog)])),
-    // Of a frame that is there: a missing one costs its own AB, not the date.
-    ifus: await ifusOf(archive, frames[0]?.fileName),
   });
   const listed = await listedFilesOf(archive, simpleAbs);
   const fileBytes = sizesOf(listed);
@@ -158,10 +163,15 @@ async function createDateCascade(
     abs: fitted.abs,
     suppressed: [...lost, ...simple.leftOut, ...cascade.suppressed, ...fitted.suppressed, ...account.rawFiles],
     singles: { ...cascade.singles, ...account.singles },
-    problems: [...simple.problems, ...problems, ...cascade.problems],
+    problems: toldOnce([...simple.problems, ...problems, ...usable.problems, ...cascade.problems]),
     fileBytes,
     listed,
   };
+}
+
+/** A process without preparation reads its frames twice, and finds the same. */
+function toldOnce(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 /** A date of which nothing can be made is a mistake of the configuration: distributed empty it would look finished. */
@@ -172,16 +182,6 @@ function assertSomethingFits(unit: string, cascade: Cascade, { abs, suppressed: 
     `none of the ${cascade.abs.length} ABs of ${unit} can be made: ${first.what} ${first.because}`,
     'give a host more memoryBytes in phoenix.yaml, restart its worker (phoenix down, phoenix up), then start the date again',
   );
-}
-
-/** IFUs in the raw files: extensions CHANnn of one of them. */
-async function ifusOf(archive: Archive, rawFile: string | undefined): Promise<readonly number[]> {
-  if (rawFile === undefined) return [];
-  const names = await archive.readExtensionNames(rawFile);
-  return names.flatMap((name) => {
-    const ifu = /^CHAN(\d\d)$/.exec(name)?.[1];
-    return ifu === undefined ? [] : [Number(ifu)];
-  });
 }
 
 interface MergedPlan {

@@ -7,6 +7,7 @@ import type { FinalFile, FinalProduct } from '../domain/product/final-products.t
 import { headerEditsFor } from '../domain/product/header-edits.ts';
 import type { AssociatedFile, HeaderContext } from '../domain/product/header-edits.ts';
 import { obOfProduct } from '../domain/product/ob-of-product.ts';
+import { pipelineOf } from '../domain/cascade/plan-content.ts';
 import { exposuresOf } from '../domain/quality/lineage.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { Archive } from '../ports/archive.ts';
@@ -120,7 +121,7 @@ async function openPublication(
       obGrade: ob.grade,
       obComment: ob.comment,
       comment: delivery.comments[product.ab] ?? '',
-      procSoft: `${plan.abs[0]?.recipe.split('_')[0] ?? ''}/${manifest.recipeVersion}`,
+      procSoft: `${pipelineOf(ab.recipe)}/${manifest.recipeVersion}`,
     },
   };
 }

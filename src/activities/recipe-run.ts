@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
 import { dependantsOf } from '../domain/cascade/dependencies.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import type { Manifest } from '../domain/outcome/attempt.ts';
+import type { Manifest, ManifestProduct } from '../domain/outcome/attempt.ts';
 import { keyWithInputs } from '../domain/outcome/file-content.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Instrument } from '../instances/index.ts';
@@ -22,13 +22,23 @@ export interface RecipeRunDependencies {
 }
 
 /** A run whose memory is not yet booked. */
-export type UnbookedRun = Omit<RecipeRun, 'memoryLimitBytes'>;
+export interface UnbookedRun extends Omit<RecipeRun, 'memoryLimitBytes'> {
+  /** Where the versions of products that are inputs make another key. */
+  readonly before?: KeyOfData;
+}
+
+/** Key of the releases that looked at the data of products only. */
+interface KeyOfData {
+  readonly abKey: string;
+  /** ISO time since when the products that it covers are there, as far as that is known. */
+  readonly since: string;
+}
 
 /**
  * The run of an AB on this host before its files of the archive are looked at: paths for its inputs, and a key that covers
- * recipe, version, parameters, the content of products that are inputs (DATAMD5), and the names of files of the archive. Their
- * content is added when they are here: see {@link withInputs}. Keywords that are read with another value count; an AB
- * without them has the key that it has always had.
+ * recipe, version, parameters, the version of products that are inputs (of data and header; DATAMD5 where a manifest of
+ * before knows no more), and the names of files of the archive. Their content is added when they are here: see
+ * {@link withInputs}. Keywords that are read with another value count; an AB without them has the key that it has always had.
  */
 export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: AssociationBlock): Promise<UnbookedRun> {
   const context = { unit: plan.unit, ab, corrected: correctedAbs(plan) };
@@ -42,16 +52,15 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
       'install the instrument pipeline; `phoenix doctor` lists what is found',
     );
   }
-  const identity = JSON.stringify([
-    ab.recipe,
-    version,
-    ab.parameters,
-    ab.ifus,
-    inputs.flatMap(({ identities }) => identities),
-  ]);
+  const keyOf = (identities: readonly string[]) =>
+    deps.hash(JSON.stringify([ab.recipe, version, ab.parameters, ab.ifus, identities]));
+  const abKey = keyOf(inputs.flatMap(({ identities }) => identities));
+  const before = keyOf(inputs.flatMap(({ identities, ofData = identities }) => ofData));
+  const since = inputs.map((input) => input.since ?? '').reduce((one, other) => (one > other ? one : other), '');
   return {
     ab: ab.name,
-    abKey: deps.hash(identity),
+    abKey,
+    ...(before === abKey ? {} : { before: { abKey: before, since } }),
     recipe: ab.recipe,
     parameters: ab.parameters,
     ifus: ab.ifus,
@@ -75,14 +84,20 @@ export function withInputs(
 
 /**
  * Whether a key is of this run, apart from the content of its files of the archive. That of an older version, or of a run
- * that it has started, covers their names only.
+ * that it has started, covers their names only, and the data alone of products: it counts for what was made of the products
+ * that are there now. One of them that was made anew may have the same data under another header.
  */
 export function isKeyOf(
   { hash }: Pick<RecipeRunDependencies, 'hash'>,
   run: UnbookedRun,
-  { abKey, inputs = [] }: Pick<Manifest, 'abKey' | 'inputs'>,
+  made: Pick<Manifest, 'abKey' | 'inputs'> & Partial<Pick<Manifest, 'cost'>>,
 ): boolean {
-  return abKey === run.abKey || abKey === keyWithInputs(run.abKey, inputs, hash);
+  const { abKey, inputs = [], cost } = made;
+  const isOf = (key: string) => abKey === key || abKey === keyWithInputs(key, inputs, hash);
+  if (isOf(run.abKey)) return true;
+  const { before } = run;
+  if (before === undefined || !isOf(before.abKey)) return false;
+  return cost === undefined || before.since === '' || Date.parse(cost.startedAt) >= Date.parse(before.since);
 }
 
 /** ABs that read corrected headers, and all that descends from them. */
@@ -94,6 +109,10 @@ function correctedAbs({ abs }: Plan): ReadonlySet<string> {
 interface ResolvedInput {
   readonly lines: readonly SofLine[];
   readonly identities: readonly string[];
+  /** Of products: by their data alone. */
+  readonly ofData?: readonly string[];
+  /** ISO time at which they were made. */
+  readonly since?: string;
 }
 
 interface InputContext {
@@ -138,16 +157,16 @@ async function resolveInput(
       'start the date again: the AB is then run first',
     );
   }
+  const { abKey = '', cost } = manifest ?? {};
+  // A corrected header may change the header of a product and not its data, which DATAMD5 does not see.
+  const suffix = corrected.has(source.ab) ? ` of ${abKey}` : '';
+  // Where a recipe writes no DATAMD5, the key of the run stands for the content: equal key, equal products.
+  const dataOf = ({ dataMd5, path }: ManifestProduct) => (dataMd5 === '' ? `${abKey}/${basename(path)}` : dataMd5);
   return {
     lines: products.map(({ path }) => ({ path, tag })),
-    identities: products.map(
-      ({ catg, dataMd5, path }) =>
-        // Where a recipe writes no DATAMD5, the key of the run stands for the content: equal key, equal products. A corrected
-        // header may change the header of a product and not its data, which DATAMD5 does not see.
-        `${tag}=${catg}:${dataMd5 === '' ? `${manifest?.abKey ?? ''}/${basename(path)}` : dataMd5}${
-          corrected.has(source.ab) ? ` of ${manifest?.abKey ?? ''}` : ''
-        }`,
-    ),
+    identities: products.map((product) => `${tag}=${product.catg}:${product.version ?? dataOf(product)}${suffix}`),
+    ofData: products.map((product) => `${tag}=${product.catg}:${dataOf(product)}${suffix}`),
+    ...(cost === undefined ? {} : { since: cost.endedAt }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import { rawFilesIn } from '../domain/association/edits/preparation-document.ts';
 import { PREPARATION_FILE } from '../domain/association/edits/preparation.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
+import type { Channels } from '../domain/frame/channels.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { CalendarEvent } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -31,6 +32,8 @@ export interface SimpleAbs {
   readonly problems: readonly Problem[];
   /** Those of them that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
+  /** Of raw files and calibrations, as far as they have been read. */
+  readonly channels?: Channels;
 }
 
 /**
@@ -85,11 +88,13 @@ async function createSimpleAbs(
   const events = deps.eventsOfProcess(definition.name);
   const made = await makeAbs(deps, { process: definition, rules, events, date });
   if (made.abs.length === 0) {
-    const [problem] = made.problems;
+    const [problem, ...others] = made.problems;
+    const more =
+      others.length === 0 ? '' : `; ${others.length} more problems: phoenix prepare -d ${date} -S tells them`;
     throw new PhoenixError(
       problem?.code ?? 'DATE_WITHOUT_SCIENCE',
       problem?.message ?? `${date} gives no ABs`,
-      problem?.cure ?? 'check the raw frames of the date',
+      `${problem?.cure ?? 'check the raw frames of the date'}${more}`,
     );
   }
   // Where anybody may look at them, as after phoenix prepare.
@@ -100,5 +105,6 @@ async function createSimpleAbs(
     leftOut: [...made.leftOut, ...made.withoutAb],
     problems: made.problems,
     rawProblems: made.rawProblems,
+    channels: made.channels,
   };
 }

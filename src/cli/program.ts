@@ -146,7 +146,7 @@ function assertKnownCommand({ args, commands }: Command): void {
   );
   throw new PhoenixError(
     'USAGE',
-    `unknown command '${unknown}' (like it are ${nearest.join(', ')})`,
+    `unknown command '${unknown}' (did you mean ${nearest.join(' or ')}?)`,
     'phoenix --help lists the commands',
   );
 }

@@ -218,6 +218,12 @@ export interface SizeRules extends Sourced {
   readonly pixelTableBytesPerRawByte: number;
 }
 
+/** Extensions in which a raw frame or a calibration has the data of an IFU. */
+export interface ChannelRules extends Sourced {
+  /** The n-th is that of IFU n; a calibration may have several of a channel, `CHAN02.DATA` and `CHAN02.STAT`. */
+  readonly names: readonly string[];
+}
+
 /** What the cascade must know of one step. */
 export interface RecipeRule extends Sourced {
   readonly step: AbStep;
@@ -286,6 +292,7 @@ export interface InstrumentRules {
   readonly association: readonly AssociationRule[];
   readonly recipes: Readonly<Record<AbStep, RecipeRule>>;
   readonly optionBounds: readonly OptionBound[];
+  readonly channels: ChannelRules;
   readonly sizes: SizeRules;
   readonly cascade: CascadeRules;
   readonly smart: SmartRules;

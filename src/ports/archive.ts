@@ -40,7 +40,7 @@ export interface Archive extends HeaderSource {
   listCalibrations(options?: ListOptions): Promise<readonly ArchiveEntry[]>;
   /** Keywords of the primary header, merged with those of the first extension where the primary lacks them. @throws PhoenixError FRAME_UNREADABLE. */
   readKeywords(fileName: string): Promise<Keywords>;
-  /** EXTNAMEs of all extensions, in order. @throws PhoenixError FRAME_UNREADABLE. */
+  /** EXTNAMEs of all extensions, in order; their headers are read, never the data between. @throws PhoenixError FRAME_UNREADABLE. */
   readExtensionNames(fileName: string): Promise<readonly string[]>;
   /** Observing dates that have raw frames, sorted. */
   listDates(): Promise<readonly string[]>;

@@ -24,6 +24,8 @@ export interface Phase3 {
    * @throws PhoenixError INGESTION_FAILED (checksum, name in use by other content), DISK_FULL.
    */
   ingest(request: IngestRequest): Promise<Ingested>;
+  /** What the archive has with this name and content, of whatever kind; it may know of more than it has answered. */
+  find(file: Pick<IngestRequest, 'name' | 'sha256'>): Promise<Ingested | undefined>;
   /** True when the archive has the file now, whole and with this content. */
   holds(file: ArchivedFile): Promise<boolean>;
 }

@@ -85,6 +85,8 @@ export interface RunResult {
   readonly exitCode: number | null;
   readonly code?: ErrorCode;
   readonly reason?: string;
+  /** Of a failure that passes by itself: see {@link throwingTransient}. */
+  readonly cure?: string;
   readonly logTail: string;
   readonly caveats: readonly Caveat[];
   readonly cost: RunCost | null;
@@ -100,7 +102,7 @@ export interface RecipeInfo {
 export interface RecipeRunner {
   /** Recipes that can be run. @throws PhoenixError RECIPE_UNAVAILABLE when there is no esorex. */
   listRecipes(): Promise<readonly RecipeInfo[]>;
-  /** Starts the run or adopts the one under way, waits, judges by the outcome table, publishes with a manifest. Recipe failures are results, not exceptions. */
+  /** Starts the run or adopts the one under way, waits, judges by the outcome table, publishes with a manifest. Recipe failures are results, not exceptions. @throws PhoenixError INPUT_CHANGED, DISK_FULL before a recipe starts. */
   startOrAdopt(run: RecipeRun, watch?: RunWatch): Promise<RunResult>;
   /** Runs of this AB that are under way, or over and not yet published: with the keys and inputs that they were started with. */
   listRuns(run: Pick<RecipeRun, 'ab' | 'productDirectory'>): Promise<readonly RecipeRun[]>;

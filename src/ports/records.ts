@@ -199,6 +199,13 @@ export interface PlacementRow {
   readonly at: string;
 }
 
+/** A raw frame (ARCFILE) with the one unit of a process that makes it. */
+export interface FrameClaim {
+  readonly process: string;
+  readonly unit: string;
+  readonly frame: string;
+}
+
 /** A placement with ABs that are still to be made. */
 export interface OpenPlacementRow extends PlacementRow {
   /** How many of the chain's ABs, between 0 and 1. */
@@ -247,6 +254,11 @@ export interface Records {
   listDistributions(process: string, unit: string): Promise<readonly DistributionRow[]>;
   /** Replaces the ABs of the date by those of a plan; rows of ABs that are in both keep their results. */
   savePlannedAbs(process: string, unit: string, rows: readonly AbRow[]): Promise<void>;
+  /**
+   * From now on the unit makes these raw frames and no others; those that it has had before are free. One that another unit of
+   * the process makes stays with it and comes back.
+   */
+  claimFrames(unit: Pick<FrameClaim, 'process' | 'unit'>, frames: readonly string[]): Promise<readonly FrameClaim[]>;
   saveAb(row: AbRow): Promise<void>;
   /** False, and nothing is saved: the chain of the AB has a placement with a newer number. */
   saveAbOfPlacement(row: AbRow, placement: number): Promise<boolean>;

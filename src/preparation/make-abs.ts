@@ -1,10 +1,13 @@
+import { ifusOfAbs } from '../domain/association/ab-ifus.ts';
 import type { CreateAbsResult } from '../domain/association/create-abs.ts';
 import { createAbs } from '../domain/association/create-abs.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { takeOlderAbs } from '../domain/association/older-abs.ts';
+import { isScience } from '../domain/association/science-frames.ts';
 import { withoutAb } from '../domain/association/without-ab.ts';
 import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
+import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
@@ -16,6 +19,7 @@ import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
+import { readCalibrationChannels, readRawChannels } from './read-channels.ts';
 
 /** Where the ABs of a date come from. */
 export interface AbSources {
@@ -37,6 +41,8 @@ export interface AbMaking {
 /** The simple ABs of a date with what they were made from. */
 export interface MadeAbs extends CreateAbsResult {
   readonly frames: readonly Frame[];
+  /** Of its raw files and calibrations. */
+  readonly channels: Channels;
   readonly obRecords: readonly ObRecord[];
   /** Those of the problems that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
@@ -51,7 +57,11 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
   const obRecords = await sources.obRecords.read(date);
   const raw = await readDate(sources, making);
   const certified = await readCalibrations(archive, namesOf(await archive.listCalibrations()), { rules });
-  const { frames, corrections } = raw;
+  const { corrections } = raw;
+  const science = raw.frames.filter((frame) => isScience(frame, rules.cascade)).map(({ fileName }) => fileName);
+  const read = await readRawChannels(archive, science, rules);
+  const unusable = new Set(read.problems.map(({ subject }) => subject));
+  const frames = raw.frames.filter(({ fileName }) => !unusable.has(fileName));
   const input = { date, frames, calibrations: certified.calibrations, rules, events, obRecords, corrections, process };
   const { olderAbs } = process;
   const made =
@@ -60,15 +70,25 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
   const leftOut = [...raw.leftOut, ...made.leftOut];
   const abs = made.abs.map(({ ab }) => ab);
-  const problems = [...made.problems, ...raw.problems];
+  const calibrated = await readCalibrationChannels(archive, abs, rules);
+  const channels = new Map([...read.channels, ...calibrated.channels]);
+  const rawProblems = [...raw.problems, ...read.problems];
+  const problems = [...made.problems, ...rawProblems];
   return {
     ...made,
     frames,
+    channels,
     obRecords,
-    rawProblems: raw.problems,
+    rawProblems,
     leftOut,
-    withoutAb: withoutAb({ listed: raw.listed, frames, abs, leftOut, problems, cascade: rules.cascade }),
-    problems: [...raw.problems, ...certified.problems, ...made.problems],
+    withoutAb: withoutAb({ listed: raw.listed, frames: raw.frames, abs, leftOut, problems, cascade: rules.cascade }),
+    problems: [
+      ...rawProblems,
+      ...certified.problems,
+      ...calibrated.problems,
+      ...ifusOfAbs(abs, channels, rules).problems,
+      ...made.problems,
+    ],
   };
 }
 

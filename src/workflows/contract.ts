@@ -86,7 +86,7 @@ export interface ExposureChainInput {
   readonly fixes: readonly AbFix[];
   /** An old date: new nights come first. */
   readonly isBacklog: boolean;
-  /** The first run of the chain since `phoenix restart`: nothing is kept that is made of files which have changed in the archive. */
+  /** Not made as a whole since `phoenix restart`: nothing is kept that is made of files which have changed in the archive. */
   readonly isAfresh?: boolean;
 }
 export interface AbFix {
@@ -216,6 +216,8 @@ export interface DistributionInput {
   readonly outcomes: readonly AbOutcome[];
   readonly verdicts: Readonly<Record<string, 'accept' | 'reject'>>;
   readonly comments: Readonly<Record<string, string>>;
+  /** Ids of the decisions that it counts with; a date that began before they were said does not name them. */
+  readonly decisions?: readonly string[];
 }
 /** One dataset: a cube with its ancillary files. Its details are in the delivery plan, a document of the database. */
 export interface DeliveryItem {

@@ -74,5 +74,6 @@ function distributionInput(night: Night): DistributionInput {
     fixes: takenFixes(night.gate),
     outcomes: night.gate.outcomes,
     ...verdictsOf(night.gate),
+    decisions: night.gate.taken.map(({ decision }) => decision.payload.decisionId),
   };
 }

@@ -47,6 +47,8 @@ export interface Night {
   isBacklog: boolean;
   gate: GateState;
   readonly chains: Map<string, { state: 'running' | 'done'; host: string }>;
+  /** Roots of the chains of which this run of the date has made every AB. */
+  readonly remade: Set<string>;
   notDelivered: readonly Suppressed[];
   /** What happened, one line each with its time. */
   readonly story: string[];
@@ -91,6 +93,7 @@ export function openNight(input: ObservingDateInput): Night {
     isBacklog: false,
     gate: openGate({ process: input.process, unit: input.unit, rules, policy: EMPTY_POLICY, abs: [] }),
     chains: new Map(),
+    remade: new Set(),
     notDelivered: [],
     story: [],
     recordedStages: Promise.resolve(),

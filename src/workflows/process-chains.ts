@@ -40,7 +40,7 @@ async function processChain(night: Night, chain: ChainOutline): Promise<void> {
 
 async function runChain(night: Night, chain: ChainOutline): Promise<void> {
   const names = chain.abs.map(({ name }) => name);
-  const isAfresh = night.input.isAfresh === true && !night.chains.has(chain.root);
+  const isAfresh = night.input.isAfresh === true && !night.remade.has(chain.root);
   night.gate = takeFixes(night.gate, names).state;
   const fixes = takenFixes(night.gate).filter(({ ab }) => names.includes(ab));
   night.chains.set(chain.root, { state: 'running', host: night.chains.get(chain.root)?.host ?? '' });
@@ -48,6 +48,8 @@ async function runChain(night: Night, chain: ChainOutline): Promise<void> {
     await storeEditedAbs(night, fixes);
     const result = await startChain(night, chain, { fixes, isAfresh });
     night.chains.set(chain.root, { state: 'done', host: result.host });
+    // What has failed was not made anew, and nothing behind it: the next run of the chain still has to.
+    if (result.outcomes.every(({ kind }) => kind === 'succeeded')) night.remade.add(chain.root);
     night.gate = registerOutcomes(night.gate, result.outcomes, names);
     tell(night, `chain ${chain.root}: ${endOf(result)}`);
   } catch (error) {

@@ -159,6 +159,16 @@ describe('[U] a run on a host', () => {
     expect(stored.map(({ code }) => code)).toEqual(['RECIPE_FAILED']);
   });
 
+  it('that was thrown away for what passes by itself is on record, and is thrown: the AB is tried again', async () => {
+    for (const code of ['INPUT_CHANGED', 'DISK_FULL'] as const) {
+      const { go, limits, stored, admission } = hostWhere(() => code);
+      await expect(go()).rejects.toMatchObject({ code, message: expect.stringContaining(AB.name) });
+      expect(limits).toEqual([20]);
+      expect(stored.map((row) => row.code)).toEqual([code]);
+      expect(admission.facts()).toMatchObject({ running: 0 });
+    }
+  });
+
   it('goes on where a lost attempt has raised the memory, and counts its failures', async () => {
     const failed = { code: 'RECIPE_OUT_OF_MEMORY', startedAt: new Date(SCHEDULED).toISOString() };
     const { go, limits } = hostWhere(needing(600), [attempt({ ...failed, limitBytes: 20 * GB })]);

@@ -183,7 +183,7 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
     const fixes: readonly AbFix[] = [{ ab: TAL.name, fix: { kind: 'parameters', parameters: ['--srcmn=3'] } }];
     await expect(run({ ...gated, ref: { ...gated.ref, fixes } })).rejects.toMatchObject({
       code: 'OPTION_UNKNOWN',
-      message: `${TAL.name}: muse_exp_align knows no option --srcmn (like it are --srcmin, --iterations)`,
+      message: `${TAL.name}: muse_exp_align knows no option --srcmn (did you mean --srcmin or --iterations?)`,
     });
     expect(parameters).toEqual([]);
   });

@@ -32,7 +32,7 @@ describe('[U] options that a recipe does not know', () => {
       type: 'CONFIG_INVALID',
       nonRetryable: true,
       message: expect.stringContaining(
-        'processes.MUSE_R.recipeParameters: muse_exp_align knows no option --srcmx (like it are --srcmax, --srcmin, --step)',
+        'processes.MUSE_R.recipeParameters: muse_exp_align knows no option --srcmx (did you mean --srcmax or --srcmin or --step?)',
       ),
     });
     expect(await date.tree.list('MUSE_R', '2014-12-14')).toEqual([]);

@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveryActivities } from '../../src/activities/delivery.ts';
 import type { DeliveryDependencies } from '../../src/activities/delivery.ts';
+import { standingDelivery } from '../../src/activities/delivery-document.ts';
 import { createDistributionActivities } from '../../src/activities/distribution.ts';
 import type { DistributionDependencies } from '../../src/activities/distribution.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { definitionOf, instrumentFor } from '../../src/instances/index.ts';
 import type { HostRow, Records } from '../../src/ports/records.ts';
-import type { DistributionPlan } from '../../src/workflows/contract.ts';
+import type { DistributionInput, DistributionPlan } from '../../src/workflows/contract.ts';
 import { ab, host, placement, product } from '../adapters/database/rows.ts';
 import { object, planNight } from '../domain/cascade/night-fixtures.ts';
+import { certify } from '../fakes/decisions.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-distribution-'));
@@ -44,6 +46,13 @@ afterEach(() => records.close());
 
 /** The final products of these ABs, by activity of the MASTER. */
 function distribute(...accepted: readonly string[]): Promise<DistributionPlan> {
+  return distributeWith({}, ...accepted);
+}
+
+function distributeWith(
+  input: Pick<DistributionInput, 'decisions'>,
+  ...accepted: readonly string[]
+): Promise<DistributionPlan> {
   const activities = createDistributionActivities({
     records,
     plans: { load: async () => plan },
@@ -58,7 +67,7 @@ function distribute(...accepted: readonly string[]): Promise<DistributionPlan> {
     CUBES.map((name) => [name, accepted.includes(name) ? 'accept' : 'reject'] as const),
   );
   return activityContext().run(() =>
-    activities.planDistribution({ process, unit, planKey, fixes: [], outcomes, verdicts, comments: {} }),
+    activities.planDistribution({ process, unit, planKey, fixes: [], outcomes, verdicts, comments: {}, ...input }),
   );
 }
 
@@ -72,6 +81,7 @@ async function withdrawOn(
     records,
     dataRoot: dataRootAt('/data'),
     instrumentOfProcess: () => instrumentFor(definitionOf('MUSE_R')),
+    phase3: { find: async () => undefined },
     store: { list: async () => [], release: async (paths: readonly string[]) => void deleted.push(...paths) },
   } as unknown as DeliveryDependencies);
   const ref = { process, unit, planKey };
@@ -123,5 +133,36 @@ describe('[U] the distribution of a date with products on two hosts', () => {
     await publishedOn('muc10', 'b.fits');
     lost = ['muc10'];
     expect((await distribute()).obsoleteOn).toEqual(['muc09']);
+  });
+});
+
+describe('[U] a decision that comes when the date takes no more', () => {
+  const reject = certify(CUBES[0] ?? '', 'reject');
+  const { decisionId } = reject.payload;
+  const stored = { process, unit, decisionId, decision: reject, because: '', at: '2014-12-16T09:00:00.000Z' };
+
+  /** A distribution that has published nothing, and with that all of it. */
+  async function distributed(input: Pick<DistributionInput, 'decisions'>): Promise<void> {
+    await distributeWith(input);
+    await records.completeDistribution({ process, unit, number: 1 }, '2014-12-16T10:00:00.000Z');
+  }
+
+  it('is not counted for being stored: what is distributed without it does not stand', async () => {
+    await records.saveDecision({ ...stored, state: 'stored' });
+    await distributed({ decisions: [] });
+    expect(await standingDelivery(records, { process, unit })).toBeUndefined();
+  });
+
+  it('is counted when the date has taken it, although its row does not say so yet', async () => {
+    await records.saveDecision({ ...stored, state: 'stored' });
+    await distributed({ decisions: [decisionId] });
+    await records.saveDecision({ ...stored, state: 'accepted', number: 1 });
+    expect(await standingDelivery(records, { process, unit })).toMatchObject({ reached: 'distributed' });
+  });
+
+  it('is counted as it always was in a date that does not say what it has taken', async () => {
+    await records.saveDecision({ ...stored, state: 'stored' });
+    await distributed({});
+    expect(await standingDelivery(records, { process, unit })).toMatchObject({ reached: 'distributed' });
   });
 });

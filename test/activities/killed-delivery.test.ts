@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { COMBINED, deliver, deliveredNight, distribute, notInArchive, traceOf } from './delivered-night.ts';
+import { certify } from '../fakes/decisions.ts';
+import {
+  COMBINED,
+  SINGLES,
+  deliver,
+  deliveredNight,
+  distribute,
+  ingest,
+  notInArchive,
+  traceOf,
+} from './delivered-night.ts';
 import type { Attempt, DeliveredNight } from './delivered-night.ts';
 
 /** The process dies at one of its effects, before or after it; what has ended is not undone. */
@@ -93,4 +103,36 @@ describe('[U] a delivery that is killed before or after any of its effects ends 
   it('when the server begins the activity again', LIMIT, () => expectSameEnd(FIRST, 'the activity again'));
   it('when the date is cancelled and started anew', LIMIT, () => expectSameEnd(FIRST, 'a new run'));
   it('when it is another one of the date, which delivers less', LIMIT, () => expectSameEnd(ANOTHER, 'a new run'));
+});
+
+describe('[U] a product that was rejected when its ingestion had been cut off', () => {
+  it('is told once and on record when the archive has it, and the date goes on without it', async () => {
+    const death = { isArmed: false };
+    const night = await deliveredNight(async (when, effect) => {
+      if (!death.isArmed || when === 'before' || !effect.startsWith('ingest')) return;
+      death.isArmed = false;
+      throw new Killed(effect);
+    });
+    await distribute(night);
+    death.isArmed = true;
+    await expect(ingest(night)).rejects.toThrow();
+    const [name = ''] = night.archive.keys();
+    expect(
+      (await night.records.listProducts('MUSE_R', night.unit)).filter(({ state }) => state === 'ingested'),
+    ).toEqual([]);
+    const rejected = [COMBINED, ...SINGLES];
+    for (const ab of rejected) {
+      const decision = certify(ab, 'reject');
+      const { decisionId } = decision.payload;
+      const row = { process: 'MUSE_R', unit: night.unit, decisionId, decision, because: '', at: '' };
+      await night.records.saveDecision({ ...row, state: 'accepted' });
+    }
+    await expect(deliver(night, { rejected })).rejects.toMatchObject({
+      type: 'ALREADY_INGESTED',
+      message: expect.stringContaining(`${name} as ADP.0`),
+    });
+    await deliver(night, { rejected });
+    expect(await night.records.listProducts('MUSE_R', night.unit)).toMatchObject([{ name, state: 'ingested' }]);
+    expect(night.lines).toEqual([`${night.unit} ${name} ADP.0`]);
+  });
 });

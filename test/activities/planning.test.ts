@@ -7,6 +7,7 @@ import {
   DATE,
   framesOf,
   fullName,
+  STANDARD_NIGHT,
   object,
   simpleAbsOf,
   template,
@@ -66,6 +67,77 @@ describe('[U] planning a date', () => {
     expect(namesOf(planned).length).toBeGreaterThan(5);
   });
 
+  describe('reads the extensions of every frame', () => {
+    const [EARLY, LATE] = ['02:12:34.681', '02:23:49.898'];
+    const file = (time: string) => `MUSE.2014-12-15T${time}.fits`;
+    const usual = ['CHAN01', 'CHAN02', 'CHAN03', 'CHAN04', 'SGS_IMG'];
+
+    /** The plan of the standard night where the extensions of some files are others; an error: they cannot be read. */
+    async function planWith(extensions: Readonly<Record<string, readonly string[] | PhoenixError>>) {
+      const { archive } = await preparedDate();
+      const read: string[] = [];
+      const date = await preparedDate({
+        dependencies: {
+          archive: {
+            ...archive,
+            async readExtensionNames(fileName) {
+              read.push(fileName);
+              const names = extensions[fileName] ?? usual;
+              if (names instanceof PhoenixError) throw names;
+              return names;
+            },
+          },
+        },
+      });
+      const planned = await date.plan();
+      const { abs } = await date.plans.load(planned.outline.planKey);
+      const ifusOf = (time: string) => abs.find(({ name }) => name === fullName(time))?.ifus;
+      return { planned, read, ifusOf };
+    }
+
+    it.each([
+      ['the first', EARLY, LATE],
+      ['a later', LATE, EARLY],
+    ])('%s one without CHAN02 goes on without IFU 2, the other with all', async (_, lacking, whole) => {
+      const { planned, ifusOf } = await planWith({ [file(lacking)]: ['CHAN01', 'CHAN03', 'CHAN04'] });
+      expect(ifusOf(lacking)).toEqual([1, 3, 4]);
+      expect(ifusOf(whole)).toEqual([1, 2, 3, 4]);
+      expect(planned.notes).toEqual([
+        expect.stringContaining(
+          `${file(lacking)} has no CHAN02 (IFU 2); the other frame of its template has it: it goes on without IFU 2; `,
+        ),
+      ]);
+    });
+
+    it('and of each calibration that they need once; what it lacks is told once', async () => {
+      const [bias = ''] = CALIBRATIONS.map(({ fileName }) => fileName);
+      const { planned, read, ifusOf } = await planWith({ [bias]: ['CHAN01.DATA', 'CHAN02.DATA', 'CHAN04.DATA'] });
+      expect(read.toSorted()).toEqual([...new Set(read)].toSorted());
+      expect(ifusOf(EARLY)).toEqual([1, 2, 4]);
+      expect(planned.notes).toEqual([expect.stringContaining(`${bias} (MASTER_BIAS) has no CHAN03 (IFU 3)`)]);
+    });
+
+    it.each([
+      ['has none of them', [], 'has none of the extensions CHAN01 to CHAN24'],
+      ['cannot be read', new PhoenixError('FRAME_UNREADABLE', 'it is cut off', 'get it again'), 'it is cut off'],
+    ] as const)('one that %s is left out with its reason, and costs no other', async (_, extensions, reason) => {
+      const { planned, ifusOf } = await planWith({ [file(EARLY)]: extensions });
+      expect(ifusOf(EARLY)).toBeUndefined();
+      expect(ifusOf(LATE)).toEqual([1, 2, 3, 4]);
+      expect(planned.notes).toEqual([expect.stringContaining(reason)]);
+      expect(planned.outline.suppressed).toContainEqual({
+        what: file(EARLY),
+        because: expect.stringContaining(reason),
+        code: 'FRAME_UNREADABLE',
+      });
+    });
+
+    it('an archive that goes away meanwhile is no fault of a frame', async () => {
+      const away = new PhoenixError('ARCHIVE_UNAVAILABLE', 'nobody answers', 'wait');
+      await expect(planWith({ [file(LATE)]: away })).rejects.toMatchObject({ type: 'ARCHIVE_UNAVAILABLE' });
+    });
+  });
+
   it('is refused where nothing of the date fits any host: an empty plan would look finished', async () => {
     const hosts = [{ name: 'laptop', streams: 1, memoryBytes: 1_000_000 }];
     await expect((await preparedDate({ dependencies: { hosts } })).plan()).rejects.toMatchObject({
@@ -102,6 +174,89 @@ describe('[U] planning a date', () => {
       type: 'NOT_PREPARED',
       nonRetryable: true,
       message: `${DATE} has no ABs in tree MUSE_smart; prepare it first: phoenix prepare -d ${DATE} --accept`,
+    });
+  });
+});
+
+describe('[U] frames that another date of the process makes', () => {
+  const OTHER = '2014-12-13';
+  const claim = (date: Awaited<ReturnType<typeof preparedDate>>, frames: readonly string[], unit = OTHER) =>
+    date.records.claimFrames({ process: PROCESS, unit }, frames);
+  const STRAY = 'MUSE.2014-12-15T01:05:19.596.fits';
+  const EDITED = fullName('01:05:19.596');
+
+  it('are left out with their reason, and the others of their template are made', async () => {
+    const date = await preparedDate();
+    await claim(date, [STRAY, 'MUSE.2014-12-13T01:00:00.000.fits']);
+    const planned = await date.plan();
+    const { abs } = await date.plans.load(planned.outline.planKey);
+    expect(abs.filter(({ rawFiles }) => rawFiles.includes(STRAY))).toEqual([]);
+    expect(abs.find(({ name }) => name === TPL)?.rawFiles).toHaveLength(3);
+    const message = `${STRAY} is made by ${PROCESS}/${OTHER} already, and ${PROCESS}/${DATE} does not make it again`;
+    expect(planned.outline.suppressed).toContainEqual({
+      what: STRAY,
+      because: expect.stringContaining(message),
+      code: 'FRAME_CLAIMED',
+    });
+    expect(planned.notes).toEqual([
+      expect.stringMatching(`${message}.* it is of ${DATE}; ${DATE} is right: take it out of ${OTHER}`),
+    ]);
+  });
+
+  it('are its own as soon as the other one has given them up', async () => {
+    const date = await preparedDate();
+    await claim(date, [STRAY]);
+    const without = await date.plan();
+    await claim(date, []);
+    const planned = await date.plan();
+    expect(planned.notes).toEqual([]);
+    expect(planned.outline.planKey).not.toBe(without.outline.planKey);
+    expect(await claim(date, [STRAY])).toMatchObject([{ unit: DATE }]);
+  });
+
+  it('are those of its plan: what is too short or not in it any more is free', async () => {
+    const date = await preparedDate();
+    await date.plan();
+    const short = 'MUSE.2014-12-15T02:42:04.115.fits';
+    expect(await claim(date, [STRAY, short])).toMatchObject([{ frame: STRAY, unit: DATE }]);
+    const single = (await date.tree.list('MUSE_smart', DATE)).filter((name) => !name.includes('01:49:19.464'));
+    const texts = await Promise.all(single.map(async (name) => [name, await date.tree.read('MUSE_smart', DATE, name)]));
+    await date.tree.replaceAll('MUSE_smart', DATE, Object.fromEntries(texts) as Record<string, string>);
+    await date.plan();
+    expect(await claim(date, ['MUSE.2014-12-15T01:49:19.464.fits'])).toEqual([]);
+  });
+
+  it('are no matter of other processes', async () => {
+    const date = await preparedDate();
+    await date.records.claimFrames({ process: 'MUSE_DEEP', unit: 'run' }, [STRAY]);
+    expect((await date.plan()).notes).toEqual([]);
+  });
+
+  it('all of them: the date is refused, an empty plan would look finished', async () => {
+    const date = await preparedDate();
+    await claim(
+      date,
+      framesOf(STANDARD_NIGHT).map(({ fileName }) => fileName),
+    );
+    await expect(date.plan()).rejects.toMatchObject({
+      type: 'FRAME_CLAIMED',
+      message: expect.stringContaining(`no frame of ${DATE} is free: MUSE.2014-12-15T00:54:04.379.fits is made by`),
+    });
+  });
+
+  it('in an AB that was edited by hand refuse the date, and name the AB', async () => {
+    const date = await preparedDate();
+    await date.plan();
+    await date.edit((texts) => {
+      texts[EDITED] = `${texts[EDITED] ?? ''}RECIPE_PARAM    --crsigma=7\n`;
+    });
+    await claim(date, [], DATE);
+    await claim(date, [STRAY]);
+    await expect(date.plan()).rejects.toMatchObject({
+      type: 'FRAME_CLAIMED',
+      message: expect.stringContaining(
+        `${EDITED} of the tree, edited by hand, want ${STRAY}, which ${PROCESS}/${OTHER}`,
+      ),
     });
   });
 });

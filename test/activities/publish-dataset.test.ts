@@ -86,13 +86,21 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
   expect(new Set(rows.map(({ distribution }) => distribution))).toEqual(new Set([3]));
   expect(new Set(rows.map(({ host }) => host))).toEqual(new Set(['muc10']));
   const cube = published.find(({ name }) => name === product.files.find(({ role }) => role === 'cube')?.name);
-  return { ob: obOf(cube?.headerEdits ?? []), asked };
+  const procSoft = cube?.headerEdits.find(({ keyword }) => keyword === 'PROCSOFT')?.value;
+  return { ob: obOf(cube?.headerEdits ?? []), asked, procSoft };
 }
 
 function obOf(edits: readonly HeaderEdit[]) {
   const own = edits.filter(({ keyword }) => /^OB(GRADE|COMM)/.test(keyword));
   return Object.fromEntries(own.map(({ keyword, value }) => [keyword, value]));
 }
+
+describe('[U] PROCSOFT in the header of a product', () => {
+  it('is the pipeline of its own recipe, whatever comes first in the plan', async () => {
+    const abs = ABS.map((ab, index) => (index === 0 ? { ...ab, recipe: 'molecfit_model' } : ab));
+    expect((await publish('combined', { abs })).procSoft).toBe('muse/2.8.9');
+  });
+});
 
 describe('[U] OB grade and comment in the header of a product', () => {
   it('are those of the execution of its exposure', async () => {
@@ -121,7 +129,7 @@ describe('[U] OB grade and comment in the header of a product', () => {
   });
 
   it('are left out of a night without records, for which no header is read', async () => {
-    expect(await publish('combined', { records: [] })).toEqual({ ob: {}, asked: [] });
+    expect(await publish('combined', { records: [] })).toMatchObject({ ob: {}, asked: [] });
   });
 
   it('stop the publication when the archive cannot say whose execution it is', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeRunOf } from '../../src/activities/recipe-run.ts';
+import { isKeyOf, recipeRunOf } from '../../src/activities/recipe-run.ts';
 import type { RecipeRunDependencies } from '../../src/activities/recipe-run.ts';
 import type { AssociationBlock, HeaderEditLine } from '../../src/domain/association/association-block.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
@@ -19,6 +19,10 @@ interface Situation {
   /** DATAMD5 of the products of an AB. */
   readonly md5: (ab: string, catg: string) => string;
   readonly keyOf: (ab: string) => string;
+  /** Version of the products of an AB; manifests of before have none. */
+  readonly versionOf?: (ab: string) => string;
+  /** Time at which the products of an AB were there. */
+  readonly endedAt?: string;
   readonly fileContent: string;
   readonly ompThreads: number;
 }
@@ -32,7 +36,16 @@ const USUAL: Situation = {
 };
 
 /** A host where every AB has published two files of each category that others want. */
-function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situation): RecipeRunDependencies {
+function hostWith({
+  root,
+  version,
+  md5,
+  keyOf,
+  versionOf,
+  endedAt = '2014-12-16T09:00:00Z',
+  fileContent,
+  ompThreads,
+}: Situation): RecipeRunDependencies {
   const dataRoot = dataRootAt(root);
   return {
     dataRoot,
@@ -55,11 +68,12 @@ function hostWith({ root, version, md5, keyOf, fileContent, ompThreads }: Situat
             path: `${folder}/${catg}_000${number}.fits`,
             sizeBytes: 1,
             dataMd5: sum && `${sum} ${number}`,
+            ...(versionOf === undefined ? {} : { version: `${versionOf(ab)} of ${catg} ${number}` }),
           };
         };
         // The order of a listing means nothing.
         const products = [...catgs].flatMap((catg) => [product(catg, 2), product(catg, 1)]);
-        return { ab, abKey: keyOf(ab), products } as unknown as Manifest;
+        return { ab, abKey: keyOf(ab), products, cost: { endedAt } } as unknown as Manifest;
       },
     },
     runner: {
@@ -114,6 +128,26 @@ describe('[U] key of an AB', () => {
     const usual = await keyOf(TPL);
     expect(await keyOf(TPL, { md5: (ab, catg) => `other md5 of ${catg} of ${ab}` })).not.toBe(usual);
     expect(await keyOf(TPL, { keyOf: (ab) => `other key of ${ab}` })).toBe(usual);
+  });
+
+  it('changes when the header of a product that it reads has changed, although its data have not', async () => {
+    const versionOf = (ab: string) => `version of ${ab}`;
+    const usual = await keyOf(TPL, { versionOf });
+    expect(await keyOf(TPL, { versionOf, keyOf: (ab) => `other key of ${ab}`, endedAt: '2015' })).toBe(usual);
+    expect(await keyOf(TPL, { versionOf: (ab) => `other version of ${ab}` })).not.toBe(usual);
+  });
+
+  it('of the data alone, as it was before, counts for what was made of the products that are there', async () => {
+    const host = hostWith({ ...USUAL, versionOf: (ab) => `version of ${ab}` });
+    const [run, abKey] = [await recipeRunOf(host, plan, TPL), await keyOf(TPL)];
+    expect(run.abKey).not.toBe(abKey);
+    const isOwn = (startedAt: string) =>
+      isKeyOf(host, run, { abKey, cost: { startedAt, endedAt: '', wallSeconds: 1, peakRssBytes: null } });
+    expect(isOwn('2014-12-16T09:00:00.000Z')).toBe(true);
+    expect(isOwn('2014-12-16T08:59:59.999Z')).toBe(false);
+    // A recipe that is under way has none that were made since.
+    expect(isKeyOf(host, run, { abKey })).toBe(true);
+    expect(isKeyOf(host, run, { abKey: 'another' })).toBe(false);
   });
 
   it('goes by the key of the run where the recipe writes no checksum', async () => {

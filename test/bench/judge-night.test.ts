@@ -26,7 +26,7 @@ function whole(changes: Partial<JournalEntry> = {}): readonly JournalEntry[] {
 
 describe('[U] a night is judged by its journal', () => {
   it('finds a recipe that ran twice to completion for one key', () => {
-    expect(repeatedRuns([...whole(), ...whole()])).toEqual(['A 0123456789ab ran 2 times']);
+    expect(repeatedRuns([...whole(), ...whole()])).toEqual([expect.stringContaining('A 0123456789ab ran 2 times')]);
   });
 
   it('takes no offence at another key, another AB, or a run that did not come to its end', () => {
@@ -35,6 +35,17 @@ describe('[U] a night is judged by its journal', () => {
     expect(repeatedRuns([first, ...whole()])).toEqual([]);
     expect(repeatedRuns([first, firstEnd, ...whole()])).toEqual([]);
     expect(repeatedRuns([first, firstEnd, second, ...whole()])).toEqual([]);
+  });
+
+  it('takes no offence at a run that PHOENIX has thrown away, and says so on record', () => {
+    const startedAt = new Date(clock + 1).toISOString();
+    const journal = [...whole(), ...whole()];
+    const thrownAway = { ab: 'A.ab', abKey: '0123456789abcdef', code: 'INPUT_CHANGED', startedAt, wallSeconds: 0.003 };
+    const late = { ...thrownAway, startedAt: new Date(clock + 60_000).toISOString() };
+    expect(repeatedRuns(journal, [{ ...thrownAway, code: '' }])).toHaveLength(1);
+    expect(repeatedRuns(journal, [late])).toHaveLength(1);
+    expect(repeatedRuns(journal, [{ ...thrownAway, ab: 'B.ab' }])).toHaveLength(1);
+    expect(repeatedRuns(journal, [thrownAway])).toEqual([]);
   });
 
   it('takes no offence at a run that was made to go wrong', () => {

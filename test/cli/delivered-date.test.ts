@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cancelCommand, restartCommand } from '../../src/cli/commands/lifecycle.ts';
+import { retireCommand } from '../../src/cli/commands/retire.ts';
 import { ingestCommand } from '../../src/cli/commands/process-date.ts';
 import { createCliContext } from '../../src/cli/context.ts';
 import type { CliContext } from '../../src/cli/context.ts';
@@ -74,6 +75,22 @@ async function know(stage: Stage, facts: Facts): Promise<void> {
   const count = { completed: 0, 'partly ingested': 1, ingested: 2 }[facts];
   for (const file of files.slice(0, count)) await records.saveProduct({ ...file, state: 'ingested', archiveId: 'ADP' });
 }
+
+describe('[U] phoenix retire', () => {
+  it.each([
+    ['has published nothing', 'none', true],
+    ['has published', 'completed', false],
+  ] as const)('of a date that %s: its frames are free for another date is %s → %s', async (_, facts, isFree) => {
+    const records = await context.records();
+    await records.migrate();
+    await know('failed', facts);
+    await records.claimFrames({ process: PROCESS, unit: UNIT }, ['a.fits']);
+    await retireCommand(context, { date: UNIT });
+    const refused = await records.claimFrames({ process: PROCESS, unit: '2014-12-13' }, ['a.fits']);
+    expect(refused).toHaveLength(isFree ? 0 : 1);
+    expect(await records.findDate(PROCESS, UNIT)).toMatchObject({ stage: 'retired' });
+  });
+});
 
 describe('[U] phoenix restart', () => {
   it.each(['distributed', 'ingestion', 'cancelled', 'failed', 'planned'] as const)(

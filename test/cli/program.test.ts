@@ -54,7 +54,7 @@ describe('[U] the command line', () => {
   it('names the commands like an unknown one', async () => {
     await expect(parse('staus')).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining("unknown command 'staus' (like it are status, "),
+      message: expect.stringContaining("unknown command 'staus' (did you mean status or "),
     });
   });
 

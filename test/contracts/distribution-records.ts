@@ -143,6 +143,28 @@ export function describeDistributionRecords(name: string, createRecords: Records
       });
     });
 
+    describe('a product that comes late from an earlier distribution', () => {
+      const second = file('a', { distribution: 2, sha256: 'cd'.repeat(32) });
+
+      it('replaces none that was published since', async () => {
+        await records.saveProduct(second);
+        await expect(records.saveProduct(file('a'))).rejects.toMatchObject({
+          code: 'NOT_DISTRIBUTED',
+          message: `a was published by distribution 2 of ${UNIT}: what distribution 1 brings comes too late`,
+        });
+        expect(await records.listProducts(PROCESS, UNIT)).toEqual([second]);
+      });
+
+      it('is in the archive all the same when it has come there, and counts for the later one with the same bytes', async () => {
+        await records.saveProduct(second);
+        await records.saveProduct(ingested('a'));
+        expect(await records.listProducts(PROCESS, UNIT)).toEqual([ingested('a')]);
+        await records.saveProduct(file('b', { distribution: 2 }));
+        await records.saveProduct(ingested('b'));
+        expect((await records.listProducts(PROCESS, UNIT)).at(-1)).toEqual({ ...ingested('b'), distribution: 2 });
+      });
+    });
+
     describe('a product that is in the archive', () => {
       it('is never overwritten by other bytes, and says as what it is there', async () => {
         await records.saveProduct(ingested('a'));
@@ -157,10 +179,22 @@ export function describeDistributionRecords(name: string, createRecords: Records
         expect(await records.listProducts(PROCESS, UNIT)).toEqual([ingested('a')]);
       });
 
-      it('stays as it is when the same bytes are published again', async () => {
+      it('stays as it is when the same bytes are published again, and counts for the later distribution', async () => {
         await records.saveProduct(ingested('a'));
-        await records.saveProduct(file('a', { distribution: 2, path: '/other' }));
-        expect(await records.listProducts(PROCESS, UNIT)).toEqual([ingested('a')]);
+        for (const distribution of [3, 2, 3]) {
+          await records.saveProduct(file('a', { distribution, path: '/other' }));
+          expect(await records.listProducts(PROCESS, UNIT)).toEqual([{ ...ingested('a'), distribution: 3 }]);
+        }
+      });
+
+      it('keeps no distribution from being completed and ingested that was begun after it came there', async () => {
+        await records.beginDistribution({ ...BEGUN, files: 1 });
+        await records.saveProduct(ingested('a'));
+        await records.beginDistribution({ ...BEGUN, content: 'other', files: 1 });
+        const second = { ...KEY, number: 2 };
+        await records.saveProduct(file('a', { distribution: 2 }));
+        expect(await records.completeDistribution(second, NOON!)).toBe(true);
+        expect(await records.completeIngestion(second, EVENING!)).toBe(true);
       });
 
       it('is not forgotten, as one is that was only published', async () => {

@@ -105,6 +105,14 @@ export function describePhase3(name: string, open: (directory: string) => Phase3
       expect(await archive().holds({ ...request, archiveId })).toBe(false);
     });
 
+    it('finds what it has by name and content, of whatever kind, and nothing else', async () => {
+      const single = await product('single', { kind: 'S', name: 'MU_SCBS_1.fits' });
+      expect(await archive().find(single)).toBeUndefined();
+      const ingested = [await archive().ingest(await product('cube')), await archive().ingest(single)];
+      expect([await archive().find(await product('cube')), await archive().find(single)]).toEqual(ingested);
+      expect(await archive().find({ ...single, sha256: 'cd'.repeat(32) })).toBeUndefined();
+    });
+
     it('does not leave its folder', async () => {
       await expect(archive().ingest(await product('cube', { name: '../evil.fits' }))).rejects.toMatchObject({
         code: 'INGESTION_FAILED',

@@ -106,6 +106,57 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
       });
     });
 
+    describe('raw frames', () => {
+      const claim = async (unit: string, frames: readonly string[], process = PROCESS) =>
+        (await records.claimFrames({ process, unit }, frames)).map((one) => `${one.frame} of ${one.unit}`);
+
+      it('are made by one unit of a process: the first that wants them, as often as it asks', async () => {
+        expect(await claim('a', ['x', 'y', 'x'])).toEqual([]);
+        expect(await claim('a', ['y', 'x'])).toEqual([]);
+        expect(await claim('b', ['z', 'y', 'x'])).toEqual(['x of a', 'y of a']);
+        expect(await claim('c', ['z'])).toEqual(['z of b']);
+      });
+
+      it('are given back as they were claimed', async () => {
+        await claim('a', ['x']);
+        expect(await records.claimFrames({ process: PROCESS, unit: 'b' }, ['x'])).toStrictEqual([
+          { process: PROCESS, unit: 'a', frame: 'x' },
+        ]);
+      });
+
+      it('are free for another unit when theirs wants others, or none', async () => {
+        await claim('a', ['x', 'y']);
+        await claim('a', ['y', 'z']);
+        expect(await claim('b', ['x', 'y'])).toEqual(['y of a']);
+        await claim('a', []);
+        expect(await claim('b', ['x', 'y', 'z'])).toEqual([]);
+      });
+
+      it('may be made by other processes', async () => {
+        await claim('a', ['x']);
+        expect(await claim('b', ['x'], 'MUSE_DEEP')).toEqual([]);
+        await claim('b', [], 'MUSE_DEEP');
+        expect(await claim('b', ['x'])).toEqual(['x of a']);
+      });
+
+      it('are never made by two units that ask at once, however many there are', async () => {
+        const frames = Array.from({ length: 1_200 }, (_, index) => `frame ${index}`);
+        const units = ['a', 'b', 'c'];
+        const refused = await Promise.all(
+          units.map((unit) =>
+            claim(
+              unit,
+              frames.toSorted(() => (unit === 'b' ? -1 : 1)),
+            ),
+          ),
+        );
+        const others = refused.flat();
+        expect(others).toHaveLength(2 * frames.length);
+        expect(new Set(others.map((text) => text.replace(/ of .*/u, ''))).size).toBe(frames.length);
+        expect(new Set(others).size).toBe(frames.length);
+      });
+    });
+
     describe('a plan', () => {
       it('replaces the ABs of the date and leaves other dates alone', async () => {
         await records.savePlannedAbs(PROCESS, UNIT, [ab({ ab: 'a' }), ab({ ab: 'b' })]);

@@ -62,6 +62,11 @@ export function archiveIn(files: Files, archive: Map<string, ArchivedCopy>): Pha
       archive.set(name, { name, kind, sizeBytes, sha256, archiveId });
       return { archiveId, path: `/archive/${name}`, ingestedAt: '2014-12-17T09:00:00.000Z' };
     },
+    async find({ name, sha256 }) {
+      const known = archive.get(name);
+      if (known?.sha256 !== sha256) return undefined;
+      return { archiveId: known.archiveId, path: `/archive/${name}`, ingestedAt: '2014-12-17T09:00:00.000Z' };
+    },
     holds: async ({ name, sha256 }) => archive.get(name)?.sha256 === sha256,
   };
 }

@@ -32,7 +32,7 @@ export const PROCESS = 'MUSE_R';
 export interface World {
   readonly client: Client;
   /** Starts a date of this name; its activities answer as given. */
-  start(unit: string, activities: NightActivities, through?: Through): Promise<RunningDate>;
+  start(unit: string, activities: NightActivities, through?: Through, isAfresh?: true): Promise<RunningDate>;
   /** The date of this name, whoever has started it. */
   date(unit: string): RunningDate;
   readonly address: string;
@@ -95,12 +95,12 @@ export async function startWorld(): Promise<World> {
     date: (unit) => runningDate(client, unit, client.workflow.getHandle(dateWorkflowId(PROCESS, unit))),
     stopServing: () => stopServing(),
     serve,
-    async start(unit, activities, through = 'distribution') {
+    async start(unit, activities, through = 'distribution', isAfresh) {
       nights.set(unit, activities);
       const handle = await client.workflow.start('observingDate', {
         workflowId: dateWorkflowId(PROCESS, unit),
         taskQueue: PHOENIX_QUEUE,
-        args: [{ process: PROCESS, unit, through }],
+        args: [{ process: PROCESS, unit, through, ...(isAfresh === true ? { isAfresh } : {}) }],
       });
       return runningDate(client, unit, handle);
     },

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
+import type { Preparation } from '../../src/domain/association/edits/preparation.ts';
 import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 import { DATE, openHeaderNight } from '../cli/prepare/header-night.ts';
 import type { HeaderNight } from '../cli/prepare/header-night.ts';
@@ -27,6 +28,36 @@ describe('[U] the ABs of a date, read through the ports', () => {
     const ab = abFromText((await night.tree('MUSE'))[name] ?? '', name);
     expect(ab.rawType).toBe('SKY');
     expect(ab.headerEdits).toEqual([{ fileName: file, keyword: 'ESO DPR TYPE', value: 'SKY' }]);
+  });
+
+  it('a frame that lacks an IFU is told; one without any is left out, and the others go on', async () => {
+    night = await openHeaderNight(SCENARIOS.standard);
+    const folder = join(night.root, 'archive', 'raw', DATE);
+    const [lacking = '', , without = ''] = (await readdir(folder))
+      .filter((name) => name.includes('2014-12-15T0'))
+      .toSorted();
+    const rename = async (name: string, from: string, to: string) => {
+      const text = await readFile(join(folder, name), 'latin1');
+      await writeFile(join(folder, name), text.replaceAll(from, to), 'latin1');
+    };
+    await rename(lacking, "'CHAN02  '", "'SGS_IMG '");
+    await rename(without, "'CHAN", "'CHEN");
+    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(exitCode).toBe(4);
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`${without} has none of the extensions CHAN01 to CHAN24 .*CHEN02`, 'u')),
+      expect.stringContaining(`${lacking} has no CHAN02 (IFU 2); the other frames of its template have it: it goes on`),
+    ]);
+    const [name = ''] = Object.keys(await night.tree('MUSE')).toSorted();
+    const { rawFiles } = abFromText((await night.tree('MUSE'))[name] ?? '', name);
+    expect(rawFiles).toContain(lacking);
+    expect(rawFiles).not.toContain(without);
+    const { leftOut } = JSON.parse((await night.tree('MUSE_smart'))['preparation.json'] ?? '') as Preparation;
+    expect(leftOut).toContainEqual({
+      what: without,
+      because: expect.stringContaining('none of the extensions'),
+      code: 'FRAME_UNREADABLE',
+    });
   });
 
   it('a correction of a frame that is not there is a message; the night goes on', async () => {

@@ -123,6 +123,23 @@ describe('[W] an AB that fails', () => {
     expect(journal.distributions[0]?.fixes).toEqual([{ ab: TAL, fix }]);
   });
 
+  it('keeps nothing of before a restart in the run after its answer either, for what is behind it was not made anew', async () => {
+    const journal = openJournal();
+    const activities = { ...nightThatGoesWell(journal, ONE_PAIR), ...recipesThatFail(journal, TAL) };
+    const date = await world.start('failed-afresh', activities, 'distribution', true);
+    await date.until(({ stage }) => stage === 'certification');
+    await date.update(resume(TAL, { kind: 'parameters', parameters: ['--srcmin=3'] }));
+    await date.until(({ stage, questions }) => stage === 'certification' && questions[0]?.ab === TPL);
+    await date.update(
+      certify(TPL, 'accept', { verdict: 'rework', fix: { kind: 'parameters', parameters: ['--lambdamin=4900'] } }),
+    );
+    await expect.poll(() => runsOf(journal, TPL).length).toBe(2);
+    await date.until(({ stage }) => stage === 'certification');
+    await date.update(certify(TPL, 'accept'));
+    await date.result();
+    expect(runsOf(journal, FIRST).map(({ isAfresh }) => isAfresh)).toEqual([true, true, undefined]);
+  });
+
   it('is left out by no-alignment, and the cube is combined without it', async () => {
     const journal = openJournal();
     const date = await world.start('unaligned', {

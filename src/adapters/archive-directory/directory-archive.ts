@@ -3,8 +3,7 @@ import type { FileContent } from '../../domain/outcome/file-content.ts';
 import type { Archive, ContentOptions, FetchedFile, FetchOptions } from '../../ports/archive.ts';
 import { readGeometry, shareCopies, unreadableFrame } from '../archive-frames/index.ts';
 import { summedFiles } from '../file-content/index.ts';
-import { readFirstHdus, readFits } from '../fits/index.ts';
-import type { FitsFile } from '../fits/index.ts';
+import { readExtensionNames, readFirstHdus, readFits } from '../fits/index.ts';
 import {
   archivedDates,
   calibrationEntries,
@@ -82,10 +81,7 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
       const { hdus } = await openFrame(directory, fileName, (path) => readFirstHdus(path, 2));
       return mergedKeywords(hdus.map(({ header }) => header.keywords));
     },
-    async readExtensionNames(fileName) {
-      const { hdus } = await openFrame(directory, fileName, readFits);
-      return hdus.slice(1).map(({ name }) => name);
-    },
+    readExtensionNames: (fileName) => openFrame(directory, fileName, async (path) => readExtensionNames(path)),
     readManyKeywords: (fileNames, wanted) => readManyKeywords(directory, fileNames, wanted),
     async readGeometry(fileName) {
       return readGeometry(fileName, await openFrame(directory, fileName, readFits));
@@ -95,11 +91,7 @@ export function createDirectoryArchive({ directory, bytesPerSecond }: DirectoryA
   };
 }
 
-async function openFrame(
-  directory: string,
-  fileName: string,
-  read: (path: string) => Promise<FitsFile>,
-): Promise<FitsFile> {
+async function openFrame<T>(directory: string, fileName: string, read: (path: string) => Promise<T>): Promise<T> {
   const { path } = await locateFile(directory, fileName);
   try {
     return await read(path);

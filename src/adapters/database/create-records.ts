@@ -7,6 +7,7 @@ import { findDate, listDates, replaceDate, saveDate } from './dates.ts';
 import { isOvertaken, listDecisions, listStoredDecisions, saveDecision } from './decisions.ts';
 import { beginDistribution, completeDistribution, completeIngestion, listDistributions } from './distributions.ts';
 import { listEdits, saveEdits } from './edits.ts';
+import { claimFrames } from './frame-claims.ts';
 import { findDocument, saveDocument } from './documents.ts';
 import { listHosts, markHost, saveHost } from './hosts.ts';
 import { migrateDatabase } from './migrate-database.ts';
@@ -51,6 +52,8 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
       attempt(`list the distributions of ${process}/${unit}`, () => listDistributions(db, process, unit)),
     savePlannedAbs: (process, unit, rows) =>
       attempt(`save the plan of ${process}/${unit}`, () => savePlannedAbs(db, process, unit, rows)),
+    claimFrames: (unit, frames) =>
+      attempt(`claim ${frames.length} frames for ${unit.process}/${unit.unit}`, () => claimFrames(db, unit, frames)),
     saveAb: (row) => attempt(`save the AB ${row.ab}`, () => saveAb(db, row)),
     saveAbOfPlacement: (row, placement) =>
       attempt(`save the AB ${row.ab}`, () => saveAbOfPlacement(db, row, placement)),

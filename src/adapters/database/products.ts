@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ProductRow } from '../../ports/records.ts';
@@ -30,38 +31,78 @@ export async function saveProduct(db: Kysely<Tables>, row: ProductRow): Promise<
     const key = { ...row, number: row.distribution };
     // Two hosts that bring the last two files at once see each other's only one after the other.
     if (row.state === 'ingested') await lockDistribution(trx, key);
-    if (!(await insertOrReplace(trx, row))) await assertSameBytes(trx, row);
+    if (!(await insertOrReplace(trx, row))) await takeOver(trx, row);
     if (row.state === 'ingested') await completeIngestion(trx, key, row.updatedAt);
   });
 }
 
-/** False: the row is in the archive, and stays. */
+/** False: the row that is there stays, being in the archive, or of a later distribution than what comes late now. */
 async function insertOrReplace(trx: Transaction<Tables>, row: ProductRow): Promise<boolean> {
   const stored = only(row, COLUMNS);
+  // That a file has come into the archive is true, however late it is said; and the same bytes are those of the later one.
+  const isIngested = row.state === 'ingested';
   const saved = await trx
     .insertInto('products')
     .values(stored)
     .onConflict((conflict) =>
-      conflict.columns(['process', 'unit', 'name']).doUpdateSet(stored).where('products.state', '<>', 'ingested'),
+      conflict
+        .columns(['process', 'unit', 'name'])
+        .doUpdateSet({ ...stored, ...(isIngested ? { distribution: LATER_OF_SAME_BYTES } : {}) })
+        .where('products.state', '<>', 'ingested')
+        .where((products) =>
+          isIngested ? products.lit(true) : products('products.distribution', '<=', row.distribution),
+        ),
     )
     .returning('name')
     .executeTakeFirst();
   return saved !== undefined;
 }
 
-async function assertSameBytes(trx: Transaction<Tables>, row: ProductRow): Promise<void> {
-  const archived = await trx
+const LATER_OF_SAME_BYTES = sql<number>`case
+  when products.sha256 = excluded.sha256 and products.distribution > excluded.distribution then products.distribution
+  else excluded.distribution end`;
+
+/**
+ * What is in the archive with the same bytes is published by this distribution too: without its number there it would never
+ * be completed.
+ * @throws PhoenixError ALREADY_INGESTED, NOT_DISTRIBUTED
+ */
+async function takeOver(trx: Transaction<Tables>, row: ProductRow): Promise<void> {
+  const known = await trx
     .selectFrom('products')
-    .select(['archiveId', 'sha256'])
+    .select(['state', 'archiveId', 'sha256', 'distribution'])
     .where('process', '=', row.process)
     .where('unit', '=', row.unit)
     .where('name', '=', row.name)
     .executeTakeFirstOrThrow();
-  if (archived.sha256 === row.sha256) return;
-  throw new PhoenixError(
+  if (known.state !== 'ingested') throw overtaken(row, known);
+  if (known.sha256 !== row.sha256) throw otherBytes(row, known);
+  await trx
+    .updateTable('products')
+    .set({ distribution: row.distribution })
+    .where('process', '=', row.process)
+    .where('unit', '=', row.unit)
+    .where('name', '=', row.name)
+    .where('distribution', '<', row.distribution)
+    .execute();
+}
+
+function overtaken({ name, unit, distribution }: ProductRow, known: Pick<ProductRow, 'distribution'>): PhoenixError {
+  return new PhoenixError(
+    'NOT_DISTRIBUTED',
+    `${name} was published by distribution ${known.distribution} of ${unit}: what distribution ${distribution} brings comes too late`,
+    `phoenix status ${unit} shows how the date stands`,
+  );
+}
+
+function otherBytes(
+  { name, unit, sha256 }: ProductRow,
+  archived: Pick<ProductRow, 'archiveId' | 'sha256'>,
+): PhoenixError {
+  return new PhoenixError(
     'ALREADY_INGESTED',
-    `${row.name} is in the archive as ${archived.archiveId} with other content (sha256 ${archived.sha256.slice(0, 12)}, now ${row.sha256.slice(0, 12)})`,
-    `what is ingested is never replaced: reprocess ${row.unit} into another data root to compare`,
+    `${name} is in the archive as ${archived.archiveId} with other content (sha256 ${archived.sha256.slice(0, 12)}, now ${sha256.slice(0, 12)})`,
+    `what is ingested is never replaced: reprocess ${unit} into another data root to compare`,
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   DecisionRow,
   DistributionRow,
   EditRow,
+  FrameClaim,
   HostRow,
   PlacementRow,
   ProductRow,
@@ -27,6 +28,7 @@ export interface Tables {
   readonly edits: EditTable;
   readonly placements: PlacementRow;
   readonly attempts: AttemptRow;
+  readonly frameClaims: FrameClaim;
 }
 
 export interface DateTable extends Omit<DateRow, 'needsOperator'> {

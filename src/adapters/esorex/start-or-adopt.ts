@@ -27,7 +27,7 @@ export async function startOrAdopt(settings: RunnerSettings, run: RecipeRun, wat
   try {
     for (;;) {
       const result = await advance(call);
-      if (result !== undefined) return throwingTransient(run, result);
+      if (result !== undefined) return withCure(run, result);
     }
   } catch (error) {
     throw asDiskFull(run, error);
@@ -117,11 +117,10 @@ async function stopOverdue({ directory, attempt }: RunCall): Promise<undefined> 
   if (state.kind === 'alive' && state.attempt === attempt) await stopRun(directory, state.process, 'wall-limit');
 }
 
-/** What passes by itself is no outcome of the recipe: the caller tries again. */
-function throwingTransient(run: RecipeRun, result: RunResult): RunResult {
+/** What passes by itself says so, with what is to be done. */
+function withCure(run: RecipeRun, result: RunResult): RunResult {
   if (result.code === undefined || ERROR_CODES[result.code].class !== 'transient') return result;
-  const cure = result.code === 'INPUT_CHANGED' ? CHANGED_INPUT_CURE : cureOf(run);
-  throw new PhoenixError(result.code, `${run.ab}: ${result.reason ?? ''}`, cure);
+  return { ...result, cure: result.code === 'INPUT_CHANGED' ? CHANGED_INPUT_CURE : cureOf(run) };
 }
 
 function asDiskFull(run: RecipeRun, error: unknown): unknown {

@@ -15,6 +15,8 @@ export interface HeaderScanner {
   primary(path: string): Keywords;
   /** The same, with those of the first extension where the primary header lacks a wanted keyword. */
   primaryAndFirst(path: string): Keywords;
+  /** Wanted keywords of every extension, in order, among those that tell where its data end. */
+  extensions(path: string): readonly Keywords[];
 }
 
 /** Where the data of an HDU end is told by these. */
@@ -34,6 +36,7 @@ export function createHeaderScanner(wanted: ReadonlySet<string>): HeaderScanner 
         const both = scanTwoHeaders({ ...file, header, read: readWithLayout }, wanted);
         return Object.fromEntries(Object.entries(both).filter(([keyword]) => wanted.has(keyword)));
       }),
+    extensions: (path) => withFile(path, (file) => scanAllHeaders({ ...file, header, read: readWithLayout }).slice(1)),
   };
 }
 
@@ -69,6 +72,24 @@ function scanTwoHeaders(scan: Scan, wanted: ReadonlySet<string>): Keywords {
   if ([...wanted].every((keyword) => keywords[keyword] !== undefined)) return keywords;
   const nextOffset = endOffset + paddedBytes(dataBytesOf(keywords, { path: scan.path, hdu: 0, byte: 0 }));
   return nextOffset < scan.sizeBytes ? { ...scanHeader(scan, 1, nextOffset).keywords, ...keywords } : keywords;
+}
+
+function scanAllHeaders(scan: Scan): readonly Keywords[] {
+  const { path, sizeBytes } = scan;
+  const headers: Keywords[] = [];
+  let offset = 0;
+  do {
+    const hdu = headers.length;
+    const { keywords, endOffset } = scanHeader(scan, hdu, offset);
+    headers.push(keywords);
+    offset = endOffset + paddedBytes(dataBytesOf(keywords, { path, hdu, byte: offset }));
+    if (offset > sizeBytes)
+      throw unreadable(
+        { path, hdu, byte: sizeBytes },
+        `the file is cut off there: by its headers it should reach at least byte ${offset}`,
+      );
+  } while (offset < sizeBytes);
+  return headers;
 }
 
 /** Headers without adaptive optics (some 400 cards) end in the first read. */

@@ -6,6 +6,7 @@ export type { EditOutcome, FitsEdit } from './edit.ts';
 export { editFits } from './edit.ts';
 export type { ImagePixels, ImageToWrite } from './encode-image.ts';
 export type { ColumnToWrite, TableToWrite } from './encode-table.ts';
+export { readExtensionNames } from './extension-names.ts';
 export type { FitsFile, Hdu } from './fits-file.ts';
 export { findHdu } from './fits-file.ts';
 export type { Header } from './header.ts';

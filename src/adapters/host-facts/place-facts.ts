@@ -17,7 +17,7 @@ export function placeFacts({ dataRoot, archiveDirectory }: Places): readonly Hos
 function dataRootFact(dataRoot: string): HostFact {
   const name = 'Data root';
   const there = nearestFolder(dataRoot);
-  if (!isWritable(there)) {
+  if (!isWritableFolder(there)) {
     const cure = `let this user write into ${there}, or name another data root (PHOENIX_HOME, dataRoot in phoenix.yaml)`;
     return { name, status: 'missing', value: `${dataRoot}: ${there} cannot be written`, cure };
   }
@@ -37,7 +37,7 @@ function nearestFolder(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
-function isWritable(path: string): boolean {
+export function isWritableFolder(path: string): boolean {
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
     return true;

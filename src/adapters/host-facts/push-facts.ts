@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
+import { isWritableFolder } from './place-facts.ts';
 import { findExecutable, probe } from './probe.ts';
 import type { Environment } from './probe.ts';
 
@@ -20,7 +20,8 @@ export async function findPushFacts(target: PushTarget, env: Environment): Promi
 }
 
 async function obstacleTo(target: PushTarget, env: Environment): Promise<string> {
-  if (target.kind === 'folder') return isWritable(target.path) ? '' : `${target.path} is not there, or not writable`;
+  if (target.kind === 'folder')
+    return isWritableFolder(target.path) ? '' : `${target.path} is not there, or not writable`;
   const ssh = findExecutable('ssh', env);
   if (ssh === undefined) return 'ssh is not installed here';
   const { exitCode, output } = await probe(ssh, [...ASK, target.destination, 'rsync', '--version'], env);
@@ -31,12 +32,3 @@ async function obstacleTo(target: PushTarget, env: Environment): Promise<string>
 
 /** Of a shell. */
 const REMOTE_COMMAND_NOT_FOUND = 127;
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -43,6 +43,12 @@ export function createPhase3Directory(options: Phase3DirectoryOptions): Phase3 {
       }
     },
 
+    async find({ name, sha256 }) {
+      const entries = await Promise.all(KINDS.map((kind) => readEntry(entryPathOf(options.directory, kind, name))));
+      const entry = entries.find((known) => known?.sha256 === sha256);
+      return entry === undefined ? undefined : ingestedOf(entry);
+    },
+
     /** By index and size: the content was verified when it was stored, and a night has terabytes. */
     async holds({ name, archiveId, sha256, sizeBytes }) {
       for (const kind of KINDS) {

@@ -17,7 +17,8 @@ export interface RetireOptions extends DateOptions {
 
 /**
  * `phoenix retire -d DATE`: out of production for good. Every host deletes the workspaces that it has of the date, whatever
- * was promised to it is free; decisions, records, plans and final products stay.
+ * was promised to it is free, and other dates may make its frames where it has published none; decisions, records, plans and
+ * final products stay.
  */
 export async function retireCommand(context: CliContext, options: RetireOptions): Promise<ExitCode> {
   const { date, json } = options;
@@ -25,11 +26,13 @@ export async function retireCommand(context: CliContext, options: RetireOptions)
   const records = await context.records();
   const row = await knownDate(context, date, 'phoenix status lists the dates');
   await assertNotRunning(context, date);
-  assertNotIngested(row, await records.listProducts(context.processName, date));
+  const products = await records.listProducts(context.processName, date);
+  assertNotIngested(row, products);
   const retired = retiredRow(row, { operator: context.config.operator, ...options });
   if (row.stage !== 'retired' && !(await records.replaceDate(retired, row))) {
     throw new PhoenixError('ALREADY_RUNNING', `${date} has just gone on`, `phoenix status ${date} shows it`);
   }
+  if (products.length === 0) await records.claimFrames({ process: context.processName, unit: date }, []);
   context.out.say(
     `${date} is ${retired.message}; its workspaces are deleted by each host, decisions and records stay. next: nothing; phoenix restart -d ${date} would bring it back`,
   );

@@ -5,6 +5,7 @@ import type { AssociationBlock } from '../../domain/association/association-bloc
 import { observingDateOf } from '../../domain/calendar/observing-date.ts';
 import { mergeParameters } from '../../domain/cascade/recipe-parameters.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { throwingTransient } from '../../domain/outcome/transient-result.ts';
 import { abRoot } from '../../domain/product/data-root.ts';
 import type { DataRoot } from '../../domain/product/data-root.ts';
 import type { Foreground } from '../../ports/foreground.ts';
@@ -125,12 +126,13 @@ async function runHere({ out }: CliContext, { runner }: Foreground, run: RecipeR
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', cancel);
   try {
-    return await runner.startOrAdopt(run, {
+    const result = await runner.startOrAdopt(run, {
       cancelRequested: cancellation.signal,
       onAlive: ({ elapsedSeconds, lastLogLine }) => {
         out.progress(`${run.recipe} ${elapsedSeconds.toFixed(0)} s: ${lastLogLine}`);
       },
     });
+    return throwingTransient(run.ab, result);
   } finally {
     process.removeListener('SIGINT', cancel);
     for (const listener of others) process.on('SIGINT', listener);

@@ -73,7 +73,8 @@ function settingsObjection({ calibration }: Candidate, { rule, subject }: Associ
   return undefined;
 }
 
-function agree({ startsWith }: MatchKey, a: KeywordValue, b: KeywordValue): boolean {
+/** Whether two values are the same setting. */
+export function agree({ startsWith }: MatchKey, a: KeywordValue, b: KeywordValue): boolean {
   if (startsWith !== undefined) return String(a).startsWith(startsWith) === String(b).startsWith(startsWith);
   return describeValue(a) === describeValue(b);
 }

@@ -1,10 +1,9 @@
-import { midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, withColumns } from './ab-document.ts';
 import { headerEditLine } from './ab-text.ts';
 import type { SimpleAbContext } from './simple-ab.ts';
-import { exptimeOf, headerEditsOf, isComplete, obsModeOf, rawMatchKeysOf, rawTypeOf } from './simple-ab.ts';
+import { exptimeOf, headerEditsOf, observationOf } from './simple-ab.ts';
 
 /**
  * Names without folders, and the columns that ESO's tools can do without: the archive knows files by their names, an AB
@@ -69,30 +68,31 @@ const COMPLETED = 'completed from the headers of the raw files';
 function wantedValues(
   document: AbDocument,
   frames: readonly [Frame, ...Frame[]],
-  { date, rules, obRecords = [] }: SimpleAbContext,
+  context: SimpleAbContext,
 ): readonly (readonly [string, string])[] {
-  const [first] = frames;
+  const { date, rules } = context;
+  const observation = observationOf(frames, context);
   const step = stepOf(document, frames, rules.recipes);
   const values = {
     DATE: date,
-    DPR_CATG: first.dprCatg,
-    RAW_TYPE: rawTypeOf(frames, rules),
+    DPR_CATG: observation.dprCatg,
+    RAW_TYPE: observation.rawType,
     AB_STEP: step,
     RECIPE: rules.recipes[step].recipe,
     AB_NAME: document.fileName,
     MODIFIED: 'NO',
-    OBS_PROG_ID: first.obsProgId,
-    OBS_MODE: obsModeOf(first, obRecords),
-    OBS_ID: String(first.obsId),
-    OBS_TARG_NAME: first.obsTargName,
-    INS_MODE: first.insMode,
-    TPL_START: first.tplStart,
-    'MJD-OBS': String(first.mjdObs),
-    'MJD-OBS_MOD': String(midExposureMjd(first)),
+    OBS_PROG_ID: observation.obsProgId,
+    OBS_MODE: observation.obsMode,
+    OBS_ID: String(observation.obsId),
+    OBS_TARG_NAME: observation.obsTargName,
+    INS_MODE: observation.insMode,
+    TPL_START: observation.tplStart,
+    'MJD-OBS': String(observation.mjdObs),
+    'MJD-OBS_MOD': String(observation.mjdObsMod),
     EXPTIME: String(exptimeOf(frames, rules)),
-    COMPLETENESS: isComplete(frames) ? 'COMPLETE' : 'INCOMPLETE',
+    COMPLETENESS: observation.isComplete === true ? 'COMPLETE' : 'INCOMPLETE',
   };
-  const keys = rawMatchKeysOf(frames).map((key) => ['RAW_MATCH_KEY', key] as const);
+  const keys = (observation.rawMatchKeys ?? []).map((key) => ['RAW_MATCH_KEY', key] as const);
   return [...Object.entries(values), ...keys];
 }
 

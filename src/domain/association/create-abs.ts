@@ -2,6 +2,7 @@ import { midExposureMjd } from '../frame/classify-frame.ts';
 import { contradictionProblem } from '../frame/contradiction.ts';
 import type { Calibration, Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
+import { UNKNOWN_VALUE } from '../frame/header-correction.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { CalendarEvent, InstrumentRules } from '../instrument.ts';
 import type { ProcessDefinition } from '../process-definition.ts';
@@ -15,6 +16,7 @@ import { poolOf } from './calibration-pool.ts';
 import type { LeftOut } from './left-out.ts';
 import type { ObRecord } from './ob-record.ts';
 import { scienceFrames, whyAlone } from './science-frames.ts';
+import { otherSettings, typicalFrame } from './template-settings.ts';
 import { simpleAb, simpleAbName, simpleAbText } from './simple-ab.ts';
 
 export interface CreateAbsInput {
@@ -72,7 +74,7 @@ export function createAbs(input: CreateAbsInput): CreateAbsResult {
     leftOut,
     problems: [
       ...problems,
-      ...groups.flatMap((group) => otherModes(date, group)),
+      ...groups.flatMap((group) => settingsApart(date, group, rules)),
       ...made.flatMap((one) => (one.kind === 'problems' ? one.problems : [])),
     ],
   };
@@ -100,18 +102,22 @@ function groupByTemplate(frames: readonly Frame[]): readonly Group[] {
   );
 }
 
-/** A template is taken in one instrument mode; an exposure of another one would get calibrations that are not its own. */
-function otherModes(date: string, [first, ...others]: Group): readonly Problem[] {
-  return others
-    .filter(({ insMode }) => insMode !== first.insMode)
-    .map((frame) =>
-      contradictionProblem(frame, {
-        what: `INS MODE is ${frame.insMode}, of ${first.fileName} in the same template ${first.insMode}`,
-        keywords: ['ESO INS MODE'],
-        ways: [{ when: `if ${frame.insMode} is wrong`, values: { 'ESO INS MODE': first.insMode } }],
-        otherwise: `if both are right, SPLIT the AB by files: phoenix prepare -d ${date} -V`,
-      }),
-    );
+/** A template is taken with one setting; an exposure with another one would get calibrations that are not its own. */
+function settingsApart(date: string, group: Group, rules: InstrumentRules): readonly Problem[] {
+  const typical = typicalFrame(group, rules);
+  return otherSettings(group, rules).map(({ frame, keyword, value, usual }) =>
+    contradictionProblem(frame, {
+      what: `${keyword.replace(/^ESO /u, '')} is ${String(value)}, of ${typical.fileName} in the same template ${String(usual)}`,
+      keywords: [keyword],
+      ways: [
+        {
+          when: `if ${String(value)} is wrong`,
+          values: { [keyword]: typeof usual === 'bigint' ? String(usual) : (usual ?? UNKNOWN_VALUE) },
+        },
+      ],
+      otherwise: `if both are right, SPLIT the AB by files: phoenix prepare -d ${date} -V`,
+    }),
+  );
 }
 
 type Made =
@@ -123,7 +129,8 @@ function createAb(input: CreateAbsInput, frames: Group, pool: CalibrationPool): 
   const { rules, events = rules.events } = input;
   const name = simpleAbName(frames, rules);
   const mjdObsMod = midExposureMjd(first);
-  const associations = associate({ mjdObsMod, keywords: first.keywords }, pool, rules.association, events);
+  const { keywords } = typicalFrame(frames, rules);
+  const associations = associate({ mjdObsMod, keywords }, pool, rules.association, events);
   const missing = associations.filter(({ chosen, required }) => required && chosen === undefined);
   if (missing.length > 0)
     return { kind: 'problems', problems: missing.map((one) => missingCalibration(input, frames, one)) };
@@ -151,7 +158,7 @@ function missingCalibration(
   const name = simpleAbName(frames, rules);
   const [first] = frames;
   const rule = rules.association.find((one) => one.tag === tag);
-  const wanted = rule === undefined ? '' : describeMatch(rule, first.keywords);
+  const wanted = rule === undefined ? '' : describeMatch(rule, typicalFrame(frames, rules).keywords);
   const told = rejected.slice(0, REJECTED_TOLD_MAX).map(({ calibration, because }) => `${calibration}: ${because}`);
   const untold = rejected.length + alsoRejected - told.length;
   const others = told.length === 0 ? ['none in the archive'] : [...told, ...(untold > 0 ? [`and ${untold} more`] : [])];

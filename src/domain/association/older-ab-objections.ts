@@ -19,15 +19,17 @@ export function reasonToLeaveOut(
   const hasScience = own.some((frame) => isScience(frame, rules.cascade));
   const dprCatg = valueOf(document, 'DPR_CATG') ?? 'SCIENCE';
   if (!hasScience && dprCatg !== 'SCIENCE') return `DPR_CATG is ${dprCatg}: only science is processed`;
-  const [first] = own;
-  if (!hasScience && first !== undefined) return `its raw files are ${first.rawType ?? 'of unknown type'}, no science`;
+  const types = [...new Set(own.map(({ rawType }) => rawType ?? 'of unknown type'))];
+  if (!hasScience && own.length > 0) return `its raw files are ${types.join(', ')}, no science`;
   const recipe = valueOf(document, 'RECIPE');
   const recipes = [rules.recipes.basic.recipe, rules.recipes.combine.recipe];
   if (recipe !== undefined && !recipes.includes(recipe))
     return `RECIPE is ${recipe}: only ABs of ${recipes.join(' and ')} are taken, the cascade makes the others`;
   const { insModes } = process ?? {};
-  if (first === undefined || insModes === undefined || insModes.includes(first.insMode)) return undefined;
-  return `INS.MODE is ${first.insMode}, processed are ${insModes.join(', ')}`;
+  const isProcessed = ({ insMode }: Frame): boolean => insModes === undefined || insModes.includes(insMode);
+  if (own.length === 0 || own.some(isProcessed)) return undefined;
+  const modes = [...new Set(own.map(({ insMode }) => insMode))];
+  return `INS.MODE is ${modes.join(', ')}, processed are ${insModes?.join(', ') ?? ''}`;
 }
 
 export interface RawFileFacts {
@@ -35,10 +37,15 @@ export interface RawFileFacts {
   /** AB that has taken a raw file, by file name. */
   readonly usedBy: ReadonlyMap<string, string>;
   readonly date: string;
+  /** INS.MODE that are processed; all where absent. */
+  readonly insModes?: readonly string[] | undefined;
 }
 
 /** Each raw file must be one of the date and belong to one AB. */
-export function objectionsToRawFiles(document: AbDocument, { frames, usedBy, date }: RawFileFacts): readonly Problem[] {
+export function objectionsToRawFiles(
+  document: AbDocument,
+  { frames, usedBy, date, insModes }: RawFileFacts,
+): readonly Problem[] {
   const raws = rawLines(document);
   if (raws.length === 0) {
     const cure = 'add a line RAWFILE <file> OBJECT for each raw file, or delete the AB';
@@ -52,7 +59,12 @@ export function objectionsToRawFiles(document: AbDocument, { frames, usedBy, dat
       const message = `RAWFILE ${fileName} is in ${user} already`;
       return [invalid(document, { number, message, cure: 'delete the line from one of them' })];
     }
-    if (frames.has(fileName)) return [];
+    const insMode = frames.get(fileName)?.insMode;
+    if (insMode !== undefined && insModes?.includes(insMode) === false) {
+      const message = `RAWFILE ${fileName} is of INS.MODE ${insMode}, processed are ${insModes.join(', ')}`;
+      return [invalid(document, { number, message, cure: 'delete the line' })];
+    }
+    if (insMode !== undefined) return [];
     const message = `RAWFILE ${fileName} is not among the raw frames of ${date}`;
     return [invalid(document, { number, message, cure: 'bring the file into the archive, or delete the line' })];
   });

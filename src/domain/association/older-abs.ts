@@ -19,6 +19,7 @@ import { editOlderAb } from './edit-older-ab.ts';
 import type { LeftOut } from './left-out.ts';
 import { olderAlog } from './older-alog.ts';
 import { objectionsToInputs, objectionsToRawFiles, reasonToLeaveOut } from './older-ab-objections.ts';
+import { typicalFrame } from './template-settings.ts';
 import { scienceFrames } from './science-frames.ts';
 
 export interface OlderAbsInput extends CreateAbsInput {
@@ -85,10 +86,15 @@ function takeAb(document: AbDocument, context: OlderContext, usedBy: ReadonlyMap
   const readable = readableLines(document, frames);
   const because = reasonToLeaveOut(readable, frames, input);
   if (because !== undefined) return { kind: 'left out', because };
-  const objections = objectionsToRawFiles(readable, { frames, usedBy, date: input.date });
+  const objections = objectionsToRawFiles(readable, {
+    frames,
+    usedBy,
+    date: input.date,
+    insModes: input.process?.insModes,
+  });
   const [first, ...others] = framesOf(readable, frames);
   if (first === undefined || objections.length > 0) return { kind: 'problems', problems: objections };
-  const edited = editOlderAb(readable, input.rules, factsOf(first, context));
+  const edited = editOlderAb(readable, input.rules, factsOf([first, ...others], context));
   const completed = completeOlderAb(edited.document, [first, ...others], input);
   const read = readAb(completed);
   if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
@@ -119,9 +125,9 @@ function framesOf({ lines }: AbDocument, frames: ReadonlyMap<string, Frame>): re
     .toSorted(byTime);
 }
 
-function factsOf(first: Frame, context: OlderContext): EditFacts {
+function factsOf(own: readonly [Frame, ...Frame[]], context: OlderContext): EditFacts {
   const { rules, events = rules.events } = context.input;
-  const subject = { mjdObsMod: midExposureMjd(first), keywords: first.keywords };
+  const subject = { mjdObsMod: midExposureMjd(own[0]), keywords: typicalFrame(own, rules).keywords };
   return {
     associated(tag) {
       const wanted = rules.association.filter((rule) => rule.tag === tag);

@@ -10,6 +10,7 @@ import type { Association } from './associate.ts';
 import type { AbInput, AbStep, AssociationBlock, HeaderEditLine } from './association-block.ts';
 import type { ObRecord } from './ob-record.ts';
 import { obRecordOf } from './ob-record.ts';
+import { typicalFrame } from './template-settings.ts';
 
 /** Frames of one AB in order of time. */
 type Frames = readonly [Frame, ...Frame[]];
@@ -57,7 +58,7 @@ export function simpleAbText({ rules }: SimpleAbContext, ab: AssociationBlock): 
 }
 
 /** SM, VM or NONE, as the night log says of the execution that a frame belongs to. */
-export function obsModeOf({ obsId, keywords }: Frame, obRecords: readonly ObRecord[]): string {
+function obsModeOf({ obsId, keywords }: Frame, obRecords: readonly ObRecord[]): string {
   const obsStart = stringOf(keywords, 'ESO OBS START');
   return obRecordOf(obRecords, { obsId, ...(obsStart === undefined ? {} : { obsStart }) })?.obsMode ?? 'NONE';
 }
@@ -99,6 +100,11 @@ export function headerEditsOf(
   });
 }
 
+/** Of the first frame whose header tells it. */
+export function firstTold(frames: readonly Frame[], tell: (frame: Frame) => string): string {
+  return frames.map(tell).find((text) => text !== '') ?? '';
+}
+
 function stepOf(frames: Frames): Extract<AbStep, 'basic' | 'combine'> {
   return frames.length > 1 ? 'combine' : 'basic';
 }
@@ -119,18 +125,20 @@ type Observation = Pick<
   | 'rawMatchKeys'
 >;
 
-/** Of the first frame (phoenix-formats 2.1). */
-function observationOf(frames: Frames, { rules, obRecords = [] }: SimpleAbContext): Observation {
+/** OB, template and times of the first frame (phoenix-formats 2.1); of the rest what the frames together tell. */
+export function observationOf(frames: Frames, { rules, obRecords = [] }: SimpleAbContext): Observation {
   const [first] = frames;
   const rawMatchKeys = rawMatchKeysOf(frames);
+  const rawType = rawTypeOf(frames, rules);
   return {
-    rawType: rawTypeOf(frames, rules),
-    dprCatg: first.dprCatg,
+    rawType,
+    // A SKY before the OBJECT may be a calibration.
+    dprCatg: (frames.find((frame) => frame.rawType === rawType) ?? first).dprCatg,
     obsId: first.obsId,
-    obsProgId: first.obsProgId,
-    obsTargName: first.obsTargName,
-    obsMode: obsModeOf(first, obRecords),
-    insMode: first.insMode,
+    obsProgId: firstTold(frames, ({ obsProgId }) => obsProgId),
+    obsTargName: firstTold(frames, ({ obsTargName }) => obsTargName),
+    obsMode: frames.map((frame) => obsModeOf(frame, obRecords)).find((mode) => mode !== 'NONE') ?? 'NONE',
+    insMode: typicalFrame(frames, rules).insMode,
     tplStart: first.tplStart,
     mjdObs: first.mjdObs,
     mjdObsMod: midExposureMjd(first),

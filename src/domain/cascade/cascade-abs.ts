@@ -1,6 +1,6 @@
 import { abNameOf } from '../association/ab-names.ts';
 import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
-import { rawMatchKeysOf } from '../association/simple-ab.ts';
+import { firstTold, rawMatchKeysOf } from '../association/simple-ab.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import type { ProcessDefinition } from '../process-definition.ts';
@@ -18,7 +18,7 @@ export interface CascadeContext extends KnownExposures {
   readonly process: ProcessDefinition;
   readonly unit: string;
   readonly rules: InstrumentRules;
-  readonly ifus: readonly number[];
+  readonly ifus: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface CascadeAbs {
@@ -55,7 +55,7 @@ function basicAb(context: CascadeContext, dataset: Dataset, exposure: Exposure):
     step: 'basic',
     exposures: [exposure],
     inputs: [raw, ...calibrationInputs(context, dataset, 'basic')],
-    ifus: context.ifus.toSorted((a, b) => a - b),
+    ifus: context.ifus.get(exposure.frame.fileName) ?? [],
   });
 }
 
@@ -201,7 +201,7 @@ function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): 
     rawType,
     dprCatg: frame.dprCatg,
     date: context.unit,
-    ...observationOf(frame, simple),
+    ...observationOf(exposures, frame, simple),
     mjdObs: frame.mjdObs,
     ...toldOf(dataset, exposures),
     rawFiles: exposures.map((exposure) => exposure.frame.fileName),
@@ -216,17 +216,22 @@ function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): 
   };
 }
 
-/** Of the first exposure: a merged AB has files of several OBs. What its header does not say, the simple AB does. */
+/**
+ * OB and template of the first exposure: a merged AB has files of several. The mode of several exposures is that of their
+ * simple AB; what a header does not say, the others do, then the simple AB.
+ */
 function observationOf(
+  exposures: readonly Exposure[],
   frame: Frame,
   simple: AssociationBlock,
 ): Pick<AssociationBlock, 'obsId' | 'obsProgId' | 'obsTargName' | 'obsMode' | 'insMode' | 'tplStart'> {
+  const frames = exposures.map((exposure) => exposure.frame);
   return {
     obsId: frame.obsId || simple.obsId,
-    obsProgId: frame.obsProgId || simple.obsProgId,
-    obsTargName: frame.obsTargName || simple.obsTargName,
+    obsProgId: firstTold(frames, ({ obsProgId }) => obsProgId) || simple.obsProgId,
+    obsTargName: firstTold(frames, ({ obsTargName }) => obsTargName) || simple.obsTargName,
     obsMode: simple.obsMode,
-    insMode: frame.insMode || simple.insMode,
+    insMode: exposures.length > 1 ? simple.insMode || frame.insMode : frame.insMode || simple.insMode,
     tplStart: frame.tplStart || simple.tplStart,
   };
 }

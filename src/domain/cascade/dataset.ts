@@ -30,6 +30,8 @@ export interface Dataset {
 export interface DatasetInput {
   readonly simpleAbs: readonly AssociationBlock[];
   readonly frames: readonly Frame[];
+  /** Raw files of which nothing can be made. */
+  readonly unusable: readonly Problem[];
   readonly rules: InstrumentRules;
   readonly limits: ProcessLimits;
   readonly processName: string;
@@ -50,7 +52,7 @@ export interface Candidate {
 }
 
 /**
- * Reads the simple ABs, drops what is too short, keeps a raw file from being used twice, and finds the added skies among
+ * Reads the simple ABs, drops what is too short or of no use, keeps a raw file from being used twice, and finds the added skies among
  * all of them. An AB with a problem makes nothing; the others go on.
  */
 export function datasetsOf(input: DatasetInput): Datasets {
@@ -121,21 +123,29 @@ function timed({ mjdObs, name }: AssociationBlock): { mjdObs: number; fileName: 
 function exposuresOf(
   simple: AssociationBlock,
   frames: ReadonlyMap<string, Frame>,
-  { limits, processName }: DatasetInput,
+  input: DatasetInput,
 ): { exposures: Exposure[]; dropped: Suppressed[] } {
   const all = simple.rawFiles
     .flatMap((fileName) => frames.get(fileName) ?? [])
     .toSorted(byTime)
     .map((frame): Exposure => ({ frame, rawType: typeOf(simple, frame.fileName) }));
-  const dropped = all
-    .filter((exposure) => isTooShort(exposure, limits))
-    .map(({ frame, rawType }) => ({
-      what: frame.fileName,
-      because: `${rawType} of ${frame.exptimeSeconds} s, ${processName} takes ${limits.minExptimeSeconds} s and more`,
-    }));
-  return { exposures: all.filter((exposure) => !isTooShort(exposure, limits)), dropped };
+  const judged = all.map((exposure) => ({ exposure, dropped: whyDropped(exposure, input) }));
+  return {
+    exposures: judged.flatMap(({ exposure, dropped }) => (dropped === undefined ? [exposure] : [])),
+    dropped: judged.flatMap(({ dropped }) => dropped ?? []),
+  };
 }
 
-function isTooShort({ frame }: Exposure, { minExptimeSeconds }: ProcessLimits): boolean {
-  return frame.exptimeSeconds < minExptimeSeconds;
+function whyDropped(
+  { frame, rawType }: Exposure,
+  { unusable, limits, processName }: DatasetInput,
+): Suppressed | undefined {
+  const what = frame.fileName;
+  const problem = unusable.find(({ subject }) => subject === what);
+  if (problem !== undefined) return { what, because: problem.message, code: problem.code };
+  if (frame.exptimeSeconds >= limits.minExptimeSeconds) return undefined;
+  return {
+    what,
+    because: `${rawType} of ${frame.exptimeSeconds} s, ${processName} takes ${limits.minExptimeSeconds} s and more`,
+  };
 }

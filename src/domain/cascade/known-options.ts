@@ -12,7 +12,7 @@ export function unknownOptions(
     .map((option) => ({ option, nearest: nearestNames(option, known) }));
 }
 
-/** `muse_exp_align knows no --srcmn (--srcmin, --srcmax, --step are like it)`; undefined when it knows them all. */
+/** `muse_exp_align knows no option --srcmn (did you mean --srcmin or --srcmax or --step?)`; undefined when it knows them all. */
 export function unknownOptionText(
   recipe: string,
   parameters: readonly string[],
@@ -21,5 +21,5 @@ export function unknownOptionText(
   const [first] = unknownOptions(parameters, known);
   return first === undefined
     ? undefined
-    : `${recipe} knows no option ${first.option} (like it are ${first.nearest.join(', ')})`;
+    : `${recipe} knows no option ${first.option} (did you mean ${first.nearest.join(' or ')}?)`;
 }

@@ -23,8 +23,10 @@ export interface CascadeInput {
   /** Frames of the unit; those that no simple AB names are not used. */
   readonly frames: readonly Frame[];
   readonly rules: InstrumentRules;
-  /** IFUs in the raw files of this date (extensions CHANnn). */
-  readonly ifus: readonly number[];
+  /** IFUs that each raw file is reduced for. */
+  readonly ifus: ReadonlyMap<string, readonly number[]>;
+  /** Raw files of which nothing can be made, whatever their headers say. */
+  readonly unusable?: readonly Problem[];
   /** Version of the recipes, `muse/2.8.7`: other recipes, another plan. */
   readonly recipeVersion?: string;
   /** What smart association did, by simple AB: `E1 SPLIT of …`. */
@@ -49,6 +51,7 @@ export function createCascade(input: CascadeInput): Cascade {
   const { datasets, suppressed, problems } = datasetsOf({
     simpleAbs: input.simpleAbs,
     frames: input.frames,
+    unusable: input.unusable ?? [],
     rules,
     limits: process.limits,
     processName: process.name,

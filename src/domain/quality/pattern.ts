@@ -21,7 +21,7 @@ export function patternOf(exposures: readonly PatternExposure[]): string {
   if (count === 0) return 'unknown';
   if (count === 1) return 'SINGLE';
   if (count >= MAP_EXPOSURES_MIN && spanOf(exposures) > MAP_SPAN_ARCSEC) return `MAP${count}`;
-  const turns = exposures.map(({ posangDeg }) => turnFrom(exposures[0]?.posangDeg ?? 0, posangDeg));
+  const turns = exposures.flatMap((one) => exposures.map((other) => turnFrom(one.posangDeg, other.posangDeg)));
   if (turns.every((turn) => distanceDeg(turn, 0) <= ANGLE_TOLERANCE_DEG)) return `DEEP${count}`;
   if (turns.every(isRightAngle)) return `ROTATE${count}`;
   return 'unknown';

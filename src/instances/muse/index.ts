@@ -1,6 +1,7 @@
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { MUSE_AB_EDITS } from './ab-edit-rules.ts';
 import { MUSE_ASSOCIATION } from './association-rules.ts';
+import { MUSE_CHANNELS } from './channel-rules.ts';
 import { MUSE_CASCADE } from './cascade-rules.ts';
 import { MUSE_CLASSIFICATION } from './classification-rules.ts';
 import { MUSE_CONSISTENCY, MUSE_EXPOSURE, MUSE_POSITION } from './consistency-rules.ts';
@@ -19,6 +20,7 @@ export const MUSE: InstrumentRules = {
   association: MUSE_ASSOCIATION,
   recipes: MUSE_RECIPES,
   optionBounds: MUSE_OPTION_BOUNDS,
+  channels: MUSE_CHANNELS,
   sizes: MUSE_SIZES,
   cascade: MUSE_CASCADE,
   smart: MUSE_SMART,

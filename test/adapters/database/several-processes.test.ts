@@ -25,6 +25,10 @@ describe('[C] several processes on one SQLite file', () => {
       expect(await records.listDates(PROCESS)).toHaveLength(4 * ROUNDS);
       expect(await records.listAbs(PROCESS, UNIT)).toHaveLength(4 * ROUNDS);
       expect(await records.listQc(PROCESS, 'p3-0099')).toHaveLength(2);
+      const claims = await records.claimFrames({ process: PROCESS, unit: 'another' }, ['contended', ...names]);
+      expect(claims.map(({ frame, unit }) => (frame === 'contended' ? names.includes(unit) : unit === frame))).toEqual(
+        Array(5).fill(true),
+      );
       await records.close();
       expect(migrationsOf(file)).toEqual(Object.keys(MIGRATIONS));
     }),

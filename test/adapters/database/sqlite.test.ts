@@ -128,7 +128,7 @@ describe('[C] the SQLite file', () => {
       await records.migrate();
       await records.saveDate(date());
       const other = new DatabaseSync(file);
-      for (const table of ['edits', 'placements', 'attempts', 'hosts', 'distributions'])
+      for (const table of ['edits', 'placements', 'attempts', 'hosts', 'distributions', 'frame_claims'])
         other.exec(`drop table ${table}`);
       other.exec('drop index association_blocks_by_status');
       other.exec('alter table products drop column host');
@@ -152,6 +152,7 @@ describe('[C] the SQLite file', () => {
       const { records, file } = await open(folder);
       await records.migrate();
       const other = new DatabaseSync(file);
+      other.exec('drop table frame_claims');
       forgetOrderOfDecisions(other);
       const insert =
         other.prepare(`insert into decisions (process, unit, decision_id, sequence, decision, state, because, at)

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCard, readFits, writeFits } from '../../../src/adapters/fits/index.ts';
+import { formatCard, readExtensionNames, readFits, writeFits } from '../../../src/adapters/fits/index.ts';
 import type { FitsCard } from '../../../src/adapters/fits/index.ts';
 import { createHeaderScanner } from '../../../src/adapters/fits/header-scanner.ts';
 import { parseHeader } from '../../../src/adapters/fits/header.ts';
@@ -29,6 +29,40 @@ function failureOf(run: () => unknown): unknown {
     return error;
   }
 }
+
+describe('[U] names of extensions', () => {
+  const image = { kind: 'image', axes: [30, 50], pixels: new Int16Array(1500) } as const;
+  const written = async (name: string) => {
+    const extension = (extname: string) => ({ cards: [['EXTNAME', extname] as const], data: image });
+    await writeFits(at(name), [
+      { cards: [] },
+      extension('CHAN01'),
+      { cards: [] },
+      extension("it's one"),
+      extension('CHAN02.DATA'),
+    ]);
+    return at(name);
+  };
+
+  it('are those of the headers behind the data, as the whole headers are read', async () => {
+    const path = await written('names.fits');
+    expect(readExtensionNames(path)).toEqual(['CHAN01', '', "it's one", 'CHAN02.DATA']);
+    expect((await readFits(path)).hdus.slice(1).map(({ name }) => name)).toEqual(readExtensionNames(path));
+    expect(readExtensionNames(fileOf('primary.fits', START))).toEqual([]);
+  });
+
+  it('of a file that is cut off in its data or in a header are not known', async () => {
+    const whole = readFileSync(await written('cut.fits'));
+    for (const end of [whole.length - BLOCK, 3 * BLOCK]) {
+      writeFileSync(at('cut.fits'), whole.subarray(0, end));
+      expect(failureOf(() => readExtensionNames(at('cut.fits')))).toMatchObject({
+        code: 'FITS_INVALID',
+        message: expect.stringContaining(`byte ${end}: the file`),
+      });
+    }
+    expect(failureOf(() => readExtensionNames(at('nowhere.fits')))).toMatchObject({ code: 'FILE_MISSING' });
+  });
+});
 
 describe('[U] a scanner of headers', () => {
   it('reads what is wanted, as the whole header would be read, and nothing else', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { associationTruth, planAssociation } from '../../../src/simulator/association.ts';
 import type { AssociationTruth } from '../../../src/simulator/index.ts';
-import { createMiniMuse } from '../../../src/simulator/mini-muse.ts';
+import { channelName, createMiniMuse } from '../../../src/simulator/mini-muse.ts';
 import { nightCalibrations } from '../../../src/simulator/night-calibrations.ts';
 import { planNight } from '../../../src/simulator/night-plan.ts';
 import type { NightPlan } from '../../../src/simulator/night-plan.ts';
@@ -43,6 +43,8 @@ export interface HeaderNight {
   withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T>;
   /** Texts of a tree's folder of the date. */
   tree(name: string): Promise<Readonly<Record<string, string>>>;
+  /** Of another date; empty where it was not prepared. */
+  treeOf(name: string, date: string): Promise<Readonly<Record<string, string>>>;
   close(): void;
 }
 
@@ -80,6 +82,10 @@ export async function openHeaderNight(
       return { exitCode, lines, warnings };
     },
     tree: (name) => readFolder(join(root, 'trees', name, 'logs', DATE)),
+    async treeOf(name, date) {
+      const folder = join(root, 'trees', name, 'logs', date);
+      return existsSync(folder) ? readFolder(folder) : {};
+    },
     close() {
       rmSync(root, { recursive: true, force: true });
     },
@@ -122,7 +128,11 @@ async function writeHeaders(root: string, plan: NightPlan, scenario: Scenario): 
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const [raws, calib, obs] = folders;
   const frames = [...plan.science.flatMap(({ frames: own }) => own), ...plan.calibrations];
-  for (const frame of frames) await writeFits(join(raws, frame.fileName), [{ cards: primaryCards(instrument, frame) }]);
+  const channels = Array.from({ length: instrument.ifuCount }, (_, index): HduToWrite => ({
+    cards: [['EXTNAME', channelName(index)]],
+  }));
+  for (const frame of frames)
+    await writeFits(join(raws, frame.fileName), [{ cards: primaryCards(instrument, frame) }, ...channels]);
   for (const { fileName, hdus } of nightCalibrations({ date: DATE, scenario, instrument, seed: SEED })) {
     const key = `${fileName}/${instrument.ifuCount}`;
     const headers = KNOWN_HEADERS.get(key) ?? headersOf(fileName, hdus());

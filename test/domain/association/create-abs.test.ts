@@ -57,9 +57,60 @@ describe('[U] simple ABs of a date', () => {
     ]);
   });
 
+  describe('of a template whose first frame is odd', () => {
+    const first = FRAMES[0]!;
+    const oddFirst = (differences: Partial<Frame>, keywords: Frame['keywords'] = {}) =>
+      create({ frames: withChanged(first, { ...differences, keywords: { ...first.keywords, ...keywords } }) });
+
+    it.each([
+      ['mode', 'ESO INS MODE', 'WFM-AO-E', { insMode: 'WFM-AO-E' }],
+      ['filter', 'ESO INS OPTI1 NAME', 'Clear', {}],
+      ['readout', 'ESO DET READ CURID', 3, {}],
+    ])('have the calibrations and the %s of the others, and the first one is told', (_, keyword, value, own) => {
+      const { abs, problems } = oddFirst(own, { [keyword]: value });
+      const [usual] = create().abs;
+      expect(abs[0]?.ab).toEqual(usual?.ab);
+      expect(problems).toMatchObject([
+        {
+          code: 'HEADER_CONTRADICTORY',
+          subject: first.fileName,
+          message: expect.stringContaining(
+            `${keyword.replace('ESO ', '')} is ${String(value)}, of ${FRAMES[1]!.fileName} in the same template`,
+          ),
+        },
+      ]);
+    });
+
+    it('have programme and target of the first frame that tells them', () => {
+      const { abs } = oddFirst({ obsProgId: '', obsTargName: '' });
+      expect(abs[0]?.ab).toMatchObject({ obsProgId: '094.A-0205(A)', obsTargName: 'NGC 2440' });
+    });
+
+    it('are science although their SKY, which comes first, is a calibration', () => {
+      const { abs } = oddFirst({ rawType: 'SKY', dprCatg: 'CALIB' });
+      expect(abs[0]?.ab).toMatchObject({ rawType: 'OBJECT', dprCatg: 'SCIENCE' });
+    });
+
+    it('have the mode of the observation from whichever execution the night log knows', () => {
+      const record = { obsId: first.obsId, obsStart: '2014-12-15T00:50:00', obsMode: 'SM', grade: 'A', comment: '' };
+      const frames = FRAMES.map((frame) =>
+        frame === first ? frame : { ...frame, keywords: { ...frame.keywords, 'ESO OBS START': record.obsStart } },
+      );
+      expect(create({ frames, obRecords: [record as ObRecord] }).abs[0]?.ab.obsMode).toBe('SM');
+    });
+
+    it('of as many frames as there are others the earlier ones speak for all', () => {
+      const two = FRAMES.slice(6, 8);
+      const keywords = { ...two[1]!.keywords, 'ESO INS OPTI1 NAME': 'Clear' };
+      const { problems } = create({ frames: [two[0]!, { ...two[1]!, keywords }] });
+      expect(problems.map(({ subject }) => subject)).toEqual([two[1]!.fileName]);
+    });
+  });
+
   it('of exposures in two instrument modes are a problem that names both', () => {
     const [first, second] = FRAMES as [Frame, Frame];
-    const { abs, problems } = create({ frames: withChanged(second, { insMode: 'WFM-NOAO-E' }) });
+    const keywords = { ...second.keywords, 'ESO INS MODE': 'WFM-NOAO-E' };
+    const { abs, problems } = create({ frames: withChanged(second, { insMode: 'WFM-NOAO-E', keywords }) });
     expect(abs[0]?.ab.rawFiles).toContain(second.fileName);
     const what = `INS MODE is WFM-NOAO-E, of ${first.fileName} in the same template WFM-NOAO-N`;
     expect(problems).toEqual([

@@ -265,6 +265,19 @@ describe('[U] what is left out of an older tree', () => {
     expect(takeSingle(textOf(SINGLE_AB), { process: {} }).abs).toHaveLength(1);
   });
 
+  it('of an AB with several modes nothing is judged by its first file: the file of another mode is named', () => {
+    const frames = [SINGLE, { ...FRAMES[6]!, insMode: 'NFM-AO-N' }];
+    const text = changed({}, `RAWFILE ${FRAMES[6]!.fileName} OBJECT`);
+    for (const insModes of [['WFM-NOAO-N'], ['NFM-AO-N']]) {
+      const { abs, problems } = takeSingle(text, { frames, process: { insModes } });
+      expect(abs).toEqual([]);
+      const [other, mode] = insModes[0] === 'NFM-AO-N' ? [SINGLE, 'WFM-NOAO-N'] : [FRAMES[6]!, 'NFM-AO-N'];
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`RAWFILE ${other.fileName} is of INS.MODE ${mode}, processed are ${insModes[0] ?? ''}`),
+      ]);
+    }
+  });
+
   it('science frames without an AB are told', () => {
     const result = takeSingle(textOf(SINGLE_AB), { frames: [FRAMES[0]!, SINGLE, { ...FRAMES[1]!, rawType: 'BIAS' }] });
     expect(result.leftOut).toEqual([

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
-import { abOf, fullName, framesOf, object, planNight, shortName, simpleAbsOf, template } from './night-fixtures.ts';
+import {
+  abOf,
+  fullName,
+  framesOf,
+  object,
+  planNight,
+  shortName,
+  simpleAbsOf,
+  template,
+  withIfus,
+} from './night-fixtures.ts';
 
 describe('[U] what the process and a human change', () => {
   it('options of the process replace those of the table, one by one', () => {
@@ -31,10 +41,17 @@ describe('[U] what the process and a human change', () => {
     });
   });
 
-  it('a recipe that is called IFU by IFU is called in their order, whatever the order in the configuration', () => {
+  it('a recipe that is called IFU by IFU is called for those of its raw frame', () => {
     const frames = framesOf([template(object('01:00:00.000'))]);
     const [basic, post] = planCascade(
-      { process: MUSE_R, unit: '2014-12-14', simpleAbs: simpleAbsOf(frames), frames, rules: MUSE, ifus: [24, 3, 10] },
+      {
+        process: MUSE_R,
+        unit: '2014-12-14',
+        simpleAbs: simpleAbsOf(frames),
+        frames,
+        rules: MUSE,
+        ifus: withIfus(frames, [3, 10, 24]),
+      },
       () => 'key',
     ).plan.abs;
     expect(basic).toMatchObject({ ifus: [3, 10, 24], expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 3 }] });
@@ -50,7 +67,7 @@ describe('[U] what the process and a human change', () => {
       inputs: ab.inputs.map((input) => (input.tag === 'OBJECT' ? { ...input, tag: 'SKY' } : input)),
     }));
     const { plan } = planCascade(
-      { process: MUSE_R, unit: '2014-12-14', simpleAbs, frames, rules: MUSE, ifus: [1] },
+      { process: MUSE_R, unit: '2014-12-14', simpleAbs, frames, rules: MUSE, ifus: withIfus(frames, [1]) },
       () => 'key',
     );
     expect(plan.abs.map(({ name, rawType, modified }) => [shortName(name), rawType, modified])).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
-import { STANDARD_NIGHT, framesOf, object, sha256, simpleAbsOf, template } from './night-fixtures.ts';
+import { STANDARD_NIGHT, framesOf, object, sha256, simpleAbsOf, template, withIfus } from './night-fixtures.ts';
 
 describe('[U] simple ABs that do not fit', () => {
   const frames = framesOf([
@@ -10,7 +10,10 @@ describe('[U] simple ABs that do not fit', () => {
   ]);
   const [pair, single] = simpleAbsOf(frames);
   const plan = (simpleAbs: Parameters<typeof planCascade>[0]['simpleAbs'], known = frames) =>
-    planCascade({ process: MUSE_R, unit: '2014-12-14', simpleAbs, frames: known, rules: MUSE, ifus: [1] }, sha256);
+    planCascade(
+      { process: MUSE_R, unit: '2014-12-14', simpleAbs, frames: known, rules: MUSE, ifus: withIfus(frames, [1]) },
+      sha256,
+    );
 
   it('a raw file of two ABs is planned once, the second AB is a problem, the others go on', () => {
     const { plan: planned, problems } = plan([

@@ -20,6 +20,20 @@ function merged(changes: Partial<AssociationBlock> = {}): AssociationBlock {
   };
 }
 
+describe('[U] a combination whose first exposure is odd', () => {
+  const [first, ...others] = FRAMES.slice(0, 2);
+  const frames = [{ ...first!, obsProgId: '', obsTargName: '', insMode: 'NFM-AO-N' }, ...others];
+  const planned = planOf(simpleAbsOf(FRAMES).slice(1), frames);
+
+  it('has the programme, target and mode of its dataset; the exposure alone has its own mode', () => {
+    const usual = { obsProgId: '094.A-0205(A)', obsTargName: 'NGC 2440', insMode: 'WFM-NOAO-N' };
+    expect(abOf(planned, '01:00:00.000_tpl')).toMatchObject(usual);
+    expect(abOf(planned, '01:00:00.000_tal')).toMatchObject(usual);
+    expect(abOf(planned, '01:00:00.000')).toMatchObject({ ...usual, insMode: 'NFM-AO-N' });
+    expect(abOf(planned, '01:12:00.000')).toMatchObject(usual);
+  });
+});
+
 describe('[U] ABs of a merged dataset', () => {
   const planned = planOf([merged()], FRAMES);
 

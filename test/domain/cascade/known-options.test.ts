@@ -11,7 +11,7 @@ describe('[U] options of a recipe', () => {
 
   it('that are unknown are named with those most like them', () => {
     expect(unknownOptionText('muse_exp_align', ['--step=1', '--srcmn=3', '--foo'], KNOWN)).toBe(
-      'muse_exp_align knows no option --srcmn (like it are --srcmin, --srcmax, --step)',
+      'muse_exp_align knows no option --srcmn (did you mean --srcmin or --srcmax or --step?)',
     );
   });
 });

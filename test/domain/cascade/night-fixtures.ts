@@ -13,6 +13,11 @@ import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
 export const DATE = '2014-12-14';
 export const IFUS = [1, 2, 3, 4] as const;
 
+/** All frames have these IFUs. */
+export function withIfus(frames: readonly Frame[], ifus: readonly number[] = IFUS): Map<string, readonly number[]> {
+  return new Map(frames.map(({ fileName }) => [fileName, ifus]));
+}
+
 export interface ExposureSketch {
   readonly type: 'OBJECT' | 'SKY';
   /** Start, `2014-12-15T00:54:04.379`. */
@@ -174,7 +179,7 @@ export function planOf(
   process: Partial<ProcessDefinition> = {},
 ): PlannedCascade {
   return planCascade(
-    { process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs, frames, rules: MUSE, ifus: IFUS },
+    { process: { ...MUSE_R, ...process }, unit: DATE, simpleAbs, frames, rules: MUSE, ifus: withIfus(frames) },
     sha256,
   );
 }

@@ -12,12 +12,12 @@ import { MUSE_PRODUCT_NAMING } from '../../../src/instances/muse/product-codes.t
 import type { TemplateSketch } from '../cascade/night-fixtures.ts';
 import {
   DATE,
-  IFUS,
   framesOf,
   fullName,
   object,
   sha256,
   shortName,
+  withIfus,
   simpleAbsOf,
   sky,
   template,
@@ -54,7 +54,7 @@ function deliver(night: Night): FinalProducts {
       simpleAbs,
       frames,
       rules: MUSE,
-      ifus: IFUS,
+      ifus: withIfus(frames),
       ...(night.notes === undefined ? {} : { editNotes: night.notes }),
     },
     sha256,

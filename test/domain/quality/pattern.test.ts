@@ -15,6 +15,8 @@ describe('[U] PATTERN', () => {
     ['MAP6', [at(0), at(0, 40), at(0, 80), at(0, 0, 40), at(0, 40, 40), at(0, 80, 40)]],
     ['DEEP2', [at(0), at(0, 40)]],
     ['unknown', [at(0), at(45)]],
+    ['unknown', [at(0), at(2), at(-2)]],
+    ['unknown', [at(2), at(0), at(-2)]],
     ['unknown', []],
   ])('%s', (expected, exposures) => {
     expect(patternOf(exposures)).toBe(expected);

@@ -3,6 +3,7 @@ import { up as initial } from './0001-initial.ts';
 import { up as edits } from './0002-edits.ts';
 import { up as execution } from './0003-execution.ts';
 import { up as distributions } from './0004-distributions.ts';
+import { up as frameClaims } from './0006-frame-claims.ts';
 import { up as orderOfDecisions } from './0005-order-of-decisions.ts';
 
 /**
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-execution': { up: execution },
   '0004-distributions': { up: distributions },
   '0005-order-of-decisions': { up: orderOfDecisions },
+  '0006-frame-claims': { up: frameClaims },
 };

@@ -68,13 +68,12 @@ function aboutPointings({ sky }: Situation): readonly Evidence[] {
 function aboutOverlap(situation: Situation): readonly Evidence[] {
   const { sky, classes } = situation;
   const fractions = pairsOf(sky.exposures).map(([one, other]) => sky.overlap(one, other));
-  if (fractions.length === 0 || sky.field === undefined) return [];
+  if (fractions.length === 0) return [];
   const [least, most] = [Math.min(...fractions), Math.max(...fractions)].map(percentText);
   const range = fractions.length === 1 ? (least ?? '') : `${least ?? ''} to ${most ?? ''} of ${fractions.length} pairs`;
-  const { areaArcsec2, source } = sky.field;
   return [
     evidence('overlap', range),
-    evidence('field', `${areaArcsec2.toFixed(1)} arcsec2, ${source}`),
+    ...sky.fields.map(({ areaArcsec2, source }) => evidence('field', `${areaArcsec2.toFixed(1)} arcsec2, ${source}`)),
     ...(classes.some(({ length }) => length > 1) ? [aboutGroups(situation)] : []),
   ];
 }

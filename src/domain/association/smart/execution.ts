@@ -71,8 +71,9 @@ function executionOf(abs: readonly UnitAb[], { obsId, siblings, context }: Execu
   };
 }
 
-function startOf([first]: readonly UnitFile[]): string {
-  return first === undefined ? '' : obsStartOf(first);
+/** One template is of one execution: the first of its files that tells which speaks for all. */
+function startOf(files: readonly UnitFile[]): string {
+  return files.map(obsStartOf).find((start) => start !== '') ?? '';
 }
 
 function modeOf(abs: readonly UnitAb[], record: ObRecord | undefined): ObsMode {

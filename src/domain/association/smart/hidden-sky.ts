@@ -19,7 +19,7 @@ export interface FarObs {
  * object: it is not named sky, and has the longest exposure time. Several answers: nothing tells the places apart.
  */
 export function farObsOf(sky: Sky, context: AnalysisContext): readonly FarObs[] {
-  const reach = sky.field === undefined ? 0 : reachArcsec(sky.field);
+  const reach = Math.max(0, ...sky.fields.map(reachArcsec));
   const places = connectedGroups(sky.exposures, (one, other) => separationArcsec(one, other) <= reach);
   const ranked = places.map((place) => ({ place, rank: rankOf(place, { reach, context }) }));
   const best = Math.max(...ranked.map(({ rank }) => rank));

@@ -26,8 +26,8 @@ export interface PlacedExposure extends UnitFile {
 export interface Sky {
   /** In order of time, relative to the first one. */
   readonly exposures: readonly PlacedExposure[];
-  /** Field of the first exposure. */
-  readonly field: Field | undefined;
+  /** Of each of their instrument modes. */
+  readonly fields: readonly Field[];
   /** Fraction of the area; 0 where the instrument modes differ: their cubes cannot be combined. */
   overlap(one: PlacedExposure, other: PlacedExposure): number;
 }
@@ -41,10 +41,10 @@ export function placeExposures(files: readonly UnitFile[], context: AnalysisCont
     if (pointing === undefined) return [];
     return [{ ...file, pointing, outline: placeField(context.fieldOf(file.frame.insMode), pointing) }];
   });
-  const [first] = exposures;
+  const modes = new Set(exposures.map(({ frame }) => frame.insMode));
   return {
     exposures,
-    field: first === undefined ? undefined : context.fieldOf(first.frame.insMode),
+    fields: [...modes].map((insMode) => context.fieldOf(insMode)),
     overlap: rememberedOverlap(),
   };
 }

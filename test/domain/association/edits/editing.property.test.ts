@@ -17,7 +17,7 @@ import {
 import { editsDocument, parseEditsDocument } from '../../../../src/domain/association/edits/edits-file.ts';
 import { createCascade } from '../../../../src/domain/cascade/plan-cascade.ts';
 import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
-import { DATE } from '../../cascade/night-fixtures.ts';
+import { DATE, withIfus } from '../../cascade/night-fixtures.ts';
 import type { Night } from './edit-fixtures.ts';
 import { SIGNATURE, nightOf, raw, template } from './edit-fixtures.ts';
 
@@ -198,7 +198,7 @@ describe('[U] any sequence of actions and undos', () => {
           simpleAbs: Object.entries(current).map(([name, files]) => abFromText(files.ab, name)),
           frames: one.frames,
           rules: MUSE,
-          ifus: [1],
+          ifus: withIfus(one.frames, [1]),
         });
         expect(cascade.problems).toEqual([]);
         const names = cascade.abs.map(({ name }) => name);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptAll } from './setting/certify.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
+import { acceptAll } from '../e2e/setting/certify.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 
 const AB = FRAMES.single[0];
 

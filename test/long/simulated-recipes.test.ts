@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFits, readImage, readTable } from '../../src/adapters/fits/index.ts';
 import { readTruth } from '../../src/simulator/index.ts';
 import type { ExposureTruth, NightTruth } from '../../src/simulator/index.ts';
-import type { NightToReduce, SimulatedReduction } from './recipes.ts';
-import { primaryOf, reduceNight, valuesOf } from './recipes.ts';
-import { DATE, simulatedFolder } from './simulated-folder.ts';
+import type { NightToReduce, SimulatedReduction } from '../simulator/recipes.ts';
+import { primaryOf, reduceNight, valuesOf } from '../simulator/recipes.ts';
+import { DATE, simulatedFolder } from '../simulator/simulated-folder.ts';
 
 interface Night {
   readonly folder: string;

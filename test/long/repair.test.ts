@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
-import { acceptAll } from './setting/certify.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
-import { temporal } from './setting/temporal-history.ts';
+import { acceptAll } from '../e2e/setting/certify.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
+import { temporal } from '../e2e/setting/temporal-history.ts';
 
 const [FIRST] = FRAMES.deep;
 const [OTHER] = FRAMES.pair;
@@ -102,7 +102,7 @@ describe('[E] alignments that are not believed', () => {
     const answers = [
       [
         await resume(`${FIRST}_tal`, 'parameters', '--parameter=--srcmn=3'),
-        /knows no option --srcmn \(like it are --srcmin/,
+        /knows no option --srcmn \(did you mean --srcmin/,
       ],
       [
         await resume(`${FIRST}_tal`, 'offset-list', '--offset-list', join(home.root, 'phoenix.yaml')),

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptAll } from './setting/certify.ts';
-import { finalData } from './setting/final-files.ts';
-import { openHome } from './setting/phoenix-home.ts';
-import type { Home } from './setting/phoenix-home.ts';
-import { DATE, FRAMES } from './setting/simulated-archive.ts';
+import { acceptAll } from '../e2e/setting/certify.ts';
+import { finalData } from '../e2e/setting/final-files.ts';
+import { openHome } from '../e2e/setting/phoenix-home.ts';
+import type { Home } from '../e2e/setting/phoenix-home.ts';
+import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 
 const [FIRST, SECOND] = FRAMES.pair;
 /** Cascade of two exposures: 2 basic, 2 post, alignment, combination. */

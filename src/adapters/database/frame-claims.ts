@@ -1,0 +1,58 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { FrameClaim } from '../../ports/records.ts';
+import type { Tables } from './tables.ts';
+import { inBatches, uniqueRows } from './upsert.ts';
+
+type Unit = Pick<FrameClaim, 'process' | 'unit'>;
+
+/**
+ * Whoever comes first has a frame: the key of the table decides, also between two that come at once. Names are sorted, so that
+ * these never wait for each other crosswise.
+ */
+export async function claimFrames(
+  db: Kysely<Tables>,
+  { process, unit }: Unit,
+  frames: readonly string[],
+): Promise<readonly FrameClaim[]> {
+  const claims = uniqueRows(
+    frames.map((frame) => ({ process, unit, frame })),
+    ({ frame }) => frame,
+  );
+  return db.transaction().execute(async (trx) => {
+    await releaseOthers(trx, { process, unit }, new Set(frames));
+    const refused: FrameClaim[] = [];
+    for (const batch of inBatches(claims)) {
+      await trx
+        .insertInto('frameClaims')
+        .values(batch)
+        .onConflict((conflict) => conflict.columns(['process', 'frame']).doNothing())
+        .execute();
+      const names = batch.map(({ frame }) => frame);
+      const of = trx.selectFrom('frameClaims').selectAll().where('process', '=', process).where('frame', 'in', names);
+      refused.push(...(await of.where('unit', '<>', unit).execute()));
+    }
+    return uniqueRows(refused, ({ frame }) => frame);
+  });
+}
+
+async function releaseOthers(
+  trx: Transaction<Tables>,
+  { process, unit }: Unit,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const own = await trx
+    .selectFrom('frameClaims')
+    .select('frame')
+    .where('process', '=', process)
+    .where('unit', '=', unit)
+    .execute();
+  const others = own.map(({ frame }) => frame).filter((frame) => !kept.has(frame));
+  for (const batch of inBatches(others)) {
+    await trx
+      .deleteFrom('frameClaims')
+      .where('process', '=', process)
+      .where('unit', '=', unit)
+      .where('frame', 'in', batch)
+      .execute();
+  }
+}

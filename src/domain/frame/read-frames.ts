@@ -1,10 +1,10 @@
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
-import { contradictionsOf } from './frame-contradictions.ts';
 import type { Calibration, Frame } from './frame.ts';
 import type { HeaderCorrection } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
+import { judgeFrames } from './judge-frames.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import { oddFile } from './odd-file.ts';
@@ -12,13 +12,16 @@ import type { Problem } from './problem.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
 export interface ReadFramesOptions {
-  readonly rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'association' | 'cascade'>;
+  readonly rules: Pick<
+    InstrumentRules,
+    'classification' | 'consistency' | 'exposure' | 'position' | 'association' | 'cascade'
+  >;
   /** Of these files: one of another file is a problem. */
   readonly corrections?: readonly HeaderCorrection[];
 }
 
 export interface ReadFrames {
-  /** Corrections are carried out. In the order of the names. */
+  /** Corrections are carried out, and witnesses that agree are believed. In the order of the names. */
   readonly frames: readonly Frame[];
   /** Unreadable and unusable files, corrections without effect, headers that contradict themselves. */
   readonly problems: readonly Problem[];
@@ -43,12 +46,9 @@ export async function readFrames(
     else problems.push(classified.problem);
   }
   const known = new Map([...fileNames.map((name) => [name, undefined] as const), ...read.headers]);
-  problems.push(
-    ...idleCorrections(known, corrections),
-    ...contradictionsIn(frames, corrections, rules),
-    ...read.oddities,
-  );
-  return { frames, problems, corrections: corrections.filter((one) => isDone(one, read.headers)) };
+  const judged = judgeFrames(frames, corrections, rules);
+  problems.push(...idleCorrections(known, corrections), ...judged.problems, ...read.oddities);
+  return { frames: judged.frames, problems, corrections: corrections.filter((one) => isDone(one, read.headers)) };
 }
 
 /** Headers of calibrations; an unreadable one is a problem, not the end. */
@@ -101,17 +101,6 @@ async function readHeaders(
     }
   }
   return { headers, problems, oddities };
-}
-
-function contradictionsIn(
-  frames: readonly Frame[],
-  corrections: readonly HeaderCorrection[],
-  rules: ReadFramesOptions['rules'],
-): readonly Problem[] {
-  return frames.flatMap((frame) => {
-    const own = corrections.filter(({ fileName }) => fileName === frame.fileName);
-    return contradictionsOf(frame, { rules, night: frames, corrected: new Set(own.map(({ keyword }) => keyword)) });
-  });
 }
 
 function isDone(correction: HeaderCorrection, headers: ReadonlyMap<string, Keywords>): boolean {

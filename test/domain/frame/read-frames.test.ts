@@ -259,8 +259,12 @@ describe('[U] wanted keywords', () => {
         since: '1',
       },
     ];
-    const wanted = wantedKeywords({ classification, consistency, association });
-    expect(['A', 'B', 'C', 'D', 'E'].filter((name) => !wanted.has(`ESO ${name}`))).toEqual([]);
+    const sourced = { source: 's', since: '1' };
+    const unless = [{ keyword: 'ESO H', includes: ['x'] }];
+    const exposure = { dit: 'ESO F', ndit: 'ESO G', unless, readOutSeconds: 1, toleranceSeconds: 1, ...sourced };
+    const position = { targetRa: 'ESO I', targetDec: 'ESO J', toleranceDeg: 1, ...sourced };
+    const wanted = wantedKeywords({ classification, consistency, exposure, position, association });
+    expect(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'].filter((name) => !wanted.has(`ESO ${name}`))).toEqual([]);
     expect(wanted.has('ESO DET READ CURID')).toBe(false);
   });
 });

@@ -140,8 +140,8 @@ module.exports = {
       name: 'config-stands-alone',
       comment: 'The configuration is parsed before anything else exists; it knows the domain only.',
       severity: 'error',
-      from: { path: '^src/config(-(archive|log|place|remarks|temporal))?[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/(domain/|config-(archive|log|place|remarks|temporal)[.]ts$)' },
+      from: { path: '^src/config(-(archive|bounds|log|place|remarks|temporal))?[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(domain/|config-(archive|bounds|log|place|remarks|temporal)[.]ts$)' },
     },
     {
       name: 'nobody-imports-workers',

@@ -176,8 +176,8 @@ const OPTIONS = ['saveimage', 'save', 'filter', 'skymethod', 'ovscreject', 'lamb
 /** Offsets of no exposures: nothing speaks against them. */
 const ALIGNMENTS: AlignmentReader = {
   readEvidence: () => Promise.resolve({ exposures: [], spaxelArcsec: 0.2 }),
-  readOffsetRows: () => Promise.resolve({ dateObs: [] }),
-  readDateObs: () => Promise.resolve([]),
+  readOffsetRows: () => Promise.resolve([]),
+  readOffsetTargets: () => Promise.resolve([]),
 };
 
 function noOpShelf(manifests: Map<string, Manifest>): AttemptShelf {

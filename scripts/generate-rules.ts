@@ -38,14 +38,31 @@ function instrumentSections(rules: InstrumentRules): string[] {
   return [
     `## ${rules.instrument}, tables version ${rules.version}`,
     `### Raw types\n\nThe first row whose conditions all hold gives the raw type of a frame.\n\n${classificationTable(rules)}`,
-    `### Headers that contradict themselves\n\nWhoever breaks a row is told, with corrections to choose from; the frame is used all the same.\n\n${consistencyTable(rules)}`,
+    `### Headers that contradict themselves\n\n${CONTRADICTIONS}\n\n${consistencyTable(rules)}\n\n${witnessText(rules)}`,
     `### Calibrations of a science AB\n\n${ASSOCIATION}\n\n${associationTable(rules)}`,
     `### Event calendar\n\n${EVENTS}\n\n${eventTable(rules)}`,
     `### Edits of older ABs\n\n${AB_EDITS}\n\n${abEditTable(rules)}`,
     `### Smart association\n\n${smartTable(rules)}\n\n${smartLimits(rules)}`,
     `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
+    `### Numbers of options\n\nAn option of phoenix.yaml, an AB or an answer is refused out of these bounds: esorex reads \`4750x\` as 4750, and takes \`nan\`.\n\n${optionBoundTable(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
+}
+
+const CONTRADICTIONS = `Whoever breaks a row is told, with corrections to choose from. Where a third witness agrees with one side, planning goes on with what
+the two say; the recipes read the header until a human corrects it.`;
+
+/** What is known of an exposure by more than one keyword. */
+function witnessText({ exposure, position }: InstrumentRules): string {
+  return `Times: DATE-OBS, MJD-OBS and the time in the file name. EXPTIME: ${dotted(exposure.dit)} x ${dotted(exposure.ndit)} (within ${exposure.toleranceSeconds} s, unless ${exposure.unless.map(describeCondition).join(' or ')}), the
+start of the next exposure (${exposure.readOutSeconds} s of read-out between them) and the other exposures of the template; source: ${exposure.source}.
+RA and DEC of science: 0 to 360 and -90 to 90 deg, within ${position.toleranceDeg} deg of ${dotted(position.targetRa)} and ${dotted(position.targetDec)}; source: ${position.source}.
+OBS.ID, TPL.START and OBS.PROG.ID: the exposures of the same OBS.START and OBS.NAME. Science whose EXPTIME, RA or DEC is none is
+not used until it is corrected.`;
+}
+
+function dotted(keyword: string): string {
+  return keyword.replace(/^ESO /u, '').replaceAll(' ', '.');
 }
 
 const ASSOCIATION = `Times are compared with MJD-OBS_MOD, the middle of the first exposure of the AB. \`closest\` takes the smallest difference,
@@ -59,6 +76,13 @@ that name them, and only where they have a time. A site adds events of its own i
 
 const AB_EDITS = `ABs of an older tree are never associated anew. These rows are applied to them in this order, once: the line
 \`EDIT_TABLE\` says up to which version an AB has had them. What is dropped stays as a comment.`;
+
+function optionBoundTable({ optionBounds }: InstrumentRules): string {
+  const rows = optionBounds.map(({ options, min, max, unit, listMax = 1, source, since }) => {
+    return [options.join(', '), `${min} to ${max} ${unit}`, String(listMax), source, since];
+  });
+  return table(['options', 'bounds', 'numbers at most', 'source', 'since'], rows);
+}
 
 const INTERMEDIATE = `Products that only other ABs read. They are deleted when their chain is certified and \`retention.graceDays\` of
 \`phoenix.yaml\` are over; all others stay until the date is ingested.`;
@@ -106,7 +130,7 @@ function classificationTable({ classification }: InstrumentRules): string {
 }
 
 function describeCondition(condition: KeywordCondition): string {
-  const name = condition.keyword.replace(/^ESO /u, '').replaceAll(' ', '.');
+  const name = dotted(condition.keyword);
   if ('oneOf' in condition) return `${name} = ${condition.oneOf.join(' or ')}`;
   if ('includes' in condition) return `${name} contains ${condition.includes.join(' and ')}`;
   if ('is' in condition) return `${name} is ${condition.is ? 'T' : 'F'}`;

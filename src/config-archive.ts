@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { boundedInteger } from './config-bounds.ts';
 
 /** The part of `phoenix.yaml` about an archive behind NGAS; config.ts reads it with the rest. */
 export const ngasSchema = z.strictObject({
   servers: z
     .array(z.string().refine(isNgasServer, 'write http://host:port; the user goes into PHOENIX_NGAS_USER'))
     .min(1),
-  streams: z.int().min(1).max(100).optional(),
+  streams: boundedInteger('downloads').optional(),
   rawFiles: z.string().min(1).optional(),
   calibrations: z.array(z.string().min(1)).min(1).optional(),
 });

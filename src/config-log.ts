@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedInteger } from './config-bounds.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
 
 /** From the most talkative to the most silent. */
@@ -8,8 +9,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The part of `phoenix.yaml` about the logs of workers; config.ts reads it with the rest. */
 export const logSchema = z.strictObject({
   level: z.enum(LOG_LEVELS).optional(),
-  fileBytes: z.int().min(10_000).optional(),
-  files: z.int().min(1).max(1000).optional(),
+  fileBytes: boundedInteger('fileBytes').optional(),
+  files: boundedInteger('logFiles').optional(),
 });
 
 export interface LogConfig {

@@ -6,6 +6,7 @@ import type { Document } from 'yaml';
 import { z } from 'zod';
 import { ngasSchema, normalizeNgas } from './config-archive.ts';
 import type { NgasConfig } from './config-archive.ts';
+import { bounded, boundedInteger } from './config-bounds.ts';
 import { logSchema, normalizeLog } from './config-log.ts';
 import type { LogConfig } from './config-log.ts';
 import { DEFAULT_HOME, findConfigFile, firstConfigIn } from './config-place.ts';
@@ -30,11 +31,11 @@ const hostSchema = z
   .strictObject({
     name: z.string().min(1),
     role: z.enum(['MASTER', 'SLAVE']),
-    streams: z.int().min(1).max(64).optional(),
-    cores: z.int().min(1).max(4096).optional(),
-    memoryBytes: z.number().positive().optional(),
+    streams: boundedInteger('streams').optional(),
+    cores: boundedInteger('cores').optional(),
+    memoryBytes: bounded('memoryBytes').optional(),
     dataRoot: z.string().min(1).optional(),
-    diskBytes: z.number().positive().optional(),
+    diskBytes: bounded('diskBytes').optional(),
     launcher: z.string().min(1).optional(),
     slot: z
       .string()
@@ -54,8 +55,8 @@ const hostSchema = z
   );
 
 const retentionSchema = z.strictObject({
-  graceDays: z.number().min(0).optional(),
-  calibrationDays: z.number().min(1).optional(),
+  graceDays: bounded('graceDays').optional(),
+  calibrationDays: bounded('calibrationDays').optional(),
 });
 
 const dateSchema = z.string().refine(isObservingDate, 'write a date that exists as yyyy-mm-dd');
@@ -80,10 +81,13 @@ const processSchema = z.strictObject({
     })
     .optional(),
   limits: z
-    .strictObject({ minExptimeSeconds: z.number().min(0).optional(), maxCombine: z.int().min(2).optional() })
+    .strictObject({
+      minExptimeSeconds: bounded('minExptimeSeconds').optional(),
+      maxCombine: boundedInteger('maxCombine').optional(),
+    })
     .optional(),
   recipeParameters: z.record(z.string(), z.array(z.string().startsWith('--'))).optional(),
-  wallLimitSeconds: z.record(z.string(), z.number().positive()).optional(),
+  wallLimitSeconds: z.record(z.string(), bounded('wallLimitSeconds')).optional(),
 });
 
 const obRecordsSchema = z
@@ -131,7 +135,7 @@ const fileSchema = z.strictObject({
   archive: z
     .strictObject({
       directory: z.string().optional(),
-      bytesPerSecond: z.number().positive().optional(),
+      bytesPerSecond: bounded('bytesPerSecond').optional(),
       ngas: ngasSchema.optional(),
     })
     .optional(),
@@ -146,7 +150,7 @@ const fileSchema = z.strictObject({
     .optional(),
   retention: retentionSchema.optional(),
   diskUsedMax: z.number().gt(0).max(1).optional(),
-  backlogAfterDays: z.number().min(0).optional(),
+  backlogAfterDays: bounded('backlogAfterDays').optional(),
   processes: z.record(z.string(), processSchema).optional(),
 });
 

@@ -311,11 +311,15 @@ describe('[U] a phoenix.yaml that is wrong', () => {
     ['an unknown entry below', 'temporal: { adress: x }', ': temporal: Unrecognized key: "adress"'],
     ['a wrong role', 'hosts: [{ name: muc10, role: BOSS }]', ': hosts.0.role: Invalid option'],
     ['no host', 'hosts: []', ': hosts: Too small'],
-    ['streams that are none', 'hosts: [{ name: muc10, role: MASTER, streams: 0 }]', ': hosts.0.streams: Too small'],
+    [
+      'streams that are none',
+      'hosts: [{ name: muc10, role: MASTER, streams: 0 }]',
+      ': hosts.0.streams: 0 is none, write a number of recipes side by side from 1 to 64',
+    ],
     [
       'less than no memory',
       'hosts: [{ name: muc10, role: MASTER, memoryBytes: -1 }]',
-      ': hosts.0.memoryBytes: Too small',
+      ': hosts.0.memoryBytes: -1 is none, write a number of bytes from 1e7 to 1e14',
     ],
     [
       'hours that no day has',
@@ -332,7 +336,40 @@ describe('[U] a phoenix.yaml that is wrong', () => {
     [
       'a wall limit in the past',
       'processes: { MUSE_R: { wallLimitSeconds: { muse_scipost: -5 } } }',
-      'wallLimitSeconds.muse_scipost: Too small',
+      'wallLimitSeconds.muse_scipost: -5 is none, write a number of seconds from 1 to 2592000',
+    ],
+    [
+      'memory in GB',
+      'hosts: [{ name: muc10, role: MASTER, memoryBytes: 480 }]',
+      ': hosts.0.memoryBytes: 480 is none, write a number of bytes from 1e7 to 1e14',
+    ],
+    [
+      'a disk in TB',
+      'hosts: [{ name: muc10, role: MASTER, diskBytes: 3.5 }]',
+      ': hosts.0.diskBytes: 3.5 is none, write a number of bytes from 1e7 to 1e17',
+    ],
+    ['memory that is no number', 'hosts: [{ name: muc10, role: MASTER, memoryBytes: .nan }]', 'NaN is none, write a'],
+    ['memory without end', 'hosts: [{ name: muc10, role: MASTER, memoryBytes: .inf }]', 'Infinity is none, write a'],
+    [
+      'memory in words',
+      'hosts: [{ name: muc10, role: MASTER, memoryBytes: 64 GB }]',
+      '64 GB is none, write a number of',
+    ],
+    ['half a stream', 'hosts: [{ name: muc10, role: MASTER, streams: 1.5 }]', 'hosts.0.streams: write a whole number'],
+    [
+      'a grace of a thousand years',
+      'retention: { graceDays: 365000 }',
+      'graceDays: 365000 is none, write a number of days',
+    ],
+    [
+      'a backlog that begins at a date',
+      'backlogAfterDays: 20141214',
+      'backlogAfterDays: 20141214 is none, write a number',
+    ],
+    [
+      'exposures longer than a day',
+      'processes: { MUSE_R: { limits: { minExptimeSeconds: 1e9 } } }',
+      'minExptimeSeconds: 1000000000 is none, write a number of seconds from 0 to 86400',
     ],
     [
       'a wrong policy',

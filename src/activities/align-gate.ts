@@ -14,7 +14,7 @@ import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { AttemptShelf } from '../ports/attempt-shelf.ts';
 import type { RunResult } from '../ports/recipe-runner.ts';
 import type { AbRef } from '../workflows/contract.ts';
-import { assertFixFits } from './check-fix.ts';
+import { fittedRun } from './check-fix.ts';
 import type { CheckFixDependencies } from './check-fix.ts';
 import type { UnbookedRun } from './recipe-run.ts';
 
@@ -39,9 +39,9 @@ type Run = (run: UnbookedRun) => Promise<RunResult>;
  * tried once more with other detection parameters, and the better one is kept. Attempts lie beside the AB's products
  * under keys of their own, so that whoever comes again finds them; only offsets that are believed become its products.
  */
-export async function runGated(deps: AlignGateDependencies, gated: GatedRun, run: Run): Promise<RunResult> {
-  const { alignment: rules, rules: tables } = deps.instrumentOfProcess(gated.plan.process);
-  await assertFixFits(deps, gated, tables);
+export async function runGated(deps: AlignGateDependencies, asked: GatedRun, run: Run): Promise<RunResult> {
+  const { alignment: rules, rules: tables } = deps.instrumentOfProcess(asked.plan.process);
+  const gated = { ...asked, run: await fittedRun(deps, asked, tables) };
   if (gated.ab.step !== 'align') return run(gated.run);
   const judging: Judging = { deps, gated, rules, run };
   const first = await attempt(judging, gated.run, 'first');

@@ -1,32 +1,47 @@
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { offsetListProblem } from '../domain/quality/offset-list.ts';
+import type { OffsetRow } from '../domain/quality/offset-list.ts';
+import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
+import type { InputColumn } from '../ports/recipe-runner.ts';
 import type { GatedRun } from './align-gate.ts';
 import { problemWith } from './check-options.ts';
 
 export interface CheckFixDependencies {
-  readonly alignments: Pick<AlignmentReader, 'readOffsetRows' | 'readDateObs'>;
+  readonly alignments: Pick<AlignmentReader, 'readOffsetRows' | 'readOffsetTargets'>;
   readonly recipeOptions: RecipeOptions;
 }
 
 /**
  * What an operator gave, before the recipe runs with it: muse_exp_combine ignores a list of other exposures without a word
- * (muse-recipes 8.10). The AB then fails with the reason, its fix is taken back, and the question comes again.
+ * (muse-recipes 8.10), reads degrees whatever TUNIT says, and takes no columns but 1D. The AB then fails with the reason, its
+ * fix is taken back, and the question comes again; a list that fits is given to the recipe in the form that it reads.
  * @throws PhoenixError OFFSET_LIST_INVALID, OPTION_UNKNOWN
  */
-export async function assertFixFits(
+export async function fittedRun(
   deps: CheckFixDependencies,
   gated: GatedRun,
   rules: InstrumentRules,
+): Promise<GatedRun['run']> {
+  await assertOptionsFit(deps, gated, rules);
+  const { ab, run } = gated;
+  const given = ab.inputs.find(({ source, tag }) => source.kind === 'file' && tag === rules.cascade.offsets);
+  if (given?.source.kind !== 'file') return run;
+  const { path } = given.source;
+  const table = offsetColumns(await fittingRows(deps, gated, rules, path));
+  return { ...run, sof: run.sof.map((line) => (line.path === path ? { ...line, table } : line)) };
+}
+
+async function assertOptionsFit(
+  deps: CheckFixDependencies,
+  { ab, ref }: GatedRun,
+  rules: InstrumentRules,
 ): Promise<void> {
-  await assertOffsetListFits(deps, gated, rules);
-  const { ab, ref } = gated;
   const given = ref.fixes.flatMap(({ ab: name, fix }) =>
     name === ab.name && fix.kind === 'parameters' ? fix.parameters : [],
   );
-  const problem = await problemWith(deps.recipeOptions, ab.recipe, given);
+  const problem = await problemWith(deps.recipeOptions, rules, { recipe: ab.recipe, parameters: given });
   if (problem === undefined) return;
   throw new PhoenixError(
     'OPTION_UNKNOWN',
@@ -35,24 +50,30 @@ export async function assertFixFits(
   );
 }
 
-async function assertOffsetListFits(
+async function fittingRows(
   { alignments }: CheckFixDependencies,
   { ab, run }: GatedRun,
-  { cascade }: InstrumentRules,
-): Promise<void> {
-  const given = ab.inputs.find(({ source, tag }) => source.kind === 'file' && tag === cascade.offsets);
-  if (given?.source.kind !== 'file') return;
-  const { path } = given.source;
+  { cascade, smart }: InstrumentRules,
+  path: string,
+): Promise<readonly OffsetRow[]> {
   const tables = run.sof.flatMap(({ tag, path: table }) => (tag === cascade.combineInput ? [table] : []));
-  const [{ dateObs: listed }, exposures] = await Promise.all([
-    alignments.readOffsetRows(path),
-    alignments.readDateObs(tables),
-  ]);
-  const problem = offsetListProblem(listed, exposures);
-  if (problem === undefined) return;
+  const [rows, exposures] = await Promise.all([alignments.readOffsetRows(path), alignments.readOffsetTargets(tables)]);
+  const problem = offsetListProblem(rows, exposures, fieldEdgeArcsec(ab.insMode, smart.scales));
+  if (problem === undefined) return rows;
   throw new PhoenixError(
     'OFFSET_LIST_INVALID',
     `${path} does not fit ${ab.name}: ${problem}`,
     'the fix is taken back; give a list with a row for each of these exposures, or another fix',
   );
+}
+
+/** As muse_exp_align writes it; other formats are ignored by muse_exp_combine with a warning, and nothing is aligned. */
+function offsetColumns(rows: readonly OffsetRow[]): readonly InputColumn[] {
+  return [
+    { name: 'DATE_OBS', format: '23A', values: rows.map(({ dateObs }) => dateObs) },
+    { name: 'MJD_OBS', format: '1D', unit: 's', values: rows.map(({ mjdObs }) => mjdObs) },
+    { name: 'RA_OFFSET', format: '1D', unit: 'deg', values: rows.map(({ raDeg }) => raDeg) },
+    { name: 'DEC_OFFSET', format: '1D', unit: 'deg', values: rows.map(({ decDeg }) => decDeg) },
+    { name: 'FLUX_SCALE', format: '1D', values: rows.map(({ fluxScale }) => fluxScale) },
+  ];
 }

@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
+import { optionBoundText } from '../domain/cascade/option-bounds.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -17,7 +18,7 @@ export async function assertOptionsKnown(
   const recipes = Object.values(rules.recipes).map(({ recipe }) => recipe);
   for (const [recipe, parameters] of Object.entries(recipeParameters)) {
     const problem = recipes.includes(recipe)
-      ? await problemWith(options, recipe, parameters)
+      ? await problemWith(options, rules, { recipe, parameters })
       : `${rules.instrument} runs no recipe ${recipe} (its recipes are ${recipes.join(', ')})`;
     if (problem !== undefined) {
       throw new PhoenixError(
@@ -27,12 +28,16 @@ export async function assertOptionsKnown(
       );
     }
   }
-  await assertAbOptionsKnown(options, abs);
+  await assertAbOptionsKnown(options, rules, abs);
 }
 
-async function assertAbOptionsKnown(options: RecipeOptions, abs: readonly AssociationBlock[]): Promise<void> {
+async function assertAbOptionsKnown(
+  options: RecipeOptions,
+  rules: InstrumentRules,
+  abs: readonly AssociationBlock[],
+): Promise<void> {
   for (const ab of abs) {
-    const problem = await problemWith(options, ab.recipe, ab.parameters);
+    const problem = await problemWith(options, rules, ab);
     if (problem === undefined) continue;
     throw new PhoenixError(
       'AB_INVALID',
@@ -42,12 +47,12 @@ async function assertAbOptionsKnown(options: RecipeOptions, abs: readonly Associ
   }
 }
 
-/** Undefined: the recipe knows them all. It is asked only where there is something to ask. */
+/** Undefined: the recipe knows them all, and their numbers mean something. It is asked only where there is something to ask. */
 export async function problemWith(
   options: RecipeOptions,
-  recipe: string,
-  parameters: readonly string[],
+  { optionBounds }: Pick<InstrumentRules, 'optionBounds'>,
+  { recipe, parameters }: Pick<AssociationBlock, 'recipe' | 'parameters'>,
 ): Promise<string | undefined> {
   if (parameters.length === 0) return undefined;
-  return unknownOptionText(recipe, parameters, await options.list(recipe));
+  return unknownOptionText(recipe, parameters, await options.list(recipe)) ?? optionBoundText(parameters, optionBounds);
 }

@@ -1,9 +1,12 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
-import { stringOf } from '../domain/frame/keywords.ts';
+import { optionBoundText } from '../domain/cascade/option-bounds.ts';
+import type { Keywords } from '../domain/frame/keywords.ts';
+import { numberOf, stringOf } from '../domain/frame/keywords.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Fix } from '../domain/quality/decision.ts';
-import { offsetListProblem } from '../domain/quality/offset-list.ts';
+import type { OffsetTarget } from '../domain/quality/offset-list.ts';
+import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
 import type { CliContext } from './context.ts';
 import { findPlannedAb, loadPlan } from './load-plan.ts';
 
@@ -20,19 +23,20 @@ export async function checkFix(context: CliContext, date: string, name: string, 
 }
 
 async function checkOptions(
-  { recipeOptions }: CliContext,
+  { recipeOptions, rules }: CliContext,
   { recipe }: AssociationBlock,
   parameters: readonly string[],
 ): Promise<void> {
   const known = await unlessAway(recipeOptions.list(recipe), 'RECIPE_UNAVAILABLE');
-  const problem = known === undefined ? undefined : unknownOptionText(recipe, parameters, known);
+  const unknown = known === undefined ? undefined : unknownOptionText(recipe, parameters, known);
+  const problem = unknown ?? optionBoundText(parameters, rules.optionBounds);
   if (problem === undefined) return;
   throw new PhoenixError('OPTION_UNKNOWN', problem, `esorex --params ${recipe} lists what there is; nothing was sent`);
 }
 
 /** The time in the header of a raw file is that of all that is made from it. */
 async function checkOffsetList(
-  { alignments, archive, config }: CliContext,
+  { alignments, archive, config, rules }: CliContext,
   ab: AssociationBlock,
   path: string,
 ): Promise<void> {
@@ -40,20 +44,20 @@ async function checkOffsetList(
   // With several hosts it may lie on the one that has the chain.
   const rows = config.hosts.length === 1 ? await reading : await unlessAway(reading, 'FILE_MISSING');
   if (rows === undefined) return;
-  const headers = await archive.readManyKeywords(ab.rawFiles, new Set(['DATE-OBS'])).catch(() => []);
-  const exposures = headers.flatMap((one) =>
-    one.kind === 'keywords' ? (stringOf(one.keywords, 'DATE-OBS') ?? []) : [],
-  );
-  const problem = offsetListProblem(
-    rows.dateObs,
-    exposures.map((dateObs) => dateObs.slice(0, 23)),
-  );
+  const headers = await archive.readManyKeywords(ab.rawFiles, new Set(['DATE-OBS', 'DEC'])).catch(() => []);
+  const exposures = headers.flatMap((one) => (one.kind === 'keywords' ? targetOf(one.keywords) : []));
+  const problem = offsetListProblem(rows, exposures, fieldEdgeArcsec(ab.insMode, rules.smart.scales));
   if (problem === undefined) return;
   throw new PhoenixError(
     'OFFSET_LIST_INVALID',
     `${path} does not fit ${ab.name}: ${problem}`,
     'give a list with a row for each of these exposures; nothing was sent',
   );
+}
+
+function targetOf(keywords: Keywords): readonly OffsetTarget[] {
+  const dateObs = stringOf(keywords, 'DATE-OBS');
+  return dateObs === undefined ? [] : [{ dateObs: dateObs.slice(0, 23), decDeg: numberOf(keywords, 'DEC') ?? 0 }];
 }
 
 async function unlessAway<T>(answer: Promise<T>, away: PhoenixError['code']): Promise<T | undefined> {

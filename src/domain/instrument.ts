@@ -44,9 +44,31 @@ export type ConsistencyRule = Sourced & {
         readonly kind: 'opposite-angles';
         readonly keyword: string;
         readonly opposite: string;
+        /** The opposite at the end of the exposure, which must not have moved: a third witness, where it is there. */
+        readonly oppositeAtEnd: string;
         readonly toleranceDeg: number;
       }
   );
+
+/** What the detector tells of the time of an exposure. */
+export interface ExposureRule extends Sourced {
+  /** Keywords of the sub-integration [s] and of their number. */
+  readonly dit: string;
+  readonly ndit: string;
+  /** Frames of which it says nothing. */
+  readonly unless: readonly KeywordCondition[];
+  /** Between the end of an exposure and the start of the next one there is at least this [s]. */
+  readonly readOutSeconds: number;
+  readonly toleranceSeconds: number;
+}
+
+/** Where the telescope was sent: coordinates as the numbers HHMMSS.s and DDMMSS.s. */
+export interface PositionRule extends Sourced {
+  readonly targetRa: string;
+  readonly targetDec: string;
+  /** Exposures of a target are no farther from it [deg]. */
+  readonly toleranceDeg: number;
+}
 
 /**
  * A keyword in which raw frame and calibration must agree. With `startsWith` they agree when both values begin
@@ -248,14 +270,28 @@ export interface CascadeRules extends Sourced {
   readonly offsets: string;
 }
 
+/** Within which a number that people give to a recipe means something. */
+export interface OptionBound extends Sourced {
+  /** `--lambdamin`, of whatever recipe. */
+  readonly options: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  /** So many numbers with commas between them; one where absent. */
+  readonly listMax?: number;
+}
+
 /** All tables of one instrument. Whoever changes a row changes `version`. */
 export interface InstrumentRules {
   readonly instrument: string;
   readonly version: string;
   readonly classification: readonly ClassificationRule[];
   readonly consistency: readonly ConsistencyRule[];
+  readonly exposure: ExposureRule;
+  readonly position: PositionRule;
   readonly association: readonly AssociationRule[];
   readonly recipes: Readonly<Record<AbStep, RecipeRule>>;
+  readonly optionBounds: readonly OptionBound[];
   readonly channels: ChannelRules;
   readonly sizes: SizeRules;
   readonly cascade: CascadeRules;

@@ -1,4 +1,5 @@
 import type { AlignmentEvidence } from '../domain/quality/alignment-evidence.ts';
+import type { OffsetRow, OffsetTarget } from '../domain/quality/offset-list.ts';
 
 /** Files of one alignment. */
 export interface AlignmentFiles {
@@ -9,18 +10,12 @@ export interface AlignmentFiles {
   readonly imagePaths: readonly string[];
 }
 
-/** What a list of offsets says of itself. */
-export interface OffsetRows {
-  /** First 23 characters of DATE_OBS, by row. */
-  readonly dateObs: readonly string[];
-}
-
 /** Reads what a list of offsets can be judged by. */
 export interface AlignmentReader {
   /** @throws PhoenixError FITS_INVALID when a file is not what it should be. */
   readEvidence(files: AlignmentFiles): Promise<AlignmentEvidence>;
   /** @throws PhoenixError OFFSET_LIST_INVALID when the file is no list of offsets. */
-  readOffsetRows(path: string): Promise<OffsetRows>;
-  /** First 23 characters of DATE-OBS of each file. */
-  readDateObs(paths: readonly string[]): Promise<readonly string[]>;
+  readOffsetRows(path: string): Promise<readonly OffsetRow[]>;
+  /** Of pixel tables. */
+  readOffsetTargets(paths: readonly string[]): Promise<readonly OffsetTarget[]>;
 }

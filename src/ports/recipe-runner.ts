@@ -40,7 +40,20 @@ export interface SofLine {
   readonly tag: string;
   /** The recipe gets a copy whose header says this; the file itself is never touched. */
   readonly headerEdits?: readonly InputHeaderEdit[];
+  /** The recipe gets a file of the same name with this table instead. */
+  readonly table?: readonly InputColumn[];
 }
+
+/** A column in the form that the recipe takes. */
+export type InputColumn =
+  | { readonly name: string; readonly format: `${number}A`; readonly values: readonly string[] }
+  /** null is no number (NaN). */
+  | {
+      readonly name: string;
+      readonly format: '1D';
+      readonly unit?: string;
+      readonly values: readonly (number | null)[];
+    };
 
 export interface InputHeaderEdit {
   /** FITS keyword verbatim, without HIERARCH. */

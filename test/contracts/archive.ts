@@ -160,7 +160,10 @@ export function describeArchive(name: string, open: ArchiveFactory): void {
         const [read] = await archive.readManyKeywords([FRAME], WANTED);
         expect(read).toMatchObject({
           kind: 'error',
-          error: { code: 'FRAME_UNREADABLE', message: expect.stringMatching(/byte 20000: the file is cut off there/) },
+          error: {
+            code: 'FRAME_UNREADABLE',
+            message: expect.stringMatching(/the file is cut off: 20000 of at least \d+ bytes are there/),
+          },
         });
       });
 

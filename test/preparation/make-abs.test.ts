@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
@@ -58,6 +58,31 @@ describe('[U] the ABs of a date, read through the ports', () => {
       because: expect.stringContaining('none of the extensions'),
       code: 'FRAME_UNREADABLE',
     });
+  });
+
+  it('a frame that is cut off between two blocks is left out, an odd one is used; both are told in true words', async () => {
+    night = await openHeaderNight(SCENARIOS.standard);
+    const folder = join(night.root, 'archive', 'raw', DATE);
+    const [cut = '', odd = '', small = ''] = (await readdir(folder))
+      .filter((name) => name.includes('2014-12-15T0'))
+      .toSorted();
+    const whole = await readFile(join(folder, cut));
+    await writeFile(join(folder, cut), whole.subarray(0, 2880));
+    await appendFile(join(folder, odd), 'x'.repeat(100));
+    const text = await readFile(join(folder, small), 'latin1');
+    await writeFile(join(folder, small), text.replace('EXPTIME = ', 'exptime =\t'), 'latin1');
+    const { warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        new RegExp(`${cut} cannot be read: .* byte 2880: the file is cut off there, in a header`, 'u'),
+      ),
+      expect.stringMatching(new RegExp(`${odd} has 100 bytes behind the last HDU .*; it is used as it is`, 'u')),
+    ]);
+    const rawFiles = Object.entries(await night.tree('MUSE')).flatMap(([name, content]) =>
+      name.endsWith('.ab') ? abFromText(content, name).rawFiles : [],
+    );
+    expect(rawFiles).toEqual(expect.arrayContaining([odd, small]));
+    expect(rawFiles).not.toContain(cut);
   });
 
   it('a correction of a frame that is not there is a message; the night goes on', async () => {

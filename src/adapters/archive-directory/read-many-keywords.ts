@@ -80,7 +80,7 @@ async function scanGzipped(path: string, withFirst: boolean, wanted: ReadonlySet
 }
 
 function headerOrError(fileName: string, scanned: ScannedFile | undefined): HeaderOrError {
-  if (scanned?.kind === 'keywords') return { kind: 'keywords', fileName, keywords: scanned.keywords };
+  if (scanned?.kind === 'keywords') return { fileName, ...scanned };
   const error = scanned?.error;
   if (error instanceof PhoenixError && error.code === 'ARCHIVE_UNAVAILABLE') throw error;
   const failure = isMissing(error) ? error : unreadableFrame(basename(fileName), error);

@@ -35,7 +35,6 @@ export function gunzippedSource(packed: FitsSource): FitsSource & AsyncDisposabl
     path: packed.path,
     sizeBytes: Infinity,
     read,
-    isEnd: async (offset) => (await read(1, offset)).length === 0,
     [Symbol.asyncDispose]: async () => void gunzip.destroy(),
   };
 }

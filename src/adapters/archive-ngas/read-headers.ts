@@ -20,8 +20,6 @@ export interface HeaderReader {
   readonly limit: StreamLimit;
 }
 
-const BLOCK_BYTES = 2880;
-
 export interface HeaderReadOptions {
   /** By default all. */
   readonly hdusMax?: number;
@@ -100,8 +98,7 @@ interface KeywordsRead {
 
 async function headerOrError(reader: HeaderReader, fileName: string, read: KeywordsRead): Promise<HeaderOrError> {
   try {
-    const keywords = await wantedKeywords(reader, fileName, read);
-    return { kind: 'keywords', fileName, keywords };
+    return { kind: 'keywords', fileName, ...(await wantedKeywords(reader, fileName, read)) };
   } catch (error) {
     if (!(error instanceof PhoenixError)) throw error;
     // What the archive itself finds spoilt is no reason to do without the others.
@@ -120,30 +117,29 @@ async function wantedKeywords(
   reader: HeaderReader,
   fileName: string,
   { wanted, signal }: KeywordsRead,
-): Promise<Keywords> {
+): Promise<ReadKeywords> {
   const isRaw = isRawFrame(nameIn(fileName), reader.patterns.raw);
   const read = await readRemoteHdus(reader, fileName, { hdusMax: isRaw ? 1 : 2, signal });
-  const keywords = wantedOf(fileName, read, wanted);
-  if (!isRaw || !/\.fz$/iu.test(read.fileId) || Object.keys(keywords).length > 0) return keywords;
-  return wantedOf(fileName, await readRemoteHdus(reader, fileName, { hdusMax: 2, signal }), wanted);
+  const found = wantedOf(read, wanted);
+  if (!isRaw || !/\.fz$/iu.test(read.fileId) || Object.keys(found.keywords).length > 0) return found;
+  return wantedOf(await readRemoteHdus(reader, fileName, { hdusMax: 2, signal }), wanted);
 }
 
-function wantedOf(fileName: string, { hdus, sizeBytes }: RemoteHdus, wanted: ReadonlySet<string>): Keywords {
-  if (sizeBytes !== Infinity && sizeBytes % BLOCK_BYTES !== 0) throw cutOff(fileName, sizeBytes);
+interface ReadKeywords {
+  readonly keywords: Keywords;
+  readonly oddities?: readonly string[];
+}
+
+function wantedOf({ hdus, oddities }: RemoteHdus, wanted: ReadonlySet<string>): ReadKeywords {
   const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);
-  return Object.fromEntries(Object.entries({ ...first, ...primary }).filter(([keyword]) => wanted.has(keyword)));
+  const all = Object.entries({ ...first, ...primary });
+  const keywords = Object.fromEntries(all.filter(([keyword]) => wanted.has(keyword)));
+  return oddities.length === 0 ? { keywords } : { keywords, oddities };
 }
 
 /** What a place or a name is called in messages. */
 function nameIn(file: string): string {
   return storedNameOf(basename(file));
-}
-
-function cutOff(fileName: string, sizeBytes: number): PhoenixError {
-  return unreadableFrame(
-    nameIn(fileName),
-    new Error(`byte ${sizeBytes}: the file is cut off there, in the middle of a block`),
-  );
 }
 
 function isInvalidFits(error: unknown): boolean {

@@ -1,8 +1,8 @@
 import { chmod, constants, copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { InputHeaderEdit } from '../../ports/recipe-runner.ts';
-import { editFits, float, readFits } from '../fits/index.ts';
+import type { InputColumn, InputHeaderEdit } from '../../ports/recipe-runner.ts';
+import { editFits, float, readFits, writeFits } from '../fits/index.ts';
 import type { FitsEdit, FitsFile } from '../fits/index.ts';
 import { hasCode } from './small-files.ts';
 
@@ -21,6 +21,17 @@ export async function copyCorrected(path: string, folder: string, edits: readonl
   const fits = await readFits(copy);
   await editFits(copy, [...edits.flatMap((edit) => placed(fits, edit)), ...edits.map((edit) => historyOf(fits, edit))]);
   return copy;
+}
+
+/** A table as the recipe takes it, under the base name of the file that it stands for. */
+export async function writeTable(path: string, folder: string, table: readonly InputColumn[]): Promise<string> {
+  const written = join(folder, basename(path).replaceAll(/\s/g, '_'));
+  await mkdir(folder, { recursive: true });
+  const columns = table.map((column) =>
+    column.format === '1D' ? { ...column, values: column.values.map((value) => value ?? Number.NaN) } : column,
+  );
+  await writeFits(written, [{ cards: [] }, { cards: [], data: { kind: 'table', columns } }]);
+  return written;
 }
 
 async function copyInput(path: string, copy: string): Promise<void> {

@@ -74,13 +74,30 @@ const RUN_INPUT = z.object({
   stamp: z.string(),
 });
 
+const COLUMN = z.union([
+  z.object({ name: z.string(), format: z.templateLiteral([z.number(), 'A']), values: z.array(z.string()) }),
+  z.object({
+    name: z.string(),
+    format: z.literal('1D'),
+    unit: z.string().exactOptional(),
+    values: z.array(z.number().nullable()),
+  }),
+]);
+
 const RUN = z.object({
   ab: z.string(),
   abKey: z.string(),
   recipe: z.string(),
   parameters: z.array(z.string()),
   ifus: z.array(z.number()),
-  sof: z.array(z.object({ path: z.string(), tag: z.string(), headerEdits: z.array(HEADER_EDIT).exactOptional() })),
+  sof: z.array(
+    z.object({
+      path: z.string(),
+      tag: z.string(),
+      headerEdits: z.array(HEADER_EDIT).exactOptional(),
+      table: z.array(COLUMN).exactOptional(),
+    }),
+  ),
   inputs: z.array(RUN_INPUT).exactOptional(),
   expectedProducts: z.array(z.object({ catg: z.string(), count: z.number() })),
   productDirectory: z.string(),

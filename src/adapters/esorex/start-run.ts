@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { RecipeRun, SofLine } from '../../ports/recipe-runner.ts';
-import { copyCorrected } from './corrected-input.ts';
+import { copyCorrected, writeTable } from './corrected-input.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { runDirectoryAt } from './run-directory.ts';
 import { NEVER_STARTED } from './run-files.ts';
@@ -61,12 +61,13 @@ async function prepare(directory: RunDirectory, { run, attempt, script }: Prepar
 
 /**
  * A set of frames separates path and tag by blanks and knows no quotes: such paths go through a link without blanks. An input
- * with another header is a copy.
+ * with another header, or another table, is a copy.
  */
 async function writeSof(sof: readonly SofLine[], directory: RunDirectory): Promise<void> {
   const lines = await Promise.all(
-    sof.map(async ({ path, tag, headerEdits = [] }, index) => {
+    sof.map(async ({ path, tag, headerEdits = [], table }, index) => {
       const own = join(directory.inputs, String(index + 1));
+      if (table !== undefined) return `${fromWork(directory, await writeTable(path, own, table))} ${tag}\n`;
       if (headerEdits.length > 0) return `${fromWork(directory, await copyCorrected(path, own, headerEdits))} ${tag}\n`;
       return `${/\s/.test(path) ? fromWork(directory, await linkInput(path, own)) : path} ${tag}\n`;
     }),

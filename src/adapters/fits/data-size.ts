@@ -2,7 +2,7 @@ import type { Keywords } from '../../domain/frame/keywords.ts';
 import type { FitsPlace } from './fits-error.ts';
 import { unreadable } from './fits-error.ts';
 
-const BITPIX_VALUES: readonly number[] = [8, 16, 32, 64, -32, -64];
+export const BITPIX_VALUES: readonly number[] = [8, 16, 32, 64, -32, -64];
 
 /** Size of the data of an HDU without padding, by its header (FITS standard 4.0, 4.4.1). */
 export function dataBytesOf(keywords: Keywords, place: FitsPlace): number {

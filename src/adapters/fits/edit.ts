@@ -65,18 +65,20 @@ function recordsOf(cards: readonly Card[]): string[] {
   return cards.flatMap(({ raw }) => raw);
 }
 
-async function headerOf(cards: readonly Card[], at: { path: string; file: FileHandle; hdu: Hdu }): Promise<Buffer> {
+async function headerOf(edited: readonly Card[], at: { path: string; file: FileHandle; hdu: Hdu }): Promise<Buffer> {
+  const cards = edited.map(withRoomForChecksum);
   const firstLong = cards.findIndex(({ raw }) => raw.length > 1 && raw[1]?.startsWith('CONTINUE'));
   const position = recordsOf(cards.slice(0, firstLong)).length;
-  const records = announceLongStrings(recordsOf(cards), position).map(withRoomForChecksum);
+  const records = announceLongStrings(recordsOf(cards), position);
   const bytes = headerBytes(records, at.hdu.headerBytes);
   const hasChecksum = cards.some(({ keyword }) => keyword === 'CHECKSUM');
   return hasChecksum ? withTrueChecksum(bytes, await storedOrTrueDatasum(at)) : bytes;
 }
 
-/** A CHECKSUM that is empty, or not in fixed format, has no place for the sixteen characters. */
-function withRoomForChecksum(record: string): string {
-  return record.startsWith('CHECKSUM=') && !/^CHECKSUM= '[^']{16}'/.test(record) ? checksumRecord() : record;
+/** A CHECKSUM that is empty, damaged, or not in fixed format, has no place for the sixteen characters. */
+function withRoomForChecksum(card: Card): Card {
+  const isDamaged = card.keyword === 'CHECKSUM' && !/^CHECKSUM= '[^']{16}'/.test(card.raw.join(''));
+  return isDamaged ? { ...card, raw: [checksumRecord()] } : card;
 }
 
 interface Patch {
@@ -113,14 +115,22 @@ async function rewrite({ file, fits }: EditedFile, headers: NewHeaders): Promise
   const target = await realpath(fits.path);
   const { mode } = await file.stat();
   await writeAtomically(target, async (copy) => {
+    const files = { from: file, to: copy, path: fits.path };
     await copy.chmod(mode);
     for (const hdu of fits.hdus) {
       const header = headers.get(hdu.index);
       const start = header === undefined ? hdu.headerOffset : hdu.dataOffset;
       if (header !== undefined) await copy.writeFile(header);
-      await copyRange({ from: file, to: copy, path: fits.path }, start, hdu.dataOffset + paddedBytes(hdu.dataBytes));
+      await copyRange(files, start, hdu.dataOffset + paddedBytes(hdu.dataBytes));
     }
+    await copyRange(files, endOf(fits), fits.sizeBytes);
   });
+}
+
+/** Behind it there may be bytes that belong to no HDU. */
+function endOf({ hdus, sizeBytes }: FitsFile): number {
+  const last = hdus.at(-1);
+  return last === undefined ? sizeBytes : last.dataOffset + paddedBytes(last.dataBytes);
 }
 
 const COPY_BYTES = 2 ** 23;

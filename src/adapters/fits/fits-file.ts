@@ -21,6 +21,8 @@ export interface FitsFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly hdus: readonly Hdu[];
+  /** What is not as it should be and hinders nobody: `120 bytes behind the last HDU (24), …`. */
+  readonly oddities: readonly string[];
 }
 
 /** The HDU with an index or an EXTNAME (the first one of that name). */

@@ -2,41 +2,78 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Keywords, KeywordValue } from '../../domain/frame/keywords.ts';
 import { RECORD_LENGTH } from './card.ts';
 import { dataBytesOf } from './data-size.ts';
-import type { FitsPlace } from './fits-error.ts';
-import { fileSystemFailure, unreadable } from './fits-error.ts';
+import { fileSystemFailure } from './fits-error.ts';
+import type { FitsFile } from './fits-file.ts';
 import { BLOCK_BYTES, paddedBytes } from './header-bytes.ts';
+import { isStartOf, isWithoutData, LAYOUT_CARDS_MIN, layoutProblem } from './header-rules.ts';
 import type { HeaderBytes, KeywordReader } from './keyword-reader.ts';
 import { createHeaderBytes, createKeywordReader } from './keyword-reader.ts';
 import { parseCards } from './parse-card.ts';
+import { walkHdus } from './walk-hdus.ts';
 
 /** Reads some keywords of many files, one after the other: the data and all other keywords are never looked at. */
 export interface HeaderScanner {
   /** Wanted keywords of the primary header. @throws PhoenixError FITS_INVALID, FILE_MISSING */
-  primary(path: string): Keywords;
+  primary(path: string): ScannedHeader;
   /** The same, with those of the first extension where the primary header lacks a wanted keyword. */
-  primaryAndFirst(path: string): Keywords;
+  primaryAndFirst(path: string): ScannedHeader;
   /** Wanted keywords of every extension, in order, among those that tell where its data end. */
   extensions(path: string): readonly Keywords[];
+}
+
+export interface ScannedHeader {
+  readonly keywords: Keywords;
+  /** As of {@link FitsFile}; left out where there is none. */
+  readonly oddities?: readonly string[];
 }
 
 /** Where the data of an HDU end is told by these. */
 const LAYOUT = ['SIMPLE', 'BITPIX', 'NAXIS', 'PCOUNT', 'GCOUNT', 'GROUPS'];
 const AXES_MAX = 9;
 
-/** Synchronous on purpose: for small reads of many files promises cost five times as much as the reads. */
+/**
+ * Synchronous on purpose: for small reads of many files promises cost five times as much as the reads. Frames of a night have
+ * few different sizes: the first one of a size is walked to its end, as a reader of whole files does it. What is not plain in
+ * a header is left to that reader, too.
+ */
 export function createHeaderScanner(wanted: ReadonlySet<string>): HeaderScanner {
   const header = createHeaderBytes(READ_BYTES);
   const axes = Array.from({ length: AXES_MAX }, (_, index) => `NAXIS${index + 1}`);
   const readWanted = createKeywordReader(wanted);
   const readWithLayout = createKeywordReader([...wanted, ...LAYOUT, ...axes]);
+  const wholeSizes = new Set<number>();
+  const starts: KnownStarts = [Buffer.alloc(0), Buffer.alloc(0)];
+
+  function scan(path: string, hdusMax: number, plainKeywords: (file: OpenFile) => Keywords | undefined): ScannedHeader {
+    return withFile(path, (file) => {
+      const plain = plainKeywords(file);
+      if (plain !== undefined && wholeSizes.has(file.sizeBytes)) return { keywords: plain };
+      const { hdus, oddities } = walkToEnd(file, plain === undefined ? hdusMax : 0);
+      const [primary = {}, first = {}] = hdus.map((hdu) => hdu.header.keywords);
+      const keywords = plain ?? pick({ ...first, ...primary });
+      if (oddities.length > 0) return { keywords, oddities };
+      wholeSizes.add(file.sizeBytes);
+      return { keywords };
+    });
+  }
+
+  function pick(keywords: Keywords): Keywords {
+    return Object.fromEntries(Object.entries(keywords).filter(([keyword]) => wanted.has(keyword)));
+  }
+
   return {
-    primary: (path) => withFile(path, (file) => scanHeader({ ...file, header, read: readWanted }, 0, 0).keywords),
+    primary: (path) =>
+      scan(path, 1, (file) => scanHeader({ ...file, header, starts, read: readWanted }, 0, 0)?.keywords),
     primaryAndFirst: (path) =>
-      withFile(path, (file) => {
-        const both = scanTwoHeaders({ ...file, header, read: readWithLayout }, wanted);
-        return Object.fromEntries(Object.entries(both).filter(([keyword]) => wanted.has(keyword)));
+      scan(path, 2, (file) => {
+        const both = scanTwoHeaders({ ...file, header, starts, read: readWithLayout }, wanted);
+        return both === undefined ? undefined : pick(both);
       }),
-    extensions: (path) => withFile(path, (file) => scanAllHeaders({ ...file, header, read: readWithLayout }).slice(1)),
+    extensions: (path) =>
+      withFile(path, (file) => {
+        const plain = scanAllHeaders({ ...file, header, starts, read: readWithLayout });
+        return (plain ?? walkToEnd(file, Infinity).hdus.map((hdu) => hdu.header.keywords)).slice(1);
+      }),
   };
 }
 
@@ -51,10 +88,7 @@ function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
-    const sizeBytes = fstatSync(file).size;
-    const result = use({ path, file, sizeBytes });
-    if (sizeBytes % BLOCK_BYTES !== 0) throw cutOff(path, sizeBytes);
-    return result;
+    return use({ path, file, sizeBytes: fstatSync(file).size });
   } catch (error) {
     throw fileSystemFailure(path, error);
   } finally {
@@ -62,64 +96,85 @@ function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   }
 }
 
+function walkToEnd({ path, file, sizeBytes }: OpenFile, hdusMax: number): FitsFile {
+  const walk = walkHdus({ path, sizeBytes }, { hdusMax, toEnd: true });
+  let step = walk.next();
+  while (step.done !== true) {
+    const bytes = Buffer.alloc(step.value.length);
+    step = walk.next(bytes.subarray(0, fill(bytes, file, step.value.offset)));
+  }
+  return step.value;
+}
+
 interface Scan extends OpenFile {
   readonly header: HeaderBytes;
   readonly read: KeywordReader;
+  readonly starts: KnownStarts;
 }
 
-function scanTwoHeaders(scan: Scan, wanted: ReadonlySet<string>): Keywords {
-  const { keywords, endOffset } = scanHeader(scan, 0, 0);
+/** How the last plain headers without data began, by number of the HDU: nearly all of a night begin alike. */
+type KnownStarts = [Buffer, Buffer];
+
+function scanTwoHeaders(scan: Scan, wanted: ReadonlySet<string>): Keywords | undefined {
+  const primary = scanHeader(scan, 0, 0);
+  if (primary === undefined) return undefined;
+  const { keywords, endOffset } = primary;
   if ([...wanted].every((keyword) => keywords[keyword] !== undefined)) return keywords;
   const nextOffset = endOffset + paddedBytes(dataBytesOf(keywords, { path: scan.path, hdu: 0, byte: 0 }));
-  return nextOffset < scan.sizeBytes ? { ...scanHeader(scan, 1, nextOffset).keywords, ...keywords } : keywords;
+  if (nextOffset >= scan.sizeBytes) return keywords;
+  const first = scanHeader(scan, 1, nextOffset);
+  return first === undefined ? undefined : { ...first.keywords, ...keywords };
 }
 
-function scanAllHeaders(scan: Scan): readonly Keywords[] {
+function scanAllHeaders(scan: Scan): readonly Keywords[] | undefined {
   const { path, sizeBytes } = scan;
   const headers: Keywords[] = [];
   let offset = 0;
-  do {
+  while (offset < sizeBytes) {
     const hdu = headers.length;
-    const { keywords, endOffset } = scanHeader(scan, hdu, offset);
-    headers.push(keywords);
-    offset = endOffset + paddedBytes(dataBytesOf(keywords, { path, hdu, byte: offset }));
-    if (offset > sizeBytes)
-      throw unreadable(
-        { path, hdu, byte: sizeBytes },
-        `the file is cut off there: by its headers it should reach at least byte ${offset}`,
-      );
-  } while (offset < sizeBytes);
-  return headers;
+    const plain = scanHeader(scan, hdu === 0 ? 0 : 1, offset);
+    if (plain === undefined) return undefined;
+    headers.push(plain.keywords);
+    offset = plain.endOffset + paddedBytes(dataBytesOf(plain.keywords, { path, hdu, byte: offset }));
+  }
+  return offset === sizeBytes && sizeBytes > 0 ? headers : undefined;
 }
 
 /** Headers without adaptive optics (some 400 cards) end in the first read. */
 const READ_BYTES = 13 * BLOCK_BYTES;
 
-interface ScannedHeader {
+interface PlainHeader {
   readonly keywords: Keywords;
   /** Behind the padding of its last block. */
   readonly endOffset: number;
 }
 
-function scanHeader(scan: Scan, hdu: number, headerOffset: number): ScannedHeader {
-  const { path, file, header } = scan;
+/** Undefined where anything is not as it is in nearly all files. */
+function scanHeader(scan: Scan, hdu: 0 | 1, headerOffset: number): PlainHeader | undefined {
+  const { file, header } = scan;
   const keywords: Record<string, KeywordValue> = {};
   for (let offset = headerOffset; ; offset += READ_BYTES) {
     const length = fill(header.bytes, file, offset);
-    const place = { path, hdu, byte: offset };
-    if (offset === headerOffset) assertStart(header.bytes, length, place);
+    if (offset === headerOffset && !isPlainStart(scan, length, hdu)) return undefined;
     const unusualValue = (start: number) => parseAt(file, offset + start);
-    const found = scan.read({ header, length, keywords, unusualValue });
-    if (found.kind === 'end') {
-      return { keywords, endOffset: headerOffset + paddedBytes(offset - headerOffset + found.offset + RECORD_LENGTH) };
+    const end = scan.read({ header, isFirst: offset === headerOffset, length, keywords, unusualValue });
+    if (end === 'no-end') return undefined;
+    if (end !== 'more') {
+      if (Number(keywords['NAXIS'] ?? 0) > AXES_MAX) return undefined;
+      return { keywords, endOffset: headerOffset + paddedBytes(offset - headerOffset + end + RECORD_LENGTH) };
     }
-    if (found.kind === 'no-header') {
-      throw unreadable({ ...place, byte: offset + found.offset }, 'a byte that begins no keyword, before its END');
-    }
-    if (length < READ_BYTES) {
-      throw unreadable({ ...place, byte: offset + length }, 'the file ends there and its header has no END');
-    }
+    if (length < READ_BYTES) return undefined;
   }
+}
+
+function isPlainStart({ header: { bytes }, starts }: Scan, length: number, hdu: 0 | 1): boolean {
+  const known = starts[hdu];
+  if (known.length > 0 && bytes.compare(known, 0, known.length, 0, known.length) === 0) return true;
+  const recordAt = (index: number) =>
+    bytes.toString('latin1', index * RECORD_LENGTH, Math.min(length, (index + 1) * RECORD_LENGTH));
+  if (!isStartOf(hdu, recordAt(0)) || layoutProblem(hdu, recordAt) !== undefined) return false;
+  if (isWithoutData(recordAt)) starts[hdu] = Buffer.from(bytes.subarray(0, LAYOUT_CARDS_MIN * RECORD_LENGTH));
+  return true;
 }
 
 /** Longer strings than this do not occur: 20 records hold 1,340 characters. */
@@ -142,20 +197,4 @@ function fill(target: Buffer, file: number, offset: number): number {
     filled += bytesRead;
   }
   return filled;
-}
-
-function assertStart(bytes: Buffer, length: number, place: FitsPlace): void {
-  const keyword = place.hdu === 0 ? 'SIMPLE  =' : 'XTENSION=';
-  const start = bytes.toString('latin1', 0, Math.min(length, 16));
-  if (start.startsWith(keyword)) return;
-  const found = length === 0 ? 'the file is empty' : `it begins with ${JSON.stringify(start)}`;
-  throw unreadable(place, `a header beginning with '${keyword}' is expected here, ${found}`);
-}
-
-function cutOff(path: string, sizeBytes: number): Error {
-  const lastBlock = Math.floor(sizeBytes / BLOCK_BYTES);
-  return unreadable(
-    { path, byte: sizeBytes },
-    `the file is cut off there: it has ${lastBlock} blocks of ${BLOCK_BYTES} bytes and a part of another one`,
-  );
 }

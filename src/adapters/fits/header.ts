@@ -2,6 +2,7 @@ import type { Keywords, KeywordValue } from '../../domain/frame/keywords.ts';
 import type { Card } from './card.ts';
 import { RECORD_LENGTH } from './card.ts';
 import { parseCards } from './parse-card.ts';
+import { isLayout } from './structural.ts';
 
 /** Header of one HDU, without END. */
 export interface Header {
@@ -12,7 +13,20 @@ export interface Header {
 
 /** Header from its text up to END. */
 export function parseHeader(text: string): Header {
-  const cards = parseCards(text.match(new RegExp(`.{${RECORD_LENGTH}}`, 'gs')) ?? []);
+  return headerOf(recordsIn(text));
+}
+
+/** The same with nothing but what tells the layout of the data. */
+export function parseLayout(text: string): Header {
+  return headerOf(recordsIn(text).filter((record) => isLayout(record.slice(0, 8).trimEnd().toUpperCase())));
+}
+
+function recordsIn(text: string): readonly string[] {
+  return text.match(new RegExp(`.{${RECORD_LENGTH}}`, 'gs')) ?? [];
+}
+
+function headerOf(records: readonly string[]): Header {
+  const cards = parseCards(records);
   const keywords: Record<string, KeywordValue> = {};
   for (const { keyword, value } of cards) {
     if (value !== undefined && !Object.hasOwn(keywords, keyword)) keywords[keyword] = value;

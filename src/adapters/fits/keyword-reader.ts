@@ -1,5 +1,6 @@
 import type { KeywordValue } from '../../domain/frame/keywords.ts';
 import { RECORD_LENGTH, isCommentary } from './card.ts';
+import { isEndAt, isStartOf } from './header-rules.ts';
 import { plainValue } from './plain-value.ts';
 
 /** One buffer, seen as bytes and as words: records are compared four characters at a time. */
@@ -15,6 +16,8 @@ export function createHeaderBytes(sizeBytes: number): HeaderBytes {
 
 export interface ReadKeywords {
   readonly header: HeaderBytes;
+  /** Whether the buffer begins with the first record of the header. */
+  readonly isFirst: boolean;
   /** Bytes of the buffer that are filled. */
   readonly length: number;
   /** Gets the values; what is there already stays, because of a keyword that stands there twice the first one counts. */
@@ -23,12 +26,8 @@ export interface ReadKeywords {
   unusualValue(start: number): KeywordValue | undefined;
 }
 
-export type EndOfReading =
-  | { readonly kind: 'end'; readonly offset: number }
-  /** END comes later. */
-  | { readonly kind: 'more' }
-  /** No header holds this byte: we run through data. */
-  | { readonly kind: 'no-header'; readonly offset: number };
+/** Where END stands; `more`: it comes later, `no-end`: another header has begun before it. */
+export type EndOfReading = number | 'more' | 'no-end';
 
 /** Reads the wanted keywords out of a header, up to its END. */
 export type KeywordReader = (request: ReadKeywords) => EndOfReading;
@@ -36,24 +35,34 @@ export type KeywordReader = (request: ReadKeywords) => EndOfReading;
 /**
  * Nearly all records of a header are not wanted, which a table tells in a few nanoseconds. Of the rest most say the same in
  * all files of a night: they are compared with the last one of their keyword, and its value is taken again. Only what is
- * left becomes strings. The words of a HIERARCH keyword are separated by single blanks, as ESO writes them.
+ * left becomes strings. The words of a HIERARCH keyword are separated by single blanks, as ESO writes them; other keywords
+ * may be in small letters.
  */
 export function createKeywordReader(wanted: Iterable<string>): KeywordReader {
   const valued = [...wanted].filter((keyword) => !isCommentary(keyword));
   const slots = new Map(valued.map((keyword) => [keyword, createSlot(keyword)]));
   const slotsByLook = groupByLook([...slots.values()]);
-  const isPossible = Uint8Array.from({ length: 1 << LOOK_BITS }, (_, look) => (slotsByLook.has(look) ? 1 : 0));
+  const isPossible = Uint8Array.from({ length: 1 << LOOK_BITS }, (_, look) =>
+    look === NEXT_LOOK || slotsByLook.has(look) ? 1 : 0,
+  );
   return (request) => {
     const { bytes, words } = request.header;
     for (let start = 0; start + RECORD_LENGTH <= request.length; start += RECORD_LENGTH) {
       const at = start / WORD_BYTES;
-      const isHierarch = words[at] === HIER && words[at + 1] === ARCH;
-      if (!isHierarch && bytes[start] === LETTER_E && isEnd(bytes, start)) return { kind: 'end', offset: start };
+      const isHierarch = words[at] === HIER && words[at + 1] === ARCH && bytes[start + KEYWORD_LENGTH] === BLANK;
+      if (bytes[start] === LETTER_E && bytes[start + 1] === LETTER_N && isEndAt(recordAt(bytes, start), 0))
+        return start;
+      if (isHierarch && words[at + 2] !== ESO) {
+        takeRecord(request, slots, NO_SLOTS, { start, isHierarch });
+        continue;
+      }
       const look = lookAt(words, isHierarch ? at + LOOK_START / WORD_BYTES : at);
-      if (isPossible[look] === 1) takeRecord(request, slots, slotsByLook.get(look) ?? [], { start, isHierarch });
-      else if (!isHierarch && !isKeywordByte(bytes[start] ?? 0)) return { kind: 'no-header', offset: start };
+      if (isPossible[look] !== 1) continue;
+      if (look === NEXT_LOOK && !(request.isFirst && start === 0) && isStartOf(1, recordAt(bytes, start)))
+        return 'no-end';
+      takeRecord(request, slots, slotsByLook.get(look) ?? [], { start, isHierarch });
     }
-    return { kind: 'more' };
+    return 'more';
   };
 }
 
@@ -61,7 +70,11 @@ const WORD_BYTES = 4;
 const RECORD_WORDS = RECORD_LENGTH / WORD_BYTES;
 const HIER = wordOf('HIER');
 const ARCH = wordOf('ARCH');
+/** Of another HIERARCH keyword, which may be as short as any, the first look would see the value. */
+const ESO = wordOf(' ESO');
+const NO_SLOTS: readonly Slot[] = [];
 const LETTER_E = 'E'.charCodeAt(0);
+const LETTER_N = 'N'.charCodeAt(0);
 const BLANK = ' '.charCodeAt(0);
 const EQUALS = '='.charCodeAt(0);
 const KEYWORD_LENGTH = 8;
@@ -135,13 +148,15 @@ function takeValue({ header, keywords, unusualValue }: ReadKeywords, slot: Slot,
 function equalsOf(bytes: Buffer, { start, isHierarch }: RecordPlace): number {
   const equals = isHierarch ? bytes.indexOf(EQUALS, start + HIERARCH_LENGTH) : start + KEYWORD_LENGTH;
   if (equals >= start + RECORD_LENGTH || bytes[equals] !== EQUALS) return -1;
-  return isHierarch || bytes[equals + 1] === BLANK ? equals : -1;
+  return equals;
 }
 
 function keywordBefore(bytes: Buffer, equals: number, { start, isHierarch }: RecordPlace): string {
   let end = equals;
   while (bytes[end - 1] === BLANK) end--;
-  return bytes.toString('latin1', isHierarch ? start + HIERARCH_LENGTH : start, end);
+  return isHierarch
+    ? bytes.toString('latin1', start + HIERARCH_LENGTH, end)
+    : bytes.toString('latin1', start, end).toUpperCase();
 }
 
 // --- The first look ---
@@ -151,6 +166,8 @@ const LOOK_START = 12;
 const LOOK_LENGTH = 8;
 /** So few that the table of flags stays in the fastest cache. */
 const LOOK_BITS = 14;
+/** The bit by which small letters differ, in each of four bytes. */
+const CASELESS = 0xdfdfdfdf;
 
 /** The slots that a record may belong to, by its look. */
 function groupByLook(slots: readonly Slot[]): ReadonlyMap<number, readonly Slot[]> {
@@ -181,10 +198,15 @@ function looksOf(keyword: string): ReadonlySet<number> {
   return new Set(records.map((record) => lookAt(wordsOf(record.padEnd(RECORD_LENGTH)), LOOK_START / WORD_BYTES)));
 }
 
-/** Multiplicative hash of eight characters; two records with the same one only cost time. */
+/** Multiplicative hash of eight characters in any case of letters; two records with the same one only cost time. */
 function lookAt(words: Uint32Array, at: number): number {
-  return (Math.imul(words[at] ?? 0, 0x9e3779b1) ^ Math.imul(words[at + 1] ?? 0, 0x85ebca77)) >>> (32 - LOOK_BITS);
+  const first = Math.imul((words[at] ?? 0) & CASELESS, 0x9e3779b1);
+  const second = Math.imul((words[at + 1] ?? 0) & CASELESS, 0x85ebca77);
+  return (first ^ second) >>> (32 - LOOK_BITS);
 }
+
+/** The look of what begins another header. */
+const NEXT_LOOK = lookAt(wordsOf('XTENSION'), 0);
 
 function wordOf(text: string): number {
   return wordsOf(text)[0] ?? 0;
@@ -196,15 +218,6 @@ function wordsOf(text: string): Uint32Array {
   return words;
 }
 
-// --- What a record is ---
-
-const END_CARD = Buffer.from('END'.padEnd(RECORD_LENGTH), 'latin1');
-
-function isEnd(bytes: Buffer, start: number): boolean {
-  return bytes.compare(END_CARD, 0, RECORD_LENGTH, start, start + RECORD_LENGTH) === 0;
-}
-
-/** A-Z, 0-9, - and _ begin a keyword, a blank one without. */
-function isKeywordByte(byte: number): boolean {
-  return (byte >= 65 && byte <= 90) || byte === BLANK || (byte >= 48 && byte <= 57) || byte === 45 || byte === 95;
+function recordAt(bytes: Buffer, start: number): string {
+  return bytes.toString('latin1', start, start + RECORD_LENGTH);
 }

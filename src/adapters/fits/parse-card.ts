@@ -1,6 +1,7 @@
 import type { KeywordValue } from '../../domain/frame/keywords.ts';
 import type { Card } from './card.ts';
 import { isCommentary } from './card.ts';
+import { untilNul } from './header-rules.ts';
 
 const CONTINUE = 'CONTINUE';
 const HIERARCH = /^HIERARCH ([^=]+)=(.*)$/s;
@@ -28,7 +29,8 @@ function parseCard(records: readonly string[], index: number): Card {
   const record = records[index] ?? '';
   const fields = fieldsOf(record);
   if (fields === undefined) {
-    return { keyword: record.slice(0, 8).trim(), value: undefined, comment: record.slice(8).trimEnd(), raw: [record] };
+    const text = untilNul(record);
+    return { keyword: standardKeyword(text), value: undefined, comment: text.slice(8).trimEnd(), raw: [record] };
   }
   const first = splitValue(fields.text);
   const raw = [record, ...continuationOf(first.literal, records, index)];
@@ -42,11 +44,22 @@ interface Fields {
 }
 
 /** Keyword and what follows its `=`, or undefined for a card without value. */
-function fieldsOf(record: string): Fields | undefined {
+function fieldsOf(card: string): Fields | undefined {
+  const record = untilNul(card);
   const [, words, text] = HIERARCH.exec(record) ?? [];
-  if (words !== undefined && text !== undefined) return { keyword: words.trim().replaceAll(/ +/g, ' '), text };
-  const keyword = record.slice(0, 8).trim();
-  return record.slice(8, 10) === '= ' && !isCommentary(keyword) ? { keyword, text: record.slice(10) } : undefined;
+  if (words !== undefined && text !== undefined) return { keyword: withoutBlanks(words), text };
+  const keyword = standardKeyword(record);
+  return record[8] === '=' && !isCommentary(keyword) ? { keyword, text: record.slice(9) } : undefined;
+}
+
+/** In any case of letters; the words of a HIERARCH keyword are as they are. */
+function standardKeyword(record: string): string {
+  return withoutBlanks(record.slice(0, 8)).toUpperCase();
+}
+
+/** Blanks at the end do not count, tabs and the like do. */
+function withoutBlanks(text: string): string {
+  return text.replace(/ +$/, '');
 }
 
 interface ValueAndComment {
@@ -56,7 +69,7 @@ interface ValueAndComment {
 
 /** The first quote that is not doubled ends a string, the first slash any other value. */
 function splitValue(text: string): ValueAndComment {
-  const literal = /^ *'(?:[^']|'')*'?/.exec(text)?.[0] ?? /^[^/]*/.exec(text)?.[0] ?? '';
+  const literal = /^\s*'(?:[^']|'')*'?/.exec(text)?.[0] ?? /^[^/]*/.exec(text)?.[0] ?? '';
   return {
     literal: literal.trim(),
     comment: text
@@ -73,22 +86,22 @@ function continuationOf(literal: string, records: readonly string[], index: numb
     const next = records[index + 1 + continuation.length];
     if (next?.startsWith(CONTINUE) !== true || !/^ *'/.test(next.slice(8))) break;
     continuation.push(next);
-    current = splitValue(next.slice(8)).literal;
+    current = splitValue(untilNul(next).slice(8)).literal;
   }
   return continuation;
 }
 
 function joinContinued(first: ValueAndComment, raw: readonly string[]): { value: string; comment: string } {
-  const parts = [first, ...raw.slice(1).map((record) => splitValue(record.slice(8)))];
+  const parts = [first, ...raw.slice(1).map((record) => splitValue(untilNul(record).slice(8)))];
   const last = parts.length - 1;
   const texts = parts.map(({ literal }, index) => (index < last ? unquote(literal).slice(0, -1) : unquote(literal)));
   const comments = parts.map(({ comment }) => comment).filter((comment) => comment !== '');
-  return { value: texts.join('').trimEnd(), comment: comments.join(' ') };
+  return { value: withoutBlanks(texts.join('')), comment: comments.join(' ') };
 }
 
 function parseLiteral(literal: string): KeywordValue {
   if (literal === '') return null;
-  if (literal.startsWith("'")) return unquote(literal).trimEnd();
+  if (literal.startsWith("'")) return withoutBlanks(unquote(literal));
   if (literal === 'T' || literal === 'F') return literal === 'T';
   if (INTEGER.test(literal)) return parseInteger(literal);
   return FLOAT.test(literal) ? Number(literal.replace(/[Dd]/, 'E')) : literal;

@@ -28,12 +28,13 @@ function skipBlanks(bytes: Buffer, from: number, end: number): number {
   return at;
 }
 
-/** Neither a quote inside nor an `&` at its end, which may announce a continuation. */
+/** Neither a quote nor a NUL inside, nor an `&` at its end, which may announce a continuation. */
 function plainText(bytes: Buffer, start: number, end: number): string | undefined {
   const close = bytes.indexOf(QUOTE, start);
   if (close < 0 || close >= end || (close + 1 < end && bytes[close + 1] === QUOTE)) return undefined;
   let textEnd = close;
   if (bytes[textEnd - 1] === AMPERSAND) return undefined;
+  for (let at = start; at < close; at++) if (bytes[at] === 0) return undefined;
   while (textEnd > start && bytes[textEnd - 1] === BLANK) textEnd--;
   return bytes.toString('latin1', start, textEnd);
 }

@@ -37,6 +37,8 @@ export async function readTable(fits: FitsFile, hdu: Hdu): Promise<FitsTable> {
   if (keywords['XTENSION'] !== 'BINTABLE') throw unreadable(place, 'a binary table is expected here');
   const columns = tableColumns(keywords, place);
   const [rowBytes, rows] = [countOf(keywords, 'NAXIS1', place), countOf(keywords, 'NAXIS2', place)];
+  if (rowBytes * rows > hdu.dataBytes)
+    throw unreadable(place, `${rows} rows of ${rowBytes} bytes are more than the ${hdu.dataBytes} bytes of its data`);
   const bytes = await readRows(fits, hdu, rowBytes * rows);
   const scalars = columns.filter(isScalar);
   return {
@@ -81,7 +83,7 @@ function scaled(stored: number, { scale, zero, nullValue }: TableColumn): number
 
 /** 64-bit integers are scaled exactly where scale and zero are whole, as they are for unsigned ones. */
 function scaledBigint(stored: bigint, { scale, zero, nullValue }: TableColumn): number | bigint {
-  if (nullValue !== undefined && stored === BigInt(nullValue)) return NaN;
+  if (Number.isInteger(nullValue) && stored === BigInt(nullValue ?? 0)) return NaN;
   if (!Number.isInteger(scale) || !Number.isInteger(zero)) return Number(stored) * scale + zero;
   const value = stored * BigInt(scale) + BigInt(zero);
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;

@@ -1,5 +1,4 @@
-import type { Keywords } from '../../domain/frame/keywords.ts';
-import type { HeaderScanner } from './header-scanner.ts';
+import type { HeaderScanner, ScannedHeader } from './header-scanner.ts';
 
 export interface FileToScan {
   readonly path: string;
@@ -8,11 +7,11 @@ export interface FileToScan {
 }
 
 export type ScannedFile =
-  { readonly kind: 'keywords'; readonly keywords: Keywords } | { readonly kind: 'error'; readonly error: unknown };
+  ({ readonly kind: 'keywords' } & ScannedHeader) | { readonly kind: 'error'; readonly error: unknown };
 
 export function scanFile(scanner: HeaderScanner, { path, withFirstExtension }: FileToScan): ScannedFile {
   try {
-    return { kind: 'keywords', keywords: withFirstExtension ? scanner.primaryAndFirst(path) : scanner.primary(path) };
+    return { kind: 'keywords', ...(withFirstExtension ? scanner.primaryAndFirst(path) : scanner.primary(path)) };
   } catch (error) {
     return { kind: 'error', error };
   }

@@ -17,12 +17,14 @@ parentPort?.postMessage('ready');
 
 function replyTo(request: ThreadRequest): ThreadReply {
   const failures = new Map<number, ThreadFailure>();
+  const oddities = new Map<number, readonly string[]>();
   const values = request.flatMap((file, index) => {
     const scanned = scanFile(scanner, file);
     if (scanned.kind === 'error') failures.set(index, failureOf(scanned.error));
+    else if (scanned.oddities !== undefined) oddities.set(index, scanned.oddities);
     return keywords.map((keyword) => (scanned.kind === 'keywords' ? scanned.keywords[keyword] : undefined));
   });
-  return { values, failures };
+  return { values, failures, oddities };
 }
 
 function failureOf(error: unknown): ThreadFailure {

@@ -18,6 +18,8 @@ export interface ThreadReply {
   readonly values: readonly (KeywordValue | undefined)[];
   /** By number of the file in the turn. */
   readonly failures: ReadonlyMap<number, ThreadFailure>;
+  /** By number of the file in the turn; most files have none. */
+  readonly oddities: ReadonlyMap<number, readonly string[]>;
 }
 
 /** An error does not survive the way between threads as what it is. */
@@ -84,7 +86,11 @@ export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: 
   };
 }
 
-function scannedFiles({ values, failures }: ThreadReply, keywords: readonly string[], count: number): ScannedFile[] {
+function scannedFiles(
+  { values, failures, oddities }: ThreadReply,
+  keywords: readonly string[],
+  count: number,
+): ScannedFile[] {
   return Array.from({ length: count }, (_, file): ScannedFile => {
     const failure = failures.get(file);
     if (failure !== undefined) return { kind: 'error', error: errorOf(failure) };
@@ -93,7 +99,8 @@ function scannedFiles({ values, failures }: ThreadReply, keywords: readonly stri
       const value = values[file * keywords.length + index];
       if (value !== undefined) found[keyword] = value;
     }
-    return { kind: 'keywords', keywords: found };
+    const odd = oddities.get(file);
+    return { kind: 'keywords', keywords: found, ...(odd === undefined ? {} : { oddities: odd }) };
   });
 }
 

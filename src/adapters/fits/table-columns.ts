@@ -23,9 +23,9 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 /** One column of a binary table as its header describes it. */
 export interface TableColumn {
   readonly name: string;
-  /** TFORMn, such as `1D` or `20A`. */
+  /** TFORMn as it stands there, such as `1D` or `20a`. */
   readonly format: string;
-  /** Letter of the format: J, E, D, A … */
+  /** Letter of the format as a capital: J, E, D, A … */
   readonly type: string;
   readonly repeat: number;
   readonly unit: string | undefined;
@@ -36,10 +36,14 @@ export interface TableColumn {
   readonly nullValue: number | undefined;
 }
 
+const COLUMNS_MAX = 999;
+
 /** The columns in their order in a row. */
 export function tableColumns(keywords: Keywords, place: FitsPlace): TableColumn[] {
   const columns: TableColumn[] = [];
-  for (let number = 1; number <= countOf(keywords, 'TFIELDS', place); number++) {
+  const count = countOf(keywords, 'TFIELDS', place);
+  if (count > COLUMNS_MAX) throw unreadable(place, `TFIELDS = ${count}, at most ${COLUMNS_MAX} columns are allowed`);
+  for (let number = 1; number <= count; number++) {
     const last = columns.at(-1);
     const offsetBytes = last === undefined ? 0 : last.offsetBytes + last.widthBytes;
     columns.push({ ...parseFormat(keywords, number, place), ...describe(keywords, number), offsetBytes });
@@ -67,7 +71,8 @@ function parseFormat(
   place: FitsPlace,
 ): Pick<TableColumn, 'format' | 'type' | 'repeat' | 'widthBytes'> {
   const format = stringOf(keywords, `TFORM${number}`) ?? '';
-  const [, count, type = ''] = /^(\d*)([LXBIJKAEDCMPQ])/.exec(format) ?? [];
+  const [, count, letter = ''] = /^\s*(\d*)([LXBIJKAEDCMPQ])/i.exec(format) ?? [];
+  const type = letter.toUpperCase();
   const elementBytes = ELEMENT_BYTES[type];
   if (elementBytes === undefined) throw unreadable(place, `TFORM${number} = '${format}' is not a column format`);
   const repeat = count === undefined || count === '' ? 1 : Number(count);

@@ -112,8 +112,7 @@ function settingsApart(date: string, group: Group, rules: InstrumentRules): read
       ways: [
         {
           when: `if ${String(value)} is wrong`,
-          keyword,
-          value: typeof usual === 'bigint' ? String(usual) : (usual ?? UNKNOWN_VALUE),
+          values: { [keyword]: typeof usual === 'bigint' ? String(usual) : (usual ?? UNKNOWN_VALUE) },
         },
       ],
       otherwise: `if both are right, SPLIT the AB by files: phoenix prepare -d ${date} -V`,

@@ -14,14 +14,11 @@ const DAY_MS = 86_400_000;
  * second, or a clock that rounds up) is the begin of the next minute, 24:00:00 that of the next day.
  */
 export function timeMsOf(text: string | undefined): number | undefined {
-  const parts = ISO_TIME.exec(text ?? '')?.groups;
-  const dayMs = parts === undefined ? undefined : dayMsOf(parts['day'] ?? '');
-  if (parts === undefined || dayMs === undefined) return undefined;
+  const parts = ISO_TIME.exec(text ?? '')?.groups ?? {};
   const number = (part: string): number => Number(parts[part] ?? 0);
   const clockMs = clockMsOf(number('hour'), number('minute'), secondMsOf(number('second'), parts['fraction']));
   const zoneMs = clockMsOf(number('zoneHour'), number('zoneMinute'), 0);
-  if (clockMs === undefined || zoneMs === undefined) return undefined;
-  const timeMs = dayMs + clockMs - (parts['sign'] === '-' ? -zoneMs : zoneMs);
+  const timeMs = dayMsOf(parts['day']) + clockMs - (parts['sign'] === '-' ? -zoneMs : zoneMs);
   return isoTimeOf(timeMs) === undefined ? undefined : timeMs;
 }
 
@@ -37,10 +34,10 @@ export function timeIn(name: string): string | undefined {
   return name.match(TIME_IN_NAME)?.find((time) => timeMsOf(time) !== undefined);
 }
 
-/** Undefined for a day that no calendar has. */
-function dayMsOf(day: string): number | undefined {
+/** NaN for a day that no calendar has. */
+function dayMsOf(day = ''): number {
   const dayMs = Date.parse(`${day}T00:00:00.000Z`);
-  return isoTimeOf(dayMs)?.startsWith(day) === true ? dayMs : undefined;
+  return isoTimeOf(dayMs)?.startsWith(day) === true ? dayMs : NaN;
 }
 
 /** Digits beyond a millisecond are cut off: rounded, they could lead into the next minute. */
@@ -48,8 +45,9 @@ function secondMsOf(second: number, fraction = ''): number {
   return second * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
-function clockMsOf(hour: number, minute: number, secondMs: number): number | undefined {
-  if (minute > 59 || secondMs >= 61_000) return undefined;
+/** NaN for what no clock shows. */
+function clockMsOf(hour: number, minute: number, secondMs: number): number {
+  if (minute > 59 || secondMs >= 61_000) return NaN;
   const clockMs = (hour * 60 + minute) * MINUTE_MS + secondMs;
-  return hour < 24 || clockMs === DAY_MS ? clockMs : undefined;
+  return hour < 24 || clockMs === DAY_MS ? clockMs : NaN;
 }

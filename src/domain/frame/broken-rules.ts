@@ -1,5 +1,6 @@
 import type { ConsistencyRule, KeywordCondition } from '../instrument.ts';
 import type { Contradiction } from './contradiction.ts';
+import { shortName } from './contradiction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
 import { allHold, holds } from './keyword-condition.ts';
 import type { Keywords } from './keywords.ts';
@@ -25,8 +26,7 @@ function brokenConditions(rule: ConditionRule, keywords: Keywords): readonly Con
   const facts = [...names].map((name) => `${shortName(name)} ${String(keywords[name])}`).join(', ');
   const way = {
     when: `if ${shortName(rule.wrong)} is wrong`,
-    keyword: rule.wrong,
-    value: onlyValue(rule) ?? UNKNOWN_VALUE,
+    values: { [rule.wrong]: onlyValue(rule) ?? UNKNOWN_VALUE },
   };
   return [{ what: `${rule.says}; the header has ${facts}`, keywords: [rule.wrong], ways: [way] }];
 }
@@ -39,24 +39,48 @@ function onlyValue({ kind, conditions, wrong }: ConditionRule): string | undefin
   return kind === 'any-of' && values.length === 1 ? values[0] : undefined;
 }
 
-function brokenAngles(
-  { keyword, opposite, toleranceDeg, says }: AngleRule,
-  keywords: Keywords,
-): readonly Contradiction[] {
+function brokenAngles(rule: AngleRule, keywords: Keywords): readonly Contradiction[] {
+  const { keyword, opposite, says } = rule;
   const angle = numberOf(keywords, keyword);
   const other = numberOf(keywords, opposite);
-  if (angle === undefined || other === undefined || Math.abs(wrapDeg(angle + other)) <= toleranceDeg) return [];
+  if (angle === undefined || other === undefined || isOpposite(angle, other, rule)) return [];
+  const atEnd = numberOf(keywords, rule.oppositeAtEnd);
+  if (atEnd !== undefined && areTurnedTogether(angle, other, atEnd, rule)) return [];
   const [name, otherName] = [shortName(keyword), shortName(opposite)];
+  const isOtherRight = { when: `if ${otherName} is right`, values: { [keyword]: opposed(other) } };
+  const isAngleRight = { when: `if ${name} is right`, values: { [opposite]: opposed(angle) } };
   return [
     {
       what: `${name} ${angle} and ${otherName} ${other} contradict each other: ${says}`,
       keywords: [keyword, opposite],
-      ways: [
-        { when: `if ${otherName} is right`, keyword, value: opposed(other) },
-        { when: `if ${name} is right`, keyword: opposite, value: opposed(angle) },
-      ],
+      ways: [isOtherRight, isAngleRight],
+      ...witnessedBy(rule, { angle, other, atEnd }),
     },
   ];
+}
+
+/** The opposite at the end of the exposure agrees with one of the two. */
+function witnessedBy(
+  rule: AngleRule,
+  { angle, other, atEnd }: { readonly angle: number; readonly other: number; readonly atEnd: number | undefined },
+): Pick<Contradiction, 'believed'> {
+  const names = (keyword: string): string =>
+    `${shortName(rule.oppositeAtEnd)} ${atEnd ?? ''} agrees with ${shortName(keyword)}`;
+  if (atEnd === undefined) return { believed: { values: {}, because: 'there is no third witness' } };
+  if (Math.abs(wrapDeg(other - atEnd)) <= rule.toleranceDeg) {
+    return { believed: { values: { [rule.keyword]: opposed(other) }, because: names(rule.opposite) } };
+  }
+  const because = isOpposite(angle, atEnd, rule) ? names(rule.keyword) : 'no two of them agree';
+  return { believed: { values: {}, because } };
+}
+
+/** ESO's own remedy for a wrong rotation adds one angle to both; the end of the exposure still says what they were. */
+function areTurnedTogether(angle: number, other: number, atEnd: number, rule: AngleRule): boolean {
+  return isOpposite(angle - (other - atEnd), atEnd, rule);
+}
+
+function isOpposite(angle: number, other: number, { toleranceDeg }: AngleRule): boolean {
+  return Math.abs(wrapDeg(angle + other)) <= toleranceDeg;
 }
 
 /** -180 to 180. */
@@ -67,8 +91,4 @@ function wrapDeg(angle: number): number {
 /** Without -0, which JSON would not keep. */
 function opposed(angle: number): number {
   return angle === 0 ? 0 : -angle;
-}
-
-function shortName(keyword: string): string {
-  return keyword.replace(/^ESO /u, '');
 }

@@ -25,6 +25,11 @@ export function classifyFrame(fileName: string, keywords: Keywords, rules: reado
   return { kind: 'frame', frame: frameOf(fileName, keywords, rawType) };
 }
 
+/** The frame as it is when its header says this. */
+export function frameWith(frame: Frame, values: Keywords): Frame {
+  return { ...frame, ...frameOf(frame.fileName, { ...frame.keywords, ...values }, frame.rawType) };
+}
+
 /** Middle of the exposure (MJD-OBS_MOD) [d]: the time that association compares (phoenix-formats 2.1). As exact as MJD-OBS is. */
 export function midExposureMjd(frame: Pick<Frame, 'mjdObs' | 'exptimeSeconds'>): number {
   return Number((frame.mjdObs + frame.exptimeSeconds / 2 / 86_400).toFixed(MJD_DIGITS));
@@ -36,7 +41,11 @@ export function byTime(a: Pick<Frame, 'mjdObs' | 'fileName'>, b: Pick<Frame, 'mj
   return a.mjdObs - b.mjdObs || (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0);
 }
 
+/** Of these a text, or no number, is judged with the help of other keywords. */
+const JUDGED_LATER: readonly string[] = ['EXPTIME', 'RA', 'DEC'];
+
 function isThere(keywords: Keywords, keyword: string): boolean {
+  if (JUDGED_LATER.includes(keyword)) return (keywords[keyword] ?? '') !== '';
   const isNumber = FRAME_NUMBERS.some((name) => name === keyword);
   return isNumber ? Number.isFinite(numberOf(keywords, keyword)) : (stringOf(keywords, keyword) ?? '') !== '';
 }
@@ -64,7 +73,7 @@ function frameOf(fileName: string, keywords: Keywords, rawType: string | undefin
     dprCatg: text('ESO DPR CATG'),
     dateObs: text('DATE-OBS'),
     mjdObs: number('MJD-OBS'),
-    exptimeSeconds: number('EXPTIME'),
+    exptimeSeconds: number('EXPTIME', NaN),
     raDeg: number('RA'),
     decDeg: number('DEC'),
     insMode: text('ESO INS MODE'),

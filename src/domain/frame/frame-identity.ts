@@ -3,7 +3,7 @@ import { isoTimeOfMjd, mjdOf, observingDateOf } from '../calendar/observing-date
 import { containedFile } from './file-container.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
-import { isSameTime } from './time-contradictions.ts';
+import { isSameTime } from './believed-times.ts';
 
 /** What tells which frame a file is, and of which date. */
 export const IDENTITY_KEYWORDS = ['ARCFILE', 'DATE-OBS', 'MJD-OBS'] as const;

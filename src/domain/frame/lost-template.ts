@@ -1,62 +1,125 @@
+import { timeIn } from '../calendar/iso-time.ts';
 import { mjdOf } from '../calendar/observing-date.ts';
+import { isSameTime } from './believed-times.ts';
+import { frameWith } from './classify-frame.ts';
 import type { Contradiction } from './contradiction.ts';
+import { shortName } from './contradiction.ts';
 import type { Frame } from './frame.ts';
+import type { CorrectedValue } from './header-correction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
-import { numberOf, stringOf } from './keywords.ts';
-import { isSameTime } from './time-contradictions.ts';
+import type { Night } from './night.ts';
+import { sameExecution, sameOb, sameTemplate, sameTemplateOfOb } from './night.ts';
 
-/** An exposure that does not tell its OB or template; its neighbours in time often do. */
-export function lostTemplate(frame: Frame, night: readonly Frame[]): readonly Contradiction[] {
-  return [...lostOb(frame, night), ...lostStart(frame, night), ...lostProgramme(frame, night)];
+/** An exposure that does not tell its OB or template, or tells another one than all that were taken with it. */
+export function lostTemplate(frame: Frame, night: Night): readonly Contradiction[] {
+  return FACTS.flatMap((fact) => {
+    const what = whatIsLost(frame, fact);
+    return what === undefined ? odd(frame, night, fact) : [lost(frame, night, fact, what)];
+  });
 }
 
-function lostOb(frame: Frame, night: readonly Frame[]): readonly Contradiction[] {
-  if (frame.obsId > 0) return [];
-  const told = frame.keywords['ESO OBS ID'];
-  const what = told === undefined || told === null ? 'OBS ID is missing' : `OBS ID is ${JSON.stringify(String(told))}`;
-  const neighbour = nearest(frame, night, (other) => isOfSameOb(frame, other) && other.obsId > 0);
-  return [lost(what, 'ESO OBS ID', neighbour?.obsId)];
+interface TemplateFact {
+  readonly keyword: string;
+  readonly told: (frame: Frame) => CorrectedValue;
+  readonly isTold: (frame: Frame) => boolean;
+  /** Exposures that two witnesses place with it: what all of them say is believed. */
+  readonly kin: (night: Night, frame: Frame) => readonly Frame[];
+  /** Exposures that one witness places with it: what the nearest says is proposed. */
+  readonly neighbours: (night: Night, frame: Frame) => readonly Frame[];
 }
 
-function lostStart(frame: Frame, night: readonly Frame[]): readonly Contradiction[] {
-  const { tplStart, dateObs, mjdObs } = frame;
-  const startMjd = mjdOf(tplStart);
-  // Where the two contradict each other one of them is right, and that is told already.
-  const isBefore = (mjd: number): boolean => startMjd <= mjd || isSameTime(startMjd, mjd);
-  if (tplStart !== '' && [mjdObs, mjdOf(dateObs)].some(isBefore)) return [];
-  const what = tplStart === '' ? 'TPL START is missing' : `TPL START ${tplStart} is not before DATE-OBS ${dateObs}`;
-  const neighbour = nearest(frame, night, (other) => isOfSameTemplate(frame, other) && other.tplStart !== '');
-  return [lost(what, 'ESO TPL START', neighbour?.tplStart)];
+const FACTS: readonly TemplateFact[] = [
+  {
+    keyword: 'ESO OBS ID',
+    told: ({ obsId }) => obsId,
+    isTold: ({ obsId }) => obsId > 0,
+    kin: sameExecution,
+    neighbours: sameOb,
+  },
+  {
+    keyword: 'ESO TPL START',
+    told: ({ tplStart }) => tplStart,
+    isTold: (frame) => startsOf(frame).some((mjd) => isBefore(mjdOf(frame.tplStart), mjd)),
+    kin: sameTemplate,
+    neighbours: sameTemplateOfOb,
+  },
+  {
+    keyword: 'ESO INS MODE',
+    told: ({ insMode }) => insMode,
+    isTold: ({ insMode }) => insMode !== '',
+    kin: sameTemplate,
+    neighbours: sameTemplateOfOb,
+  },
+  {
+    keyword: 'ESO OBS PROG ID',
+    told: ({ obsProgId }) => obsProgId,
+    isTold: ({ obsProgId }) => obsProgId !== '',
+    kin: sameExecution,
+    neighbours: sameOb,
+  },
+];
+
+/** Where nobody knows which of them is true, that is told already. */
+function startsOf({ fileName, dateObs, mjdObs }: Frame): readonly number[] {
+  return [mjdObs, mjdOf(dateObs), mjdOf(timeIn(fileName) ?? '')];
 }
 
-function lostProgramme(frame: Frame, night: readonly Frame[]): readonly Contradiction[] {
-  if (frame.obsProgId !== '') return [];
-  const neighbour = nearest(frame, night, (other) => isOfSameOb(frame, other) && other.obsProgId !== '');
-  return [lost('OBS PROG ID is missing', 'ESO OBS PROG ID', neighbour?.obsProgId)];
+function isBefore(startMjd: number, mjdObs: number): boolean {
+  return startMjd <= mjdObs || isSameTime(startMjd, mjdObs);
 }
 
-function lost(what: string, keyword: string, value: string | number | undefined): Contradiction {
+/** undefined: the header tells it. */
+function whatIsLost(frame: Frame, { keyword, isTold }: TemplateFact): string | undefined {
+  if (isTold(frame)) return undefined;
+  const value = frame.keywords[keyword] ?? '';
+  if (value === '' || typeof value === 'boolean') return `${shortName(keyword)} is missing`;
+  if (keyword === 'ESO TPL START') return `TPL START ${String(value)} is not before DATE-OBS ${frame.dateObs}`;
+  return `${shortName(keyword)} is ${JSON.stringify(String(value))}`;
+}
+
+function lost(frame: Frame, night: Night, fact: TemplateFact, what: string): Contradiction {
+  const { keyword, told, isTold, neighbours } = fact;
+  const isAnswer = (other: Frame): boolean => isTold(frameWith(frame, { [keyword]: told(other) }));
+  const neighbour = nearest(
+    frame,
+    neighbours(night, frame).filter((other) => isTold(other) && isAnswer(other)),
+  );
+  const belief = kinBelief(fact.kin(night, frame).filter(isAnswer), fact);
+  const value = belief.believed?.values[keyword] ?? (neighbour === undefined ? undefined : told(neighbour));
   const when = value === undefined ? 'with the value from the night log' : 'as the exposure next to it says';
-  return { what, keywords: [keyword], ways: [{ when, keyword, value: value ?? UNKNOWN_VALUE }] };
+  return { what, keywords: [keyword], ways: [{ when, values: { [keyword]: value ?? UNKNOWN_VALUE } }], ...belief };
 }
 
-/** The frame next in time that passes the test; of two as near the earlier one. */
-function nearest(frame: Frame, night: readonly Frame[], test: (other: Frame) => boolean): Frame | undefined {
+/** Two others at least, all of one mind, against one. */
+const AGAINST_ONE = 2;
+
+function odd(frame: Frame, night: Night, fact: TemplateFact): readonly Contradiction[] {
+  const { keyword, told, kin } = fact;
+  const others = kin(night, frame);
+  if (others.length < AGAINST_ONE || others.some((other) => told(other) === told(frame))) return [];
+  const belief = kinBelief(others, fact);
+  const value = belief.believed?.values[keyword];
+  if (value === undefined) return [];
+  return [
+    {
+      what: `${shortName(keyword)} is ${String(told(frame))}, the ${others.length} exposures taken with it have ${String(value)}`,
+      keywords: [keyword],
+      ways: [{ when: `if ${shortName(keyword)} is wrong`, values: { [keyword]: value } }],
+      ...belief,
+    },
+  ];
+}
+
+/** What all exposures of the same execution, or template, say that say anything. */
+function kinBelief(others: readonly Frame[], { keyword, told, isTold }: TemplateFact): Pick<Contradiction, 'believed'> {
+  const values = new Set(others.filter(isTold).map(told));
+  const [value] = values;
+  if (value === undefined || values.size > 1) return {};
+  return { believed: { values: { [keyword]: value }, because: 'the exposures of the same OBS START agree' } };
+}
+
+/** The frame next in time; of two as near the earlier one. */
+function nearest(frame: Frame, others: readonly Frame[]): Frame | undefined {
   const distance = ({ mjdObs }: Frame): number => Math.abs(mjdObs - frame.mjdObs);
-  return night
-    .filter((other) => other.fileName !== frame.fileName && test(other))
-    .toSorted((a, b) => distance(a) - distance(b) || a.mjdObs - b.mjdObs)[0];
-}
-
-/** OBS START is one per execution; without it the name of the OB has to do. */
-function isOfSameOb(frame: Frame, other: Frame): boolean {
-  const start = stringOf(frame.keywords, 'ESO OBS START');
-  if (start !== undefined) return stringOf(other.keywords, 'ESO OBS START') === start;
-  return frame.obsName !== '' && other.obsName === frame.obsName;
-}
-
-/** A template has one number in its OB. */
-function isOfSameTemplate(frame: Frame, other: Frame): boolean {
-  const number = numberOf(frame.keywords, 'ESO OBS TPLNO');
-  return number !== undefined && isOfSameOb(frame, other) && numberOf(other.keywords, 'ESO OBS TPLNO') === number;
+  return others.toSorted((a, b) => distance(a) - distance(b) || a.mjdObs - b.mjdObs)[0];
 }

@@ -2,26 +2,30 @@ import type { LeftOut } from '../association/left-out.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
-import { contradictionsOf } from './frame-contradictions.ts';
 import { IDENTITY_KEYWORDS } from './frame-identity.ts';
 import type { Calibration, Frame } from './frame.ts';
 import type { HeaderCorrection } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
 import { identifyFrames } from './identify-frames.ts';
+import { judgeFrames } from './judge-frames.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
 import type { ListedFile } from './listing.ts';
+import { oddFile } from './odd-file.ts';
 import type { Problem } from './problem.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
 export interface ReadFramesOptions {
-  readonly rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'association' | 'cascade'>;
+  readonly rules: Pick<
+    InstrumentRules,
+    'classification' | 'consistency' | 'exposure' | 'position' | 'association' | 'cascade'
+  >;
   /** Of these files: one of another file is a problem. */
   readonly corrections?: readonly HeaderCorrection[];
 }
 
 export interface ReadFrames {
-  /** Corrections are carried out. In the order of the names. */
+  /** Corrections are carried out, and witnesses that agree are believed. In the order of the names. */
   readonly frames: readonly Frame[];
   /** Unreadable and unusable files, corrections without effect, headers that contradict themselves. */
   readonly problems: readonly Problem[];
@@ -36,10 +40,10 @@ export async function readFrames(
   options: ReadFramesOptions,
 ): Promise<ReadFrames> {
   const files = fileNames.map((fileName) => ({ fileName, place: fileName }));
-  const { read, problems } = await readHeaders(headers, files, wantedWith(options));
+  const { read, problems, oddities } = await readHeaders(headers, files, wantedWith(options));
   const known = read.map(({ file, keywords }) => ({ fileName: file.fileName, keywords }));
   const frames = framesOf(known, { ...options, unread: unreadOf(files, read) });
-  return { ...frames, problems: [...problems, ...frames.problems] };
+  return { ...frames, problems: [...problems, ...frames.problems, ...oddities] };
 }
 
 export interface ReadDate extends ReadFrames {
@@ -54,11 +58,11 @@ export async function readListedFrames(
   options: ReadFramesOptions,
 ): Promise<ReadDate> {
   const { corrections = [] } = options;
-  const { read, problems } = await readHeaders(headers, entries, wantedWith(options));
+  const { read, problems, oddities } = await readHeaders(headers, entries, wantedWith(options));
   const correct = (fileName: string, keywords: Keywords): Keywords => applyCorrections(fileName, keywords, corrections);
-  const { own, leftOut, problems: oddities } = identifyFrames(read, { date, correct });
+  const { own, leftOut, problems: placed } = identifyFrames(read, { date, correct });
   const frames = framesOf(own, { ...options, unread: unreadOf(entries, read) });
-  return { ...frames, leftOut, problems: [...problems, ...oddities, ...frames.problems] };
+  return { ...frames, leftOut, problems: [...problems, ...placed, ...frames.problems, ...oddities] };
 }
 
 interface KnownHeader {
@@ -81,8 +85,9 @@ function framesOf(
   }
   const headers = new Map(known.map(({ fileName, keywords }) => [fileName, keywords]));
   const all = new Map([...unread.map((name) => [name, undefined] as const), ...headers]);
-  problems.push(...idleCorrections(all, corrections), ...contradictionsIn(frames, corrections, rules));
-  return { frames, problems, corrections: corrections.filter((one) => isDone(one, headers)) };
+  const judged = judgeFrames(frames, corrections, rules);
+  problems.push(...idleCorrections(all, corrections), ...judged.problems);
+  return { frames: judged.frames, problems, corrections: corrections.filter((one) => isDone(one, headers)) };
 }
 
 function wantedWith({ rules, corrections = [] }: ReadFramesOptions): ReadonlySet<string> {
@@ -103,8 +108,11 @@ export async function readCalibrations(
   files: readonly PlacedFile[],
   { rules }: Pick<ReadFramesOptions, 'rules'>,
 ): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
-  const { read, problems } = await readHeaders(headers, files, wantedKeywords(rules));
-  return { calibrations: read.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)), problems };
+  const { read, problems, oddities } = await readHeaders(headers, files, wantedKeywords(rules));
+  return {
+    calibrations: read.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)),
+    problems: [...problems, ...oddities],
+  };
 }
 
 function calibrationOf(fileName: string, keywords: Keywords): Calibration {
@@ -123,6 +131,8 @@ interface ReadHeaders<File> {
   /** In the order of the files. */
   readonly read: readonly { readonly file: File; readonly keywords: Keywords }[];
   readonly problems: readonly Problem[];
+  /** Of files that are used: whatever else is wrong with them tells more. */
+  readonly oddities: readonly Problem[];
 }
 
 /** An archive that is away is no problem of a file: then nothing is known. */
@@ -133,31 +143,23 @@ async function readHeaders<File extends PlacedFile>(
 ): Promise<ReadHeaders<File>> {
   const read: { file: File; keywords: Keywords }[] = [];
   const problems: Problem[] = [];
+  const oddities: Problem[] = [];
   const headers = await source.readManyKeywords(
     files.map(({ place }) => place),
     wanted,
   );
   for (const [index, file] of files.entries()) {
     const header = headers[index];
-    if (header?.kind === 'keywords') read.push({ file, keywords: header.keywords });
-    else if (header?.error.code === 'ARCHIVE_UNAVAILABLE') throw header.error;
+    if (header?.kind === 'keywords') {
+      read.push({ file, keywords: header.keywords });
+      oddities.push(...(header.oddities ?? []).map((oddity) => oddFile(file.fileName, oddity)));
+    } else if (header?.error.code === 'ARCHIVE_UNAVAILABLE') throw header.error;
     else if (header !== undefined) {
       const { code, message, cure } = header.error;
       problems.push({ code, subject: file.fileName, message, cure });
     }
   }
-  return { read, problems };
-}
-
-function contradictionsIn(
-  frames: readonly Frame[],
-  corrections: readonly HeaderCorrection[],
-  rules: ReadFramesOptions['rules'],
-): readonly Problem[] {
-  return frames.flatMap((frame) => {
-    const own = corrections.filter(({ fileName }) => fileName === frame.fileName);
-    return contradictionsOf(frame, { rules, night: frames, corrected: new Set(own.map(({ keyword }) => keyword)) });
-  });
+  return { read, problems, oddities };
 }
 
 function isDone(correction: HeaderCorrection, headers: ReadonlyMap<string, Keywords>): boolean {

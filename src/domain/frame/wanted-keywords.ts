@@ -5,7 +5,6 @@ import { FRAME_NUMBERS, FRAME_TEXTS } from './frame-keywords.ts';
 /** What planning reads of headers beside the facts of a frame and the keywords in tables. */
 const ALSO_READ = [
   'ARCFILE',
-  'ESO DET DIT1',
   'ESO DPR TECH',
   'ESO OBS CONTAINER ID',
   'ESO OBS START',
@@ -20,7 +19,7 @@ const ALSO_READ = [
 
 /** All keywords that the tables of an instrument and planning ask for: the others are never kept in memory. */
 export function wantedKeywords(
-  rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'association'>,
+  rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'exposure' | 'position' | 'association'>,
 ): ReadonlySet<string> {
   return new Set([
     ...FRAME_TEXTS,
@@ -29,6 +28,8 @@ export function wantedKeywords(
     ...ALSO_READ,
     ...rules.classification.flatMap(({ conditions }) => conditions.map(({ keyword }) => keyword)),
     ...rules.consistency.flatMap(keywordsOf),
+    ...[rules.exposure.dit, rules.exposure.ndit, ...rules.exposure.unless.map(({ keyword }) => keyword)],
+    ...[rules.position.targetRa, rules.position.targetDec],
     ...rules.association.flatMap(({ match }) => match.map(({ keyword }) => keyword)),
   ]);
 }
@@ -39,6 +40,6 @@ function keywordsOf(rule: ConsistencyRule): readonly string[] {
     ...(rule.unless ?? []),
     ...(rule.kind === 'opposite-angles' ? [] : rule.conditions),
   ];
-  const angles = rule.kind === 'opposite-angles' ? [rule.keyword, rule.opposite] : [];
+  const angles = rule.kind === 'opposite-angles' ? [rule.keyword, rule.opposite, rule.oppositeAtEnd] : [];
   return [...conditions.map(({ keyword }) => keyword), ...angles];
 }

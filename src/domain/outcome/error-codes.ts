@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   AB_UNKNOWN: { class: 'usage', exitCode: 2 },
   CALIBRATION_MISSING: { class: 'missing', exitCode: 1 },
   FILE_MISSING: { class: 'missing', exitCode: 1 },
+  FILE_ODD: { class: 'corrupt', exitCode: 1 },
   FILE_CORRUPT: { class: 'corrupt', exitCode: 1 },
   INPUT_CHANGED: { class: 'transient', exitCode: 1 },
   FITS_INVALID: { class: 'corrupt', exitCode: 1 },

@@ -1,3 +1,4 @@
+import { timeMsOf } from '../calendar/iso-time.ts';
 import { isIngested } from './date-facts.ts';
 import type { DateFacts } from './date-facts.ts';
 
@@ -110,6 +111,6 @@ const DAY_MS = 86_400_000;
 
 /** Infinite where one of them is no date (a run_ID). */
 function daysBetween(unit: string, other: string): number {
-  const days = Math.abs(Date.parse(unit) - Date.parse(other)) / DAY_MS;
-  return Number.isNaN(days) ? Infinity : days;
+  const [time, otherTime] = [timeMsOf(unit), timeMsOf(other)];
+  return time === undefined || otherTime === undefined ? Infinity : Math.abs(time - otherTime) / DAY_MS;
 }

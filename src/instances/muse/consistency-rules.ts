@@ -1,4 +1,4 @@
-import type { ConsistencyRule, KeywordCondition } from '../../domain/instrument.ts';
+import type { ConsistencyRule, ExposureRule, KeywordCondition, PositionRule } from '../../domain/instrument.ts';
 
 const SEED = 'seed 004 (raw CALIB data types)';
 const MODES = 'phoenix-formats 6.5';
@@ -28,13 +28,15 @@ export const MUSE_CONSISTENCY = [
     kind: 'opposite-angles',
     keyword: 'ESO INS DROT POSANG',
     opposite: 'ESO ADA POSANG',
+    oppositeAtEnd: 'ESO ADA POSANG END',
     // Ours: less does not show, at the edge of the field it is 0.26 arcsec.
     toleranceDeg: 0.5,
     when: [{ keyword: 'ESO INS DROT MODE', oneOf: ['SKY'] }],
     // With the adaptive optics the adapter holds the pupil: ADA POSANG then follows the parallactic angle.
     unless: [{ keyword: 'ESO TEL ROT ALTAZTRACK', is: true }],
     says: 'ADA POSANG runs against INS DROT POSANG; the recipes read the latter',
-    source: 'ESO data processing FAQ (phoenix-formats 6.6); ALTAZTRACK: header of MUSE.2017-06-16T01:34:56.867',
+    source:
+      'ESO data processing FAQ (phoenix-formats 6.6), where both are turned by the same angle; ALTAZTRACK: header of MUSE.2017-06-16T01:34:56.867',
     since,
   },
   {
@@ -150,3 +152,25 @@ export const MUSE_CONSISTENCY = [
     since,
   },
 ] as const satisfies readonly ConsistencyRule[];
+
+const REAL = 'header of MUSE.2017-06-16T01:34:56.867';
+
+export const MUSE_EXPOSURE: ExposureRule = {
+  dit: 'ESO DET DIT1',
+  ndit: 'ESO DET NDIT',
+  unless: [{ keyword: 'ESO DPR TYPE', includes: ['BIAS'] }],
+  // DET DEVn EXP RDTTIME is 47.2 s; a faster read-out mode may come.
+  readOutSeconds: 30,
+  toleranceSeconds: 1,
+  source: `${REAL} (DET DIT1 30 s, NDIT 1, RDTTIME 47.2 s); the tolerance is ours`,
+  since: '1.2',
+};
+
+export const MUSE_POSITION: PositionRule = {
+  targetRa: 'ESO TEL TARG ALPHA',
+  targetDec: 'ESO TEL TARG DELTA',
+  // Ours: offsets to a sky are minutes of arc, and an equinox of date is 0.3 deg away.
+  toleranceDeg: 1,
+  source: `${REAL} (TEL TARG ALPHA 142226.21, DELTA -440902.002, RA 215.609208, DEC -44.15056)`,
+  since: '1.2',
+};

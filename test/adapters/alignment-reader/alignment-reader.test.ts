@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
 import { createAlignmentReader } from '../../../src/adapters/alignment-reader/index.ts';
 import { angleBetween } from '../../../src/adapters/alignment-reader/sky-plane.ts';
 import type { ColumnToWrite, HduToWrite } from '../../../src/adapters/fits/index.ts';
@@ -120,9 +121,36 @@ describe('[U] evidence of an alignment', () => {
 });
 
 describe('[U] list of offsets', () => {
-  it('tells which exposures it is for', async () => {
-    expect(await reader.readOffsetRows(await offsetList())).toEqual({ dateObs: [...TIMES] });
-    expect(await reader.readDateObs([await image(1, { ra: 0, dec: 0 })])).toEqual([TIMES[1]]);
+  it('is a row per exposure, in degrees', async () => {
+    expect(await reader.readOffsetRows(await offsetList())).toEqual([
+      { dateObs: TIMES[0], mjdObs: mjdOf(TIMES[0]), raDeg: 0, decDeg: 0, fluxScale: null },
+      { dateObs: TIMES[1], mjdObs: mjdOf(TIMES[1]), raDeg: 0.0002, decDeg: -0.0001, fluxScale: null },
+    ]);
+    expect(await reader.readOffsetTargets([await image(1, { ra: 0, dec: 0 })])).toEqual([
+      { dateObs: TIMES[1], decDeg: 0 },
+    ]);
+  });
+
+  it.each([
+    ['arcsec', 0.36],
+    ['ARCSEC', 0.36],
+    ['arcmin', 0.006],
+    ['mas', 360],
+    ['rad', (0.0001 * Math.PI) / 180],
+    [undefined, 0.0001],
+  ])('in %s is in degrees when it is read, each column by its own unit, in any format', async (unit, value) => {
+    const changed = { name: 'RA_OFFSET', format: '1E', unit, values: [0, value] } as const;
+    const [, second] = await reader.readOffsetRows(await offsetList([changed]));
+    expect(second?.raDeg).toBeCloseTo(0.0001, 9);
+    expect(second?.decDeg).toBe(-0.0001);
+  });
+
+  it('in a unit that nobody knows is refused, with its name', async () => {
+    const changed = { name: 'RA_OFFSET', format: '1D', unit: 'pixel', values: [0, 1] } as const;
+    await expect(reader.readOffsetRows(await offsetList([changed]))).rejects.toMatchObject({
+      code: 'OFFSET_LIST_INVALID',
+      message: expect.stringMatching(/RA_OFFSET is in "pixel" \(TUNIT\), known are deg, arcmin, arcsec, mas, rad$/u),
+    });
   });
 
   it('is refused with the reason when it is none', async () => {

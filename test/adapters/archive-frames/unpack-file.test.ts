@@ -49,7 +49,7 @@ describe('[A] a packed file', () => {
   });
 
   it.each([
-    ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length - 2880), /it is cut off|cut off there/],
+    ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length - 2880), /is cut off|last block is not filled/],
     ['is none', () => Buffer.from('not a FITS file'), /expected here|FITS/],
     ['is empty', () => Buffer.alloc(0), /empty/],
   ])('that %s is corrupt', async (_, spoil, because) => {

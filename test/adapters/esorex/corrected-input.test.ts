@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyCorrected } from '../../../src/adapters/esorex/corrected-input.ts';
 import { listRuns } from '../../../src/adapters/esorex/index.ts';
-import { float, readFits, writeFits } from '../../../src/adapters/fits/index.ts';
+import { findHdu, float, readFits, readTable, writeFits } from '../../../src/adapters/fits/index.ts';
 import { CLEAN, fitsverify } from '../fits/judges.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 import { until } from './until.ts';
@@ -152,5 +152,30 @@ describe('[U] run with corrected headers', () => {
     });
     expect(setting.leftovers()).toEqual([]);
     expect(await readdir(dirname(raw))).toEqual([NAME]);
+  });
+});
+
+describe('[U] run with a table in the form that its recipe takes', () => {
+  it('gives the recipe a file of the same name, and leaves the given one alone', async () => {
+    const given = join(dirname(raw), 'my offsets.fits');
+    await writeFile(given, 'as the human wrote it');
+    const table = [
+      { name: 'DATE_OBS', format: '23A', values: ['2014-12-15T00:54:04.379'] },
+      { name: 'RA_OFFSET', format: '1D', unit: 'deg', values: [0.0002] },
+      { name: 'FLUX_SCALE', format: '1D', values: [null] },
+    ] as const;
+    const { run, open } = setting.gated({ sof: [{ path: given, tag: 'OFFSET_LIST', table }] });
+    const running = setting.runner('esorex-one-product').startOrAdopt(run);
+    await until(() => setting.leftovers().length === 1 && setting.alive().length > 0);
+    const [record] = await listRuns(setting.root);
+    const directory = record?.directory ?? '';
+    expect(readFileSync(join(directory, 'in.sof'), 'utf8')).toBe('../in/1/my_offsets.fits OFFSET_LIST\n');
+    const fits = await readFits(join(directory, 'in/1/my_offsets.fits'));
+    const { columns, units } = await readTable(fits, findHdu(fits, 1));
+    expect(columns).toEqual({ DATE_OBS: ['2014-12-15T00:54:04.379'], RA_OFFSET: [0.0002], FLUX_SCALE: [NaN] });
+    expect(units).toEqual({ RA_OFFSET: 'deg' });
+    await open();
+    expect(await running).toMatchObject({ status: 'succeeded' });
+    expect(readFileSync(given, 'utf8')).toBe('as the human wrote it');
   });
 });

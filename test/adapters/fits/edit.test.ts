@@ -1,4 +1,4 @@
-import { link, open, readFile, readdir, stat, symlink, lstat, chmod } from 'node:fs/promises';
+import { appendFile, link, open, readFile, readdir, stat, symlink, lstat, chmod } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -168,6 +168,34 @@ answer = [header['OBJECT'], header['EXPTIME'], type(header['EXPTIME']).__name__,
     await writeOver(alone, /CHECKSUM= '.{16}'(?=.*END)/s, "CHECKSUM= ''                ");
     await editFits(alone, [{ hdu: 0, keyword: 'OBJECT', value: 'M 43' }]);
     expect(await allChecksumsOf(alone)).toEqual(['ok', 'ok', 'ok', 'absent', 'ok', 'ok']);
+  });
+
+  it.each([
+    ['no =', "CHECKSUM  'abcdefghijklmnop'"],
+    ['small letters', "checksum= 'abcdefghijklmnop'"],
+    ['no quotes', 'CHECKSUM= abcdefghijklmnop  '],
+    ['a NUL', "CHECKSUM= 'abc\0efghijklmnop'"],
+    ['a number', 'CHECKSUM= 7                 '],
+  ])('mends a CHECKSUM that is damaged: %s', async (_, damaged) => {
+    const path = await product('damaged-checksum.fits');
+    await writeOver(path, /CHECKSUM= '.{16}'/s, damaged);
+    await editFits(path, [{ hdu: 0, keyword: 'OBJECT', value: 'M 43' }]);
+    expect(await allChecksumsOf(path)).toEqual(Array(6).fill('ok'));
+    expect(fitsverify(path)).toMatchObject(CLEAN);
+  });
+
+  it('keeps what stands behind the last HDU', async () => {
+    const path = await product('longer.fits');
+    await appendFile(path, 'behind');
+    expect(await editFits(path, [{ hdu: 0, keyword: 'OBJECT', value: 'M 43' }])).toBe('in-place');
+    const edits = Array.from({ length: 40 }, (_, index): FitsEdit => ({
+      hdu: 0,
+      keyword: `NEW${index}`,
+      value: index,
+    }));
+    expect(await editFits(path, edits)).toBe('rewritten');
+    expect((await readFile(path, 'latin1')).endsWith('behind')).toBe(true);
+    expect((await readFits(path)).oddities).toEqual(['6 bytes behind the last HDU (2), which begin no other one']);
   });
 
   it('does not read the data: what is wrong there stays visible', async () => {

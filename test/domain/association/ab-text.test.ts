@@ -234,7 +234,7 @@ describe('[U] lines of an AB', () => {
 });
 
 const COMBINE_AB = `TOOL_VERSION    phoenix-0.1.0
-CONFIG_VERSION  1.1
+CONFIG_VERSION  1.2
 INSTRUMENT      MUSE
 DATE            2014-12-14
 DPR_CATG        SCIENCE

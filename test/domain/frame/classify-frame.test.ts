@@ -109,15 +109,15 @@ describe('[U] a frame', () => {
   it('without keywords that planning needs is a problem that spells the corrections out', () => {
     const entry = (keyword: string) =>
       `- {"file":"MUSE.2014-12-15T00:54:04.379.fits","keyword":"${keyword}","value":"???","author":"???","reason":"missing in the header"}`;
-    const keywords = { ...without('DATE-OBS', 'ESO TPL START'), EXPTIME: '600' };
+    const keywords = { ...without('DATE-OBS', 'ESO TPL START'), 'MJD-OBS': '57006' };
     expect(classifyFrame('MUSE.2014-12-15T00:54:04.379.fits', keywords, MUSE.classification)).toEqual({
       kind: 'problem',
       problem: {
         code: 'FRAME_UNREADABLE',
         subject: 'MUSE.2014-12-15T00:54:04.379.fits',
         message:
-          'MUSE.2014-12-15T00:54:04.379.fits: the header lacks DATE-OBS, EXPTIME, or the value is of a wrong type; it is not used',
-        cure: `get the frame again from the archive; if its header is like that there, corrections file of 2014-12-14: ${entry('DATE-OBS')}, ${entry('EXPTIME')}`,
+          'MUSE.2014-12-15T00:54:04.379.fits: the header lacks DATE-OBS, MJD-OBS, or the value is of a wrong type; it is not used',
+        cure: `get the frame again from the archive; if its header is like that there, corrections file of 2014-12-14: ${entry('DATE-OBS')}, ${entry('MJD-OBS')}`,
       },
     });
   });

@@ -27,7 +27,12 @@ const CALIB: Keywords = {
 function broken(keywords: Keywords) {
   return brokenRules(keywords, MUSE.consistency).map(({ what, ways }) => ({
     what,
-    ways: ways.map(({ when, keyword, value }) => `${when}: ${keyword} = ${value}`),
+    ways: ways.map(
+      ({ when, values }) =>
+        `${when}: ${Object.entries(values)
+          .map(([keyword, value]) => `${keyword} = ${String(value)}`)
+          .join(', ')}`,
+    ),
   }));
 }
 
@@ -80,6 +85,39 @@ describe('[U] headers of MUSE that agree with themselves', () => {
   });
 });
 
+describe('[U] the end of the exposure as a witness of rotation', () => {
+  const rotation = (posang: number, ada: number, atEnd: number) =>
+    brokenRules(
+      { ...OBJECT, 'ESO INS DROT POSANG': posang, 'ESO ADA POSANG': ada, 'ESO ADA POSANG END': atEnd },
+      MUSE.consistency,
+    ).map(({ believed }) => believed);
+
+  it.each([
+    [35, -25, -30],
+    [25, -35, -30],
+    [355, 5, 0],
+    [185, -175, 180],
+    [271, 91, 90],
+  ])(
+    'both turned by the same angle, as ESO tells to do, are no contradiction: %d and %d, at the end %d',
+    (...angles) => {
+      expect(rotation(...angles)).toEqual([]);
+    },
+  );
+
+  it.each([0, 90, 180, 270])('a template that rotates by 90 deg from exposure to exposure is none: %d', (posang) => {
+    expect(rotation(posang, -posang, -posang)).toEqual([]);
+  });
+
+  it('decides which of the two is wrong', () => {
+    expect(rotation(30, -90, -90)).toEqual([
+      { values: { 'ESO INS DROT POSANG': 90 }, because: 'ADA POSANG END -90 agrees with ADA POSANG' },
+    ]);
+    expect(rotation(30, -90, -30)).toEqual([{ values: {}, because: 'ADA POSANG END -30 agrees with INS DROT POSANG' }]);
+    expect(rotation(30, -90, 10)).toEqual([{ values: {}, because: 'no two of them agree' }]);
+  });
+});
+
 describe('[U] headers of MUSE that contradict themselves', () => {
   it.each([
     [30, -90],
@@ -100,7 +138,7 @@ describe('[U] headers of MUSE that contradict themselves', () => {
 
   it('and propose no -0', () => {
     const [rule] = brokenRules({ ...OBJECT, 'ESO INS DROT POSANG': 0, 'ESO ADA POSANG': 90 }, MUSE.consistency);
-    expect(Object.is(rule?.ways[1]?.value, 0)).toBe(true);
+    expect(Object.is(rule?.ways[1]?.values['ESO ADA POSANG'], 0)).toBe(true);
   });
 
   it.each<[string, Keywords, string, string]>([

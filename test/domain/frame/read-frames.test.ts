@@ -56,6 +56,35 @@ describe('[U] frames from an archive', () => {
     ]);
   });
 
+  it('of files that are odd are used, and what is odd is told after all else', async () => {
+    const source: HeaderSource = {
+      readManyKeywords: (names) =>
+        Promise.resolve(
+          names.map((fileName) => ({
+            kind: 'keywords',
+            fileName,
+            keywords: HEADERS[fileName] ?? {},
+            oddities: ['12 bytes behind the last HDU (24)'],
+          })),
+        ),
+    };
+    const odd = (subject: string) => ({
+      code: 'FILE_ODD',
+      subject,
+      message: `${subject} has 12 bytes behind the last HDU (24); it is used as it is`,
+      cure: 'get the file again from the archive; if it is like that there, nothing',
+    });
+    const { frames, problems } = await readFrames(source, [FIRST, 'empty.fits'], { rules: MUSE });
+    expect(frames.map(({ fileName }) => fileName)).toEqual([FIRST]);
+    expect(problems).toEqual([expect.objectContaining({ code: 'FRAME_UNREADABLE' }), odd(FIRST), odd('empty.fits')]);
+    const { calibrations, problems: others } = await readCalibrations(
+      source,
+      [listedFile('bias.fits', { sizeBytes: 1 })],
+      { rules: MUSE },
+    );
+    expect([calibrations.length, others]).toEqual([1, [odd('bias.fits')]]);
+  });
+
   it('are not missing while the archive is away', async () => {
     const away = new PhoenixError('ARCHIVE_UNAVAILABLE', 'the archive is not there', 'mount it');
     await expect(readFrames(archiveOf({ [FIRST]: away }), [FIRST], { rules: MUSE })).rejects.toBe(away);
@@ -239,8 +268,12 @@ describe('[U] wanted keywords', () => {
         since: '1',
       },
     ];
-    const wanted = wantedKeywords({ classification, consistency, association });
-    expect(['A', 'B', 'C', 'D', 'E'].filter((name) => !wanted.has(`ESO ${name}`))).toEqual([]);
+    const sourced = { source: 's', since: '1' };
+    const unless = [{ keyword: 'ESO H', includes: ['x'] }];
+    const exposure = { dit: 'ESO F', ndit: 'ESO G', unless, readOutSeconds: 1, toleranceSeconds: 1, ...sourced };
+    const position = { targetRa: 'ESO I', targetDec: 'ESO J', toleranceDeg: 1, ...sourced };
+    const wanted = wantedKeywords({ classification, consistency, exposure, position, association });
+    expect(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'].filter((name) => !wanted.has(`ESO ${name}`))).toEqual([]);
     expect(wanted.has('ESO DET READ CURID')).toBe(false);
   });
 });

@@ -111,6 +111,13 @@ describe('[U] the moving window of masters', () => {
     expect(deleted({ uses, dates: [date(DATE, 'distributed'), date(other, 'processing')] })).toEqual(expected);
   });
 
+  it('knows no days from a unit that is no date, though it has a number', () => {
+    const uses = [use('run 5', [MASTER]), use('2001-05-02', ['mcalib/other.fits'])];
+    expect(deleted({ uses, dates: [date('run 5', 'distributed'), date('2001-05-02', 'processing')] })).toEqual([
+      MASTER,
+    ]);
+  });
+
   it('says which window', () => {
     const uses = [over, use('2015-03-01', ['mcalib/other.fits'])];
     expect(

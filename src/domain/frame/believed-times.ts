@@ -1,0 +1,88 @@
+import { timeIn } from '../calendar/iso-time.ts';
+import { isoTimeOfMjd, mjdOf } from '../calendar/observing-date.ts';
+import type { Contradiction, CorrectionWay } from './contradiction.ts';
+import type { Frame } from './frame.ts';
+
+/** Real headers cut DATE-OBS to whole seconds; MJD-OBS and the file name have milliseconds (MUSE.2017-06-16T01:34:56.867). */
+const SAME_TIME_SECONDS = 2;
+const SECONDS_PER_DAY = 86_400;
+/** As the instrument writes it: 1 ms is 1.2e-8 d. */
+const MJD_DIGITS = 8;
+
+type Times = Pick<Frame, 'dateObs' | 'mjdObs'>;
+type TimesOfFile = Times & Pick<Frame, 'fileName'>;
+
+/** The start of an exposure as DATE-OBS and MJD-OBS: of the two and the time in the file name those that agree are believed. */
+export function believedTimes(frame: TimesOfFile): Times {
+  const values = contradictoryTimes(frame)[0]?.believed?.values ?? {};
+  const { 'DATE-OBS': dateObs = frame.dateObs, 'MJD-OBS': mjdObs = frame.mjdObs } = values;
+  return { dateObs: String(dateObs), mjdObs: Number(mjdObs) };
+}
+
+/** What DATE-OBS, MJD-OBS and the time in the file name say against each other. */
+export function contradictoryTimes({ fileName, dateObs, mjdObs }: TimesOfFile): readonly Contradiction[] {
+  const inName = timeIn(fileName);
+  const nameMjd = mjdOf(inName ?? '');
+  const dateMjd = mjdOf(dateObs);
+  const witnesses: Witnesses = { dateObs, mjdObs, dateMjd, ...(Number.isNaN(nameMjd) ? {} : { inName, nameMjd }) };
+  if (isSameTime(dateMjd, mjdObs)) {
+    return witnesses.nameMjd === undefined || isSameTime(witnesses.nameMjd, mjdObs) ? [] : [otherTimeInName(witnesses)];
+  }
+  const name = inName === undefined ? '' : `, the file name says ${inName}`;
+  return [
+    {
+      what: `DATE-OBS ${dateObs} and MJD-OBS ${mjdObs} (${isoTimeOfMjd(mjdObs) ?? 'no time'}) are not the same time${name}`,
+      keywords: ['DATE-OBS', 'MJD-OBS'],
+      ...judged(witnesses),
+    },
+  ];
+}
+
+/** True for times that differ by no more than the rounding of headers. */
+export function isSameTime(mjd: number, other: number): boolean {
+  return Math.abs(mjd - other) * SECONDS_PER_DAY <= SAME_TIME_SECONDS;
+}
+
+/** All of them as MJD [d]; NaN is no time. */
+interface Witnesses extends Times {
+  readonly dateMjd: number;
+  readonly inName?: string | undefined;
+  readonly nameMjd?: number | undefined;
+}
+
+function otherTimeInName({ dateObs, inName = '', nameMjd = NaN }: Witnesses): Contradiction {
+  const values = { 'DATE-OBS': inName, 'MJD-OBS': rounded(nameMjd) };
+  return {
+    what: `DATE-OBS and MJD-OBS say ${dateObs}, the file name says ${inName}`,
+    keywords: ['DATE-OBS', 'MJD-OBS'],
+    ways: [{ when: 'if it is the file name that is right', values }],
+    otherwise: 'else get the frame again from the archive under its own name',
+    believed: { values: {}, because: 'DATE-OBS and MJD-OBS agree' },
+  };
+}
+
+/** DATE-OBS and MJD-OBS differ: whom the file name confirms is believed, or who is a time at all. */
+function judged(witnesses: Witnesses): Pick<Contradiction, 'ways' | 'believed'> {
+  const { mjdObs, dateMjd, dateObs, inName, nameMjd } = witnesses;
+  const correctDate = { 'DATE-OBS': inName ?? isoTimeOfMjd(mjdObs) ?? '' };
+  const correctMjd = { 'MJD-OBS': rounded(nameMjd ?? dateMjd) };
+  const isDateWrong = { when: 'if DATE-OBS is wrong', values: correctDate };
+  const isMjdWrong = { when: 'if MJD-OBS is wrong', values: correctMjd };
+  if (nameMjd !== undefined && inName !== undefined) {
+    if (isSameTime(nameMjd, mjdObs)) return decided(isDateWrong, 'MJD-OBS and the file name agree');
+    if (isSameTime(nameMjd, dateMjd)) return decided(isMjdWrong, 'DATE-OBS and the file name agree');
+    const both = { when: 'if the file name is right', values: { ...correctDate, ...correctMjd } };
+    return { ways: [both], believed: { values: {}, because: 'no two of them agree' } };
+  }
+  if (Number.isNaN(dateMjd)) return decided(isDateWrong, `"${dateObs}" is no time`);
+  if (isoTimeOfMjd(mjdObs) === undefined) return decided(isMjdWrong, `${mjdObs} is no time`);
+  return { ways: [isDateWrong, isMjdWrong], believed: { values: {}, because: 'there is no third witness' } };
+}
+
+function decided(way: CorrectionWay, because: string): Pick<Contradiction, 'ways' | 'believed'> {
+  return { ways: [way], believed: { values: way.values, because } };
+}
+
+function rounded(mjd: number): number {
+  return Number(mjd.toFixed(MJD_DIGITS));
+}

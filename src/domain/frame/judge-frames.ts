@@ -1,0 +1,44 @@
+import { believedTimes } from './believed-times.ts';
+import { frameWith } from './classify-frame.ts';
+import { contradictionProblem } from './contradiction.ts';
+import type { ContradictionContext } from './frame-contradictions.ts';
+import { contradictionsOf, withBeliefs } from './frame-contradictions.ts';
+import type { Frame } from './frame.ts';
+import type { HeaderCorrection } from './header-correction.ts';
+import { nightOf } from './night.ts';
+import type { Problem } from './problem.ts';
+
+export interface JudgedFrames {
+  /** As planning sees them: where witnesses agree against a header, with what they say. */
+  readonly frames: readonly Frame[];
+  /** What cannot be true, with the corrections to paste; and which frames therefore are not among `frames`. */
+  readonly problems: readonly Problem[];
+}
+
+/** Frames of a night as witnesses of themselves and of each other. `corrections` are those that were carried out. */
+export function judgeFrames(
+  frames: readonly Frame[],
+  corrections: readonly HeaderCorrection[],
+  rules: ContradictionContext['rules'],
+): JudgedFrames {
+  const byFile = Map.groupBy(corrections, ({ fileName }) => fileName);
+  const night = nightOf(frames.map(timed));
+  const judged = frames.map((frame) => {
+    const corrected = new Set(byFile.get(frame.fileName)?.map(({ keyword }) => keyword));
+    return { frame, contradictions: contradictionsOf(frame, { rules, night, corrected }) };
+  });
+  return {
+    frames: judged.flatMap(({ frame, contradictions }) =>
+      contradictions.some(({ isUnusable = false }) => isUnusable) ? [] : [withBeliefs(frame, contradictions)],
+    ),
+    problems: judged.flatMap(({ frame, contradictions }) =>
+      contradictions.map((one) => contradictionProblem(frame, one)),
+    ),
+  };
+}
+
+function timed(frame: Frame): Frame {
+  const { dateObs, mjdObs } = believedTimes(frame);
+  if (dateObs === frame.dateObs && mjdObs === frame.mjdObs) return frame;
+  return frameWith(frame, { 'DATE-OBS': dateObs, 'MJD-OBS': mjdObs });
+}

@@ -66,7 +66,8 @@ export class RecipeSetting implements AsyncDisposable {
   }
 
   lines(path: string): readonly string[] {
-    return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+    // A shell opens the file before it writes the line.
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
   }
 
   /** Living processes that work below the data root. */

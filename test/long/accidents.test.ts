@@ -1,0 +1,6 @@
+import { describeDisturbedNights } from '../preparation/disturbed-nights.ts';
+
+describeDisturbedNights(
+  Array.from({ length: 100 }, (_, index) => 100 + index),
+  9,
+);

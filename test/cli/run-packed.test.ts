@@ -1,21 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runAbCommand } from '../../src/cli/commands/run-ab.ts';
+import { packFolder } from '../e2e/setting/pack-archive.ts';
 import { FRAMES } from '../e2e/setting/simulated-archive.ts';
 import { planNight } from './planned-night.ts';
 
 const [FRAME] = FRAMES.single;
-
-/** Packs all files of a folder, without loss. */
-async function pack(folder: string): Promise<void> {
-  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.fits'))) {
-    execFileSync('fpack', ['-g', '-q', '0', join(folder, name)], { stdio: 'ignore' });
-    await rm(join(folder, name));
-  }
-  await rm(join(folder, 'checksums.json'), { force: true });
-}
 
 interface Made {
   readonly catg: string;
@@ -35,7 +26,7 @@ describe('[E] an AB whose files the archive has packed', () => {
     onTestFinished(() => night.close());
     const [plain, packed] = [join(night.root, 'plain'), join(night.root, 'packed')];
     expect(await runAbCommand(night.context, { ab: FRAME, out: plain })).toBe(0);
-    for (const folder of ['raw/2014-12-14', 'calib']) await pack(join(night.root, 'archive', folder));
+    for (const folder of ['raw/2014-12-14', 'calib']) await packFolder(join(night.root, 'archive', folder));
     expect(await runAbCommand(night.context, { ab: FRAME, out: packed })).toBe(0);
     expect(await productsIn(packed)).toEqual(await productsIn(plain));
     expect(await readdir(join(packed, 'raw'))).toEqual([`${FRAME}.fits`]);

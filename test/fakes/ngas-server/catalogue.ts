@@ -88,7 +88,7 @@ export function createCatalogue(): Catalogue {
 /** Takes a folder as the embedded archive has it (`raw/<date>`, `calib`): raw frames go by their ARCFILE, without `.fits`. */
 export async function storeArchiveFolder(catalogue: Catalogue, folder: string): Promise<void> {
   for (const name of await readdir(folder, { recursive: true })) {
-    if (!name.endsWith('.fits')) continue;
+    if (!/\.fits(?:\.fz|\.gz)?$/u.test(name)) continue;
     const isRaw = name.startsWith('raw/');
     await catalogue.store(basename(name, isRaw ? '.fits' : ''), join(folder, name));
   }

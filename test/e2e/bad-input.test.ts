@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { editFits } from '../../src/adapters/fits/index.ts';
+import { dateAfter, mjdOf } from '../../src/domain/calendar/observing-date.ts';
 import { openHome } from './setting/phoenix-home.ts';
 import type { Home, Outcome } from './setting/phoenix-home.ts';
 import { DATE, FRAMES } from './setting/simulated-archive.ts';
@@ -26,13 +28,24 @@ function expectOneLine({ exitCode, stderr }: Outcome, code: number, pattern: Reg
 
 const archived = (...names: readonly string[]) => join(home.root, 'archive', ...names);
 
+/** The same frame, taken two days later. */
+async function moveToBiasDate(name: string): Promise<void> {
+  const later = (text: string) => text.replace(/2014-12-1\d/u, (date) => dateAfter(date, 2));
+  const path = archived('raw', DATE_OF_BIAS, later(name));
+  await cp(archived('raw', DATE, name), path);
+  const dateObs = later(name.slice('MUSE.'.length, -'.fits'.length));
+  await editFits(path, [
+    { hdu: 0, keyword: 'ARCFILE', value: later(name) },
+    { hdu: 0, keyword: 'DATE-OBS', value: dateObs },
+    { hdu: 0, keyword: 'MJD-OBS', value: mjdOf(dateObs) },
+  ]);
+}
+
 describe('[E] a command that cannot do what was asked for', () => {
   beforeAll(async () => {
     await mkdir(archived('raw', DATE_OF_BIAS));
     const isBias = (name: string) => name.startsWith('MUSE.2014-12-15T10');
-    for (const name of (await readdir(archived('raw', DATE))).filter(isBias)) {
-      await cp(archived('raw', DATE, name), archived('raw', DATE_OF_BIAS, name));
-    }
+    for (const name of (await readdir(archived('raw', DATE))).filter(isBias)) await moveToBiasDate(name);
   });
 
   it.each([

@@ -14,8 +14,8 @@ import type { PreparedNight } from '../../bench/chaos/prepare-nights.ts';
  * replaced under its name; a folder that is away or corrupt, an NGAS server that is away or goes wrong; a disk that is full, where
  * disks can be mounted (as root). A hundred nights are in `npm run bench -- chaos`.
  */
-/** Four of each fault of a date as a whole. */
-const NIGHTS = 36;
+/** Five of each fault of a date as a whole. */
+const NIGHTS = 48;
 /** Two nights of before: the archive has lost a file of unknown size, and the disk is small. */
 const SEEDS = [...Array.from({ length: NIGHTS }, (_, index) => index + 1), 1073, 5029];
 /** Side by side: they wait more than they compute. */

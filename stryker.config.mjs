@@ -12,7 +12,15 @@ export default {
   // A machine in a hurry is no endless loop.
   timeoutMS: 10_000,
   // What the tests of the domain read besides the sources: docs/rules.md and its generator.
-  ignorePatterns: ['**', '!src/**', '!test/domain/**', '!docs/rules.md', '!scripts/generate-rules.ts', '!package.json'],
+  ignorePatterns: [
+    '**',
+    '!src/**',
+    '!test/domain/**',
+    '!test/fakes/listing.ts',
+    '!docs/rules.md',
+    '!scripts/generate-rules.ts',
+    '!package.json',
+  ],
   reporters: ['html', 'json', 'progress-append-only'],
   allowConsoleColors: false,
 };

@@ -14,7 +14,9 @@ import strykerPackage from '@stryker-mutator/core/package.json' with { type: 'js
 import { renderDocument, renderSurvivor, renderTable } from './mutation/report.ts';
 import { LEAST_SCORE_PERCENT, scoresOf, tooLow } from './mutation/score.ts';
 
-const FOLDERS = ['association', 'cascade', 'product', 'quality', 'retention'].map((folder) => `src/domain/${folder}`);
+const FOLDERS = ['association', 'calendar', 'cascade', 'frame', 'product', 'quality', 'retention'].map(
+  (folder) => `src/domain/${folder}`,
+);
 const DOCUMENT = 'docs/mutation.md';
 
 const root = process.cwd();

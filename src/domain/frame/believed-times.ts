@@ -72,7 +72,7 @@ function judged(witnesses: Witnesses): Pick<Contradiction, 'ways' | 'believed'> 
     if (isSameTime(nameMjd, mjdObs)) return decided(isDateWrong, 'MJD-OBS and the file name agree');
     if (isSameTime(nameMjd, dateMjd)) return decided(isMjdWrong, 'DATE-OBS and the file name agree');
     const both = { when: 'if the file name is right', values: { ...correctDate, ...correctMjd } };
-    return { ways: [both], believed: { values: {}, because: 'no two of them agree' } };
+    return decided(both, 'no two of them agree: a frame is archived under its name');
   }
   if (Number.isNaN(dateMjd)) return decided(isDateWrong, `"${dateObs}" is no time`);
   if (isoTimeOfMjd(mjdObs) === undefined) return decided(isMjdWrong, `${mjdObs} is no time`);

@@ -3,7 +3,7 @@ import { isoTimeOfMjd, mjdOf, observingDateOf } from '../calendar/observing-date
 import { containedFile } from './file-container.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
-import { isSameTime } from './believed-times.ts';
+import { believedTimes, isSameTime } from './believed-times.ts';
 
 /** What tells which frame a file is, and of which date. */
 export const IDENTITY_KEYWORDS = ['ARCFILE', 'DATE-OBS', 'MJD-OBS'] as const;
@@ -24,21 +24,16 @@ export function properName(arcfile: string): string | undefined {
   return timeIn(fileName) !== undefined && /^[\w.:+-]+$/u.test(fileName) ? fileName : undefined;
 }
 
-/** Observing date of a frame; undefined where neither header nor name tell a time. */
-export function observingDateOfFrame(fileName: string, keywords: Keywords): string | undefined {
-  return observingDateOf(believedTime(fileName, keywords) ?? '');
-}
-
 /**
- * The time of an exposure, of which DATE-OBS, MJD-OBS and the name are witnesses: two that agree are believed, and of three
- * that do not the name. The name has all digits, so what agrees with it is as exact.
+ * Observing date of a frame by its believed time; undefined where neither header nor name tell one. Headers cut DATE-OBS to
+ * whole seconds: at noon the name, which has all digits, is more exact.
  */
-function believedTime(fileName: string, keywords: Keywords): string | undefined {
-  const inName = timeIn(fileName);
-  const [dateObs, ofMjd] = headerTimes(keywords);
-  if (inName !== undefined && isTimeOf(fileName, keywords)) return inName;
-  if (dateObs !== undefined && ofMjd !== undefined && isSameTime(mjdOf(dateObs), mjdOf(ofMjd))) return ofMjd;
-  return inName ?? ofMjd ?? dateObs;
+export function observingDateOfFrame(fileName: string, keywords: Keywords): string | undefined {
+  const dateObs = stringOf(keywords, 'DATE-OBS') ?? '';
+  const mjdObs = numberOf(keywords, 'MJD-OBS') ?? NaN;
+  const believed = believedTimes({ fileName, dateObs, mjdObs }).dateObs;
+  const inName = timeIn(fileName) ?? '';
+  return observingDateOf(isSameTime(mjdOf(inName), mjdOf(believed)) ? inName : believed);
 }
 
 /** Whether the time in a name is one of those of the header. */

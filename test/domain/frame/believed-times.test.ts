@@ -12,7 +12,7 @@ describe('[U] the times that are believed', () => {
     ['MJD-OBS is the odd one', NAME, START, LATER_MJD, START, MJD],
     ['DATE-OBS is the odd one', NAME, LATER, MJD, START, MJD],
     ['the file name is the odd one', LATER_NAME, START, MJD, START, MJD],
-    ['all three differ: those of the header', NAME, LATER, 57007, LATER, 57007],
+    ['all three differ: that of the name', NAME, LATER, 57007, START, MJD],
     ['there is no third witness: those of the header', 'raw.fits', LATER, MJD, LATER, MJD],
     ['the time in the name is none', 'MUSE.2014-13-15T00:54:04.379.fits', LATER, MJD, LATER, MJD],
     ['DATE-OBS is no time', 'raw.fits', 'yesterday', MJD, START, MJD],

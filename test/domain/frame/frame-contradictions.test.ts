@@ -98,9 +98,11 @@ describe('[U] times that contradict each other', () => {
     );
   });
 
-  it('all three: nobody is believed, and only both corrections together make the header agree', () => {
+  it('all three: the name is believed, and only both corrections together make the header agree', () => {
     const [problem] = told(frameWith({ 'MJD-OBS': wrongMjd, 'DATE-OBS': '2014-12-15T05:00:00' }));
-    expect(problem?.message).toMatch(/planning goes on with the header as it is \(no two of them agree\)$/u);
+    expect(problem?.message).toMatch(
+      /planning goes on with DATE-OBS .* \(no two of them agree: a frame is archived under its name\)/u,
+    );
     const [what] = problem!.message.slice(FRAME.length + 2).split(';');
     expect(problem?.cure).toBe(
       `corrections file of 2014-12-14, if the file name is right: ${entry('DATE-OBS', TIME, what!)}, ${entry('MJD-OBS', 57006.03755068, what!)}`,

@@ -82,10 +82,54 @@ describe('[U] what an archive lists', () => {
     `${FRAME}.xml`,
     `${FRAME}_raw2raw.xml`,
     'a.PNG',
+    'a.jpg',
+    'a.jpeg',
+    'a.htm',
+    'a.html',
+    'a.sha',
+    'a.sha256',
+    'a.md5',
     'README',
     'README.rst',
+    'Makefile',
+    '.DS_Store',
+    'Thumbs.db',
+    '.nfs000000001',
+    'lost+found',
+    '.snapshot',
   ])('says nothing of the companion %s', (storedName) => {
     expect(listingOf([seen(storedName)])).toEqual({ entries: [], leftOut: [] });
+  });
+
+  it.each([
+    'checksums.json.bak',
+    `${FRAME}.NL.txt2`,
+    'a.xmlx',
+    'a.shaw',
+    'a.htmx',
+    'old_readme',
+    'Makefile.old',
+    'a.partly',
+    `${FRAME}.fits.bz2x`,
+    'night.zipped',
+    'fitsfile',
+    'my.fits.x y',
+    'afits.gz',
+    'a.fitting',
+  ])('tells %s, which is like something that is known, and is not', (storedName) => {
+    const { entries, leftOut } = listingOf([seen(storedName)]);
+    expect(entries).toEqual([]);
+    expect(leftOut).toEqual([{ what: storedName, because: expect.stringMatching(/does not end in \.fits/) }]);
+  });
+
+  it('is in the order of the names, then of the places, whatever was seen first', () => {
+    const names = ['c.fits', 'a.fits', 'b.fits'];
+    expect(listed(...names.map((name) => seen(name)))).toMatchObject({ entries: ['a.fits', 'b.fits', 'c.fits'] });
+    const broken = names.map((name) => seen(name, { kind: 'no-file' }));
+    expect(listed(...broken).leftOut).toEqual(['a.fits', 'b.fits', 'c.fits'].map((name) => `${name}: it is no file`));
+    const stray = (date: string) => seen('a.fits', { foundIn: date, place: `raw/${date}/a.fits` });
+    const { entries } = listingOf([stray('2014-12-15'), stray('2014-12-13')]);
+    expect(entries.map(({ foundIn }) => foundIn)).toEqual(['2014-12-13', '2014-12-15']);
   });
 
   it('uses of one file in several containers the one that need not be unpacked, and tells the others', () => {

@@ -50,7 +50,7 @@ describe('[E] a disk above its watermark', () => {
       await restartWith(SLOW);
       await expect.poll(rawFiles, { timeout: 120_000, interval: 100 }).not.toEqual([]);
       await restartWith({ ...SLOW, ...FULL });
-      await untilItSays(/no room for MUSE\S+\.fits on e2e: .* watermark of 0 %; \d+ % of the disk .* largest here: /u);
+      await untilItSays(/no room for \S+\.fits on e2e: .* watermark of 0 %; \d+ % of the disk .* largest here: /u);
       expect(rawFiles()).toEqual([`${FRAMES.single[0]}.fits.part`]);
       expect(await home.esorex.starts()).toEqual([]);
     },

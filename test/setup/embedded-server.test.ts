@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,28 @@ describe('[C] embedded server', () => {
     });
     other.close();
     expect(existsSync(join(root, 'run', 'temporal-server.json'))).toBe(false);
+  });
+
+  it('is started again when it panics at its start: others had taken a port that it had chosen', async () => {
+    const root = temporaryFolder();
+    const program = join(root, 'temporal-of-test');
+    const panics = (times: number) => `#!/bin/sh
+echo start >> '${root}/starts'
+if [ "$(wc -l < '${root}/starts')" -le ${times} ]; then
+  echo 'panic: failed assigning ephemeral port' >&2; echo 'main.main()' >&2; exit 2
+fi
+exec '${options.temporalPath}' "$@"
+`;
+    const own = { ...options, dataRoot: root, port: await freePort(), temporalPath: program };
+    writeFileSync(program, panics(9), { mode: 0o755 });
+    await expect(startEmbeddedServer(own)).rejects.toMatchObject({
+      message: 'the Temporal server ended at its start; its log ends with: panic: failed assigning ephemeral port',
+    });
+    rmSync(join(root, 'starts'));
+    writeFileSync(program, panics(1), { mode: 0o755 });
+    expect(await startEmbeddedServer(own)).toMatchObject({ address: `127.0.0.1:${own.port}` });
+    expect(await stopEmbeddedServer(root)).toBe(true);
+    expect(readFileSync(join(root, 'starts'), 'utf8')).toBe('start\nstart\n');
   });
 
   it('shows the end of its log when it does not come up', async () => {

@@ -35,6 +35,9 @@ export interface EmbeddedServer extends ProcessIdentity {
 const START_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 2_000;
 const POLL_MS = 100;
+/** The command line looks for free ports of its own services, and panics where another program takes one at this moment. */
+const STARTS_MAX = 3;
+const LOG_LINES = 60;
 
 /**
  * Starts the Temporal server of this data root, in the background, with its database in the data root; returns when it
@@ -42,10 +45,21 @@ const POLL_MS = 100;
  * @throws PhoenixError SERVER_UNAVAILABLE when a port is taken, or when it does not serve within 15 s.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const { dataRoot } = options;
+  mkdirSync(join(dataRoot, 'temporal'), { recursive: true });
+  for (let start = 1; ; start++) {
+    const daemon = await launch(options);
+    const end = await untilServing(daemon);
+    if (end === 'serves') return toServer(daemon.record);
+    if (daemon.started) await stopEmbeddedServer(dataRoot);
+    if (end === 'silent' || start >= STARTS_MAX) throw notServing(daemon, dataRoot, end);
+  }
+}
+
+function launch(options: EmbeddedServerOptions): Promise<StartedDaemon> {
   const { dataRoot, port, uiPort, durable, temporalPath, namespace = 'default' } = options;
   const databasePath = join(dataRoot, 'temporal', 'temporal.db');
-  mkdirSync(join(dataRoot, 'temporal'), { recursive: true });
-  const daemon = await startDaemon({
+  return startDaemon({
     command: temporalPath,
     args: serverArguments({ databasePath, port, uiPort, namespace, durable }),
     // Nothing of the caller's environment: TEMPORAL_* variables would change what the server does.
@@ -62,8 +76,6 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       if (uiPort !== null) await assertPortFree(uiPort, '--ui-port N, or --no-ui');
     },
   });
-  await untilServing(daemon, dataRoot);
-  return toServer(daemon.record);
 }
 
 /** The server of this data root if its process lives; whether it serves is not asked. */
@@ -94,26 +106,29 @@ async function assertPortFree(port: number, options: string): Promise<void> {
   );
 }
 
-async function untilServing({ record, started, logOffset }: StartedDaemon, dataRoot: string): Promise<void> {
+type StartEnd = 'serves' | 'ended' | 'silent';
+
+async function untilServing({ record }: StartedDaemon): Promise<StartEnd> {
   const { address, namespace } = toServer(record);
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await isServing(address, namespace))) {
-    if (isAlive(record) && Date.now() < deadline) {
-      await sleep(POLL_MS);
-      continue;
-    }
-    const why = isAlive(record)
-      ? `does not answer at ${address} after ${START_LIMIT_MS / 1000} s`
-      : 'ended at its start';
-    if (started) await stopEmbeddedServer(dataRoot);
-    throw notServing(why, dataRoot, logOffset);
+    if (!isAlive(record)) return 'ended';
+    if (Date.now() >= deadline) return 'silent';
+    await sleep(POLL_MS);
   }
+  return 'serves';
 }
 
-function notServing(why: string, dataRoot: string, logOffset: number): PhoenixError {
+function notServing({ record, logOffset }: StartedDaemon, dataRoot: string, end: 'ended' | 'silent'): PhoenixError {
   const logPath = logPathOf(dataRoot);
-  const tail = readLogTail(logPath, logOffset);
-  const lastLine = tail.split('\n').findLast((line) => line.trim() !== '') ?? 'nothing';
+  const tail = readLogTail(logPath, logOffset, LOG_LINES);
+  const lines = tail.split('\n').filter((line) => line.trim() !== '');
+  const why =
+    end === 'silent'
+      ? `does not answer at ${toServer(record).address} after ${START_LIMIT_MS / 1000} s`
+      : 'ended at its start';
+  // Behind a panic stands where it happened.
+  const lastLine = lines.find((line) => /^panic:/u.test(line)) ?? lines.at(-1) ?? 'nothing';
   return new PhoenixError(
     'SERVER_UNAVAILABLE',
     `the Temporal server ${why}; its log ends with: ${lastLine}`,

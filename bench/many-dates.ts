@@ -22,6 +22,9 @@ export const benchmark: Benchmark = {
   run,
 };
 
+/** Planning looks which IFUs a frame has. */
+const CHANNELS = [1, 2, 3, 4].map((ifu) => ({ name: `CHAN0${ifu}`, cards: [] }));
+
 const RATIO_MAX = 1.5;
 const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts');
 
@@ -87,7 +90,10 @@ async function makeHome(home: string, { dates, masters }: Size): Promise<string>
     const date = dateOf(night);
     mkdirSync(join(archive, 'raw', date), { recursive: true });
     for (const frame of framesOf(date).slice(0, night === 0 ? undefined : 1))
-      await writeFits(join(archive, 'raw', date, frame.frame.fileName), [{ cards: cardsOf(instrument, frame) }]);
+      await writeFits(join(archive, 'raw', date, frame.frame.fileName), [
+        { cards: cardsOf(instrument, frame) },
+        ...CHANNELS,
+      ]);
   }
   for (const [name, cards] of Object.entries(calibrationsOf([dateOf(0)])))
     await writeFits(join(archive, 'calib', name), [{ cards }]);

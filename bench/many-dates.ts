@@ -7,9 +7,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { HduToWrite } from '../src/adapters/fits/index.ts';
 import { writeFits } from '../src/adapters/fits/index.ts';
 import { calibrationCards } from '../src/simulator/calibration-header.ts';
-import { createMiniMuse } from '../src/simulator/mini-muse.ts';
+import { channelName, createMiniMuse } from '../src/simulator/mini-muse.ts';
 import { calibrationsOf, cardsOf, dateOf, framesOf } from './bench-night.ts';
 import type { Benchmark, BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
 import { median, renderTable, renderTargets } from './table.ts';
@@ -23,7 +24,7 @@ export const benchmark: Benchmark = {
 };
 
 /** Planning looks which IFUs a frame has. */
-const CHANNELS = [1, 2, 3, 4].map((ifu) => ({ name: `CHAN0${ifu}`, cards: [] }));
+const CHANNELS: readonly HduToWrite[] = [0, 1, 2, 3].map((index) => ({ cards: [['EXTNAME', channelName(index)]] }));
 
 const RATIO_MAX = 1.5;
 const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts');

@@ -243,7 +243,7 @@ async function startWhenPossible(home: ChaosHome, deadlineMs: number): Promise<v
 
 function endOf(report: DateReport | undefined, { night }: ChaosPlan): readonly string[] {
   if (report === undefined) return ['nobody could say how the date was'];
-  const { date, abs, live, retrying, notes, stopped } = report;
+  const { date, abs, live, retrying, notes, stopped, suppressed } = report;
   if (date.stage !== 'ingested') {
     const states = abs.map(({ ab, status, reason }) => `${ab} ${status} ${reason}`);
     return [
@@ -251,7 +251,8 @@ function endOf(report: DateReport | undefined, { night }: ChaosPlan): readonly s
     ];
   }
   const wrong = abs.filter(({ status }) => status !== 'succeeded');
-  const missing = abs.length < night.abs.length ? [`only ${abs.length} ABs`] : [];
+  const gone = suppressed.map(({ what, because }) => `${what} ${because}`).join('; ');
+  const missing = abs.length < night.abs.length ? [`only ${abs.length} ABs (${gone}); notes: ${notes.join('; ')}`] : [];
   return [...missing, ...wrong.map(({ ab, status, reason }) => `${ab} is ${status}: ${reason}`)];
 }
 

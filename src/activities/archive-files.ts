@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
+import { rawBytesOf } from '../domain/cascade/estimate-ab.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Instrument } from '../instances/index.ts';
 import type { Archive, ListOptions } from '../ports/archive.ts';
@@ -87,17 +88,10 @@ export function createFileSizes(deps: FileSizesDependencies): FileSizes {
       const { bytes, patience } = listingOf(plan);
       const answer = Promise.race([bytes, patience]);
       const found = await (signal === undefined ? answer : orAborted(answer, signal));
-      const rawBytes = largestRawOf(plan, found) ?? instrumentOfProcess(plan.process).rules.sizes.rawBytes;
+      const rawBytes = rawBytesOf(plan.abs, { rules: instrumentOfProcess(plan.process).rules, fileBytes: found });
       return ({ kind, fileName }) => found[fileName] ?? (kind === 'raw' ? rawBytes : 0);
     },
   };
-}
-
-/** Undefined: the archive has told no size of any. */
-function largestRawOf({ unit, abs }: Plan, found: Sizes): number | undefined {
-  const raws = abs.flatMap((ab) => archiveFilesOf(unit, ab)).filter(({ kind }) => kind === 'raw');
-  const sizes = raws.flatMap(({ fileName }) => found[fileName] ?? []);
-  return sizes.length === 0 ? undefined : Math.max(...sizes);
 }
 
 function listLimit(): AbortSignal {

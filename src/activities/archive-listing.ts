@@ -14,7 +14,9 @@ export async function listedFilesOf(
   const dates = new Set(names.flatMap((name) => observingDateIn(name) ?? []));
   const raws = await Promise.all([...dates].map((date) => rawFramesOf(archive, date, options)));
   const entries = [...raws.flat(), ...(await archive.listCalibrations(options)).entries];
-  return new Map(entries.map((entry) => [entry.fileName, entry]));
+  // Of a frame that lies with the date beside, too, the one in its own folder is used.
+  const inOrder = entries.toSorted((a, b) => Number(a.foundIn === undefined) - Number(b.foundIn === undefined));
+  return new Map(inOrder.map((entry) => [entry.fileName, entry]));
 }
 
 export function sizesOf(files: ReadonlyMap<string, ArchiveEntry>): Readonly<Record<string, number>> {

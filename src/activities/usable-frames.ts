@@ -13,7 +13,7 @@ import type { SimpleAbs } from './simple-abs.ts';
 
 interface UsableDependencies {
   readonly archive: Pick<Archive, 'readExtensionNames'>;
-  readonly records: Pick<Records, 'claimFrames'>;
+  readonly records: Pick<Records, 'claimFrames' | 'listProducts'>;
 }
 
 type Unit = Pick<FrameClaim, 'process' | 'unit'>;
@@ -39,7 +39,8 @@ export async function usableFrames(
 ): Promise<UsableFrames> {
   const { ifus, problems } = await ifusOf(archive, simple, { frames, rules });
   const usable = new Map(frames.filter(({ fileName }) => ifus.has(fileName)).map((one) => [one.fileName, one]));
-  const refused = await records.claimFrames({ process, unit }, [...usable.keys()]);
+  // What the unit has had it gives up when its plan stands, and not before.
+  const refused = await records.claimFrames({ process, unit }, [...usable.keys()], true);
   const claimed = refused.map(({ frame, unit: maker }) => {
     const { dateObs = '' } = usable.get(frame) ?? {};
     return claimedFrame({ fileName: frame, dateObs }, { process, unit }, maker);
@@ -70,15 +71,14 @@ async function ifusOf(
 }
 
 /**
- * The unit makes the frames of its plan, and gives up what it had before.
+ * The unit makes the frames of its plan, and gives up what it had before, unless something is published that was made of it.
  * @throws PhoenixError FRAME_CLAIMED for an AB of the tree that wants the frame of another unit: the rules make none
  */
 export async function claimPlannedFrames({ records }: Pick<UsableDependencies, 'records'>, plan: Plan): Promise<void> {
   const { process, unit, abs } = plan;
-  const [refused] = await records.claimFrames(
-    { process, unit },
-    abs.flatMap(({ rawFiles }) => rawFiles),
-  );
+  const frames = abs.flatMap(({ rawFiles }) => rawFiles);
+  const hasProducts = (await records.listProducts(process, unit)).length > 0;
+  const [refused] = await records.claimFrames({ process, unit }, frames, hasProducts);
   if (refused === undefined) return;
   const { frame, unit: maker } = refused;
   const names = abs.filter(({ rawFiles }) => rawFiles.includes(frame)).map(({ name }) => name);

@@ -255,10 +255,14 @@ export interface Records {
   /** Replaces the ABs of the date by those of a plan; rows of ABs that are in both keep their results. */
   savePlannedAbs(process: string, unit: string, rows: readonly AbRow[]): Promise<void>;
   /**
-   * From now on the unit makes these raw frames and no others; those that it has had before are free. One that another unit of
-   * the process makes stays with it and comes back.
+   * From now on the unit makes these raw frames, and no others: those that it has had before are free, unless these are more frames.
+   * One that another unit of the process makes stays with it and comes back.
    */
-  claimFrames(unit: Pick<FrameClaim, 'process' | 'unit'>, frames: readonly string[]): Promise<readonly FrameClaim[]>;
+  claimFrames(
+    unit: Pick<FrameClaim, 'process' | 'unit'>,
+    frames: readonly string[],
+    areMore?: boolean,
+  ): Promise<readonly FrameClaim[]>;
   saveAb(row: AbRow): Promise<void>;
   /** False, and nothing is saved: the chain of the AB has a placement with a newer number. */
   saveAbOfPlacement(row: AbRow, placement: number): Promise<boolean>;

@@ -11,7 +11,7 @@ import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { ReadDate } from '../domain/frame/read-frames.ts';
+import type { ReadDate, UnusableFile } from '../domain/frame/read-frames.ts';
 import { readCalibrations, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -87,7 +87,7 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     packed: packedIn([...raw.listed, ...listed.entries]),
     leftOut,
     withoutAb: withoutAb({
-      ...{ listed: namesOf(raw.listed), frames: raw.frames, abs, leftOut, problems },
+      ...{ frames: raw.frames, unusable: raw.unusable, abs, leftOut, problems },
       cascade: rules.cascade,
     }),
     problems: [
@@ -122,6 +122,7 @@ interface DateHeaders {
   readonly corrections: readonly HeaderCorrection[];
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
+  readonly unusable: readonly UnusableFile[];
 }
 
 /** Frames of the date, with what the dates around it have of its templates. */
@@ -137,6 +138,7 @@ async function readDate(sources: AbSources, { rules, date }: AbMaking): Promise<
     leftOut: [...own.leftOut, ...whole.leftOut],
     corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
     problems: own.problems,
+    unusable: own.unusable,
   };
 }
 
@@ -163,10 +165,6 @@ async function readNeighbour(
     if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return { frames: [], corrections: [] };
     throw error;
   }
-}
-
-function namesOf(entries: readonly ArchiveEntry[]): readonly string[] {
-  return entries.map(({ fileName }) => fileName);
 }
 
 function packedIn(entries: readonly ArchiveEntry[]): readonly string[] {

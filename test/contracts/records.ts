@@ -124,6 +124,12 @@ export function describeRecords(name: string, createRecords: RecordsFactory): vo
         ]);
       });
 
+      it('stay with their unit when it wants more of them', async () => {
+        await claim('a', ['x', 'y']);
+        expect(await records.claimFrames({ process: PROCESS, unit: 'a' }, ['y', 'z'], true)).toEqual([]);
+        expect(await claim('b', ['x', 'y', 'z'])).toEqual(['x of a', 'y of a', 'z of a']);
+      });
+
       it('are free for another unit when theirs wants others, or none', async () => {
         await claim('a', ['x', 'y']);
         await claim('a', ['y', 'z']);

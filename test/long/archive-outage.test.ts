@@ -73,7 +73,6 @@ function entryOf(name: string) {
 interface Described {
   readonly pendingActivities?: readonly {
     readonly activityType: { readonly name: string };
-    readonly attempt?: number;
     readonly lastFailure?: { readonly message: string };
   }[];
 }
@@ -107,10 +106,10 @@ describe('[E] a night from NGAS', () => {
       .poll(() => Object.keys(downloads()).filter((name) => name.endsWith('.part')), { timeout: 60_000, interval: 20 })
       .not.toEqual([]);
     await ngas.goDown();
+    // The server forgets the failure of an attempt when the next one reports something.
     await expect
-      .poll(async () => (await pendingFetch())?.attempt ?? 0, { timeout: 90_000, interval: 500 })
-      .toBeGreaterThan(1);
-    expect((await pendingFetch())?.lastFailure?.message).toMatch(/ECONNREFUSED|ECONNRESET|broke off/);
+      .poll(async () => (await pendingFetch())?.lastFailure?.message ?? '', { timeout: 90_000, interval: 500 })
+      .toMatch(/ECONNREFUSED|ECONNRESET|broke off/);
     expect(halfVisible()).toEqual([]);
     expect((await home.status()).live?.stage).toBe('processing');
     expect(await home.esorex.starts()).toEqual([]);

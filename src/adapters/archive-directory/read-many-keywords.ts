@@ -59,16 +59,21 @@ async function lookAgain(
   { wanted, scanned }: FirstLook,
 ): Promise<ScannedFile | undefined> {
   const isElsewhere = scanned?.kind === 'error' && isMissing(scanned.error);
-  const isMoved = scanned?.kind === 'keywords' && file.endsWith('.fz') && Object.keys(scanned.keywords).length === 0;
-  if (!isElsewhere && !isMoved) return scanned;
+  if (!isElsewhere && !isEmpty(scanned)) return scanned;
   try {
     const { path, container, isCalibration } = await locateFile(folders, file);
     if (container === 'gz') return await scanGzipped(path, isCalibration, wanted);
-    const [found] = await scanHeaders([{ path, withFirstExtension: isCalibration || isMoved }], wanted);
-    return found;
+    const [found] = await scanHeaders([{ path, withFirstExtension: isCalibration }], wanted);
+    if (container !== 'fz' || !isEmpty(found)) return found;
+    const [moved] = await scanHeaders([{ path, withFirstExtension: true }], wanted);
+    return moved;
   } catch (error) {
     return { kind: 'error', error };
   }
+}
+
+function isEmpty(scanned: ScannedFile | undefined): boolean {
+  return scanned?.kind === 'keywords' && Object.keys(scanned.keywords).length === 0;
 }
 
 async function scanGzipped(path: string, withFirst: boolean, wanted: ReadonlySet<string>): Promise<ScannedFile> {

@@ -52,8 +52,10 @@ export function createRecordsOn({ label, db, durably }: Database): Records {
       attempt(`list the distributions of ${process}/${unit}`, () => listDistributions(db, process, unit)),
     savePlannedAbs: (process, unit, rows) =>
       attempt(`save the plan of ${process}/${unit}`, () => savePlannedAbs(db, process, unit, rows)),
-    claimFrames: (unit, frames) =>
-      attempt(`claim ${frames.length} frames for ${unit.process}/${unit.unit}`, () => claimFrames(db, unit, frames)),
+    claimFrames: (unit, frames, areMore = false) =>
+      attempt(`claim ${frames.length} frames for ${unit.process}/${unit.unit}`, () =>
+        claimFrames(db, unit, frames, areMore),
+      ),
     saveAb: (row) => attempt(`save the AB ${row.ab}`, () => saveAb(db, row)),
     saveAbOfPlacement: (row, placement) =>
       attempt(`save the AB ${row.ab}`, () => saveAbOfPlacement(db, row, placement)),

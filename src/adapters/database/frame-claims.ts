@@ -6,20 +6,20 @@ import { inBatches, uniqueRows } from './upsert.ts';
 type Unit = Pick<FrameClaim, 'process' | 'unit'>;
 
 /**
- * Whoever comes first has a frame: the key of the table decides, also between two that come at once. Names are sorted, so that
- * these never wait for each other crosswise.
+ * Whoever comes first has a frame: the key of the table decides, also between two that come at once. Names are sorted, and what a
+ * unit gives up it gives up last: so two never wait for each other crosswise.
  */
 export async function claimFrames(
   db: Kysely<Tables>,
   { process, unit }: Unit,
   frames: readonly string[],
+  areMore: boolean,
 ): Promise<readonly FrameClaim[]> {
   const claims = uniqueRows(
     frames.map((frame) => ({ process, unit, frame })),
     ({ frame }) => frame,
   );
   return db.transaction().execute(async (trx) => {
-    await releaseOthers(trx, { process, unit }, new Set(frames));
     const refused: FrameClaim[] = [];
     for (const batch of inBatches(claims)) {
       await trx
@@ -31,6 +31,7 @@ export async function claimFrames(
       const of = trx.selectFrom('frameClaims').selectAll().where('process', '=', process).where('frame', 'in', names);
       refused.push(...(await of.where('unit', '<>', unit).execute()));
     }
+    if (!areMore) await releaseOthers(trx, { process, unit }, new Set(frames));
     return uniqueRows(refused, ({ frame }) => frame);
   });
 }
@@ -46,7 +47,10 @@ async function releaseOthers(
     .where('process', '=', process)
     .where('unit', '=', unit)
     .execute();
-  const others = own.map(({ frame }) => frame).filter((frame) => !kept.has(frame));
+  const others = own
+    .map(({ frame }) => frame)
+    .filter((frame) => !kept.has(frame))
+    .toSorted();
   for (const batch of inBatches(others)) {
     await trx
       .deleteFrom('frameClaims')

@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
+import type { UnusableFile } from '../frame/read-frames.ts';
 import type { CascadeRules } from '../instrument.ts';
 import { rawRootOf } from './ab-names.ts';
 import type { AssociationBlock } from './association-block.ts';
@@ -7,9 +8,9 @@ import type { LeftOut } from './left-out.ts';
 import { isScience } from './science-frames.ts';
 
 export interface WithoutAbInput {
-  /** What the archive lists for the date. */
-  readonly listed: readonly string[];
   readonly frames: readonly Frame[];
+  /** What the archive lists beside them. */
+  readonly unusable: readonly UnusableFile[];
   readonly abs: readonly Pick<AssociationBlock, 'rawFiles'>[];
   readonly leftOut: readonly LeftOut[];
   readonly problems: readonly Problem[];
@@ -21,17 +22,12 @@ export interface WithoutAbInput {
  * file whose header cannot be read may be a science frame; of a calibration nothing is said.
  */
 export function withoutAb(input: WithoutAbInput): readonly LeftOut[] {
-  const { listed, frames, abs, leftOut, cascade } = input;
+  const { frames, unusable, abs, leftOut, cascade } = input;
   const told = new Set([...abs.flatMap(({ rawFiles }) => rawFiles), ...leftOut.map(({ what }) => what)]);
-  const read = new Set(frames.map(({ fileName }) => fileName));
   const science = frames.filter((frame) => isScience(frame, cascade) || frame.dprCatg === 'SCIENCE');
-  const unread = listed.filter((fileName) => !read.has(fileName));
   return [
     ...science.map((frame) => ({ what: frame.fileName, problem: problemOf(frame, input), isScience: true })),
-    ...unread.flatMap((what) => {
-      const problem = problemOfFile(what, input);
-      return problem === undefined ? [] : [{ what, problem, isScience: problem.code === 'FILE_MISSING' }];
-    }),
+    ...unusable.map(({ fileName, ...why }) => ({ what: fileName, ...why })),
   ]
     .filter(({ what }) => !told.has(what))
     .map(({ what, problem, isScience: isWanted }) => ({

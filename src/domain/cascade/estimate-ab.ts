@@ -28,17 +28,35 @@ const START_SECONDS = 0.1;
 /**
  * Estimates by AB name. All is in proportion to the pixel tables, which are in proportion to the raw files; time is that of
  * full exposures at real scale, scaled down for smaller ones (mini CCDs then come out within a factor of three of what was
- * measured). Of a raw file of unknown size a full exposure is assumed.
+ * measured).
  */
 export function estimateAbs(abs: readonly AssociationBlock[], context: EstimateContext): AbEstimates {
-  const brought = new Set<string>();
-  return Object.fromEntries(abs.map((ab) => [ab.name, estimateAb(ab, context, brought)]));
+  const known = { ...context, brought: new Set<string>(), rawBytes: rawBytesOf(abs, context) };
+  return Object.fromEntries(abs.map((ab) => [ab.name, estimateAb(ab, known)]));
 }
 
-function estimateAb(ab: AssociationBlock, context: EstimateContext, brought: Set<string>): AbEstimate {
+/**
+ * Size of a raw file of which the archive tells none: frames of a night are alike, so the largest of them. A file that the archive
+ * has lost for a moment must not seem too large for every host. A full exposure where no size is known.
+ */
+export function rawBytesOf(
+  abs: readonly Pick<AssociationBlock, 'rawFiles'>[],
+  { rules, fileBytes }: EstimateContext,
+): number {
+  const known = abs.flatMap(({ rawFiles }) => rawFiles.flatMap((fileName) => fileBytes[fileName] ?? []));
+  return known.length === 0 ? rules.sizes.rawBytes : Math.max(...known);
+}
+
+interface KnownSizes extends EstimateContext {
+  /** Calibrations that an AB before has brought. */
+  readonly brought: Set<string>;
+  readonly rawBytes: number;
+}
+
+function estimateAb(ab: AssociationBlock, context: KnownSizes): AbEstimate {
   const { sizes, recipes } = context.rules;
   const { memory, disk, typicalSeconds, typicalExposures } = recipes[ab.step];
-  const rawBytes = sum(ab.rawFiles.map((fileName) => bytesOf(fileName, context, sizes.rawBytes)));
+  const rawBytes = sum(ab.rawFiles.map((fileName) => bytesOf(fileName, context, context.rawBytes)));
   const pixelBytes = rawBytes * sizes.pixelTableBytesPerRawByte;
   // One IFU after the other: only one is in memory.
   const calls = Math.max(1, ab.ifus.length);
@@ -47,19 +65,19 @@ function estimateAb(ab: AssociationBlock, context: EstimateContext, brought: Set
     memoryBytes: Math.round(memory.baseBytes + (memory.perInputByte * pixelBytes) / calls),
     diskBytes: Math.round((disk.intermediate + disk.final) * pixelBytes),
     finalBytes: Math.round(disk.final * pixelBytes),
-    downloadBytes: sum(ab.inputs.map((input) => downloadOf(input, context, brought))),
+    downloadBytes: sum(ab.inputs.map((input) => downloadOf(input, context))),
     seconds: roundSeconds((typicalSeconds * fullExposures) / typicalExposures + START_SECONDS * calls),
   };
 }
 
-function downloadOf({ source }: AbInput, context: EstimateContext, brought: Set<string>): number {
+function downloadOf({ source }: AbInput, context: KnownSizes): number {
   if (source.kind !== 'raw' && source.kind !== 'calib') return 0;
-  if (brought.has(source.fileName)) return 0;
-  brought.add(source.fileName);
-  return bytesOf(source.fileName, context, source.kind === 'raw' ? context.rules.sizes.rawBytes : 0);
+  if (context.brought.has(source.fileName)) return 0;
+  context.brought.add(source.fileName);
+  return bytesOf(source.fileName, context, source.kind === 'raw' ? context.rawBytes : 0);
 }
 
-function bytesOf(fileName: string, { fileBytes }: EstimateContext, otherwise: number): number {
+function bytesOf(fileName: string, { fileBytes }: Pick<EstimateContext, 'fileBytes'>, otherwise: number): number {
   return fileBytes[fileName] ?? otherwise;
 }
 

@@ -11,8 +11,15 @@ import type { Problem } from './problem.ts';
 export interface JudgedFrames {
   /** As planning sees them: where witnesses agree against a header, with what they say. */
   readonly frames: readonly Frame[];
-  /** What cannot be true, with the corrections to paste; and which frames therefore are not among `frames`. */
+  /** What cannot be true, with the corrections to paste. */
   readonly problems: readonly Problem[];
+  /** Frames of which nothing can be made as they are: they are not among `frames`. */
+  readonly unusable: readonly UnusableFrame[];
+}
+
+export interface UnusableFrame {
+  readonly frame: Frame;
+  readonly problem: Problem;
 }
 
 /** Frames of a night as witnesses of themselves and of each other. `corrections` are those that were carried out. */
@@ -27,9 +34,15 @@ export function judgeFrames(
     const corrected = new Set(byFile.get(frame.fileName)?.map(({ keyword }) => keyword));
     return { frame, contradictions: contradictionsOf(frame, { rules, night, corrected }) };
   });
+  const unusable = judged.flatMap(({ frame, contradictions }) => {
+    const why = contradictions.find(({ isUnusable = false }) => isUnusable);
+    return why === undefined ? [] : [{ frame, problem: contradictionProblem(frame, why) }];
+  });
+  const without = new Set(unusable.map(({ frame }) => frame));
   return {
+    unusable,
     frames: judged.flatMap(({ frame, contradictions }) =>
-      contradictions.some(({ isUnusable = false }) => isUnusable) ? [] : [withBeliefs(frame, contradictions)],
+      without.has(frame) ? [] : [withBeliefs(frame, contradictions)],
     ),
     problems: judged.flatMap(({ frame, contradictions }) =>
       contradictions.map((one) => contradictionProblem(frame, one)),

@@ -31,6 +31,15 @@ export interface ReadFrames {
   readonly problems: readonly Problem[];
   /** The corrections that were carried out. */
   readonly corrections: readonly HeaderCorrection[];
+  /** Files that are no frames, and why. */
+  readonly unusable: readonly UnusableFile[];
+}
+
+export interface UnusableFile {
+  readonly fileName: string;
+  readonly problem: Problem;
+  /** Of one that could not be read nobody knows; one that is missing was wanted. */
+  readonly isScience: boolean;
 }
 
 /** Headers of frames by their names. What is wrong with one file does not stop the others. */
@@ -43,7 +52,8 @@ export async function readFrames(
   const { read, problems, oddities } = await readHeaders(headers, files, wantedWith(options));
   const known = read.map(({ file, keywords }) => ({ fileName: file.fileName, keywords }));
   const frames = framesOf(known, { ...options, unread: unreadOf(files, read) });
-  return { ...frames, problems: [...problems, ...frames.problems, ...oddities] };
+  const unusable = [...problems.map(unreadFile), ...frames.unusable];
+  return { ...frames, unusable, problems: [...problems, ...frames.problems, ...oddities] };
 }
 
 export interface ReadDate extends ReadFrames {
@@ -62,7 +72,12 @@ export async function readListedFrames(
   const correct = (fileName: string, keywords: Keywords): Keywords => applyCorrections(fileName, keywords, corrections);
   const { own, leftOut, problems: placed } = identifyFrames(read, { date, correct });
   const frames = framesOf(own, { ...options, unread: unreadOf(entries, read) });
-  return { ...frames, leftOut, problems: [...problems, ...placed, ...frames.problems, ...oddities] };
+  const unusable = [...problems.map(unreadFile), ...frames.unusable];
+  return { ...frames, unusable, leftOut, problems: [...problems, ...placed, ...frames.problems, ...oddities] };
+}
+
+function unreadFile(problem: Problem): UnusableFile {
+  return { fileName: problem.subject, problem, isScience: problem.code === 'FILE_MISSING' };
 }
 
 interface KnownHeader {
@@ -76,18 +91,25 @@ function framesOf(
   { rules, corrections = [], unread }: ReadFramesOptions & { readonly unread: readonly string[] },
 ): ReadFrames {
   const frames: Frame[] = [];
-  const problems: Problem[] = [];
+  const incomplete: Problem[] = [];
   for (const { fileName, keywords } of known) {
     const corrected = applyCorrections(fileName, keywords, corrections);
     const classified = classifyFrame(fileName, corrected, rules.classification);
     if (classified.kind === 'frame') frames.push(classified.frame);
-    else problems.push(classified.problem);
+    else incomplete.push(classified.problem);
   }
   const headers = new Map(known.map(({ fileName, keywords }) => [fileName, keywords]));
   const all = new Map([...unread.map((name) => [name, undefined] as const), ...headers]);
   const judged = judgeFrames(frames, corrections, rules);
-  problems.push(...idleCorrections(all, corrections), ...judged.problems);
-  return { frames: judged.frames, problems, corrections: corrections.filter((one) => isDone(one, headers)) };
+  return {
+    frames: judged.frames,
+    problems: [...incomplete, ...idleCorrections(all, corrections), ...judged.problems],
+    corrections: corrections.filter((one) => isDone(one, headers)),
+    unusable: [
+      ...incomplete.map(unreadFile),
+      ...judged.unusable.map(({ frame: { fileName }, problem }) => ({ fileName, problem, isScience: true })),
+    ],
+  };
 }
 
 function wantedWith({ rules, corrections = [] }: ReadFramesOptions): ReadonlySet<string> {

@@ -9,13 +9,18 @@ interface UnlistedRule {
   readonly because?: string;
 }
 
-/** What lies beside frames by its nature: the only names that are dropped without a word. */
+/**
+ * What lies beside frames by its nature: the only files that are dropped without a word. What has the name of a FITS file in
+ * its own is none of them: a browser saves frames as `.fits.txt`.
+ */
 const COMPANIONS: readonly UnlistedRule[] = [
   { matches: /^checksums\.json$/u },
-  { matches: /\.NL\.txt$/iu },
   { matches: /\.(?:xml|html?|txt|md|log|md5|sha\d*|png|jpe?g|gif|pdf|hdr|tpl|aqu|ascii|dat|paf|sof|ab|alog)$/iu },
-  { matches: /^(?:readme.*|makefile|\.ds_store|thumbs\.db|\.nfs.*|lost\+found|\.snapshot)$/iu },
+  { matches: /^(?:readme.*|makefile|\.ds_store|thumbs\.db|\.nfs.*)$/iu },
 ];
+
+/** Folders of file systems. */
+const COMPANION_FOLDERS: readonly UnlistedRule[] = [{ matches: /^(?:lost\+found|\.snapshot)$/u }];
 
 /** Files that could be frames if somebody did something. The first row that fits counts. */
 const UNUSABLE: readonly UnlistedRule[] = [
@@ -42,9 +47,14 @@ const UNUSABLE: readonly UnlistedRule[] = [
   },
 ];
 
+function isCompanion(storedName: string, kind: SeenFile['kind']): boolean {
+  if (kind === 'folder') return COMPANION_FOLDERS.some(({ matches }) => matches.test(storedName));
+  return !/\.fits?\b/iu.test(storedName) && COMPANIONS.some(({ matches }) => matches.test(storedName));
+}
+
 /** Why a thing is no frame; empty: a companion; undefined: it may be one. */
 export function notAFitsFile({ storedName, kind, content }: SeenFile): readonly LeftOut[] | undefined {
-  if (COMPANIONS.some(({ matches }) => matches.test(storedName))) return [];
+  if (isCompanion(storedName, kind)) return [];
   const told = (because: string, code?: ErrorCode): readonly LeftOut[] => [
     { what: storedName, because, ...(code === undefined ? {} : { code }) },
   ];

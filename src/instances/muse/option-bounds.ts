@@ -1,7 +1,7 @@
 import type { OptionBound } from '../../domain/instrument.ts';
 
 const source =
-  'man pages of cpl-plugin-muse 2.8.7 (defaults); the bounds are ours: beyond them it is another unit, or a slip';
+  'man pages of cpl-plugin-muse 2.8.7 (what zero and less mean, defaults); the bounds are ours: beyond them it is another unit, or a slip';
 const since = '1.2';
 
 /** Numbers of options of the MUSE recipes. */
@@ -11,7 +11,8 @@ export const MUSE_OPTION_BOUNDS = [
   { options: ['--dx', '--dy'], min: 0, max: 10, unit: 'arcsec or pixels', source, since },
   { options: ['--dlambda'], min: 0, max: 100, unit: 'Angstrom', source, since },
   { options: ['--pixfrac'], min: 0.01, max: 10, unit: 'pixels', listMax: 3, source, since },
-  { options: ['--crsigma', '--sky_crsigma'], min: 0, max: 10_000, unit: 'sigma', listMax: 2, source, since },
+  // Zero and less switch the rejection off.
+  { options: ['--crsigma', '--sky_crsigma'], min: -10_000, max: 10_000, unit: 'sigma', listMax: 2, source, since },
   { options: ['--rc'], min: 0.1, max: 100, unit: 'pixels', source, since },
   { options: ['--ld'], min: 1, max: 100, unit: 'pixels', source, since },
   { options: ['--rsearch'], min: 0.001, max: 120, unit: 'arcsec', listMax: 20, source, since },

@@ -75,6 +75,14 @@ describe('[U] estimate of an AB', () => {
     expect(estimates({})('01:00:00.000')).toEqual(real('01:00:00.000'));
   });
 
+  it('takes a frame of which the archive tells nothing for as large as the largest of the night', () => {
+    const { plan } = planNight(STANDARD_NIGHT);
+    const [lost, ...others] = [...new Set(plan.abs.flatMap(({ rawFiles }) => rawFiles))];
+    const small = Object.fromEntries(others.map((fileName) => [fileName, 1e6]));
+    const all = estimateAbs(plan.abs, { rules: MUSE, fileBytes: { ...small, [lost!]: 1e6 } });
+    expect(estimateAbs(plan.abs, { rules: MUSE, fileBytes: small })).toEqual(all);
+  });
+
   it('counts a file of the archive where it is needed first', () => {
     const { plan } = planNight(STANDARD_NIGHT);
     const [first, second] = plan.abs.filter(({ step }) => step === 'basic');

@@ -95,10 +95,26 @@ describe('[U] what an archive lists', () => {
     '.DS_Store',
     'Thumbs.db',
     '.nfs000000001',
-    'lost+found',
-    '.snapshot',
   ])('says nothing of the companion %s', (storedName) => {
     expect(listingOf([seen(storedName)])).toEqual({ entries: [], leftOut: [] });
+  });
+
+  it('says nothing of folders of file systems, and of other folders whatever they are called', () => {
+    const folder = { kind: 'folder' } as const;
+    expect(listed(seen('lost+found', folder), seen('.snapshot', folder))).toEqual({ entries: [], leftOut: [] });
+    for (const name of ['readme_raws', 'night.log', 'checksums.json', 'a.xml'])
+      expect(listed(seen(name, folder)).leftOut).toEqual([expect.stringContaining(`${name}: it is a folder`)]);
+  });
+
+  it.each([`${FRAME}.fits.txt`, `${FRAME}.fits.hdr`, `${FRAME}.fits.gz.md`, `README ${FRAME}.fits.log`, 'a.fit.txt'])(
+    'tells %s: what has the name of a frame is no companion of one',
+    (storedName) => {
+      expect(listed(seen(storedName)).leftOut).toEqual([expect.stringContaining('name it as its ARCFILE')]);
+    },
+  );
+
+  it('takes a frame whose name begins as that of a companion', () => {
+    expect(listed(seen('readme.fits')).entries).toEqual(['readme.fits']);
   });
 
   it.each([

@@ -111,7 +111,7 @@ function onIncomplete(situation: Situation): Verdict {
     left === 0 ? 'nothing is left to process' : left === 1 ? 'the single cube is final' : 'what is left is combined';
   return {
     case: isAborted ? 'aborted' : 'incomplete',
-    recommended: keep(`${counts} exposures taken: ${rest}`),
+    recommended: keep(`${counts} exposures can be used: ${rest}`),
     candidates: [shortOnesApart(situation), singleCubes({ abs: unit.abs, exposures: sky.exposures }, context)],
   };
 }

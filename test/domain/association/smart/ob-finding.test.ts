@@ -424,7 +424,7 @@ describe('[U] aborted and incomplete templates', () => {
     expect(finding.case).toBe('incomplete');
     expect(finding.recommended).toEqual({
       label: 'keep',
-      because: '3 of 4 exposures taken: what is left is combined',
+      because: '3 of 4 exposures can be used: what is left is combined',
       actions: [],
     });
     expect(finding.alternatives).toEqual([
@@ -492,17 +492,17 @@ describe('[U] aborted and incomplete templates', () => {
     expect(one).toMatchObject({
       case: 'aborted',
       subject: 'OB 1134385 (NGC 2440): 2 templates, 3 OBJECT',
-      recommended: { because: '1 of 2 exposures taken: what is left is combined' },
+      recommended: { because: '1 of 2 exposures can be used: what is left is combined' },
     });
     const two = findingIn(night({ obsId: 1134385, planned: 3, templates: [[object(), object()], [short]] }));
-    expect(two.recommended.because).toBe('2 of 3, 1 of 3 exposures taken: what is left is combined');
+    expect(two.recommended.because).toBe('2 of 3, 1 of 3 exposures can be used: what is left is combined');
   });
 
   it('are kept when only one exposure is left, or none', () => {
     const one = findingIn(incomplete(object()), [record(1134385, { grade: 'X' })]);
     expect(one).toMatchObject({
       case: 'aborted',
-      recommended: { label: 'keep', because: '1 of 4 exposures taken: the single cube is final' },
+      recommended: { label: 'keep', because: '1 of 4 exposures can be used: the single cube is final' },
       alternatives: [],
     });
     expect(evidenceFor(one, 'pointings')).toBe('1 OBJECT exposure (by offsets)');
@@ -510,7 +510,7 @@ describe('[U] aborted and incomplete templates', () => {
     const none = findingIn(incomplete(object(0, 0, { exptimeSeconds: 4 })), [record(1134385, { grade: 'X' })]);
     expect(none).toMatchObject({
       case: 'aborted',
-      recommended: { because: '1 of 4 exposures taken: nothing is left to process' },
+      recommended: { because: '1 of 4 exposures can be used: nothing is left to process' },
       alternatives: [],
     });
     expect(evidenceFor(none, 'pointings')).toBeUndefined();

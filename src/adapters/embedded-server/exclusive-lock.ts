@@ -45,14 +45,22 @@ async function acquire(path: string, deadline: number): Promise<DatabaseSync> {
   }
 }
 
+/** The journal stays in memory: otherwise it would be written to a disk that may be full, when somebody comes to help. */
 function tryAcquire(path: string): DatabaseSync | undefined {
-  const lock = new DatabaseSync(path, { timeout: 0 });
+  let lock: DatabaseSync | undefined;
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    lock = new DatabaseSync(path, { timeout: 0 });
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
-  } catch (error) {
-    lock.close();
-    if (/locked|busy/i.test(String(error))) return undefined;
-    throw error;
+  } catch (cause) {
+    lock?.close();
+    if (/locked|busy/i.test(String(cause))) return undefined;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new PhoenixError(
+      'STORAGE_UNAVAILABLE',
+      `cannot take the lock ${path}: ${said}`,
+      `check that ${dirname(path)} is there, that this user may write in it, and that its disk answers`,
+      { cause },
+    );
   }
 }

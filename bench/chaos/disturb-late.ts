@@ -107,15 +107,20 @@ async function away(night: LateNight, path: string): Promise<LateResult> {
   return done(night);
 }
 
-/** The worker kills itself; somebody starts it again, until the night is over. */
+/** The worker kills itself; somebody starts it again, until the night is over. On a full disk he may have to try more than once. */
 async function killedAtEffects(night: LateNight): Promise<LateResult> {
   const { home, state } = night;
   state.hasActed = true;
+  let refusal: readonly string[] = [];
   while (!state.isOver) {
-    if (!home.runs('worker')) await home.up();
+    if (!home.runs('worker'))
+      refusal = await home.up().then(
+        () => [],
+        (error: unknown) => [`the worker cannot be started: ${String(error)}`],
+      );
     await sleep(100);
   }
-  return effectKills(home.root).length === 0 ? NOTHING : done(night);
+  return effectKills(home.root).length === 0 ? NOTHING : done(night, ...refusal);
 }
 
 async function inputChanged(night: LateNight): Promise<LateResult> {

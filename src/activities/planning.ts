@@ -1,4 +1,4 @@
-import { correctionsIn, withCorrections } from '../domain/association/ab-corrections.ts';
+import { withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { editNotesOf } from '../domain/association/alog-text.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
@@ -17,7 +17,6 @@ import type { Cascade } from '../domain/cascade/plan-cascade.ts';
 import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.ts';
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import { readFrames } from '../domain/frame/read-frames.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { ArchiveEntry } from '../ports/archive.ts';
@@ -26,6 +25,7 @@ import type { RecipeOptions } from '../ports/recipe-options.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
 import type { Records, Stage } from '../ports/records.ts';
 import type { GatePolicy, PlanDateInput, PlanDateResult } from '../workflows/contract.ts';
+import { readFramesOfAbs } from '../preparation/read-date.ts';
 import { abRowOf } from './ab-row.ts';
 import { assertOptionsKnown } from './check-options.ts';
 import { changesOf } from './changed-files.ts';
@@ -131,10 +131,8 @@ async function createDateCascade(
 ): Promise<DateCascade> {
   const { archive } = deps;
   const { rules } = deps.instrumentOfProcess(process);
-  const newer = await deps.corrections.read(unit);
-  const simpleAbs = simple.abs.map((ab) => withCorrections(ab, newer));
-  const rawFiles = simpleAbs.flatMap(({ rawFiles: files }) => files);
-  const { frames, problems } = await readFrames(archive, rawFiles, { rules, corrections: correctionsIn(simpleAbs) });
+  const { frames, problems, corrections } = await readFramesOfAbs(deps, rules, { unit, abs: simple.abs });
+  const simpleAbs = simple.abs.map((ab) => withCorrections(ab, corrections));
   // Of frames that are there: a missing one costs its own AB, not the date.
   const usable = await usableFrames(deps, { process, unit, frames, rules }, simple);
   const cascade = createCascade({

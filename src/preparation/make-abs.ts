@@ -6,27 +6,24 @@ import type { ObRecord } from '../domain/association/ob-record.ts';
 import { takeOlderAbs } from '../domain/association/older-abs.ts';
 import { isScience } from '../domain/association/science-frames.ts';
 import { withoutAb } from '../domain/association/without-ab.ts';
-import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
 import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
-import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { ReadDate, UnusableFile } from '../domain/frame/read-frames.ts';
-import { readCalibrations, readListedFrames } from '../domain/frame/read-frames.ts';
+import { readCalibrations } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive, ArchiveEntry } from '../ports/archive.ts';
-import type { Corrections } from '../ports/corrections.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import { readCalibrationChannels, readRawChannels } from './read-channels.ts';
+import type { FrameSources } from './read-date.ts';
+import { readDate } from './read-date.ts';
 
 /** Where the ABs of a date come from. */
-export interface AbSources {
+export interface AbSources extends FrameSources {
   readonly archive: Archive;
   readonly abTree: Pick<AbTree, 'list' | 'read' | 'pathOf'>;
-  readonly corrections: Pick<Corrections, 'read'>;
   readonly obRecords: Pick<ObRecords, 'read'>;
 }
 
@@ -58,7 +55,7 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
   const { archive, abTree } = sources;
   const { process, rules, events, date } = making;
   const obRecords = await sources.obRecords.read(date);
-  const raw = await readDate(sources, making);
+  const raw = await readDate(sources, rules, date);
   const listed = await archive.listCalibrations();
   const certified = await readCalibrations(archive, listed.entries, { rules });
   const { corrections } = raw;
@@ -112,59 +109,6 @@ async function readOlderAbs(
     `${date} is before the cut-over date and has no ABs in the older tree ${tree}`,
     `put them into ${abTree.pathOf(tree, date)}, or change olderAbs of the process in phoenix.yaml`,
   );
-}
-
-interface DateHeaders {
-  /** What the archive lists for the date. */
-  readonly listed: readonly ArchiveEntry[];
-  readonly frames: readonly Frame[];
-  /** Those that were carried out, of frames that the dates around it lend too. */
-  readonly corrections: readonly HeaderCorrection[];
-  readonly leftOut: readonly LeftOut[];
-  readonly problems: readonly Problem[];
-  readonly unusable: readonly UnusableFile[];
-}
-
-/** Frames of the date, with what the dates around it have of its templates. */
-async function readDate(sources: AbSources, { rules, date }: AbMaking): Promise<DateHeaders> {
-  const own = await readListed(sources, rules, date);
-  const wanted = neighbourDates(own.frames, date);
-  const neighbours = await Promise.all(wanted.map((neighbour) => readNeighbour(sources, rules, neighbour)));
-  const lent = neighbours.flatMap(({ frames }) => frames);
-  const whole = framesOfDate(own.frames, date, lent);
-  return {
-    listed: own.listed,
-    frames: whole.frames,
-    leftOut: [...own.leftOut, ...whole.leftOut],
-    corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
-    problems: own.problems,
-    unusable: own.unusable,
-  };
-}
-
-/** All that the archive lists for a date, as frames of it or left out. */
-async function readListed(
-  { archive, corrections }: AbSources,
-  rules: InstrumentRules,
-  date: string,
-): Promise<ReadDate & Pick<DateHeaders, 'listed'>> {
-  const { entries, leftOut } = await archive.listRawFrames(date);
-  const read = await readListedFrames(archive, { entries, date }, { rules, corrections: await corrections.read(date) });
-  return { ...read, leftOut: [...leftOut, ...read.leftOut], listed: entries };
-}
-
-/** A date of which the archive has nothing lends nothing. */
-async function readNeighbour(
-  sources: AbSources,
-  rules: InstrumentRules,
-  date: string,
-): Promise<Pick<DateHeaders, 'frames' | 'corrections'>> {
-  try {
-    return await readListed(sources, rules, date);
-  } catch (error) {
-    if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return { frames: [], corrections: [] };
-    throw error;
-  }
 }
 
 function packedIn(entries: readonly ArchiveEntry[]): readonly string[] {

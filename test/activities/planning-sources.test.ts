@@ -153,6 +153,31 @@ describe('[U] a raw frame that is listed and not there', () => {
   });
 });
 
+describe('[U] a frame outside all ABs', () => {
+  it('is a witness for planning as it was for preparing', async () => {
+    const templates = [
+      template(object('01:00:00.000', 900)),
+      { obsId: 7, tplStart: '2014-12-15T01:11:00', exposures: [object('01:11:15.000')] },
+    ];
+    const { archive } = await preparedDate({ templates });
+    const detector = { 'ESO DET DIT1': 600, 'ESO DET NDIT': 1 };
+    const readManyKeywords: Archive['readManyKeywords'] = async (files, wanted) =>
+      (await archive.readManyKeywords(files, wanted)).map((one) =>
+        one.kind === 'keywords' ? { ...one, keywords: { ...one.keywords, ...detector } } : one,
+      );
+    const date = await preparedDate({
+      templates,
+      simpleAbs: simpleAbsOf(framesOf(templates.slice(0, 1))),
+      dependencies: { archive: { ...archive, readManyKeywords } },
+    });
+    const { notes, outline } = await date.plan();
+    expect(notes).toEqual([
+      expect.stringContaining('planning goes on with EXPTIME 600 (DET DIT1 x NDIT fits before the next exposure)'),
+    ]);
+    expect(abOf(await date.plans.load(outline.planKey), '01:00:00.000').exptimeSeconds).toBe(600);
+  });
+});
+
 describe('[U] corrections of headers', () => {
   const correction: HeaderCorrection = {
     fileName: RAW,

@@ -19,7 +19,9 @@ export function withCorrections(ab: AssociationBlock, corrections: readonly Head
 }
 
 /** The HEADER_EDIT lines of ABs as corrections of the headers that planning reads. */
-export function correctionsIn(abs: readonly AssociationBlock[]): readonly HeaderCorrection[] {
+export function correctionsIn(
+  abs: readonly Pick<AssociationBlock, 'name' | 'headerEdits'>[],
+): readonly HeaderCorrection[] {
   return abs.flatMap(({ name, headerEdits = [] }) =>
     headerEdits.map((edit) => ({ ...edit, author: name, reason: 'HEADER_EDIT' })),
   );

@@ -33,13 +33,13 @@ export function idleCorrections(
   corrections: readonly HeaderCorrection[],
 ): readonly Problem[] {
   return corrections.flatMap((correction) => {
-    if (!headers.has(correction.fileName)) return [idle(correction, 'there is no such raw file', OTHER_FILE)];
+    if (!headers.has(correction.fileName)) return [idleCorrection(correction, 'there is no such raw file', OTHER_FILE)];
     const keywords = headers.get(correction.fileName);
     const effect = keywords === undefined ? 'changes' : effectOf(correction, keywords);
     if (keywords === undefined || effect === 'changes') return [];
-    if (effect === 'same') return [idle(correction, 'the header says that already', NOT_NEEDED)];
+    if (effect === 'same') return [idleCorrection(correction, 'the header says that already', NOT_NEEDED)];
     const type = WORDS[wantedType(correction.keyword, keywords) ?? 'string'];
-    return [idle(correction, `the value must be ${type}`, `write ${type}`)];
+    return [idleCorrection(correction, `the value must be ${type}`, `write ${type}`)];
   });
 }
 
@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<ValueType, string>> = {
   boolean: 'true or false',
 };
 
-function idle({ fileName, keyword, value }: HeaderCorrection, because: string, cure: string): Problem {
+export function idleCorrection({ fileName, keyword, value }: HeaderCorrection, because: string, cure: string): Problem {
   return {
     code: 'CONFIG_INVALID',
     subject: fileName,

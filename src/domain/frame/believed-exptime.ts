@@ -5,14 +5,14 @@ import type { Frame } from './frame.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
 import { holds } from './keyword-condition.ts';
 import { numberOf } from './keywords.ts';
-import type { Night } from './night.ts';
-import { nextStart, sameTemplate } from './night.ts';
+import type { NightWitnesses } from './night-witnesses.ts';
+import { nextStart, sameTemplate } from './night-witnesses.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
 export interface ExptimeContext {
   readonly rule: ExposureRule;
-  readonly night: Night;
+  readonly night: NightWitnesses;
   /** Its flux is divided by EXPTIME, which then is more than 0. */
   readonly isScience: boolean;
 }
@@ -86,7 +86,7 @@ function detectorSeconds({ keywords }: Frame, { dit, ndit, unless }: ExposureRul
 }
 const EXPTIME_DIGITS = 6;
 
-function kinSeconds(frame: Frame, night: Night): number | undefined {
+function kinSeconds(frame: Frame, night: NightWitnesses): number | undefined {
   const [first, ...others] = sameTemplate(night, frame).filter(
     ({ rawType, exptimeSeconds }) => rawType === frame.rawType && !isNoTime(exptimeSeconds),
   );

@@ -9,18 +9,27 @@ const SECONDS_PER_DAY = 86_400;
 /** As the instrument writes it: 1 ms is 1.2e-8 d. */
 const MJD_DIGITS = 8;
 
+const TIMES = ['DATE-OBS', 'MJD-OBS'] as const;
+
 type Times = Pick<Frame, 'dateObs' | 'mjdObs'>;
 type TimesOfFile = Times & Pick<Frame, 'fileName'>;
 
-/** The start of an exposure as DATE-OBS and MJD-OBS: of the two and the time in the file name those that agree are believed. */
-export function believedTimes(frame: TimesOfFile): Times {
-  const values = contradictoryTimes(frame)[0]?.believed?.values ?? {};
+/**
+ * The start of an exposure as DATE-OBS and MJD-OBS: what a human has corrected is believed, else of the two and the time in
+ * the file name those that agree.
+ */
+export function believedTimes(frame: TimesOfFile, corrected: ReadonlySet<string>): Times {
+  const values = contradictoryTimes(frame, corrected)[0]?.believed?.values ?? {};
   const { 'DATE-OBS': dateObs = frame.dateObs, 'MJD-OBS': mjdObs = frame.mjdObs } = values;
   return { dateObs: String(dateObs), mjdObs: Number(mjdObs) };
 }
 
-/** What DATE-OBS, MJD-OBS and the time in the file name say against each other. */
-export function contradictoryTimes({ fileName, dateObs, mjdObs }: TimesOfFile): readonly Contradiction[] {
+/** What DATE-OBS, MJD-OBS and the time in the file name say against each other; nothing where a human has corrected both. */
+export function contradictoryTimes(
+  { fileName, dateObs, mjdObs }: TimesOfFile,
+  corrected: ReadonlySet<string>,
+): readonly Contradiction[] {
+  if (TIMES.every((keyword) => corrected.has(keyword))) return [];
   const inName = timeIn(fileName);
   const nameMjd = mjdOf(inName ?? '');
   const dateMjd = mjdOf(dateObs);
@@ -32,8 +41,8 @@ export function contradictoryTimes({ fileName, dateObs, mjdObs }: TimesOfFile): 
   return [
     {
       what: `DATE-OBS ${dateObs} and MJD-OBS ${mjdObs} (${isoTimeOfMjd(mjdObs) ?? 'no time'}) are not the same time${name}`,
-      keywords: ['DATE-OBS', 'MJD-OBS'],
-      ...judged(witnesses),
+      keywords: TIMES,
+      ...(judgedByHuman(witnesses, corrected) ?? judged(witnesses)),
     },
   ];
 }
@@ -54,12 +63,28 @@ function otherTimeInName({ dateObs, inName = '', nameMjd = NaN }: Witnesses): Co
   const values = { 'DATE-OBS': inName, 'MJD-OBS': rounded(nameMjd) };
   return {
     what: `DATE-OBS and MJD-OBS say ${dateObs}, the file name says ${inName}`,
-    keywords: ['DATE-OBS', 'MJD-OBS'],
+    keywords: TIMES,
     ways: [{ when: 'if it is the file name that is right', values }],
     otherwise: 'else get the frame again from the archive under its own name',
     believed: { values: {}, because: 'DATE-OBS and MJD-OBS agree' },
   };
 }
+
+/** Of two that differ the one that a human has corrected is right, whatever the file is called. */
+function judgedByHuman(
+  { dateObs, mjdObs, dateMjd }: Witnesses,
+  corrected: ReadonlySet<string>,
+): Pick<Contradiction, 'ways' | 'believed'> | undefined {
+  const ofMjd = isoTimeOfMjd(mjdObs);
+  if (corrected.has('DATE-OBS') && !Number.isNaN(dateMjd)) {
+    return decided({ when: IF_CORRECTED, values: { 'MJD-OBS': rounded(dateMjd) } }, `DATE-OBS ${dateObs} is corrected`);
+  }
+  if (corrected.has('MJD-OBS') && ofMjd !== undefined) {
+    return decided({ when: IF_CORRECTED, values: { 'DATE-OBS': ofMjd } }, `MJD-OBS ${mjdObs} is corrected`);
+  }
+  return undefined;
+}
+const IF_CORRECTED = 'if the correction is right';
 
 /** DATE-OBS and MJD-OBS differ: whom the file name confirms is believed, or who is a time at all. */
 function judged(witnesses: Witnesses): Pick<Contradiction, 'ways' | 'believed'> {

@@ -51,7 +51,7 @@ function isThere(keywords: Keywords, keyword: string): boolean {
 }
 
 function missingKeywords(fileName: string, missing: readonly string[], keywords: Keywords): Problem {
-  const date = correctionsDateOf(fileName, stringOf(keywords, 'DATE-OBS') ?? '');
+  const date = correctionsDateOf(fileName, stringOf(keywords, 'DATE-OBS') ?? '') ?? 'its date';
   const entries = missing.map((keyword) =>
     correctionEntry({ fileName, keyword, value: UNKNOWN_VALUE, reason: 'missing in the header' }),
   );

@@ -41,7 +41,7 @@ export function contradictionProblem(
   { fileName, dateObs }: Pick<Frame, 'fileName' | 'dateObs'>,
   { what, ways, otherwise, believed, isUnusable = false }: Contradiction,
 ): Problem {
-  const date = correctionsDateOf(fileName, dateObs);
+  const date = correctionsDateOf(fileName, dateObs) ?? 'its date';
   const entries = ways.map(({ when, values }) => {
     const own = Object.entries(values).map(([keyword, value]) =>
       correctionEntry({ fileName, keyword, value, reason: what }),
@@ -73,7 +73,10 @@ export function shortName(keyword: string): string {
   return keyword.replace(/^ESO /u, '');
 }
 
-/** The file name tells the date better than a header that may be wrong. */
-export function correctionsDateOf(fileName: string, dateObs: string): string {
-  return observingDateIn(fileName) ?? observingDateOf(dateObs) ?? 'its date';
+/**
+ * The date whose file corrects a frame: that of its name, whatever is believed of its header; a correction cannot change it.
+ * Of a name without a time that of DATE-OBS as the file has it; undefined: neither tells one.
+ */
+export function correctionsDateOf(fileName: string, dateObs: string): string | undefined {
+  return observingDateIn(fileName) ?? observingDateOf(dateObs);
 }

@@ -9,20 +9,23 @@ import { properName } from './frame-identity.ts';
 import type { Frame } from './frame.ts';
 import { stringOf } from './keywords.ts';
 import { lostTemplate } from './lost-template.ts';
-import type { Night } from './night.ts';
+import type { NightWitnesses } from './night-witnesses.ts';
 
 export interface ContradictionContext {
   readonly rules: Pick<InstrumentRules, 'consistency' | 'cascade' | 'exposure' | 'position'>;
   /** Frames of the same night: they tell what a header should say. */
-  readonly night: Night;
-  /** Keywords of the frame that a human has corrected: where all that could be wrong are among them, nothing more is said. */
+  readonly night: NightWitnesses;
+  /**
+   * Keywords of the frame that a human has corrected: where all that could be wrong are among them, nothing more is said,
+   * unless no recipe could make anything of it.
+   */
   readonly corrected: ReadonlySet<string>;
 }
 
 /** What cannot be true in the header of a frame. Nothing is said against the word of a human, and nothing proposed that is there. */
 export function contradictionsOf(frame: Frame, context: ContradictionContext): readonly Contradiction[] {
   const { rules, night, corrected } = context;
-  const times = judged(contradictoryTimes(frame), frame, corrected);
+  const times = judged(contradictoryTimes(frame, corrected), frame, corrected);
   const timed = withBeliefs(frame, times);
   const science = isScience(frame, rules);
   const others = [
@@ -46,7 +49,7 @@ function judged(
   corrected: ReadonlySet<string>,
 ): readonly Contradiction[] {
   return contradictions
-    .filter(({ keywords }) => !keywords.every((keyword) => corrected.has(keyword)))
+    .filter(({ keywords, isUnusable = false }) => isUnusable || !keywords.every((keyword) => corrected.has(keyword)))
     .map((one) => besidesHuman(one, frame, corrected));
 }
 

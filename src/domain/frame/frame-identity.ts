@@ -26,14 +26,19 @@ export function properName(arcfile: string): string | undefined {
 
 /**
  * Observing date of a frame by its believed time; undefined where neither header nor name tell one. Headers cut DATE-OBS to
- * whole seconds: at noon the name, which has all digits, is more exact.
+ * whole seconds: at noon the name, which has all digits, is more exact than they, and less than a human's correction.
  */
-export function observingDateOfFrame(fileName: string, keywords: Keywords): string | undefined {
+export function observingDateOfFrame(
+  fileName: string,
+  keywords: Keywords,
+  corrected: ReadonlySet<string>,
+): string | undefined {
   const dateObs = stringOf(keywords, 'DATE-OBS') ?? '';
   const mjdObs = numberOf(keywords, 'MJD-OBS') ?? NaN;
-  const believed = believedTimes({ fileName, dateObs, mjdObs }).dateObs;
+  const believed = believedTimes({ fileName, dateObs, mjdObs }, corrected).dateObs;
   const inName = timeIn(fileName) ?? '';
-  return observingDateOf(isSameTime(mjdOf(inName), mjdOf(believed)) ? inName : believed);
+  const isNameExact = !corrected.has('DATE-OBS') && !corrected.has('MJD-OBS');
+  return observingDateOf(isNameExact && isSameTime(mjdOf(inName), mjdOf(believed)) ? inName : believed);
 }
 
 /** Whether the time in a name is one of those of the header. */

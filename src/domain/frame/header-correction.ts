@@ -11,6 +11,17 @@ export interface HeaderCorrection {
   readonly reason: string;
 }
 
+/** Whoever knows the corrections of a date; a folder of files is one. */
+export interface CorrectionSource {
+  /** Empty where the date has none. @throws PhoenixError CONFIG_INVALID, naming file, line and cure. */
+  read(date: string): Promise<readonly HeaderCorrection[]>;
+}
+
+/** Keywords that a human has corrected are the strongest witnesses of their frame. */
+export function correctedKeywords(corrections: readonly HeaderCorrection[] = []): ReadonlySet<string> {
+  return new Set(corrections.map(({ keyword }) => keyword));
+}
+
 /** What a correction may say: a text, a number or a logical value. */
 export type CorrectedValue = Exclude<KeywordValue, null | bigint>;
 

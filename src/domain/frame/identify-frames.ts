@@ -1,9 +1,9 @@
 import type { LeftOut } from '../association/left-out.ts';
-import { dateAfter } from '../calendar/observing-date.ts';
+import { dateAfter, observingDateIn } from '../calendar/observing-date.ts';
 import { timeIn } from '../calendar/iso-time.ts';
 import { isSameContent } from '../outcome/file-content.ts';
 import { byContainer } from './file-container.ts';
-import { identityOf, observingDateOfFrame } from './frame-identity.ts';
+import { identityOf } from './frame-identity.ts';
 import type { Keywords } from './keywords.ts';
 import type { ListedFile } from './listing.ts';
 import type { Problem } from './problem.ts';
@@ -16,8 +16,8 @@ export interface ReadFile {
 
 export interface DateOfFiles {
   readonly date: string;
-  /** The keywords of a frame with its corrections. */
-  readonly correct: (fileName: string, keywords: Keywords) => Keywords;
+  /** The date of a frame by its header, in which the corrections are carried out. */
+  readonly dateOf: (fileName: string, keywords: Keywords) => string | undefined;
 }
 
 export interface IdentifiedFile extends ReadFile {
@@ -37,11 +37,10 @@ export interface IdentifiedFiles {
  * Which frames of a date the listed files are. A frame has one observing date, that of its header: in the folder of another
  * date it is told, and used there where it belongs. One that lies there twice is used once.
  */
-export function identifyFrames(read: readonly ReadFile[], { date, correct }: DateOfFiles): IdentifiedFiles {
+export function identifyFrames(read: readonly ReadFile[], { date, dateOf }: DateOfFiles): IdentifiedFiles {
   const identified = read.map(({ file, keywords }) => {
     const fileName = identityOf(file.fileName, keywords);
-    const ofHeader = observingDateOfFrame(fileName, correct(fileName, keywords));
-    return { file, keywords, fileName, date: ofHeader ?? file.foundIn ?? date };
+    return { file, keywords, fileName, date: dateOf(fileName, keywords) ?? file.foundIn ?? date };
   });
   const own = new Map<string, IdentifiedFile>();
   const leftOut: LeftOut[] = [];
@@ -81,7 +80,7 @@ function isRenamed({ fileName, file }: IdentifiedFile): boolean {
 function ofOtherDate({ file, fileName, date }: IdentifiedFile & { readonly date: string }, listed: string): LeftOut {
   const isFoundThere =
     [-1, 1].some((days) => dateAfter(listed, days) === date) &&
-    (timeIn(file.fileName) === undefined || observingDateOfFrame(file.fileName, {}) === date);
+    (timeIn(file.fileName) === undefined || observingDateIn(file.fileName) === date);
   const cure = isFoundThere ? `phoenix prepare -d ${date} takes it` : `put it into ${date} as ${fileName}`;
   return { what: nameOf(file), because: `by its header it is of ${date}, not of ${listed}: ${cure}` };
 }

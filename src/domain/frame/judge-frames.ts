@@ -1,11 +1,12 @@
-import { believedTimes } from './believed-times.ts';
+import { believedTimes, contradictoryTimes } from './believed-times.ts';
 import { frameWith } from './classify-frame.ts';
 import { contradictionProblem } from './contradiction.ts';
 import type { ContradictionContext } from './frame-contradictions.ts';
 import { contradictionsOf, withBeliefs } from './frame-contradictions.ts';
 import type { Frame } from './frame.ts';
 import type { HeaderCorrection } from './header-correction.ts';
-import { nightOf } from './night.ts';
+import { correctedKeywords } from './header-correction.ts';
+import { witnessesOf } from './night-witnesses.ts';
 import type { Problem } from './problem.ts';
 
 export interface JudgedFrames {
@@ -29,11 +30,13 @@ export function judgeFrames(
   rules: ContradictionContext['rules'],
 ): JudgedFrames {
   const byFile = Map.groupBy(corrections, ({ fileName }) => fileName);
-  const night = nightOf(frames.map(timed));
-  const judged = frames.map((frame) => {
-    const corrected = new Set(byFile.get(frame.fileName)?.map(({ keyword }) => keyword));
-    return { frame, contradictions: contradictionsOf(frame, { rules, night, corrected }) };
-  });
+  const known = frames.map((frame) => ({ frame, corrected: correctedKeywords(byFile.get(frame.fileName)) }));
+  const contested = known.filter(({ frame, corrected }) => contradictoryTimes(frame, corrected).length > 0);
+  const night = witnessesOf(known.map(timed), new Set(contested.map(({ frame: { fileName } }) => fileName)));
+  const judged = known.map(({ frame, corrected }) => ({
+    frame,
+    contradictions: contradictionsOf(frame, { rules, night, corrected }),
+  }));
   const unusable = judged.flatMap(({ frame, contradictions }) => {
     const why = contradictions.find(({ isUnusable = false }) => isUnusable);
     return why === undefined ? [] : [{ frame, problem: contradictionProblem(frame, why) }];
@@ -50,8 +53,14 @@ export function judgeFrames(
   };
 }
 
-function timed(frame: Frame): Frame {
-  const { dateObs, mjdObs } = believedTimes(frame);
+interface KnownFrame {
+  readonly frame: Frame;
+  /** By a human. */
+  readonly corrected: ReadonlySet<string>;
+}
+
+function timed({ frame, corrected }: KnownFrame): Frame {
+  const { dateObs, mjdObs } = believedTimes(frame, corrected);
   if (dateObs === frame.dateObs && mjdObs === frame.mjdObs) return frame;
   return frameWith(frame, { 'DATE-OBS': dateObs, 'MJD-OBS': mjdObs });
 }

@@ -7,11 +7,11 @@ import { shortName } from './contradiction.ts';
 import type { Frame } from './frame.ts';
 import type { CorrectedValue } from './header-correction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
-import type { Night } from './night.ts';
-import { sameExecution, sameOb, sameTemplate, sameTemplateOfOb } from './night.ts';
+import type { NightWitnesses } from './night-witnesses.ts';
+import { sameExecution, sameOb, sameTemplate, sameTemplateOfOb } from './night-witnesses.ts';
 
 /** An exposure that does not tell its OB or template, or tells another one than all that were taken with it. */
-export function lostTemplate(frame: Frame, night: Night): readonly Contradiction[] {
+export function lostTemplate(frame: Frame, night: NightWitnesses): readonly Contradiction[] {
   return FACTS.flatMap((fact) => {
     const what = whatIsLost(frame, fact);
     return what === undefined ? odd(frame, night, fact) : [lost(frame, night, fact, what)];
@@ -23,9 +23,9 @@ interface TemplateFact {
   readonly told: (frame: Frame) => CorrectedValue;
   readonly isTold: (frame: Frame) => boolean;
   /** Exposures that two witnesses place with it: what all of them say is believed. */
-  readonly kin: (night: Night, frame: Frame) => readonly Frame[];
+  readonly kin: (night: NightWitnesses, frame: Frame) => readonly Frame[];
   /** Exposures that one witness places with it: what the nearest says is proposed. */
-  readonly neighbours: (night: Night, frame: Frame) => readonly Frame[];
+  readonly neighbours: (night: NightWitnesses, frame: Frame) => readonly Frame[];
 }
 
 const FACTS: readonly TemplateFact[] = [
@@ -77,7 +77,7 @@ function whatIsLost(frame: Frame, { keyword, isTold }: TemplateFact): string | u
   return `${shortName(keyword)} is ${JSON.stringify(String(value))}`;
 }
 
-function lost(frame: Frame, night: Night, fact: TemplateFact, what: string): Contradiction {
+function lost(frame: Frame, night: NightWitnesses, fact: TemplateFact, what: string): Contradiction {
   const { keyword, told, isTold, neighbours } = fact;
   const isAnswer = (other: Frame): boolean => isTold(frameWith(frame, { [keyword]: told(other) }));
   const neighbour = nearest(
@@ -93,7 +93,7 @@ function lost(frame: Frame, night: Night, fact: TemplateFact, what: string): Con
 /** Two others at least, all of one mind, against one. */
 const AGAINST_ONE = 2;
 
-function odd(frame: Frame, night: Night, fact: TemplateFact): readonly Contradiction[] {
+function odd(frame: Frame, night: NightWitnesses, fact: TemplateFact): readonly Contradiction[] {
   const { keyword, told, kin } = fact;
   const others = kin(night, frame);
   if (others.length < AGAINST_ONE || others.some((other) => told(other) === told(frame))) return [];

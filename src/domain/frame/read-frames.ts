@@ -2,10 +2,14 @@ import type { LeftOut } from '../association/left-out.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
-import { IDENTITY_KEYWORDS } from './frame-identity.ts';
+import type { FrameToCorrect } from './frame-corrections.ts';
+import { correctionsOfFrames, readCorrectionsAround, withEdits } from './frame-corrections.ts';
+import { IDENTITY_KEYWORDS, identityOf, observingDateOfFrame } from './frame-identity.ts';
 import type { Calibration, Frame } from './frame.ts';
-import type { HeaderCorrection } from './header-correction.ts';
+import type { CorrectionSource, HeaderCorrection } from './header-correction.ts';
+import { correctedKeywords } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
+import type { DateOfFiles, ReadFile } from './identify-frames.ts';
 import { identifyFrames } from './identify-frames.ts';
 import { judgeFrames } from './judge-frames.ts';
 import type { Keywords } from './keywords.ts';
@@ -51,7 +55,8 @@ export async function readFrames(
   const files = fileNames.map((fileName) => ({ fileName, place: fileName }));
   const { read, problems, oddities } = await readHeaders(headers, files, wantedWith(options));
   const known = read.map(({ file, keywords }) => ({ fileName: file.fileName, keywords }));
-  const frames = framesOf(known, { ...options, unread: unreadOf(files, read) });
+  const unread = unreadOf(files, read).map(({ fileName }) => fileName);
+  const frames = framesOf(known, { ...options, unread });
   const unusable = [...problems.map(unreadFile), ...frames.unusable];
   return { ...frames, unusable, problems: [...problems, ...frames.problems, ...oddities] };
 }
@@ -61,19 +66,59 @@ export interface ReadDate extends ReadFrames {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** The files that an archive lists for a date, as the frames of that date. */
+export interface ReadDateOptions extends Pick<ReadFramesOptions, 'rules'> {
+  readonly corrections: CorrectionSource;
+  /** What ABs say of their raw files already; it wins over what is written since. */
+  readonly edits?: readonly HeaderCorrection[];
+}
+
+/** The files that an archive lists for a date, as the frames of that date: all of them witness what each of them is. */
 export async function readListedFrames(
   headers: HeaderSource,
   { entries, date }: { readonly entries: readonly ListedFile[]; readonly date: string },
-  options: ReadFramesOptions,
+  { rules, corrections: source, edits = [] }: ReadDateOptions,
 ): Promise<ReadDate> {
-  const { corrections = [] } = options;
-  const { read, problems, oddities } = await readHeaders(headers, entries, wantedWith(options));
-  const correct = (fileName: string, keywords: Keywords): Keywords => applyCorrections(fileName, keywords, corrections);
-  const { own, leftOut, problems: placed } = identifyFrames(read, { date, correct });
-  const frames = framesOf(own, { ...options, unread: unreadOf(entries, read) });
-  const unusable = [...problems.map(unreadFile), ...frames.unusable];
-  return { ...frames, unusable, leftOut, problems: [...problems, ...placed, ...frames.problems, ...oddities] };
+  const around = await readCorrectionsAround(source, date);
+  const foreseen = [...edits, ...[...around.values()].flatMap(({ corrections }) => corrections)];
+  const { read, problems, oddities } = await readHeaders(
+    headers,
+    entries,
+    wantedWith({ rules, corrections: foreseen }),
+  );
+  const unread = unreadOf(entries, read);
+  const frames = framesToCorrect([...read, ...unread.map((file) => ({ file, keywords: {} }))], date);
+  const written = await correctionsOfFrames(source, { date, frames, around });
+  const corrections = withEdits(written.corrections, edits);
+  const { own, leftOut, problems: placed } = identifyFrames(read, { date, dateOf: dateWith(corrections) });
+  const kept = new Set([...own, ...unread].map(({ fileName }) => fileName));
+  const judged = framesOf(own, {
+    rules,
+    corrections: corrections.filter(({ fileName }) => kept.has(fileName)),
+    unread: unread.map(({ fileName }) => fileName),
+  });
+  return {
+    ...judged,
+    unusable: [...problems.map(unreadFile), ...judged.unusable],
+    leftOut,
+    problems: [...problems, ...placed, ...written.problems, ...judged.problems, ...oddities],
+  };
+}
+
+function framesToCorrect(read: readonly ReadFile[], date: string): readonly FrameToCorrect[] {
+  return read.map(({ file, keywords }) => ({
+    fileName: identityOf(file.fileName, keywords),
+    keywords,
+    foundIn: file.foundIn ?? date,
+  }));
+}
+
+/** The date of a frame with its corrections, which are stronger than any other witness. */
+function dateWith(corrections: readonly HeaderCorrection[]): DateOfFiles['dateOf'] {
+  const byFile = Map.groupBy(corrections, ({ fileName }) => fileName);
+  return (fileName, keywords) => {
+    const own = byFile.get(fileName) ?? [];
+    return observingDateOfFrame(fileName, applyCorrections(fileName, keywords, own), correctedKeywords(own));
+  };
 }
 
 function unreadFile(problem: Problem): UnusableFile {
@@ -116,12 +161,9 @@ function wantedWith({ rules, corrections = [] }: ReadFramesOptions): ReadonlySet
   return new Set([...wantedKeywords(rules), ...IDENTITY_KEYWORDS, ...corrections.map(({ keyword }) => keyword)]);
 }
 
-function unreadOf<File extends { readonly fileName: string }>(
-  files: readonly File[],
-  read: readonly { readonly file: File }[],
-): readonly string[] {
+function unreadOf<File>(files: readonly File[], read: readonly { readonly file: File }[]): readonly File[] {
   const there = new Set(read.map(({ file }) => file));
-  return files.filter((file) => !there.has(file)).map(({ fileName }) => fileName);
+  return files.filter((file) => !there.has(file));
 }
 
 /** Headers of calibrations; an unreadable one is a problem, not the end. */

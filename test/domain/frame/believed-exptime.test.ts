@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
+import { judgeFrames } from '../../../src/domain/frame/judge-frames.ts';
+import { MUSE } from '../../../src/instances/muse/index.ts';
 import type { Disturbed } from './judged-headers.ts';
-import { contradictionsIn, fileOf, judge } from './judged-headers.ts';
+import { contradictionsIn, fileOf, frameOf, headerOf, judge } from './judged-headers.ts';
 
 const LAST = 3;
 const ALONE = [0, 1, 2];
@@ -92,6 +94,13 @@ describe('[U] EXPTIME against the detector and the next exposure', () => {
     // The next exposure pretends to have begun 60 s after this one, and agrees with nobody.
     const next = { 'MJD-OBS': 57006.0382, 'DATE-OBS': '2014-12-15T00:55:04' };
     expect(judge({ index: 1, changes: next }).problems.map(({ subject }) => subject)).toEqual([fileOf(1)]);
+  });
+
+  it('is asked of nobody whose time is that of the name, because no two witnesses agree', () => {
+    const fileName = 'MUSE.2014-12-15T00:55:04.000.fits';
+    const { ARCFILE: _, ...header } = headerOf(1);
+    const frames = [frameOf(headerOf(0), fileOf(0)), frameOf({ ...header, 'MJD-OBS': 57006.9 }, fileName)];
+    expect(judgeFrames(frames, [], MUSE).problems.map(({ subject }) => subject)).toEqual([fileName]);
   });
 });
 

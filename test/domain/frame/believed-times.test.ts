@@ -20,6 +20,21 @@ describe('[U] the times that are believed', () => {
     ['MJD-OBS is no time', 'raw.fits', START, 1e300, START, MJD],
     ['nothing is a time', 'raw.fits', 'soon', 1e300, '', 1e300],
   ])('%s', (_, fileName, dateObs, mjdObs, believedDate, believedMjd) => {
-    expect(believedTimes({ fileName, dateObs, mjdObs })).toEqual({ dateObs: believedDate, mjdObs: believedMjd });
+    expect(believedTimes({ fileName, dateObs, mjdObs }, new Set())).toEqual({
+      dateObs: believedDate,
+      mjdObs: believedMjd,
+    });
+  });
+
+  it.each<[string, string[], string, number, string, number]>([
+    ['DATE-OBS', ['DATE-OBS'], LATER, MJD, LATER, LATER_MJD],
+    ['MJD-OBS', ['MJD-OBS'], START, LATER_MJD, LATER, LATER_MJD],
+    ['both, whatever they say', ['MJD-OBS', 'DATE-OBS'], LATER, 57007, LATER, 57007],
+    ['DATE-OBS, which is no time', ['DATE-OBS'], 'soon', MJD, START, MJD],
+    ['MJD-OBS, which is no time', ['MJD-OBS'], START, 1e300, START, MJD],
+    ['another keyword', ['EXPTIME'], LATER, MJD, START, MJD],
+  ])('are those that a human has corrected: %s', (_, corrected, dateObs, mjdObs, believedDate, believedMjd) => {
+    const believed = believedTimes({ fileName: NAME, dateObs, mjdObs }, new Set(corrected));
+    expect(believed).toEqual({ dateObs: believedDate, mjdObs: believedMjd });
   });
 });

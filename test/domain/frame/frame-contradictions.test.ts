@@ -5,8 +5,9 @@ import { contradictionProblem, correctionsDateOf } from '../../../src/domain/fra
 import { contradictionsOf } from '../../../src/domain/frame/frame-contradictions.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { nightOf } from '../../../src/domain/frame/night.ts';
+import { witnessesOf } from '../../../src/domain/frame/night-witnesses.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
+import { contestedIn } from './judged-headers.ts';
 import { STANDARD_NIGHT, framesOf, keywordsOf } from '../cascade/night-fixtures.ts';
 
 const TIME = '2014-12-15T00:54:04.379';
@@ -24,7 +25,11 @@ function told(
   context: { readonly night?: readonly Frame[]; readonly corrected?: ReadonlySet<string> } = {},
 ) {
   const { night = [frame], corrected = new Set<string>() } = context;
-  const contradictions = contradictionsOf(frame, { rules: RULES, night: nightOf(night), corrected });
+  const contradictions = contradictionsOf(frame, {
+    rules: RULES,
+    night: witnessesOf(night, contestedIn(night)),
+    corrected,
+  });
   return contradictions.map((one) => contradictionProblem(frame, one));
 }
 function entry(keyword: string, value: unknown, reason: string, file = FRAME): string {
@@ -246,10 +251,38 @@ describe('[U] a frame with the ARCFILE of another one', () => {
 
 describe('[U] what a human has corrected', () => {
   it('is not told again, when all that could be wrong was corrected', () => {
-    const frame = frameWith({ 'MJD-OBS': mjdOf('2014-12-15T01:54:04.379'), EXPTIME: -1 });
+    const frame = frameWith({ 'MJD-OBS': mjdOf('2014-12-15T01:54:04.379'), EXPTIME: 600, 'ESO DET DIT1': 900 });
     expect(told(frame, { corrected: new Set(['EXPTIME']) })).toHaveLength(1);
     expect(told(frame, { corrected: new Set(['EXPTIME', 'MJD-OBS']) })).toHaveLength(1);
     expect(told(frame, { corrected: new Set(['EXPTIME', 'MJD-OBS', 'DATE-OBS']) })).toEqual([]);
+  });
+
+  it.each([
+    ['EXPTIME', 0, 'EXPTIME is 0 s'],
+    ['RA', 400, 'RA is 400, not a number of degrees from 0 to 360'],
+    ['DEC', -95, 'DEC is -95, not a number of degrees from -90 to 90'],
+  ])('is judged as a header is: with %s %d nothing can be made', (keyword, value, what) => {
+    expect(told(frameWith({ [keyword]: value }), { corrected: new Set([keyword]) })).toMatchObject([
+      {
+        message: `${FRAME}: ${what}; it is not used until it is corrected`,
+        cure: `change the entry of ${keyword} in the corrections file`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['DATE-OBS', { 'DATE-OBS': '2014-12-15T02:00:00' }, { 'MJD-OBS': 57006.08333333 }, 'DATE-OBS 2014-12-15T02:00:00'],
+    ['MJD-OBS', { 'MJD-OBS': 57006.0625 }, { 'DATE-OBS': '2014-12-15T01:30:00.000' }, 'MJD-OBS 57006.0625'],
+  ])('%s is believed against two other witnesses of the time', (keyword, header, values, witness) => {
+    const frame = frameWith(header);
+    const [first, ...others] = contradictionsOf(frame, {
+      ...{ rules: RULES, night: witnessesOf([frame], new Set()), corrected: new Set([keyword]) },
+    });
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      ways: [{ when: 'if the correction is right', values }],
+      believed: { values, because: `${witness} is corrected` },
+    });
   });
 });
 
@@ -259,8 +292,8 @@ describe('[U] the corrections file of a frame', () => {
     ['MUSE.2014-12-15T12:00:00.000.fits', '', '2014-12-15'],
     ['raw.fits', '2014-12-15T00:54:04', '2014-12-14'],
     ['MUSE.2014-13-15T00:54:04.379.fits', '2014-12-15T00:54:04', '2014-12-14'],
-    ['raw.fits', '2014-12-15', 'its date'],
-    ['raw.fits', '', 'its date'],
+    ['raw.fits', '2014-12-15', undefined],
+    ['raw.fits', '', undefined],
   ])('%s of %j: %s', (fileName, dateObs, date) => {
     expect(correctionsDateOf(fileName, dateObs)).toBe(date);
   });

@@ -22,7 +22,10 @@ function fileOf(fileName: string, more: Partial<ListedFile> = {}): ListedFile {
 }
 
 function identify(...read: readonly ReadFile[]) {
-  const { own, leftOut, problems } = identifyFrames(read, { date: DATE, correct: (_, keywords) => keywords });
+  const { own, leftOut, problems } = identifyFrames(read, {
+    date: DATE,
+    dateOf: (...frame) => observingDateOfFrame(...frame, new Set()),
+  });
   return {
     own: own.map(({ fileName, file }) => [fileName, file.place]),
     leftOut: leftOut.map(({ what, because }) => `${what}: ${because}`),
@@ -71,7 +74,23 @@ describe('[U] observing date of a frame', () => {
       DATE,
     ],
   ])('is told by: %s', (_, fileName, keywords, date) => {
-    expect(observingDateOfFrame(fileName, keywords)).toBe(date);
+    expect(observingDateOfFrame(fileName, keywords, new Set())).toBe(date);
+  });
+
+  it.each([
+    ['DATE-OBS', { ...headerOf(TIME), 'DATE-OBS': NEXT }, '2014-12-15'],
+    ['MJD-OBS', { ...headerOf(TIME), 'MJD-OBS': mjdOf(NEXT) }, '2014-12-15'],
+    ['EXPTIME', { ...headerOf(TIME), 'DATE-OBS': NEXT }, DATE],
+  ])('is that of a corrected time, against all others: %s', (keyword, keywords, date) => {
+    expect(observingDateOfFrame(FRAME, keywords, new Set([keyword]))).toBe(date);
+  });
+
+  it('is that of a corrected time, also at noon', () => {
+    const name = 'MUSE.2014-12-15T11:59:59.900.fits';
+    const noon = { 'DATE-OBS': '2014-12-15T12:00:00', 'MJD-OBS': mjdOf('2014-12-15T12:00:00') };
+    expect(observingDateOfFrame(name, noon, new Set())).toBe(DATE);
+    expect(observingDateOfFrame(name, noon, new Set(['DATE-OBS']))).toBe('2014-12-15');
+    expect(observingDateOfFrame(name, noon, new Set(['MJD-OBS']))).toBe('2014-12-15');
   });
 });
 
@@ -171,7 +190,6 @@ describe('[U] the frames of a date', () => {
 
   it('are of the date that their corrected header tells', () => {
     const read = [{ file: fileOf('x.fits'), keywords: headerOf(NEXT) }];
-    const correct = () => ({ 'DATE-OBS': TIME, 'MJD-OBS': mjdOf(TIME) });
-    expect(identifyFrames(read, { date: DATE, correct }).own).toHaveLength(1);
+    expect(identifyFrames(read, { date: DATE, dateOf: () => DATE }).own).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
+import { contradictoryTimes } from '../../../src/domain/frame/believed-times.ts';
 import { classifyFrame } from '../../../src/domain/frame/classify-frame.ts';
 import type { Contradiction } from '../../../src/domain/frame/contradiction.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
@@ -6,7 +7,7 @@ import { contradictionsOf } from '../../../src/domain/frame/frame-contradictions
 import { judgeFrames } from '../../../src/domain/frame/judge-frames.ts';
 import type { JudgedFrames } from '../../../src/domain/frame/judge-frames.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { nightOf } from '../../../src/domain/frame/night.ts';
+import { witnessesOf } from '../../../src/domain/frame/night-witnesses.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
 
 /** The headers of one template: 4 exposures of 600 s, 675 s from start to start, which all keywords agree on. */
@@ -77,13 +78,19 @@ export function judge(disturbed: Disturbed): JudgedFrames {
   return judgeFrames(framesOf(disturbed), [], MUSE);
 }
 
+/** Those of whose time the witnesses do not agree. */
+export function contestedIn(frames: readonly Frame[]): ReadonlySet<string> {
+  const contested = frames.filter((frame) => contradictoryTimes(frame, new Set()).length > 0);
+  return new Set(contested.map(({ fileName }) => fileName));
+}
+
 export function contradictionsIn(disturbed: Disturbed): readonly Contradiction[] {
   const frames = framesOf(disturbed);
   const frame = frames.find(({ fileName }) => fileName === fileOf(disturbed.index ?? 0));
   if (frame === undefined) return [];
   return contradictionsOf(frame, {
     rules: MUSE,
-    night: nightOf(judgeFrames(frames, [], MUSE).frames),
+    night: witnessesOf(judgeFrames(frames, [], MUSE).frames, contestedIn(frames)),
     corrected: new Set(),
   });
 }

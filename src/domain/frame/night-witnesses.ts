@@ -1,10 +1,10 @@
-import { contradictoryTimes, isSameTime } from './believed-times.ts';
+import { isSameTime } from './believed-times.ts';
 import { byTime } from './classify-frame.ts';
 import type { Frame } from './frame.ts';
 import { numberOf, stringOf } from './keywords.ts';
 
 /** Frames of one night, with the times that are believed, as witnesses for each other. Made once: asking walks over few of them. */
-export interface Night {
+export interface NightWitnesses {
   /** Starts of those whose time nobody contests, in order [d]. */
   readonly starts: readonly number[];
   readonly obsStarts: ReadonlyMap<string, readonly Frame[]>;
@@ -13,10 +13,11 @@ export interface Night {
   readonly templates: ReadonlyMap<string, readonly Frame[]>;
 }
 
-export function nightOf(frames: readonly Frame[]): Night {
+/** `contested` are those, by name, of whose time the witnesses do not agree: they witness nothing of the times of others. */
+export function witnessesOf(frames: readonly Frame[], contested: ReadonlySet<string>): NightWitnesses {
   const ordered = frames.toSorted(byTime);
   return {
-    starts: ordered.filter((frame) => contradictoryTimes(frame).length === 0).map(({ mjdObs }) => mjdObs),
+    starts: ordered.filter(({ fileName }) => !contested.has(fileName)).map(({ mjdObs }) => mjdObs),
     obsStarts: groupedBy(ordered, obsStartOf),
     obsNames: groupedBy(ordered, ({ obsName }) => (obsName === '' ? undefined : obsName)),
     executions: groupedBy(ordered, executionOf),
@@ -25,7 +26,7 @@ export function nightOf(frames: readonly Frame[]): Night {
 }
 
 /** The first start after this one [d]; the same frame under another name is none. */
-export function nextStart({ starts }: Night, mjdObs: number): number | undefined {
+export function nextStart({ starts }: NightWitnesses, mjdObs: number): number | undefined {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -37,25 +38,25 @@ export function nextStart({ starts }: Night, mjdObs: number): number | undefined
 }
 
 /** The other frames of the same OB: OBS START is one per execution; without it the name of the OB has to do. */
-export function sameOb({ obsStarts, obsNames }: Night, frame: Frame): readonly Frame[] {
+export function sameOb({ obsStarts, obsNames }: NightWitnesses, frame: Frame): readonly Frame[] {
   const start = obsStartOf(frame);
   return start === undefined ? othersOf(obsNames, frame.obsName, frame) : othersOf(obsStarts, start, frame);
 }
 
 /** And of the same template, which has one number in its OB. */
-export function sameTemplateOfOb(night: Night, frame: Frame): readonly Frame[] {
+export function sameTemplateOfOb(night: NightWitnesses, frame: Frame): readonly Frame[] {
   const number = numberOf(frame.keywords, 'ESO OBS TPLNO');
   if (number === undefined) return [];
   return sameOb(night, frame).filter(({ keywords }) => numberOf(keywords, 'ESO OBS TPLNO') === number);
 }
 
 /** The other frames that OBS START and OBS NAME, two witnesses, place in the same execution of an OB. */
-export function sameExecution(night: Night, frame: Frame): readonly Frame[] {
+export function sameExecution(night: NightWitnesses, frame: Frame): readonly Frame[] {
   return othersOf(night.executions, executionOf(frame), frame);
 }
 
 /** And in the same template. */
-export function sameTemplate(night: Night, frame: Frame): readonly Frame[] {
+export function sameTemplate(night: NightWitnesses, frame: Frame): readonly Frame[] {
   return othersOf(night.templates, templateOf(frame), frame);
 }
 

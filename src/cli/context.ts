@@ -16,7 +16,7 @@ import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import { definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
+import { correctableIn, definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { DateFiles } from '../ports/date-files.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';
@@ -109,7 +109,10 @@ export function createCliContext(config: Config, out: Output, processName = conf
     alignments: createAlignmentReader(),
     recipeOptions: createRecipeOptions(config.esorex),
     obRecords: createObRecords(config.obRecords),
-    corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
+    corrections: createDirectoryCorrections({
+      directory: config.correctionsDirectory,
+      correctable: correctableIn(definition.instrument),
+    }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     dateFiles: createDateFiles(),
     aloneWith: (date, work) => withExclusiveLock(`${dataRoot.run}/prepare.${processName}.${date}.lock`, work),

@@ -1,5 +1,7 @@
 import { mjdOf } from '../domain/calendar/observing-date.ts';
 import type { CalendarEvent, InstrumentRules, RecipeRule } from '../domain/instrument.ts';
+import type { Correctable } from '../domain/frame/correctable.ts';
+import { correctableOf, knownModes } from '../domain/frame/correctable.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { OutcomeRule } from '../domain/outcome/outcome-rule.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
@@ -7,12 +9,14 @@ import type { HeaderRule } from '../domain/product/header-edits.ts';
 import type { ProductNaming } from '../domain/product/final-products.ts';
 import type { AlignmentRules } from '../domain/quality/alignment-attempts.ts';
 import type { QualitySources } from '../domain/quality/collect-facts.ts';
+import { nearestNames } from '../domain/quality/nearest-names.ts';
 import type { QcBit } from '../domain/quality/qc-flag.ts';
 import type { ScoreRule } from '../domain/quality/score-product.ts';
 import type { IntermediateRule } from '../domain/retention/product-retention.ts';
 import { MUSE, MUSE_R } from './muse/index.ts';
 import { MUSE_ALIGNMENT } from './muse/alignment-rules.ts';
 import { MUSE_HEADER_RULES } from './muse/header-rules.ts';
+import { MUSE_RECIPE_KEYWORDS } from './muse/keyword-rules.ts';
 import { MUSE_OUTCOME_RULES } from './muse/outcome-rules.ts';
 import { MUSE_PRODUCT_NAMING } from './muse/product-codes.ts';
 import { MUSE_INTERMEDIATE } from './muse/retention-rules.ts';
@@ -29,6 +33,8 @@ export interface Instrument {
   readonly alignment: AlignmentRules;
   readonly naming: ProductNaming;
   readonly headers: readonly HeaderRule[];
+  /** Keywords of raw frames that may be corrected beside those that planning reads. */
+  readonly recipeKeywords: readonly string[];
   /** Products that go when nothing can need them any more. */
   readonly intermediate: readonly IntermediateRule[];
 }
@@ -43,6 +49,7 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
     alignment: MUSE_ALIGNMENT,
     naming: MUSE_PRODUCT_NAMING,
     headers: MUSE_HEADER_RULES,
+    recipeKeywords: MUSE_RECIPE_KEYWORDS,
     intermediate: MUSE_INTERMEDIATE,
   },
 };
@@ -81,6 +88,7 @@ export function definitionOf(name: string, policies: ProcessPolicies = {}): Proc
   }
   const { ingestion, preparation, onFailedAb, olderAbs, insModes, wallLimitSeconds } = policies;
   assertOlderTree(process, olderAbs?.tree);
+  assertInsModes(process, insModes);
   return {
     ...process,
     ...defined({ ingestion, preparation, onFailedAb, olderAbs, insModes, wallLimitSeconds }),
@@ -98,6 +106,12 @@ export function instrumentOf(name: string): Instrument {
     `instrument ${name} is not known`,
     `known instruments: ${Object.keys(INSTRUMENTS).join(', ')}`,
   );
+}
+
+/** What may be corrected in the raw headers of an instrument. */
+export function correctableIn(name: string): Correctable {
+  const { rules, recipeKeywords } = instrumentOf(name);
+  return correctableOf(rules, recipeKeywords);
 }
 
 /** The instrument of a process, with the wall limits that phoenix.yaml gives its recipes. */
@@ -125,6 +139,19 @@ function assertOlderTree({ name, trees }: ProcessDefinition, tree: string | unde
     'CONFIG_INVALID',
     `processes.${name}.olderAbs.tree is ${tree}, which this process writes`,
     'name the tree in which the older ABs came',
+  );
+}
+
+/** Under a mode that no frame has nothing would be processed, and everything left out by intention. */
+function assertInsModes({ name, instrument }: ProcessDefinition, insModes: readonly string[] = []): void {
+  const known = knownModes(instrumentOf(instrument).rules);
+  const unknown = insModes.find((mode) => known?.includes(mode) === false);
+  if (known === undefined || unknown === undefined) return;
+  const [nearest = ''] = nearestNames(unknown.toUpperCase(), known);
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `processes.${name}.insModes has ${unknown}, which is no mode of ${instrument}`,
+    `perhaps ${nearest} is meant; the modes are ${known.join(', ')}`,
   );
 }
 

@@ -4,10 +4,12 @@ import { analyseNight } from '../domain/association/smart/analyse-night.ts';
 import type { Field } from '../domain/association/smart/field.ts';
 import { fieldOf, nominalField } from '../domain/association/smart/field-geometry.ts';
 import type { Finding } from '../domain/association/smart/finding.ts';
+import { correctionsFolderOf, unreadFor } from '../domain/frame/corrections-folder.ts';
 import type { FieldScale, InstrumentRules } from '../domain/instrument.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
+import type { Corrections } from '../ports/corrections.ts';
 import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';
 import { makeAbs } from './make-abs.ts';
 
@@ -22,10 +24,15 @@ export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'w
   fieldOf(insMode: string): Field;
 }
 
+export interface NightSources extends AbSources {
+  readonly corrections: Pick<Corrections, 'read' | 'list'>;
+}
+
 /** The ABs of a date, and what smart association finds in them. */
-export async function readNight(sources: AbSources, making: AbMaking): Promise<Night> {
+export async function readNight(sources: NightSources, making: AbMaking): Promise<Night> {
   const { date, rules, process } = making;
   const made = await makeAbs(sources, making);
+  const unread = unreadFor(date, correctionsFolderOf(await sources.corrections.list()));
   const fields = await readFields(sources.archive, rules, made);
   const fieldOfMode = (insMode: string): Field => fields.byMode.get(insMode) ?? nominalOf(rules, insMode);
   const { findings, problems } = analyseNight({
@@ -46,7 +53,7 @@ export async function readNight(sources: AbSources, making: AbMaking): Promise<N
     leftOut: made.leftOut,
     withoutAb: made.withoutAb,
     packed: made.packed,
-    problems: [...made.problems, ...fields.problems, ...problems],
+    problems: [...unread, ...made.problems, ...fields.problems, ...problems],
     fieldOf: fieldOfMode,
   };
 }

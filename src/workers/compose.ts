@@ -34,7 +34,7 @@ import type { Config, HostConfig } from '../config.ts';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import { parsePushTarget } from '../domain/scheduling/push-target.ts';
-import { definitionOf, eventsOf, instrumentFor, instrumentOf } from '../instances/index.ts';
+import { correctableIn, definitionOf, eventsOf, instrumentFor, instrumentOf } from '../instances/index.ts';
 import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
 import type { Admission } from '../ports/admission.ts';
 import type { RecordPush } from '../ports/record-push.ts';
@@ -71,7 +71,10 @@ function openAdapters({ config, host, records }: Composition) {
     manifests: createManifestReader(),
     archive: openArchive(config, [host.dataRoot]),
     obRecords: createObRecords(config.obRecords),
-    corrections: createDirectoryCorrections({ directory: config.correctionsDirectory }),
+    corrections: createDirectoryCorrections({
+      directory: config.correctionsDirectory,
+      correctable: correctableIn(definitionOf(config.process).instrument),
+    }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     runner: createEsorexRunner({
       esorexPath: config.esorex,

@@ -53,6 +53,44 @@ describe('[U] phoenix doctor', () => {
     expect(own['Archive']).toMatchObject({ status: 'warning', cure: expect.stringContaining('simulate-night') });
   });
 
+  it('names corrections that have an effect on no frame', async () => {
+    const folder = temporaryFolder();
+    const ENTRY = { keyword: 'EXPTIME', value: 600, author: 'vera', reason: 'night log' };
+    const frame = 'MUSE.2014-12-15T00:54:04.379.fits';
+    writeTree(folder, {
+      'archive/raw/2014-12-14/x.fits': '',
+      'corrections/README.md': 'how we correct',
+      'corrections/2014-12-14.yaml': JSON.stringify([{ ...ENTRY, file: frame }]),
+    });
+    const good = await doctorIn(folder, { PHOENIX_HOME: folder });
+    expect(good['Corrections']).toEqual({
+      ...{ name: 'Corrections', status: 'ok', cure: '' },
+      value: `${folder}/corrections (1 date)`,
+    });
+    writeTree(folder, {
+      'corrections/2014-12-13.yml': '',
+      'corrections/2014-12-15.yaml': JSON.stringify([{ ...ENTRY, file: frame }]),
+      'corrections/2014-12-14.yaml': JSON.stringify([{ ...ENTRY, file: frame, keyword: 'EXPTIM' }]),
+    });
+    const { Corrections } = await doctorIn(folder, { PHOENIX_HOME: folder });
+    expect(Corrections).toEqual({
+      ...{ name: 'Corrections', status: 'warning' },
+      value: [
+        `${folder}/corrections (2 dates)`,
+        'nobody reads 2014-12-13.yml',
+        'the archive has no frames of 2014-12-15, for which there are corrections',
+        `${folder}/corrections/2014-12-14.yaml, line 1: EXPTIM is a keyword that neither planning nor a recipe reads`,
+        '2014-12-15.yaml has corrections of frames of 2014-12-14',
+      ].join('; '),
+      cure: [
+        'name it 2014-12-13.yaml if it has the corrections of that observing date',
+        'corrections go by the observing date (noon to noon UT) of the frame',
+        'perhaps EXPTIME is meant',
+        'move these entries to 2014-12-14.yaml',
+      ].join('; '),
+    });
+  });
+
   it('says when the data root cannot be written', () => {
     const folder = temporaryFolder();
     writeTree(folder, { file: '' });

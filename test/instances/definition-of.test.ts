@@ -48,6 +48,20 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
     );
   });
 
+  it.each([
+    ['WFM-NOAO', 'WFM-NOAO-E'],
+    ['wfm-ao-n', 'WFM-AO-N'],
+    ['NFM-A0-N', 'NFM-AO-N'],
+  ])('knows no mode %s, under which nothing would be processed, and says which there are', (mode, nearest) => {
+    expect(() => definitionOf('MUSE_R', { insModes: ['WFM-AO-N', mode] })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: `processes.MUSE_R.insModes has ${mode}, which is no mode of MUSE`,
+        cure: expect.stringMatching(new RegExp(`^perhaps ${nearest} is meant; the modes are WFM-NOAO-N, .*, NFM-AO-N`)),
+      }),
+    );
+  });
+
   it.each(['MUSE_X', 'constructor', ''])('is refused for the unknown name "%s", and says what is known', (name) => {
     expect(() => definitionOf(name)).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', cure: 'known processes: MUSE_R' }),

@@ -95,6 +95,20 @@ describe('[U] the ABs of a date, read through the ports', () => {
     expect(Object.keys(await night.tree('MUSE_smart'))).toContain('MUSE.2014-12-15T00:54:04.379_tpl.ab');
   });
 
+  it('corrections that nobody reads are named beside those of the date, in whatever spelling', async () => {
+    night = await openHeaderNight(SCENARIOS['hidden-sky']);
+    const file = 'MUSE.2014-12-15T01:23:34.813.fits';
+    await correct('2014-12-15', [{ file, keyword: 'ESO DPR TYPE', value: 'SKY' }]);
+    for (const name of ['2014-12-14.yml', '20141214.yaml', '2014-11-14.yml', 'README', '.git'])
+      await writeFile(join(night.root, 'corrections', name), '');
+    const { warnings } = await night.prepare({ date: DATE, simulate: true });
+    expect(warnings).toEqual([
+      expect.stringContaining(`nobody reads 2014-12-14.yml among the corrections; name it ${DATE}.yaml`),
+      expect.stringContaining(`nobody reads 20141214.yaml among the corrections; name it ${DATE}.yaml`),
+      expect.stringMatching(`${file} changes nothing: it stands in the file of 2014-12-15; .* to the file of ${DATE}`),
+    ]);
+  });
+
   it('a geometry table without slices is a message, and the nominal field stands in', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     const table = join(night.root, 'archive', 'calib', 'MU_GEOT_140101A_geometry_table_wfm.fits');

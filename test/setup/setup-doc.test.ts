@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryCorrections } from '../../src/adapters/corrections-directory/index.ts';
+import { correctableIn } from '../../src/instances/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { sourceOf } from './node-processes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
@@ -37,9 +38,9 @@ describe('[U] docs/setup.md', () => {
   it('shows a corrections file that is understood', async () => {
     const directory = temporaryFolder();
     writeTree(directory, { '2014-12-14.yaml': corrections.join('') });
-    expect(await createDirectoryCorrections({ directory }).read('2014-12-14')).toMatchObject([
-      { keyword: 'ESO INS DROT POSANG', value: 30 },
-    ]);
+    expect(
+      await createDirectoryCorrections({ directory, correctable: correctableIn('MUSE') }).read('2014-12-14'),
+    ).toMatchObject([{ keyword: 'ESO INS DROT POSANG', value: 30 }]);
   });
 });
 

@@ -1,16 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineCounter, isNode, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import type { Correctable } from '../../domain/frame/correctable.ts';
 import { parseCorrections } from '../../domain/frame/parse-corrections.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { Corrections } from '../../ports/corrections.ts';
 
 /** A file per date: `<directory>/2014-12-14.yaml`. */
-export function createDirectoryCorrections({ directory }: { readonly directory: string }): Corrections {
+export function createDirectoryCorrections({
+  directory,
+  correctable,
+}: {
+  readonly directory: string;
+  readonly correctable: Correctable;
+}): Corrections {
   const pathOf = (date: string): string => join(directory, `${date}.yaml`);
   return {
     pathOf,
+    list: () => namesIn(directory),
     async read(date) {
       const path = pathOf(date);
       const text = await readIfThere(path);
@@ -18,14 +26,27 @@ export function createDirectoryCorrections({ directory }: { readonly directory: 
       const lines = new LineCounter();
       const document = parseDocument(text, { lineCounter: lines });
       assertYaml(document, path);
-      return parseCorrections({ value: document.toJS(), path, placeOf: (entry) => placeOf(entry, document, lines) });
+      return parseCorrections({
+        value: document.toJS(),
+        path,
+        placeOf: (entry) => placeOf(entry, document, lines),
+        correctable,
+      });
     },
   };
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
+  return ifThere(path, () => readFile(path, 'utf8'));
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  return (await ifThere(directory, () => readdir(directory))) ?? [];
+}
+
+async function ifThere<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await read();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     const message = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import type { Config, HostConfig } from '../../config.ts';
 import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';
+import { correctionsFact } from '../corrections-fact.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { livingWorkers } from './services.ts';
@@ -26,7 +27,12 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
   });
   const archiveDirectory = config.ngas === undefined ? config.archiveDirectory : undefined;
   const places = placeFacts({ dataRoot: config.dataRoot, archiveDirectory });
-  const facts = [configurationFact(config), ...places, ...found, workerFact(context)];
+  const corrections = await correctionsFact({
+    directory: config.correctionsDirectory,
+    corrections: context.corrections,
+    archive: archiveDirectory === undefined ? undefined : context.archive,
+  });
+  const facts = [configurationFact(config), ...places, corrections, ...found, workerFact(context)];
   if (json === true) out.json(facts);
   else {
     const marks = {

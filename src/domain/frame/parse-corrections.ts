@@ -1,5 +1,7 @@
 import { PhoenixError } from '../outcome/phoenix-error.ts';
 import { nearestNames } from '../quality/nearest-names.ts';
+import type { Correctable } from './correctable.ts';
+import { isCorrectable, whyImpossible } from './correctable.ts';
 import { containedFile } from './file-container.ts';
 import type { CorrectedValue, HeaderCorrection } from './header-correction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';
@@ -10,17 +12,23 @@ export interface CorrectionsDocument {
   readonly path: string;
   /** Where an entry stands in the file, for messages: `line 12`. Entries count from 0. */
   placeOf(entry: number): string;
+  readonly correctable: Correctable;
 }
 
 /**
  * Corrections of a date. Strict, because a correction that is misunderstood would spoil data in silence.
  * @throws PhoenixError CONFIG_INVALID naming file, entry and cure
  */
-export function parseCorrections({ value, path, placeOf }: CorrectionsDocument): readonly HeaderCorrection[] {
+export function parseCorrections({
+  value,
+  path,
+  placeOf,
+  correctable,
+}: CorrectionsDocument): readonly HeaderCorrection[] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw invalid(path, 'is no list of corrections', `write a list of entries: ${EXAMPLE}`);
   const places = value.map((_, index) => `${path}, ${placeOf(index)}`);
-  const corrections = value.map((entry: unknown, index) => parseEntry(entry, places[index] ?? path));
+  const corrections = value.map((entry: unknown, index) => parseEntry(entry, places[index] ?? path, correctable));
   assertUnique(corrections, places);
   return corrections;
 }
@@ -31,12 +39,19 @@ type Entry = Readonly<Record<(typeof FIELDS)[number], unknown>>;
 const EXAMPLE =
   '- { file: MUSE.2014-12-15T00:54:04.379.fits, keyword: ESO INS DROT POSANG, value: 30, author: your name, reason: why }';
 
-function parseEntry(entry: unknown, place: string): HeaderCorrection {
+function parseEntry(entry: unknown, place: string, correctable: Correctable): HeaderCorrection {
   const fields = fieldsOf(entry, place);
+  const keyword = keywordOf(textOf(fields, 'keyword', place), place);
+  assertKnown(keyword, correctable, place);
+  const value = valueOf(fields.value, place);
+  const wanted = whyImpossible(keyword, value, correctable);
+  if (wanted !== undefined) {
+    throw invalid(place, `${keyword} cannot be ${JSON.stringify(value)}`, `write ${wanted}`);
+  }
   return {
     fileName: fileNameOf(textOf(fields, 'file', place), place),
-    keyword: keywordOf(textOf(fields, 'keyword', place), place),
-    value: valueOf(fields.value, place),
+    keyword,
+    value,
     author: textOf(fields, 'author', place),
     reason: textOf(fields, 'reason', place),
   };
@@ -102,6 +117,17 @@ function keywordOf(keyword: string, place: string): string {
   const dotted = ['ESO', ...spelt.split(' ').filter((word) => word !== 'ESO')].join(' ');
   const meant = KEYWORD.test(spelt) ? spelt : KEYWORD.test(dotted) ? dotted : undefined;
   throw invalid(place, `"${keyword}" is no keyword`, meant === undefined ? CURES.keyword : `perhaps ${meant} is meant`);
+}
+
+/** A keyword that nobody reads is a slip of the pen: the header would stay as it is. */
+function assertKnown(keyword: string, correctable: Correctable, place: string): void {
+  if (isCorrectable(keyword, correctable)) return;
+  const [nearest = ''] = nearestNames(keyword, correctable.names);
+  throw invalid(
+    place,
+    `${keyword} is a keyword that neither planning nor a recipe reads`,
+    `perhaps ${nearest} is meant`,
+  );
 }
 
 /** A card holds so many characters, quotes doubled. */

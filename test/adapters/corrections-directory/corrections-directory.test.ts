@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryCorrections } from '../../../src/adapters/corrections-directory/index.ts';
+import { correctableIn } from '../../../src/instances/index.ts';
 import { correctionEntry } from '../../../src/domain/frame/header-correction.ts';
 
 const DATE = '2014-12-14';
@@ -14,15 +15,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
+const folderOf = (path: string) => createDirectoryCorrections({ directory: path, correctable: correctableIn('MUSE') });
 const path = () => join(directory, `${DATE}.yaml`);
 async function readText(text: string) {
   await writeFile(path(), text);
-  return createDirectoryCorrections({ directory }).read(DATE);
+  return folderOf(directory).read(DATE);
 }
 
 describe('[U] a folder of corrections', () => {
   it('has a file per date, and no corrections where there is none', async () => {
-    const corrections = createDirectoryCorrections({ directory: join(directory, 'nowhere') });
+    const corrections = folderOf(join(directory, 'nowhere'));
     expect(corrections.pathOf(DATE)).toBe(join(directory, 'nowhere', '2014-12-14.yaml'));
     expect(await corrections.read(DATE)).toEqual([]);
   });
@@ -84,9 +86,16 @@ describe('[U] a folder of corrections', () => {
     expect((failure as Error).message).toMatch(new RegExp(`^${path()}: [^\\n]*[^:]$`, 'u'));
   });
 
+  it('names all that lies in it, and nothing where it is not there', async () => {
+    await writeFile(path(), '');
+    await writeFile(join(directory, '2014-12-14.yml'), '');
+    expect((await folderOf(directory).list()).toSorted()).toEqual(['2014-12-14.yaml', '2014-12-14.yml']);
+    expect(await folderOf(join(directory, 'nowhere')).list()).toEqual([]);
+  });
+
   it('says when the file cannot be read', async () => {
     await mkdir(path());
-    await expect(createDirectoryCorrections({ directory }).read(DATE)).rejects.toMatchObject({
+    await expect(folderOf(directory).read(DATE)).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining(`${path()} cannot be read: `),
       cure: 'check its permissions',

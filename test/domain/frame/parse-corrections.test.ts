@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { correctableIn } from '../../../src/instances/index.ts';
 import { parseCorrections } from '../../../src/domain/frame/parse-corrections.ts';
 
 const FRAME = 'MUSE.2014-12-15T00:54:04.379.fits';
 const ENTRY = { file: FRAME, keyword: 'ESO INS DROT POSANG', value: 30, author: 'L. Meitner', reason: 'stars' };
 
 function parse(value: unknown) {
-  return parseCorrections({ value, path: 'corrections/2014-12-14.yaml', placeOf: (entry) => `line ${10 * entry + 1}` });
+  return parseCorrections({
+    ...{ value, path: 'corrections/2014-12-14.yaml', placeOf: (entry) => `line ${10 * entry + 1}` },
+    correctable: correctableIn('MUSE'),
+  });
 }
 function failureOf(value: unknown): unknown {
   try {
@@ -39,14 +43,29 @@ describe('[U] a corrections file', () => {
     });
   });
 
-  it.each([true, false, 0, -1.5, 'SKY', '', "d'Arc"])('takes %j for a value', (value) => {
-    expect(parse([{ ...ENTRY, value }])).toMatchObject([{ value }]);
+  it.each([true, false, 0, -1.5, 'SKY', '', "d'Arc"])('takes %j for the value of what has no type', (value) => {
+    expect(parse([{ ...ENTRY, keyword: 'OBJECT', value }])).toMatchObject([{ value }]);
   });
 
-  it.each(['RA', 'MJD-OBS', 'ESO OBS ID', 'ESO INS SHUT3 ST', 'ESO OBS PI-COI ID'])(
-    'takes the keyword %s',
+  it.each([
+    ['EXPTIME', 0],
+    ['RA', 360],
+    ['DEC', -90],
+    ['MJD-OBS', 57006.03755068],
+    ['DATE-OBS', '2014-12-15T00:54:04.379'],
+    ['ESO TPL START', '2014-12-15T00:53:10'],
+    ['ESO INS MODE', 'NFM-AO-N'],
+    ['ESO DPR TYPE', 'FLAT,LAMP'],
+    ['ESO OBS NAME', ''],
+    ['ESO OBS ID', 1134385],
+  ])('takes %s %j', (keyword, value) => {
+    expect(parse([{ ...ENTRY, keyword, value }])).toMatchObject([{ keyword, value }]);
+  });
+
+  it.each(['RA', 'MJD-OBS', 'ESO OBS ID', 'ESO INS SHUT3 ST', 'ESO OBS PI-COI ID', 'ESO DET OUT4 GAIN', 'LST'])(
+    'takes the keyword %s, which planning or a recipe reads',
     (keyword) => {
-      expect(parse([{ ...ENTRY, keyword }])).toMatchObject([{ keyword }]);
+      expect(parse([{ ...ENTRY, keyword, value: keyword === 'MJD-OBS' ? 57006 : 30 }])).toMatchObject([{ keyword }]);
     },
   );
 
@@ -87,6 +106,49 @@ describe('[U] an entry that is refused names its place and a cure', () => {
     ['no value', { ...ENTRY, value: null }, 'value is null', 'write a text, a number, true or false'],
     ['an undefined value', { ...ENTRY, value: undefined }, 'value is missing', 'write a text, a number, true or false'],
     ['a list as value', { ...ENTRY, value: [1] }, 'value is [1]', 'write a text, a number, true or false'],
+    ...[
+      ['EXPTIM', 'EXPTIME'],
+      ['ESO INS DROT POSNAG', 'ESO INS DROT POSANG'],
+      ['ESO OBS TARG NAMES', 'ESO OBS TARG NAME'],
+    ].map(
+      ([keyword = '', nearest = '']) =>
+        [
+          `the unknown keyword ${keyword}`,
+          { ...ENTRY, keyword },
+          `${keyword} is a keyword that neither planning nor a recipe reads`,
+          `perhaps ${nearest} is meant`,
+        ] as const,
+    ),
+    ...(
+      [
+        ['EXPTIME', -5, 'a number from 0 to 86400 s'],
+        ['EXPTIME', '600', 'a number without quotes'],
+        ['RA', 400, 'a number from 0 to 360 deg'],
+        ['RA', '14:22:26', 'a number without quotes'],
+        ['DEC', 95, 'a number from -90 to 90 deg'],
+        ['MJD-OBS', 'abc', 'a number without quotes'],
+        ['MJD-OBS', 2457006.5, 'a number from 40587 to 88069 d'],
+        ['DATE-OBS', 'yesterday', 'a time (UT) in quotes, "2014-12-15T00:54:04.379"'],
+        ['DATE-OBS', '2014-12-15', 'a time (UT) in quotes, "2014-12-15T00:54:04.379"'],
+        ['DATE-OBS', '2014-13-45T00:00:00', 'a time (UT) in quotes, "2014-12-15T00:54:04.379"'],
+        ['ESO TPL START', 5, 'a time (UT) in quotes, "2014-12-15T00:54:04.379"'],
+        ['ESO OBS ID', 0, 'a whole number from 1 on'],
+        ['ESO OBS ID', 1.5, 'a whole number'],
+        ['ESO TPL NEXP', true, 'a whole number without quotes'],
+        ['ESO INS DROT POSANG', 361, 'a number from -360 to 360 deg'],
+        [...['ESO INS MODE', 'WFM-NOAO'], 'one of WFM-NOAO-N, WFM-NOAO-E, WFM-AO-N, WFM-AO-E, NFM-AO-N, WFM-NONAO-N'],
+        ['ESO DPR TYPE', ' ', 'a text that is not empty'],
+        ['ESO OBS NAME', 7, 'a text in quotes'],
+      ] as const
+    ).map(
+      ([keyword = '', value = '', wanted = '']) =>
+        [
+          `${keyword} ${JSON.stringify(value)}`,
+          { ...ENTRY, keyword, value },
+          `${keyword} cannot be ${JSON.stringify(value)}`,
+          `write ${wanted}`,
+        ] as const,
+    ),
     ['infinity', { ...ENTRY, value: Infinity }, 'value is null', 'write a text, a number, true or false'],
     ['an umlaut', { ...ENTRY, value: 'Süd' }, 'value "Süd" holds more than ASCII', 'headers know printable ASCII only'],
     ['a control character', { ...ENTRY, value: 'a\n' }, 'value "a\\n" holds more than ASCII', expect.anything()],
@@ -130,7 +192,7 @@ describe('[U] an entry that is refused names its place and a cure', () => {
         ] as const,
     ),
   ])('%s', (_, entry, message, cure) => {
-    const first = { ...ENTRY, keyword: 'RA' };
+    const first = { ...ENTRY, keyword: 'ESO ADA POSANG' };
     expect(failureOf([first, entry])).toMatchObject({
       code: 'CONFIG_INVALID',
       message: `${AT}: ${message}`,
@@ -149,7 +211,7 @@ describe('[U] an entry that is refused names its place and a cure', () => {
   it('and takes 68 characters, quotes doubled', () => {
     expect(
       parse([
-        { ...ENTRY, value: "'".repeat(34) },
+        { ...ENTRY, keyword: 'ESO OBS NAME', value: "'".repeat(34) },
         { ...ENTRY, keyword: 'OBJECT', value: 'x'.repeat(68) },
       ]),
     ).toHaveLength(2);

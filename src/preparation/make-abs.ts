@@ -4,7 +4,7 @@ import { createAbs } from '../domain/association/create-abs.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { takeOlderAbs } from '../domain/association/older-abs.ts';
-import { isScience } from '../domain/association/science-frames.ts';
+import { isScience } from '../domain/frame/science.ts';
 import { withoutAb } from '../domain/association/without-ab.ts';
 import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';

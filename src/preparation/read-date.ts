@@ -7,7 +7,8 @@ import { correctionsOfFrames, withEdits } from '../domain/frame/frame-correction
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { ReadDate, ReadFrames, UnusableFile } from '../domain/frame/read-frames.ts';
+import type { ReadDate, ReadFrames } from '../domain/frame/read-frames.ts';
+import type { UnusableFile } from '../domain/frame/unusable-file.ts';
 import { readFrames, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';

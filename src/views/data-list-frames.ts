@@ -1,10 +1,10 @@
+import { isScience } from '../domain/frame/science.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
 import { numberOf, stringOf } from '../domain/frame/keywords.ts';
 import type { Anchors } from './data-list-anchors.ts';
 import { linkTo, problemId } from './data-list-anchors.ts';
 import type { DataList } from './data-list.ts';
-import { isScience } from './data-list.ts';
 import type { Markup } from './markup.ts';
 import { markup } from './markup.ts';
 import type { TableColumn } from './page-parts.ts';
@@ -21,7 +21,7 @@ export function framesSection(list: DataList, anchors: Anchors): Markup {
   const rows = anchors.frames.map((frame, index) => {
     const before = anchors.frames[index - 1];
     const isFirst = before === undefined || before.tplStart !== frame.tplStart || before.obsId !== frame.obsId;
-    const use = isScience(frame, list.rules) ? 'science' : 'calibration';
+    const use = isScience(frame, list.rules.cascade) ? 'science' : 'calibration';
     return markup`<tr id="frame-${index + 1}" class="${isFirst ? 'first ' : ''}${use}">
 ${columns.map(({ cell, kind }) => cellOf(cell(frame, isFirst), kind))}</tr>
 `;
@@ -48,7 +48,7 @@ function columnsOf(list: DataList, anchors: Anchors): readonly Column[] {
     {
       title: 'PA [deg]',
       kind: 'number',
-      cell: (frame) => (isScience(frame, list.rules) ? plainNumber(frame.posangDeg) : ''),
+      cell: (frame) => (isScience(frame, list.rules.cascade) ? plainNumber(frame.posangDeg) : ''),
     },
     { title: 'offsets', kind: 'number', cell: ({ keywords }) => offsetsOf(keywords) },
     { title: 'seeing [″]', kind: 'number', cell: ({ keywords }) => startToEnd(keywords, 'ESO TEL AMBI FWHM') },

@@ -1,3 +1,4 @@
+import { isScience } from '../domain/frame/science.ts';
 import { typesText } from '../domain/association/smart/wording.ts';
 import { ACQUISITION_STYLE } from './acquisition-style.ts';
 import type { Anchors } from './data-list-anchors.ts';
@@ -8,7 +9,6 @@ import { framesSection } from './data-list-frames.ts';
 import { obsSection } from './data-list-obs.ts';
 import { DATA_LIST_STYLE } from './data-list-style.ts';
 import type { DataList } from './data-list.ts';
-import { isScience } from './data-list.ts';
 import type { Markup } from './markup.ts';
 import { markup, styleElement } from './markup.ts';
 
@@ -43,7 +43,7 @@ ${findingsSection(list, anchors)}${otherPlotsSection(list, anchors)}${obsSection
 }
 
 function summary({ findings, abs, problems, rules }: DataList, { frames }: Anchors): Markup {
-  const science = frames.filter((frame) => isScience(frame, rules));
+  const science = frames.filter((frame) => isScience(frame, rules.cascade));
   const hours = science.reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0) / 3600;
   const entries = [
     ['frames', String(frames.length)],

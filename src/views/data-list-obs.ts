@@ -1,3 +1,4 @@
+import { isScience } from '../domain/frame/science.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { obRecordOf } from '../domain/association/ob-record.ts';
 import type { Frame } from '../domain/frame/frame.ts';
@@ -7,7 +8,7 @@ import type { Anchors } from './data-list-anchors.ts';
 import { linkTo } from './data-list-anchors.ts';
 import { timeOfDay } from './data-list-frames.ts';
 import type { DataList } from './data-list.ts';
-import { containerOf, isScience } from './data-list.ts';
+import { containerOf } from './data-list.ts';
 import type { Markup } from './markup.ts';
 import { markup } from './markup.ts';
 import { tableRegion } from './page-parts.ts';
@@ -30,7 +31,7 @@ const COLUMNS = [
 
 /** Every execution of an OB with what the night log says of it; then records of OBs without frames. */
 export function obsSection(list: DataList, anchors: Anchors): Markup {
-  const science = anchors.frames.filter((frame) => isScience(frame, list.rules));
+  const science = anchors.frames.filter((frame) => isScience(frame, list.rules.cascade));
   const executions = [...Map.groupBy(science, (frame) => `${frame.obsId} ${obsStartOf(frame)}`).values()];
   const used = new Set(executions.map(([first]) => first && recordOf(first, list)));
   const rows = [

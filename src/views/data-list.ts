@@ -1,3 +1,4 @@
+import { isScience } from '../domain/frame/science.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { ChoiceRecord, EditRecord } from '../domain/association/edits/edit-record.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
@@ -39,7 +40,7 @@ export interface PlottedUnit {
 
 /** The units of a date in order of time: every science frame is in one of them. */
 export function plottedUnits({ frames, rules, fieldOf }: DataList): readonly PlottedUnit[] {
-  const science = frames.filter((frame) => isScience(frame, rules)).toSorted(byTime);
+  const science = frames.filter((frame) => isScience(frame, rules.cascade)).toSorted(byTime);
   const obsOfContainer = Map.groupBy(science, (frame) => containerOf(frame, rules) ?? 0);
   const units = Map.groupBy(science, (frame) => {
     const container = containerOf(frame, rules);
@@ -50,11 +51,6 @@ export function plottedUnits({ frames, rules, fieldOf }: DataList): readonly Plo
     const title = titleOf(name, own);
     return { title, plot: acquisitionPlotOf({ title, frames: own, fieldOf }) };
   });
-}
-
-/** OBJECT or SKY: frames that become cubes. */
-export function isScience({ rawType }: Frame, { cascade }: InstrumentRules): boolean {
-  return rawType === cascade.objectType || rawType === cascade.skyType;
 }
 
 /** OBS.CONTAINER.ID of a concatenation; containers of other types link nothing (phoenix-formats 6.1). */

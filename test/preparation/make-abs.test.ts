@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
 import type { Preparation } from '../../src/domain/association/edits/preparation.ts';
+import { makeAbs } from '../../src/preparation/make-abs.ts';
 import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 import { DATE, openHeaderNight } from '../cli/prepare/header-night.ts';
 import type { HeaderNight } from '../cli/prepare/header-night.ts';
@@ -36,12 +37,12 @@ describe('[U] the ABs of a date, read through the ports', () => {
     const [lacking = '', , without = ''] = (await readdir(folder))
       .filter((name) => name.includes('2014-12-15T0'))
       .toSorted();
-    const rename = async (name: string, from: string, to: string) => {
+    const rewrite = async (name: string, from: string, to: string) => {
       const text = await readFile(join(folder, name), 'latin1');
       await writeFile(join(folder, name), text.replaceAll(from, to), 'latin1');
     };
-    await rename(lacking, "'CHAN02  '", "'SGS_IMG '");
-    await rename(without, "'CHAN", "'CHEN");
+    await rewrite(lacking, "'CHAN02  '", "'SGS_IMG '");
+    await rewrite(without, "'CHAN", "'CHEN");
     const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
     expect(warnings).toEqual([
@@ -83,6 +84,29 @@ describe('[U] the ABs of a date, read through the ports', () => {
     );
     expect(rawFiles).toEqual(expect.arrayContaining([odd, small]));
     expect(rawFiles).not.toContain(cut);
+  });
+
+  it('science of which nothing can be made is told with its code; a renamed frame is used, and left out nowhere', async () => {
+    night = await openHeaderNight(SCENARIOS.standard);
+    const folder = join(night.root, 'archive', 'raw', DATE);
+    const [unexposed = '', renamed = ''] = (await readdir(folder))
+      .filter((name) => name.includes('2014-12-15T0'))
+      .toSorted();
+    const text = await readFile(join(folder, unexposed), 'latin1');
+    await writeFile(
+      join(folder, unexposed),
+      text.replace(/EXPTIME = +[\d.]+/u, (card) => 'EXPTIME ='.padEnd(card.length - 1) + '0'),
+      'latin1',
+    );
+    await rename(join(folder, renamed), join(folder, 'night_007.fits'));
+    const made = await night.withContext(({ archive, abTree, corrections, obRecords, definition, rules, events }) =>
+      makeAbs({ archive, abTree, corrections, obRecords }, { process: definition, rules, events, date: DATE }),
+    );
+    expect(made.withoutAb).toEqual([
+      { what: unexposed, because: expect.stringContaining('EXPTIME is 0 s'), code: 'HEADER_CONTRADICTORY' },
+    ]);
+    expect(made.leftOut).toEqual([]);
+    expect(made.abs.flatMap(({ ab }) => ab.rawFiles)).toContain(renamed);
   });
 
   it('a correction of a frame that is not there is a message; the night goes on', async () => {

@@ -5,7 +5,7 @@ import type { AbDocument, AbLine } from './ab-document.ts';
 import type { AssociationBlock } from './association-block.ts';
 import type { CreateAbsInput } from './create-abs.ts';
 import type { EditedAb, EditFacts } from './edit-older-ab.ts';
-import { isScience } from './science-frames.ts';
+import { isScience } from '../frame/science.ts';
 
 type Frames = ReadonlyMap<string, Frame>;
 

@@ -1,5 +1,6 @@
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
+import { SCIENCE, isScience } from '../frame/science.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { CascadeRules } from '../instrument.ts';
 import type { LeftOut } from './left-out.ts';
@@ -22,7 +23,7 @@ export interface ScienceFrames {
 /** The frames of a date that become ABs. What is wrong with one frame does not stop the others. */
 export function scienceFrames({ date, frames, cascade, insModes }: ScienceFramesInput): ScienceFrames {
   const science = frames.filter((frame) => isScience(frame, cascade)).toSorted(byTime);
-  const unknown = frames.filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === 'SCIENCE');
+  const unknown = frames.filter(({ rawType, dprCatg }) => rawType === undefined && dprCatg === SCIENCE);
   const isProcessed = ({ insMode }: Frame): boolean => insModes === undefined || insModes.includes(insMode);
   const kept = science.filter(isProcessed);
   return {
@@ -38,10 +39,6 @@ export function scienceFrames({ date, frames, cascade, insModes }: ScienceFrames
       ...(science.length === 0 ? [withoutScience(date, frames.length, cascade)] : []),
     ],
   };
-}
-
-export function isScience({ rawType }: Frame, cascade: Pick<CascadeRules, 'objectType' | 'skyType'>): boolean {
-  return rawType === cascade.objectType || rawType === cascade.skyType;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { UnusableFile } from '../frame/read-frames.ts';
+import type { UnusableFile } from '../frame/unusable-file.ts';
 import type { CascadeRules } from '../instrument.ts';
 import { rawRootOf } from './ab-names.ts';
 import type { AssociationBlock } from './association-block.ts';
 import type { LeftOut } from './left-out.ts';
-import { isScience } from './science-frames.ts';
+import { isMeantAsScience } from '../frame/science.ts';
 
 export interface WithoutAbInput {
   readonly frames: readonly Frame[];
@@ -24,16 +24,16 @@ export interface WithoutAbInput {
 export function withoutAb(input: WithoutAbInput): readonly LeftOut[] {
   const { frames, unusable, abs, leftOut, cascade } = input;
   const told = new Set([...abs.flatMap(({ rawFiles }) => rawFiles), ...leftOut.map(({ what }) => what)]);
-  const science = frames.filter((frame) => isScience(frame, cascade) || frame.dprCatg === 'SCIENCE');
+  const science = frames.filter((frame) => isMeantAsScience(frame, cascade));
   return [
-    ...science.map((frame) => ({ what: frame.fileName, problem: problemOf(frame, input), isScience: true })),
+    ...science.map((frame) => ({ what: frame.fileName, problem: problemOf(frame, input), isMissed: true })),
     ...unusable.map(({ fileName, ...why }) => ({ what: fileName, ...why })),
   ]
     .filter(({ what }) => !told.has(what))
-    .map(({ what, problem, isScience: isWanted }) => ({
+    .map(({ what, problem, isMissed }) => ({
       what,
       because: problem?.message ?? 'no AB has it',
-      ...(problem === undefined || !isWanted ? {} : { code: problem.code }),
+      ...(problem === undefined || !isMissed ? {} : { code: problem.code }),
     }));
 }
 

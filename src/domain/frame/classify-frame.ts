@@ -7,6 +7,7 @@ import { UNKNOWN_VALUE, correctionEntry } from './header-correction.ts';
 import { allHold } from './keyword-condition.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
+import { SCIENCE } from './science.ts';
 import type { Problem } from './problem.ts';
 
 export type Classified =
@@ -18,8 +19,7 @@ export type Classified =
  */
 export function classifyFrame(fileName: string, keywords: Keywords, rules: readonly ClassificationRule[]): Classified {
   const rawType = rules.find(({ conditions }) => allHold(conditions, keywords))?.rawType;
-  const isScience = stringOf(keywords, 'ESO DPR CATG') === 'SCIENCE';
-  const wanted = isScience ? [...MANDATORY, ...MANDATORY_FOR_SCIENCE] : MANDATORY;
+  const wanted = stringOf(keywords, 'ESO DPR CATG') === SCIENCE ? [...MANDATORY, ...MANDATORY_FOR_SCIENCE] : MANDATORY;
   const missing = wanted.filter((keyword) => !isThere(keywords, keyword));
   if (missing.length > 0) return { kind: 'problem', problem: missingKeywords(fileName, missing, keywords) };
   return { kind: 'frame', frame: frameOf(fileName, keywords, rawType) };

@@ -8,6 +8,7 @@ import type { Contradiction, CorrectedValues } from './contradiction.ts';
 import { properName } from './frame-identity.ts';
 import type { Frame } from './frame.ts';
 import { stringOf } from './keywords.ts';
+import { isMeantAsScience } from './science.ts';
 import { lostTemplate } from './lost-template.ts';
 import type { NightWitnesses } from './night-witnesses.ts';
 
@@ -27,7 +28,7 @@ export function contradictionsOf(frame: Frame, context: ContradictionContext): r
   const { rules, night, corrected } = context;
   const times = judged(contradictoryTimes(frame, corrected), frame, corrected);
   const timed = withBeliefs(frame, times);
-  const science = isScience(frame, rules);
+  const science = isMeantAsScience(frame, rules.cascade);
   const others = [
     ...contradictoryExptime(timed, { rule: rules.exposure, night, isScience: science }),
     ...(science ? [...contradictoryPosition(timed, rules.position), ...lostTemplate(timed, night)] : []),
@@ -76,10 +77,6 @@ function besidesHuman(
     ...(instead === undefined ? {} : { otherwise: instead }),
     ...(believed !== undefined && isFree(believed.values) ? { believed } : {}),
   };
-}
-
-function isScience({ rawType, dprCatg }: Frame, { cascade }: ContradictionContext['rules']): boolean {
-  return dprCatg === 'SCIENCE' || rawType === cascade.objectType || rawType === cascade.skyType;
 }
 
 /** ARCFILE of another frame, or of none: a file that was only renamed goes by its ARCFILE. */

@@ -8,6 +8,8 @@ import type { HeaderCorrection } from './header-correction.ts';
 import { correctedKeywords } from './header-correction.ts';
 import { witnessesOf } from './night-witnesses.ts';
 import type { Problem } from './problem.ts';
+import { isMeantAsScience } from './science.ts';
+import type { UnusableFile } from './unusable-file.ts';
 
 export interface JudgedFrames {
   /** As planning sees them: where witnesses agree against a header, with what they say. */
@@ -15,12 +17,7 @@ export interface JudgedFrames {
   /** What cannot be true, with the corrections to paste. */
   readonly problems: readonly Problem[];
   /** Frames of which nothing can be made as they are: they are not among `frames`. */
-  readonly unusable: readonly UnusableFrame[];
-}
-
-export interface UnusableFrame {
-  readonly frame: Frame;
-  readonly problem: Problem;
+  readonly unusable: readonly UnusableFile[];
 }
 
 /** Frames of a night as witnesses of themselves and of each other. `corrections` are those that were carried out. */
@@ -39,13 +36,15 @@ export function judgeFrames(
   }));
   const unusable = judged.flatMap(({ frame, contradictions }) => {
     const why = contradictions.find(({ isUnusable = false }) => isUnusable);
-    return why === undefined ? [] : [{ frame, problem: contradictionProblem(frame, why) }];
+    if (why === undefined) return [];
+    const isMissed = isMeantAsScience(frame, rules.cascade);
+    return [{ fileName: frame.fileName, problem: contradictionProblem(frame, why), isMissed }];
   });
-  const without = new Set(unusable.map(({ frame }) => frame));
+  const without = new Set(unusable.map(({ fileName }) => fileName));
   return {
     unusable,
     frames: judged.flatMap(({ frame, contradictions }) =>
-      without.has(frame) ? [] : [withBeliefs(frame, contradictions)],
+      without.has(frame.fileName) ? [] : [withBeliefs(frame, contradictions)],
     ),
     problems: judged.flatMap(({ frame, contradictions }) =>
       contradictions.map((one) => contradictionProblem(frame, one)),

@@ -17,6 +17,9 @@ import { numberOf, stringOf } from './keywords.ts';
 import type { ListedFile } from './listing.ts';
 import { oddFile } from './odd-file.ts';
 import type { Problem } from './problem.ts';
+import { SCIENCE } from './science.ts';
+import type { UnusableFile } from './unusable-file.ts';
+import { unreadFile } from './unusable-file.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
 export interface ReadFramesOptions {
@@ -37,13 +40,6 @@ export interface ReadFrames {
   readonly corrections: readonly HeaderCorrection[];
   /** Files that are no frames, and why. */
   readonly unusable: readonly UnusableFile[];
-}
-
-export interface UnusableFile {
-  readonly fileName: string;
-  readonly problem: Problem;
-  /** Of one that could not be read nobody knows; one that is missing was wanted. */
-  readonly isScience: boolean;
 }
 
 /** Headers of frames by their names. What is wrong with one file does not stop the others. */
@@ -121,10 +117,6 @@ function dateWith(corrections: readonly HeaderCorrection[]): DateOfFiles['dateOf
   };
 }
 
-function unreadFile(problem: Problem): UnusableFile {
-  return { fileName: problem.subject, problem, isScience: problem.code === 'FILE_MISSING' };
-}
-
 interface KnownHeader {
   readonly fileName: string;
   readonly keywords: Keywords;
@@ -136,25 +128,26 @@ function framesOf(
   { rules, corrections = [], unread }: ReadFramesOptions & { readonly unread: readonly string[] },
 ): ReadFrames {
   const frames: Frame[] = [];
-  const incomplete: Problem[] = [];
+  const incomplete: UnusableFile[] = [];
   for (const { fileName, keywords } of known) {
     const corrected = applyCorrections(fileName, keywords, corrections);
     const classified = classifyFrame(fileName, corrected, rules.classification);
     if (classified.kind === 'frame') frames.push(classified.frame);
-    else incomplete.push(classified.problem);
+    else incomplete.push({ fileName, problem: classified.problem, isMissed: isCalledScience(corrected) });
   }
   const headers = new Map(known.map(({ fileName, keywords }) => [fileName, keywords]));
   const all = new Map([...unread.map((name) => [name, undefined] as const), ...headers]);
   const judged = judgeFrames(frames, corrections, rules);
   return {
     frames: judged.frames,
-    problems: [...incomplete, ...idleCorrections(all, corrections), ...judged.problems],
+    problems: [...incomplete.map(({ problem }) => problem), ...idleCorrections(all, corrections), ...judged.problems],
     corrections: corrections.filter((one) => isDone(one, headers)),
-    unusable: [
-      ...incomplete.map(unreadFile),
-      ...judged.unusable.map(({ frame: { fileName }, problem }) => ({ fileName, problem, isScience: true })),
-    ],
+    unusable: [...incomplete, ...judged.unusable],
   };
+}
+
+function isCalledScience(keywords: Keywords): boolean {
+  return stringOf(keywords, 'ESO DPR CATG') === SCIENCE;
 }
 
 function wantedWith({ rules, corrections = [] }: ReadFramesOptions): ReadonlySet<string> {

@@ -18,6 +18,7 @@ describe('[U] numbers of options', () => {
     '--pixfrac=0.6',
     '--pixfrac=0.8,0.8',
     '--crsigma=0',
+    '--crsigma=-1',
     '--crsigma=15.,15.',
     '--threshold=-20',
     '--rsearch=30.,4.,2.,0.8',

@@ -56,6 +56,30 @@ describe('[U] frames from an archive', () => {
     ]);
   });
 
+  it('that nothing can be made of are named, and whether they are missed', async () => {
+    const broken = new PhoenixError('FRAME_UNREADABLE', 'broken.fits cannot be read', 'replace it');
+    const { RA: _, ...withoutRa } = HEADERS[FIRST]!;
+    const calibration = { ...HEADERS[FIRST], 'ESO DPR CATG': 'CALIB', 'ESO DPR TYPE': 'DARK' };
+    const archive = archiveOf({
+      'broken.fits': broken,
+      'empty.fits': {},
+      'no-ra.fits': withoutRa,
+      'unexposed.fits': { ...HEADERS[SECOND], EXPTIME: 0 },
+      'dark.fits': { ...calibration, EXPTIME: 'long' },
+    });
+    const names = ['broken.fits', 'gone.fits', 'empty.fits', 'no-ra.fits', 'unexposed.fits', 'dark.fits'];
+    const { frames, unusable } = await readFrames(archive, names, { rules: MUSE });
+    expect(frames).toEqual([]);
+    expect(unusable.map(({ fileName, problem, isMissed }) => [fileName, problem.code, isMissed])).toEqual([
+      ['broken.fits', 'FRAME_UNREADABLE', false],
+      ['gone.fits', 'FILE_MISSING', true],
+      ['empty.fits', 'FRAME_UNREADABLE', false],
+      ['no-ra.fits', 'FRAME_UNREADABLE', true],
+      ['unexposed.fits', 'HEADER_CONTRADICTORY', true],
+      ['dark.fits', 'HEADER_CONTRADICTORY', false],
+    ]);
+  });
+
   it('of files that are odd are used, and what is odd is told after all else', async () => {
     const source: HeaderSource = {
       readManyKeywords: (names) =>

@@ -1,5 +1,6 @@
 import { byTime, midExposureMjd } from '../../frame/classify-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
+import { isScience } from '../../frame/science.ts';
 import type { AbLine } from '../ab-document.ts';
 import { rawMatchKeysOf } from '../simple-ab.ts';
 import { formatAb, withColumns } from '../ab-document.ts';
@@ -97,14 +98,10 @@ function firstFileValues(first: Frame): Values {
 function areTemplatesComplete(frames: readonly Frame[], context: EditContext): boolean {
   return frames.every(({ obsId, tplStart }) => {
     const ofTemplate = [...context.frames.values()].filter(
-      (frame) => frame.obsId === obsId && frame.tplStart === tplStart && isScience(frame, context),
+      (frame) => frame.obsId === obsId && frame.tplStart === tplStart && isScience(frame, context.rules.cascade),
     );
     return ofTemplate.length >= Math.max(...ofTemplate.map(({ tplNexp }) => tplNexp));
   });
-}
-
-function isScience({ rawType }: Frame, { rules: { cascade } }: EditContext): boolean {
-  return rawType === cascade.objectType || rawType === cascade.skyType;
 }
 
 function withFiles(derivation: Derivation, lines: readonly AbLine[], context: EditContext): readonly AbLine[] {

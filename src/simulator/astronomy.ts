@@ -1,3 +1,4 @@
+import { turnDeg } from '../domain/degrees.ts';
 /** Paranal, as UT4 writes it: ESO TEL GEOLAT, GEOLON [deg], GEOELEV [m]. */
 export const SITE = { latitudeDeg: -24.627, longitudeDeg: -70.404, elevationMetres: 2648 } as const;
 /** Ambient conditions of every simulated exposure; the recipes read them for the refraction. */
@@ -12,11 +13,7 @@ const MJD_J2000 = 51544.5;
 
 /** Local mean sidereal time [deg], 0..360. */
 export function siderealTimeDeg(mjd: number): number {
-  return wrapDegrees(GREENWICH_AT_J2000_DEG + SIDEREAL_DEG_PER_DAY * (mjd - MJD_J2000) + SITE.longitudeDeg);
-}
-
-export function wrapDegrees(angle: number): number {
-  return ((angle % 360) + 360) % 360;
+  return turnDeg(GREENWICH_AT_J2000_DEG + SIDEREAL_DEG_PER_DAY * (mjd - MJD_J2000) + SITE.longitudeDeg);
 }
 
 export interface SkyPosition {
@@ -43,7 +40,7 @@ export function horizonPosition(position: SkyPosition, siderealDeg: number): Hor
   const toZenith = Math.tan(latitude) * Math.cos(dec) - Math.sin(dec) * Math.cos(hourAngle);
   return {
     altitudeDeg: Math.asin(sinAltitude) / RADIAN,
-    azimuthDeg: wrapDegrees(Math.atan2(west, south) / RADIAN),
+    azimuthDeg: turnDeg(Math.atan2(west, south) / RADIAN),
     airmass: 1 / sinAltitude,
     parallacticDeg: Math.atan2(Math.sin(hourAngle), toZenith) / RADIAN,
   };
@@ -52,7 +49,7 @@ export function horizonPosition(position: SkyPosition, siderealDeg: number): Hor
 /** Moves a position on the sky by arcseconds to the East and North. */
 export function offsetPosition(position: SkyPosition, offset: SkyOffset): SkyPosition {
   const raDeg = position.raDeg + offset.eastArcsec / 3600 / Math.cos(position.decDeg * RADIAN);
-  return { raDeg: wrapDegrees(raDeg), decDeg: position.decDeg + offset.northArcsec / 3600 };
+  return { raDeg: turnDeg(raDeg), decDeg: position.decDeg + offset.northArcsec / 3600 };
 }
 
 /** A vector on the sky, not in coordinates: East is not divided by cos(dec). */

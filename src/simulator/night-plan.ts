@@ -1,6 +1,7 @@
+import { turnDeg } from '../domain/degrees.ts';
 import { mjdOf } from '../domain/calendar/observing-date.ts';
 import type { SkyPosition } from './astronomy.ts';
-import { siderealTimeDeg, wrapDegrees } from './astronomy.ts';
+import { siderealTimeDeg } from './astronomy.ts';
 import { planCalibrations } from './daytime-plan.ts';
 import type { Clock } from './exposure-clock.ts';
 import { createClock, dayAfter, frameAt, isoOf, obsIdOf } from './exposure-clock.ts';
@@ -134,5 +135,5 @@ function blockFor({ date, ob, spec, index, startMs }: BlockContext): PlannedBloc
 /** Rounded to a whole arcsecond: targets have catalogue positions. */
 function targetPosition(date: string, ob: ObSpec): SkyPosition {
   const sidereal = siderealTimeDeg(mjdOf(`${dayAfter(date, 1)}T${NIGHT_START}`));
-  return { raDeg: Math.round(wrapDegrees(sidereal - ob.hourAngleDeg) * 240) / 240, decDeg: ob.decDeg };
+  return { raDeg: Math.round(turnDeg(sidereal - ob.hourAngleDeg) * 240) / 240, decDeg: ob.decDeg };
 }

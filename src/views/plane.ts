@@ -1,3 +1,4 @@
+import { turnDeg } from '../domain/degrees.ts';
 import type { Point } from '../domain/association/smart/field.ts';
 
 /** Extent on the sky [arcsec]. */
@@ -26,5 +27,5 @@ export function isFinitePoint({ eastArcsec, northArcsec }: Point): boolean {
 /** Direction from one point to another, from North over East [deg], 0 to 360. */
 export function positionAngleDeg(from: Point, to: Point): number {
   const angle = (Math.atan2(to.eastArcsec - from.eastArcsec, to.northArcsec - from.northArcsec) * 180) / Math.PI;
-  return (angle + 360) % 360;
+  return turnDeg(angle);
 }

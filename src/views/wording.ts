@@ -1,3 +1,4 @@
+import { turnDeg } from '../domain/degrees.ts';
 import type { PlottedPointing } from './acquisition-plot.ts';
 import { isSky } from './arrange-pointings.ts';
 
@@ -62,8 +63,7 @@ export function compassPoint(angleDeg: number): string {
 
 /** `0°, 90°`; angles that round to the same are one. */
 export function angleText(angleDeg: number, units: Units = SIGNS): string {
-  const turned = ((angleDeg % 360) + 360) % 360;
-  const rounded = Math.round(turned * 10) / 10;
+  const rounded = Math.round(turnDeg(angleDeg) * 10) / 10;
   return Number.isFinite(rounded) ? `${rounded === 360 ? 0 : rounded}${units.degree}` : '?';
 }
 

@@ -1,3 +1,4 @@
+import { shortWayDeg } from '../../domain/degrees.ts';
 import type { Point } from '../../domain/association/smart/field.ts';
 
 /** A place on the sky; also the origin of the plane that touches it there. */
@@ -11,7 +12,7 @@ export interface SkyPlane {
  * thousandth part of a pixel, up to declinations of 80 degrees.
  */
 export function angleBetween(from: SkyPlane, to: SkyPlane): Point {
-  const turn = ((to.raDeg - from.raDeg + 540) % 360) - 180;
+  const turn = shortWayDeg(to.raDeg - from.raDeg);
   return {
     eastArcsec: 3600 * turn * Math.cos((from.decDeg * Math.PI) / 180),
     northArcsec: 3600 * (to.decDeg - from.decDeg),

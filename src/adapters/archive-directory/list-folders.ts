@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dateAfter, observingDateIn } from '../../domain/calendar/observing-date.ts';
+import { dateAfter, daysBetween, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import { containedFile } from '../../domain/frame/file-container.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
@@ -34,7 +34,7 @@ export async function listCalibrationFolder(folders: ArchiveFolders): Promise<Li
 
 export async function unknownDate(folders: ArchiveFolders, date: string): Promise<PhoenixError> {
   const dates = await foldersOfDates(folders);
-  const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
+  const near = dates.toSorted((a, b) => daysBetween(a, date) - daysBetween(b, date)).slice(0, 3);
   return new PhoenixError(
     'DATE_UNKNOWN',
     `the archive ${folders.directory} has no raw frames of ${date}`,
@@ -91,8 +91,4 @@ async function seenAt({ folder, place, checksums }: SeenFolder, storedName: stri
 function isOfInterest(storedName: string): boolean {
   const file = { storedName, place: '', kind: 'file' as const, content: { sizeBytes: 1 } };
   return notAFitsFile(file)?.length !== 0;
-}
-
-function distance(a: string, b: string): number {
-  return Math.abs(Date.parse(a) - Date.parse(b));
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { dateAfter, observingDateIn } from '../../domain/calendar/observing-date.ts';
+import { dateAfter, daysBetween, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import type { LeftOut } from '../../domain/association/left-out.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
@@ -79,7 +79,7 @@ export async function listDates(lister: Lister, { signal }: ListOptions = {}): P
 
 export async function unknownDate(lister: Lister, date: string, options: ListOptions = {}): Promise<PhoenixError> {
   const dates = await listDates(lister, options);
-  const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
+  const near = dates.toSorted((a, b) => daysBetween(a, date) - daysBetween(b, date)).slice(0, 3);
   return new PhoenixError(
     'DATE_UNKNOWN',
     `the archive has no raw frames of ${date}`,
@@ -169,8 +169,4 @@ function rowOf(row: z.infer<typeof rowSchema>): Row {
   const checksum = row.checksum === undefined || row.checksum === null ? '' : String(row.checksum);
   const content = contentTold({ sizeBytes, version, checksum, checksumPlugIn: row.checksum_plugin });
   return { fileId, version, isIgnored: Boolean(row.file_ignore), content };
-}
-
-function distance(a: string, b: string): number {
-  return Math.abs(Date.parse(a) - Date.parse(b));
 }

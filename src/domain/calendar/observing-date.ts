@@ -2,7 +2,8 @@ import { isoTimeOf, timeIn, timeMsOf } from './iso-time.ts';
 
 /** An observing date runs from noon to noon UT (phoenix-formats.md 2.4). */
 const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MS = 86_400_000;
+export const SECONDS_PER_DAY = 86_400;
+const DAY_MS = 1000 * SECONDS_PER_DAY;
 const MJD_OF_1970 = 40_587;
 
 /** True for a calendar date `yyyy-mm-dd` that exists. */
@@ -31,6 +32,11 @@ export function dateAfter(date: string, days: number): string {
   return new Date(startMs(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** How far two dates are from each other [d]. */
+export function daysBetween(date: string, other: string): number {
+  return Math.abs(startMs(date) - startMs(other)) / DAY_MS;
+}
+
 /** An old date is backlog: new nights come first. Units that are no dates (run_ID, pseudo-date) are backlog, too. */
 export function isBacklog(unit: string, now: Date, afterDays: number): boolean {
   const today = now.toISOString().slice(0, 10);
@@ -40,6 +46,11 @@ export function isBacklog(unit: string, now: Date, afterDays: number): boolean {
 /** Modified Julian Date [d] of a time (UT); NaN for what is no time. */
 export function mjdOf(time: string): number {
   return (timeMsOf(time) ?? NaN) / DAY_MS + MJD_OF_1970;
+}
+
+/** As exact as the instrument writes MJD-OBS: 1 ms is 1.2e-8 d. */
+export function roundedMjd(mjd: number): number {
+  return Number(mjd.toFixed(8));
 }
 
 /** `2014-12-15T00:54:04.379` of a Modified Julian Date [d], undefined for one that no header can have. */

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import { alogLine, chosenOfAlogLine, isAddedLine, tagOfAlogLine } from '../association/alog-text.ts';
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import { formatDays } from '../association/candidate.ts';
@@ -74,7 +75,7 @@ function rankOf(sky: SkyChoice, chosen: SkyChoice): string {
 }
 
 function daysOf({ deltaSeconds }: SkyChoice): string {
-  return formatDays(deltaSeconds / 86_400);
+  return formatDays(deltaSeconds / SECONDS_PER_DAY);
 }
 
 /** Calibrations that the recipe would have taken, and association has not found. */

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import { abNameOf, rawRootOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import { byTime } from '../frame/classify-frame.ts';
@@ -70,7 +71,7 @@ export function chooseSky(
 }
 
 function middleSeconds(frame: Frame): number {
-  return frame.mjdObs * 86_400 + frame.exptimeSeconds / 2;
+  return frame.mjdObs * SECONDS_PER_DAY + frame.exptimeSeconds / 2;
 }
 
 function skiesAmong(exposures: readonly Exposure[], { cascade }: InstrumentRules): readonly Exposure[] {

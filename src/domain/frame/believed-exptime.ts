@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import type { ExposureRule } from '../instrument.ts';
 import type { Contradiction } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
@@ -7,8 +8,6 @@ import { holds } from './keyword-condition.ts';
 import { numberOf } from './keywords.ts';
 import type { NightWitnesses } from './night-witnesses.ts';
 import { nextStart, sameTemplate } from './night-witnesses.ts';
-
-const SECONDS_PER_DAY = 86_400;
 
 export interface ExptimeContext {
   readonly rule: ExposureRule;

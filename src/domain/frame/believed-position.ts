@@ -1,3 +1,4 @@
+import { shortWayDeg, turnDeg } from '../degrees.ts';
 import type { PositionRule } from '../instrument.ts';
 import type { Contradiction, CorrectionWay } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
@@ -82,7 +83,7 @@ function readings({ keyword, value, told }: Axis): readonly Reading[] {
   if (keyword === 'DEC') return [];
   return [
     { deg: rounded(told * 15), as: 'hours' },
-    { deg: rounded(((told % 360) + 360) % 360), as: 'an angle that went round' },
+    { deg: rounded(turnDeg(told)), as: 'an angle that went round' },
   ];
 }
 
@@ -96,7 +97,7 @@ function isWithin(deg: number, { keyword }: Axis): boolean {
 }
 
 function isNear(deg: number, target: number | undefined, toleranceDeg: number): boolean {
-  return target === undefined || Math.abs(((((deg - target + 180) % 360) + 360) % 360) - 180) <= toleranceDeg;
+  return target === undefined || Math.abs(shortWayDeg(deg - target)) <= toleranceDeg;
 }
 
 /** `[+-]DD:MM:SS.s`, or with blanks; undefined: it is none. */

@@ -1,13 +1,10 @@
 import { timeIn } from '../calendar/iso-time.ts';
-import { isoTimeOfMjd, mjdOf } from '../calendar/observing-date.ts';
+import { SECONDS_PER_DAY, isoTimeOfMjd, mjdOf, roundedMjd } from '../calendar/observing-date.ts';
 import type { Contradiction, CorrectionWay } from './contradiction.ts';
 import type { Frame } from './frame.ts';
 
 /** Real headers cut DATE-OBS to whole seconds; MJD-OBS and the file name have milliseconds (MUSE.2017-06-16T01:34:56.867). */
 const SAME_TIME_SECONDS = 2;
-const SECONDS_PER_DAY = 86_400;
-/** As the instrument writes it: 1 ms is 1.2e-8 d. */
-const MJD_DIGITS = 8;
 
 const TIMES = ['DATE-OBS', 'MJD-OBS'] as const;
 
@@ -60,7 +57,7 @@ interface Witnesses extends Times {
 }
 
 function otherTimeInName({ dateObs, inName = '', nameMjd = NaN }: Witnesses): Contradiction {
-  const values = { 'DATE-OBS': inName, 'MJD-OBS': rounded(nameMjd) };
+  const values = { 'DATE-OBS': inName, 'MJD-OBS': roundedMjd(nameMjd) };
   return {
     what: `DATE-OBS and MJD-OBS say ${dateObs}, the file name says ${inName}`,
     keywords: TIMES,
@@ -77,7 +74,10 @@ function judgedByHuman(
 ): Pick<Contradiction, 'ways' | 'believed'> | undefined {
   const ofMjd = isoTimeOfMjd(mjdObs);
   if (corrected.has('DATE-OBS') && !Number.isNaN(dateMjd)) {
-    return decided({ when: IF_CORRECTED, values: { 'MJD-OBS': rounded(dateMjd) } }, `DATE-OBS ${dateObs} is corrected`);
+    return decided(
+      { when: IF_CORRECTED, values: { 'MJD-OBS': roundedMjd(dateMjd) } },
+      `DATE-OBS ${dateObs} is corrected`,
+    );
   }
   if (corrected.has('MJD-OBS') && ofMjd !== undefined) {
     return decided({ when: IF_CORRECTED, values: { 'DATE-OBS': ofMjd } }, `MJD-OBS ${mjdObs} is corrected`);
@@ -90,7 +90,7 @@ const IF_CORRECTED = 'if the correction is right';
 function judged(witnesses: Witnesses): Pick<Contradiction, 'ways' | 'believed'> {
   const { mjdObs, dateMjd, dateObs, inName, nameMjd } = witnesses;
   const correctDate = { 'DATE-OBS': inName ?? isoTimeOfMjd(mjdObs) ?? '' };
-  const correctMjd = { 'MJD-OBS': rounded(nameMjd ?? dateMjd) };
+  const correctMjd = { 'MJD-OBS': roundedMjd(nameMjd ?? dateMjd) };
   const isDateWrong = { when: 'if DATE-OBS is wrong', values: correctDate };
   const isMjdWrong = { when: 'if MJD-OBS is wrong', values: correctMjd };
   if (nameMjd !== undefined && inName !== undefined) {
@@ -106,8 +106,4 @@ function judged(witnesses: Witnesses): Pick<Contradiction, 'ways' | 'believed'> 
 
 function decided(way: CorrectionWay, because: string): Pick<Contradiction, 'ways' | 'believed'> {
   return { ways: [way], believed: { values: way.values, because } };
-}
-
-function rounded(mjd: number): number {
-  return Number(mjd.toFixed(MJD_DIGITS));
 }

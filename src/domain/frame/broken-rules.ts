@@ -1,3 +1,4 @@
+import { shortWayDeg } from '../degrees.ts';
 import type { ConsistencyRule, KeywordCondition } from '../instrument.ts';
 import type { Contradiction } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
@@ -67,7 +68,7 @@ function witnessedBy(
   const names = (keyword: string): string =>
     `${shortName(rule.oppositeAtEnd)} ${atEnd ?? ''} agrees with ${shortName(keyword)}`;
   if (atEnd === undefined) return { believed: { values: {}, because: 'there is no third witness' } };
-  if (Math.abs(wrapDeg(other - atEnd)) <= rule.toleranceDeg) {
+  if (Math.abs(shortWayDeg(other - atEnd)) <= rule.toleranceDeg) {
     return { believed: { values: { [rule.keyword]: opposed(other) }, because: names(rule.opposite) } };
   }
   const because = isOpposite(angle, atEnd, rule) ? names(rule.keyword) : 'no two of them agree';
@@ -80,12 +81,7 @@ function areTurnedTogether(angle: number, other: number, atEnd: number, rule: An
 }
 
 function isOpposite(angle: number, other: number, { toleranceDeg }: AngleRule): boolean {
-  return Math.abs(wrapDeg(angle + other)) <= toleranceDeg;
-}
-
-/** -180 to 180. */
-function wrapDeg(angle: number): number {
-  return ((((angle + 180) % 360) + 360) % 360) - 180;
+  return Math.abs(shortWayDeg(angle + other)) <= toleranceDeg;
 }
 
 /** Without -0, which JSON would not keep. */

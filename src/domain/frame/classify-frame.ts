@@ -1,3 +1,5 @@
+import { SECONDS_PER_DAY, roundedMjd } from '../calendar/observing-date.ts';
+import { compareText } from '../compare-text.ts';
 import type { ClassificationRule } from '../instrument.ts';
 import { correctionsDateOf } from './contradiction.ts';
 import { FRAME_NUMBERS, MANDATORY, MANDATORY_FOR_SCIENCE } from './frame-keywords.ts';
@@ -32,13 +34,12 @@ export function frameWith(frame: Frame, values: Keywords): Frame {
 
 /** Middle of the exposure (MJD-OBS_MOD) [d]: the time that association compares (phoenix-formats 2.1). As exact as MJD-OBS is. */
 export function midExposureMjd(frame: Pick<Frame, 'mjdObs' | 'exptimeSeconds'>): number {
-  return Number((frame.mjdObs + frame.exptimeSeconds / 2 / 86_400).toFixed(MJD_DIGITS));
+  return roundedMjd(frame.mjdObs + frame.exptimeSeconds / 2 / SECONDS_PER_DAY);
 }
-const MJD_DIGITS = 8;
 
 /** Frames in order of time; equal times are ordered by file name. */
 export function byTime(a: Pick<Frame, 'mjdObs' | 'fileName'>, b: Pick<Frame, 'mjdObs' | 'fileName'>): number {
-  return a.mjdObs - b.mjdObs || (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0);
+  return a.mjdObs - b.mjdObs || compareText(a.fileName, b.fileName);
 }
 
 /** Of these a text, or no number, is judged with the help of other keywords. */

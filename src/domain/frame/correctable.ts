@@ -1,4 +1,4 @@
-import { observingDateOf } from '../calendar/observing-date.ts';
+import { SECONDS_PER_DAY, observingDateOf } from '../calendar/observing-date.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { FRAME_NUMBERS, FRAME_TEXTS, MANDATORY } from './frame-keywords.ts';
 import { IDENTITY_KEYWORDS } from './frame-identity.ts';
@@ -44,7 +44,7 @@ interface Bound {
 /** Within which the numbers of a frame can be true. MJD-OBS: from 1970 to 2100. */
 const BOUNDS: Readonly<Record<(typeof FRAME_NUMBERS)[number], Bound>> = {
   'MJD-OBS': { min: 40_587, max: 88_069, unit: ' d' },
-  EXPTIME: { min: 0, max: 86_400, unit: ' s' },
+  EXPTIME: { min: 0, max: SECONDS_PER_DAY, unit: ' s' },
   RA: { min: 0, max: 360, unit: ' deg' },
   DEC: { min: -90, max: 90, unit: ' deg' },
   'ESO OBS ID': { min: 1, max: Number.MAX_SAFE_INTEGER, unit: '', isWhole: true },

@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts';
 import type { LeftOut } from '../association/left-out.ts';
 import { dateAfter, observingDateIn } from '../calendar/observing-date.ts';
 import { timeIn } from '../calendar/iso-time.ts';
@@ -69,7 +70,7 @@ function byPreference(a: IdentifiedFile, b: IdentifiedFile): number {
     Number(isRenamed(a)) - Number(isRenamed(b)) ||
     Number(a.file.foundIn !== undefined) - Number(b.file.foundIn !== undefined) ||
     byContainer(a.file.container, b.file.container) ||
-    compare(a.file.place, b.file.place)
+    compareText(a.file.place, b.file.place)
   );
 }
 
@@ -110,8 +111,4 @@ function misplaced({ file, fileName }: IdentifiedFile, date: string): readonly P
 /** With the date with whose frames it lies, where that is another one. */
 function nameOf({ storedName, foundIn }: ListedFile): string {
   return foundIn === undefined ? storedName : `${storedName}, which lies with ${foundIn},`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts';
 import type { LeftOut } from '../association/left-out.ts';
 import type { FileContent } from '../outcome/file-content.ts';
 import { isSameContent } from '../outcome/file-content.ts';
@@ -72,17 +73,13 @@ function doubled(entry: ListedFile, used: ListedFile): LeftOut {
 
 /** Of names in other letters the small ones. */
 function byPreference(a: ListedFile, b: ListedFile): number {
-  return byContainer(a.container, b.container) || compare(b.storedName, a.storedName);
+  return byContainer(a.container, b.container) || compareText(b.storedName, a.storedName);
 }
 
 function byName(a: ListedFile, b: ListedFile): number {
-  return compare(a.fileName, b.fileName) || compare(a.place, b.place);
+  return compareText(a.fileName, b.fileName) || compareText(a.place, b.place);
 }
 
 function byWhat(a: LeftOut, b: LeftOut): number {
-  return compare(a.what, b.what);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.what, b.what);
 }

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Manifest } from '../outcome/attempt.ts';
 import type { Exposure } from './lineage.ts';
@@ -146,7 +147,7 @@ function doubtsOf(request: FactsRequest, aligner: string): readonly string[] {
 }
 
 /** Seconds of time within which an exposure and a line of the list of offsets are the same. */
-const SAME_EXPOSURE_DAYS = 1 / 86_400;
+const SAME_EXPOSURE_DAYS = 1 / SECONDS_PER_DAY;
 
 function rotatedOffset(measurement: ProductMeasurement): number | null {
   const placed = measurement.exposures.flatMap((exposure) => {

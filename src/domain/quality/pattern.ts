@@ -1,3 +1,4 @@
+import { turnDeg } from '../degrees.ts';
 /** What the acquisition pattern is judged by: position angle [deg] and offsets on the sky [arcsec]. */
 export interface PatternExposure {
   readonly posangDeg: number;
@@ -41,7 +42,7 @@ function spanOf(exposures: readonly PatternExposure[]): number {
 }
 
 function turnFrom(referenceDeg: number, angleDeg: number): number {
-  return (((angleDeg - referenceDeg) % 360) + 360) % 360;
+  return turnDeg(angleDeg - referenceDeg);
 }
 
 function distanceDeg(a: number, b: number): number {

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../../domain/calendar/observing-date.ts';
 import { numberOf } from '../../domain/frame/keywords.ts';
 import type { Keywords, KeywordValue } from '../../domain/frame/keywords.ts';
 import type { HeaderChange, HeaderContext, HeaderRule } from '../../domain/product/header-edits.ts';
@@ -127,8 +128,6 @@ function quality({ quality: facts }: HeaderContext): readonly HeaderChange[] {
     ...optional('ESO QC WDEL MAX', facts.lambdaShiftAngstrom, '[Angstrom] Largest wavelength shift'),
   ];
 }
-
-const SECONDS_PER_DAY = 86_400;
 
 /** EXPTIME is per pixel: the sum, where all exposures fall on top of each other; a map keeps what the recipe wrote. */
 function exposures({ hdus, exposures: all, quality: facts }: HeaderContext): readonly HeaderChange[] {

@@ -1,3 +1,4 @@
+import { compareText } from '../../compare-text.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { Problem } from '../../frame/problem.ts';
 import type { InstrumentRules } from '../../instrument.ts';
@@ -67,8 +68,4 @@ function contradiction({ disagreement, context }: Situation): readonly Problem[]
       cure: 'correct the wrong keywords in the corrections of the date and prepare it again',
     },
   ];
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

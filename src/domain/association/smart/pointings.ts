@@ -1,3 +1,4 @@
+import { shortWayDeg } from '../../degrees.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { numberOf, stringOf } from '../../frame/keywords.ts';
 import { distanceArcsec } from './field-geometry.ts';
@@ -122,11 +123,6 @@ function coordinatesOf(frames: readonly Frame[]): readonly Point[] {
       northArcsec: (decDeg - first.decDeg) * 3600,
     };
   });
-}
-
-/** -180 to 180. */
-function shortWayDeg(angle: number): number {
-  return ((((angle + 180) % 360) + 360) % 360) - 180;
 }
 
 function keyword({ keywords }: Frame, name: SmartKeyword): number | undefined {

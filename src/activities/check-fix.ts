@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { InstrumentRules, OffsetColumn } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { OffsetRow } from '../domain/quality/offset-list.ts';
 import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
@@ -29,7 +29,8 @@ export async function fittedRun(
   const given = ab.inputs.find(({ source, tag }) => source.kind === 'file' && tag === rules.cascade.offsets);
   if (given?.source.kind !== 'file') return run;
   const { path } = given.source;
-  const table = offsetColumns(await fittingRows(deps, gated, rules, path));
+  const rows = await fittingRows(deps, gated, rules, path);
+  const table = rules.cascade.offsetColumns.map((column) => inputColumn(column, rows));
   return { ...run, sof: run.sof.map((line) => (line.path === path ? { ...line, table } : line)) };
 }
 
@@ -67,13 +68,12 @@ async function fittingRows(
   );
 }
 
-/** As muse_exp_align writes it; other formats are ignored by muse_exp_combine with a warning, and nothing is aligned. */
-function offsetColumns(rows: readonly OffsetRow[]): readonly InputColumn[] {
-  return [
-    { name: 'DATE_OBS', format: '23A', values: rows.map(({ dateObs }) => dateObs) },
-    { name: 'MJD_OBS', format: '1D', unit: 's', values: rows.map(({ mjdObs }) => mjdObs) },
-    { name: 'RA_OFFSET', format: '1D', unit: 'deg', values: rows.map(({ raDeg }) => raDeg) },
-    { name: 'DEC_OFFSET', format: '1D', unit: 'deg', values: rows.map(({ decDeg }) => decDeg) },
-    { name: 'FLUX_SCALE', format: '1D', values: rows.map(({ fluxScale }) => fluxScale) },
-  ];
+/** In the form of the instrument's table. */
+function inputColumn(column: OffsetColumn, rows: readonly OffsetRow[]): InputColumn {
+  if (column.of === 'dateObs') {
+    const { of, ...form } = column;
+    return { ...form, values: rows.map((row) => row[of]) };
+  }
+  const { of, ...form } = column;
+  return { ...form, values: rows.map((row) => row[of]) };
 }

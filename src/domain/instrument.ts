@@ -1,5 +1,6 @@
 import type { AbStep } from './association/association-block.ts';
 import type { SmartCase } from './association/smart/finding.ts';
+import type { OffsetRow } from './quality/offset-list.ts';
 
 /** Where a row of a table comes from, and since when it holds. `docs/rules.md` prints both. */
 interface Sourced {
@@ -248,6 +249,16 @@ export interface RecipeRule extends Sourced {
   readonly typicalExposures: number;
 }
 
+/** A column of the list of offsets, in the form that the recipe reads. */
+export type OffsetColumn =
+  | { readonly name: string; readonly of: 'dateObs'; readonly format: `${number}A` }
+  | {
+      readonly name: string;
+      readonly of: Exclude<keyof OffsetRow, 'dateObs'>;
+      readonly format: '1D';
+      readonly unit?: string;
+    };
+
 /** Names that tie the steps of the cascade together. */
 export interface CascadeRules extends Sourced {
   /** Raw types that become cubes; the one with `sky` feeds the sky of the others. */
@@ -268,6 +279,7 @@ export interface CascadeRules extends Sourced {
   /** Input of `combine`, and what `align` gives to it. */
   readonly combineInput: string;
   readonly offsets: string;
+  readonly offsetColumns: readonly OffsetColumn[];
 }
 
 /** Within which a number that people give to a recipe means something. */

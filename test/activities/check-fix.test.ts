@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GatedRun } from '../../src/activities/align-gate.ts';
 import { fittedRun } from '../../src/activities/check-fix.ts';
@@ -23,10 +24,10 @@ function gatedRun(path: string | undefined): GatedRun {
     run: {
       ...{ ab: TPL.name, abKey: 'key', recipe: TPL.recipe, parameters: [], ifus: [], expectedProducts: [] },
       sof: [
-        ...TIMES.map((time) => ({ path: `/work/${time}.fits`, tag: 'PIXTABLE_REDUCED' })),
+        ...TIMES.map((time) => ({ path: `/products/${time}.fits`, tag: 'PIXTABLE_REDUCED' })),
         ...inputs.map(({ source, tag }) => ({ path: source.path, tag })),
       ],
-      ...{ productDirectory: '/work/tpl', logPath: '/work/tpl.log', ompThreads: 1, wallLimitSeconds: 60 },
+      ...{ productDirectory: '/products/tpl', logPath: '/products/tpl.log', ompThreads: 1, wallLimitSeconds: 60 },
     },
   };
 }
@@ -37,7 +38,7 @@ function depsWith(second: Partial<OffsetRow>): CheckFixDependencies {
     alignments: {
       readOffsetRows: () => Promise.resolve(rows.map((row, index) => (index === 1 ? { ...row, ...second } : row))),
       readOffsetTargets: (paths) =>
-        Promise.resolve(paths.map((path) => ({ dateObs: path.slice('/work/'.length, -'.fits'.length), decDeg: -60 }))),
+        Promise.resolve(paths.map((path) => ({ dateObs: basename(path, '.fits'), decDeg: -60 }))),
     },
     recipeOptions: { list: () => Promise.resolve(['--lambdamin']) },
   };
@@ -47,8 +48,8 @@ describe('[U] a list of offsets that a human gave', () => {
   it('is given to the recipe in degrees, with the formats that it reads', async () => {
     const { sof } = await fittedRun(depsWith({ raDeg: 0.001, decDeg: -0.002 }), gatedRun(LIST), MUSE);
     expect(sof.map(({ path, table }) => [path, table !== undefined])).toEqual([
-      [`/work/${TIMES[0]}.fits`, false],
-      [`/work/${TIMES[1]}.fits`, false],
+      [`/products/${TIMES[0]}.fits`, false],
+      [`/products/${TIMES[1]}.fits`, false],
       [LIST, true],
     ]);
     expect(sof[2]?.table).toEqual([

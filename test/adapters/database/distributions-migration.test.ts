@@ -1,26 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { Migrator } from 'kysely/migration';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
-import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
-import { openDatabase } from '../../../src/adapters/database/open-database.ts';
-import type { Database } from '../../../src/adapters/database/open-database.ts';
+import { describe, expect, it } from 'vitest';
 import type { DateRow, Stage } from '../../../src/ports/records.ts';
-import { temporaryFolder } from '../../setup/temporary-folder.ts';
-import { startPGlite } from './databases.ts';
+import { emptyDatabases, olderDatabase } from './older-databases.ts';
+import type { OpenDatabase } from './older-databases.ts';
 import { date, PROCESS, product, UNIT } from './rows.ts';
 
-const pglite = await startPGlite();
-afterAll(() => pglite.close());
-
-const DATABASES: Readonly<Record<string, () => Promise<Database>>> = {
-  SQLite: () => {
-    const path = join(temporaryFolder(), `${randomUUID()}.db`);
-    return openDatabase({ kind: 'sqlite', label: path, path });
-  },
-  'PostgreSQL (PGlite)': pglite.openEmpty,
-};
+const DATABASES = await emptyDatabases();
 
 const DOCUMENT = JSON.stringify({
   planKey: 'p1',
@@ -39,15 +23,10 @@ interface Situation {
 }
 
 /** What the release before has left, and what this one makes of it. */
-async function migrated(open: () => Promise<Database>, situation: Situation) {
+async function migrated(open: OpenDatabase, situation: Situation) {
   const { stage, planKey = 'p1', document = DOCUMENT, published = FILES, ingested = [] } = situation;
-  const database = await open();
-  const records = createRecordsOn(database);
-  onTestFinished(() => records.close());
-  const migrator = new Migrator({ db: database.db, provider: { getMigrations: async () => MIGRATIONS } });
-  await migrator.migrateTo('0003-execution');
+  const { db, records } = await olderDatabase(open, '0003-execution');
   const { needsOperator, ...row } = date({ stage, planKey });
-  const { db } = database;
   await db
     .insertInto('dates')
     .values({ ...row, needsOperator: needsOperator ? 1 : 0 })

@@ -1,33 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { Migrator } from 'kysely/migration';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRecordsOn } from '../../../src/adapters/database/create-records.ts';
-import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
-import { openDatabase } from '../../../src/adapters/database/open-database.ts';
-import type { Database } from '../../../src/adapters/database/open-database.ts';
-import { temporaryFolder } from '../../setup/temporary-folder.ts';
-import { startPGlite } from './databases.ts';
+import { describe, expect, it } from 'vitest';
+import { emptyDatabases, olderDatabase } from './older-databases.ts';
 import { date, PROCESS, product } from './rows.ts';
 
-const pglite = await startPGlite();
-afterAll(() => pglite.close());
-
-const DATABASES: Readonly<Record<string, () => Promise<Database>>> = {
-  SQLite: () => {
-    const path = join(temporaryFolder(), `${randomUUID()}.db`);
-    return openDatabase({ kind: 'sqlite', label: path, path });
-  },
-  'PostgreSQL (PGlite)': pglite.openEmpty,
-};
+const DATABASES = await emptyDatabases();
 
 describe.each(Object.entries(DATABASES))('[C] frames of the release before in %s', (_, open) => {
   it('belong to the unit whose plan has them: first to those that have published, never to what is retired without', async () => {
-    const database = await open();
-    const records = createRecordsOn(database);
-    onTestFinished(() => records.close());
-    const migrator = new Migrator({ db: database.db, provider: { getMigrations: async () => MIGRATIONS } });
-    await migrator.migrateTo('0005-order-of-decisions');
+    const { records } = await olderDatabase(open, '0005-order-of-decisions');
     const many = Array.from({ length: 1_200 }, (__, index) => `many ${index}`);
     await records.saveDate(date({ unit: 'a', planKey: 'pa', stage: 'processing' }));
     await records.saveDate(date({ unit: 'b', planKey: 'pb', stage: 'distributed' }));

@@ -145,7 +145,7 @@ async function furnish(
       logPath: workerLog,
     });
     for (;;) {
-      const tail = readLogTail(workerLog, logOffset);
+      const tail = readLogTail(workerLog, logOffset, Infinity);
       if (SERVING.test(tail)) return 'serves';
       if (findDaemon(records.worker) === undefined) return tail;
       await sleep(25);

@@ -11,7 +11,9 @@ import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { ReadDate, UnusableFile } from '../domain/frame/read-frames.ts';
+import type { Misplaced } from '../domain/frame/misplaced.ts';
+import { mayBeOf } from '../domain/frame/misplaced.ts';
+import type { ReadDate, UnusableFile, UsedFiles } from '../domain/frame/read-frames.ts';
 import { readCalibrations, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -47,8 +49,10 @@ export interface MadeAbs extends CreateAbsResult {
   readonly obRecords: readonly ObRecord[];
   /** Those of the problems that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
-  /** Files that the archive has packed, as they are called there. */
+  /** Files that are used and that the archive has packed, as they are called there. */
   readonly packed: readonly string[];
+  /** What lies in the archive where no date looks, and is of other dates by its name. */
+  readonly misplaced: readonly Misplaced[];
   /** Raw files that became no AB because something is wrong, with what that is. */
   readonly withoutAb: readonly LeftOut[];
 }
@@ -72,10 +76,20 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     olderAbs === undefined || date >= olderAbs.until
       ? createAbs(input)
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
-  const leftOut = [...raw.leftOut, ...listed.leftOut, ...made.leftOut];
+  const misplaced = await archive.listMisplaced();
+  const isOfDate = mayBeOf(date);
+  // A raw frame among the calibrations may be known by its name already.
+  const named = new Set(misplaced.map(({ what }) => what));
+  const byHeader = certified.leftOut.filter(({ what }) => !named.has(what));
+  const leftOut = [
+    ...[...misplaced.filter(isOfDate), ...raw.leftOut, ...listed.leftOut],
+    ...[...byHeader, ...made.leftOut],
+  ];
   const abs = made.abs.map(({ ab }) => ab);
   const calibrated = await readCalibrationChannels(archive, abs, rules);
   const channels = new Map([...read.channels, ...calibrated.channels]);
+  const unread = new Set([...certified.problems, ...calibrated.problems].map(({ subject }) => subject));
+  const calibrationFiles = listed.entries.filter(({ fileName }) => !unread.has(fileName));
   const rawProblems = [...raw.problems, ...read.problems];
   const problems = [...made.problems, ...rawProblems];
   return {
@@ -84,7 +98,8 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     channels,
     obRecords,
     rawProblems,
-    packed: packedIn([...raw.listed, ...listed.entries]),
+    packed: packedIn([...frames.flatMap(({ fileName }) => raw.used.get(fileName) ?? []), ...calibrationFiles]),
+    misplaced: misplaced.filter((one) => !isOfDate(one)),
     leftOut,
     withoutAb: withoutAb({
       ...{ frames: raw.frames, unusable: raw.unusable, abs, leftOut, problems },
@@ -115,8 +130,7 @@ async function readOlderAbs(
 }
 
 interface DateHeaders {
-  /** What the archive lists for the date. */
-  readonly listed: readonly ArchiveEntry[];
+  readonly used: UsedFiles;
   readonly frames: readonly Frame[];
   /** Those that were carried out, of frames that the dates around it lend too. */
   readonly corrections: readonly HeaderCorrection[];
@@ -133,7 +147,7 @@ async function readDate(sources: AbSources, { rules, date }: AbMaking): Promise<
   const lent = neighbours.flatMap(({ frames }) => frames);
   const whole = framesOfDate(own.frames, date, lent);
   return {
-    listed: own.listed,
+    used: own.used,
     frames: whole.frames,
     leftOut: [...own.leftOut, ...whole.leftOut],
     corrections: [...own.corrections, ...neighbours.flatMap((neighbour) => neighbour.corrections)],
@@ -143,14 +157,31 @@ async function readDate(sources: AbSources, { rules, date }: AbMaking): Promise<
 }
 
 /** All that the archive lists for a date, as frames of it or left out. */
-async function readListed(
-  { archive, corrections }: AbSources,
-  rules: InstrumentRules,
-  date: string,
-): Promise<ReadDate & Pick<DateHeaders, 'listed'>> {
+async function readListed(sources: AbSources, rules: InstrumentRules, date: string): Promise<ReadDate> {
+  const usedAt = async (other: string) => (await readUsed(sources, rules, other)).used;
+  const { leftOut, ...listed } = await listDate(sources, date);
+  const read = await readListedFrames(
+    sources.archive,
+    { ...listed, usedAt },
+    { rules, corrections: listed.corrections },
+  );
+  return { ...read, leftOut: [...leftOut, ...read.leftOut] };
+}
+
+/** What a date uses, which needs no other one. */
+async function readUsed(sources: AbSources, rules: InstrumentRules, date: string): Promise<Pick<ReadDate, 'used'>> {
+  try {
+    const listed = await listDate(sources, date);
+    return await readListedFrames(sources.archive, listed, { rules, corrections: listed.corrections });
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return { used: new Map() };
+    throw error;
+  }
+}
+
+async function listDate({ archive, corrections }: AbSources, date: string) {
   const { entries, leftOut } = await archive.listRawFrames(date);
-  const read = await readListedFrames(archive, { entries, date }, { rules, corrections: await corrections.read(date) });
-  return { ...read, leftOut: [...leftOut, ...read.leftOut], listed: entries };
+  return { date, entries, leftOut, corrections: await corrections.read(date) };
 }
 
 /** A date of which the archive has nothing lends nothing. */

@@ -43,7 +43,7 @@ describe('[U] phoenix doctor', () => {
 
   it('shows which file and which archive are meant, and that they are those of another data root', async () => {
     const folder = temporaryFolder();
-    writeTree(folder, { 'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }', 'other/ngas/ob/a': '' });
+    writeTree(folder, { 'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }', 'other/ngas/raw/a.xml': '' });
     const env = { PHOENIX_HOME: 'mine', PHOENIX_CONFIG: 'other/phoenix.yaml' };
     const { Configuration, Archive } = await doctorIn(folder, env);
     expect(Configuration).toMatchObject({ status: 'warning', value: expect.stringContaining('of data root') });

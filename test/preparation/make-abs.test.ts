@@ -42,9 +42,9 @@ describe('[U] the ABs of a date, read through the ports', () => {
     };
     await rename(lacking, "'CHAN02  '", "'SGS_IMG '");
     await rename(without, "'CHAN", "'CHEN");
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toEqual([
+    expect(problems).toEqual([
       expect.stringMatching(new RegExp(`${without} has none of the extensions CHAN01 to CHAN24 .*CHEN02`, 'u')),
       expect.stringContaining(`${lacking} has no CHAN02 (IFU 2); the other frames of its template have it: it goes on`),
     ]);
@@ -71,8 +71,8 @@ describe('[U] the ABs of a date, read through the ports', () => {
     await appendFile(join(folder, odd), 'x'.repeat(100));
     const text = await readFile(join(folder, small), 'latin1');
     await writeFile(join(folder, small), text.replace('EXPTIME = ', 'exptime =\t'), 'latin1');
-    const { warnings } = await night.prepare({ date: DATE, accept: true });
-    expect(warnings).toEqual([
+    const { problems } = await night.prepare({ date: DATE, accept: true });
+    expect(problems).toEqual([
       expect.stringMatching(
         new RegExp(`${cut} cannot be read: .* byte 2880: the file is cut off there, in a header`, 'u'),
       ),
@@ -88,10 +88,10 @@ describe('[U] the ABs of a date, read through the ports', () => {
   it('a correction of a frame that is not there is a message; the night goes on', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     await correct(DATE, [{ file: 'MUSE.2014-12-16T01:23:34.813.fits', keyword: 'ESO DPR TYPE', value: 'SKY' }]);
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('MUSE.2014-12-16T01:23:34.813.fits');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('MUSE.2014-12-16T01:23:34.813.fits');
     expect(Object.keys(await night.tree('MUSE_smart'))).toContain('MUSE.2014-12-15T00:54:04.379_tpl.ab');
   });
 
@@ -100,18 +100,18 @@ describe('[U] the ABs of a date, read through the ports', () => {
     const table = join(night.root, 'archive', 'calib', 'MU_GEOT_140101A_geometry_table_wfm.fits');
     const whole = await readFile(table);
     await writeFile(table, whole.subarray(0, whole.indexOf('XTENSION')));
-    const { lines, warnings } = await night.prepare({ date: DATE, simulate: true });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('the nominal field of 60 arcsec stands in');
+    const { lines, problems } = await night.prepare({ date: DATE, simulate: true });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('the nominal field of 60 arcsec stands in');
     expect(lines.some((line) => line.includes('3600.0 arcsec2, nominal'))).toBe(true);
   });
 
   it('a calibration that cannot be read is a message; the others are used', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     await writeFile(join(night.root, 'archive', 'calib', 'MU_GFIL_140101A_filter_list.fits'), 'no FITS file');
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('MU_GFIL_140101A_filter_list.fits');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('MU_GFIL_140101A_filter_list.fits');
   });
 });

@@ -1,4 +1,5 @@
 import type { Preparation } from '../../domain/association/edits/preparation.ts';
+import { alikeLines, leftOutLines, someOf } from '../../domain/frame/alike.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
@@ -148,17 +149,16 @@ async function decide(
 }
 
 function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
-  for (const { message, cure } of [...night.problems, ...refused]) out.warn(`phoenix: ${message}; ${cure}`);
+  const problems = [...night.problems, ...refused];
+  const told = problems.map(({ subject, message, cure }) => ({ what: subject, text: `${message}; ${cure}` }));
+  for (const line of alikeLines('problem', told)) out.say(line);
 }
 
 /** The problems are written already. */
-function exitWithoutAbs(
-  { out }: CliContext,
-  { date, json }: DatePreparation,
-  { problems, leftOut }: Desk['night'],
-): DateResult {
-  printLeftOut(out, leftOut);
-  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut, problems });
+function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, night: Desk['night']): DateResult {
+  const { problems, leftOut, misplaced } = night;
+  printLeftOut(out, night);
+  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut, misplaced, problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
@@ -172,19 +172,14 @@ function printNight({ out, rules }: CliContext, { night, preparing }: Desk): voi
   out.say();
   printFindings(out, preparing, rules);
   printAbs(out, preparing.editing.current);
-  if (night.packed.length > 0) out.say(`packed in the archive, unpacked on the way here: ${namesOf(night.packed)}`);
-  printLeftOut(out, night.leftOut);
+  if (night.packed.length > 0) out.say(`packed in the archive, unpacked on the way here: ${someOf(night.packed)}`);
+  printLeftOut(out, night);
 }
 
-const NAMED = 3;
-
-function namesOf(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
-}
-
-function printLeftOut(out: CliContext['out'], leftOut: Desk['night']['leftOut']): void {
-  for (const { what, because } of leftOut) out.say(`left out: ${what}: ${because}`);
+/** All of them are in the record of the preparation, and with --json. */
+function printLeftOut(out: CliContext['out'], { leftOut, misplaced }: Desk['night']): void {
+  for (const line of leftOutLines('left out', leftOut)) out.say(line);
+  for (const line of leftOutLines('of other dates', misplaced)) out.say(line);
 }
 
 function reportAnalysis(context: CliContext, options: DatePreparation, desk: Desk): ExitCode {
@@ -257,6 +252,7 @@ function reportOf({ night, preparing, version, diff, refused }: Desk, isTransfer
     edits: preparing.editing.edits,
     diff,
     leftOut: night.leftOut,
+    misplaced: night.misplaced,
     problems: [...night.problems, ...refused],
   };
 }

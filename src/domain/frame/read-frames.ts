@@ -2,11 +2,12 @@ import type { LeftOut } from '../association/left-out.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
-import { IDENTITY_KEYWORDS } from './frame-identity.ts';
+import { IDENTITY_KEYWORDS, observingDateOfFrame } from './frame-identity.ts';
 import type { Calibration, Frame } from './frame.ts';
 import type { HeaderCorrection } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
-import { identifyFrames } from './identify-frames.ts';
+import { identifyFrames, toldOfStray } from './identify-frames.ts';
+import type { ReadFile, StrayFile } from './identify-frames.ts';
 import { judgeFrames } from './judge-frames.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
@@ -56,24 +57,80 @@ export async function readFrames(
   return { ...frames, unusable, problems: [...problems, ...frames.problems, ...oddities] };
 }
 
+/** Which file is used as which frame, by the name of the frame. */
+export type UsedFiles = ReadonlyMap<string, ListedFile>;
+
 export interface ReadDate extends ReadFrames {
-  /** Files that are frames of another date, or of the same frame once more. */
+  /** Files that are no raw frames, are frames of another date, or the same frame once more. */
   readonly leftOut: readonly LeftOut[];
+  readonly used: UsedFiles;
+}
+
+/** What an archive lists for a date. */
+export interface ListedDate {
+  readonly entries: readonly ListedFile[];
+  readonly date: string;
+  /** What another date uses, whose frames lie with this one; absent: nobody knows. */
+  readonly usedAt?: (date: string) => Promise<UsedFiles>;
 }
 
 /** The files that an archive lists for a date, as the frames of that date. */
 export async function readListedFrames(
   headers: HeaderSource,
-  { entries, date }: { readonly entries: readonly ListedFile[]; readonly date: string },
+  { entries, date, usedAt }: ListedDate,
   options: ReadFramesOptions,
 ): Promise<ReadDate> {
   const { corrections = [] } = options;
-  const { read, problems, oddities } = await readHeaders(headers, entries, wantedWith(options));
+  const { read, problems: unreadable, oddities } = await readHeaders(headers, entries, wantedWith(options));
   const correct = (fileName: string, keywords: Keywords): Keywords => applyCorrections(fileName, keywords, corrections);
-  const { own, leftOut, problems: placed } = identifyFrames(read, { date, correct });
+  const [products, raws] = partition(read, ({ keywords }) => isProduct(keywords));
+  const { own, leftOut, strays, problems: placed } = identifyFrames(raws, { date, correct });
+  const used = new Map(own.map(({ fileName, file }) => [fileName, file]));
   const frames = framesOf(own, { ...options, unread: unreadOf(entries, read) });
-  const unusable = [...problems.map(unreadFile), ...frames.unusable];
-  return { ...frames, unusable, leftOut, problems: [...problems, ...placed, ...frames.problems, ...oddities] };
+  // Of a frame that is used a broken file is missed by nobody.
+  const [replaced, problems] = partition(unreadable, ({ subject }) => used.has(subject));
+  return {
+    ...frames,
+    used,
+    unusable: [...problems.map(unreadFile), ...frames.unusable],
+    leftOut: [
+      ...leftOut,
+      ...products.filter(({ file }) => file.foundIn === undefined).map(toldOfProduct),
+      ...replaced.map((problem) => toldOfReplaced(problem, used)),
+      ...(await toldOfStrays(strays, date, usedAt)),
+    ],
+    problems: [...problems, ...placed, ...frames.problems, ...oddities],
+  };
+}
+
+function toldOfStrays(
+  strays: readonly StrayFile[],
+  listed: string,
+  usedAt: ListedDate['usedAt'] = async () => new Map(),
+): Promise<readonly LeftOut[]> {
+  const known = new Map(strays.map(({ date }) => [date, usedAt(date)]));
+  return Promise.all(
+    strays.map(async (stray) => toldOfStray(stray, listed, (await known.get(stray.date))?.get(stray.fileName))),
+  );
+}
+
+/** What a pipeline has made says of which category it is; a raw frame never does. */
+function isProduct(keywords: Keywords): boolean {
+  return (stringOf(keywords, 'ESO PRO CATG') ?? '') !== '';
+}
+
+function toldOfProduct({ file, keywords }: ReadFile): LeftOut {
+  const catg = stringOf(keywords, 'ESO PRO CATG') ?? '';
+  const because = `it is a product (PRO CATG ${catg}), no raw frame: move it to calib if it is a certified calibration`;
+  return { what: file.place, because };
+}
+
+function toldOfReplaced({ subject, message }: Problem, used: UsedFiles): LeftOut {
+  return { what: subject, because: `${message}: ${used.get(subject)?.place ?? ''} is used; remove this one` };
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function unreadFile(problem: Problem): UnusableFile {
@@ -124,17 +181,35 @@ function unreadOf<File extends { readonly fileName: string }>(
   return files.filter((file) => !there.has(file)).map(({ fileName }) => fileName);
 }
 
+export interface ReadCalibrations {
+  readonly calibrations: readonly Calibration[];
+  /** Files that lie with the calibrations and are none. */
+  readonly leftOut: readonly LeftOut[];
+  readonly problems: readonly Problem[];
+}
+
 /** Headers of calibrations; an unreadable one is a problem, not the end. */
 export async function readCalibrations(
   headers: HeaderSource,
   files: readonly PlacedFile[],
   { rules }: Pick<ReadFramesOptions, 'rules'>,
-): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
+): Promise<ReadCalibrations> {
   const { read, problems, oddities } = await readHeaders(headers, files, wantedKeywords(rules));
+  const [products, others] = partition(read, ({ keywords }) => isProduct(keywords));
   return {
-    calibrations: read.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)),
+    calibrations: products.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)),
+    leftOut: others.map(({ file, keywords }) => toldOfOther(file, keywords)),
     problems: [...problems, ...oddities],
   };
+}
+
+function toldOfOther({ fileName, place }: PlacedFile, keywords: Keywords): LeftOut {
+  const isRaw = (stringOf(keywords, 'ESO DPR CATG') ?? '') !== '';
+  const date = observingDateOfFrame(fileName, keywords) ?? '<observing date>';
+  const because = isRaw
+    ? `it is a raw frame by its DPR CATG, and nobody looks for those there: move it to raw/${date}`
+    : 'it has no PRO CATG, so nobody knows which calibration it is: get it again, or remove it';
+  return { what: place, because };
 }
 
 function calibrationOf(fileName: string, keywords: Keywords): Calibration {

@@ -43,7 +43,10 @@ describe('[U] phoenix doctor', () => {
 
   it('shows which file and which archive are meant, and that they are those of another data root', async () => {
     const folder = temporaryFolder();
-    writeTree(folder, { 'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }', 'other/ngas/raw/a.xml': '' });
+    writeTree(folder, {
+      'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }',
+      'other/ngas/raw/a.xml': '',
+    });
     const env = { PHOENIX_HOME: 'mine', PHOENIX_CONFIG: 'other/phoenix.yaml' };
     const { Configuration, Archive } = await doctorIn(folder, env);
     expect(Configuration).toMatchObject({ status: 'warning', value: expect.stringContaining('of data root') });
@@ -51,6 +54,22 @@ describe('[U] phoenix doctor', () => {
     const own = await doctorIn(folder, { PHOENIX_HOME: 'mine' });
     expect(own['Configuration']?.value).toMatch(/^none, defaults count/);
     expect(own['Archive']).toMatchObject({ status: 'warning', cure: expect.stringContaining('simulate-night') });
+  });
+
+  it('names what lies in the archive where nobody looks, and says where it belongs', async () => {
+    const folder = temporaryFolder();
+    const frame = 'MUSE.2014-12-15T00:54:04.379.fits.fz';
+    writeTree(folder, { [`archive/${frame}`]: 'x', 'archive/raw/20141214/x.fits': 'x' });
+    const { Archive, 'Archive files': files } = await doctorIn(folder, { PHOENIX_HOME: folder });
+    expect(Archive?.status).toBe('ok');
+    expect(files).toMatchObject({ status: 'warning', cure: expect.stringContaining('docs/setup.md') });
+    expect(files?.value).toMatch(
+      new RegExp(`${frame}: it lies beside .*: move it to raw/2014-12-14; .*raw/20141214: `),
+    );
+    writeTree(folder, { [`flat/${frame}`]: 'x', 'flat.yaml': 'dataRoot: .\narchive: { directory: flat }' });
+    const flat = await doctorIn(folder, { PHOENIX_CONFIG: 'flat.yaml' });
+    expect(flat['Archive']).toMatchObject({ status: 'warning', value: expect.stringContaining('has no folder raw') });
+    expect(flat['Archive files']?.value).toContain(frame);
   });
 
   it('says when the data root cannot be written', () => {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
 import type { Misplaced, Surroundings } from '../../domain/frame/misplaced.ts';
 import { misplacedIn } from '../../domain/frame/misplaced.ts';
-import type { SeenFile } from '../../domain/frame/listing.ts';
 import type { ArchiveFolders } from './archive-folders.ts';
 import { assertThere, CALIBRATIONS, foundAt, RAW } from './archive-folders.ts';
 
@@ -13,7 +12,7 @@ const SURROUNDINGS: readonly (readonly [Surroundings, (name: string) => boolean]
   ['calib', () => false],
 ];
 
-/** Looks at three folders, and never into those of the dates. */
+/** Looks at three folders and into those that are no dates, and never into those of the dates. */
 export async function listMisplaced(folders: ArchiveFolders): Promise<readonly Misplaced[]> {
   await assertThere(folders.directory);
   const found = await Promise.all(
@@ -26,13 +25,11 @@ export async function listMisplaced(folders: ArchiveFolders): Promise<readonly M
   return found.flat();
 }
 
-async function seenIn(
-  { directory }: ArchiveFolders,
-  folder: Surroundings,
-  storedName: string,
-): Promise<Pick<SeenFile, 'storedName' | 'place' | 'kind'>> {
+async function seenIn({ directory, names }: ArchiveFolders, folder: Surroundings, storedName: string) {
   const place = join(folder, storedName);
-  // Of the many calibrations only the names count.
+  // Of the many calibrations only the names count, and beside raw only a folder that is called as a date.
   const isFolder = folder !== 'calib' && (await foundAt(join(directory, place)))?.isFolder === true;
-  return { storedName, place, kind: isFolder ? 'folder' : 'file' };
+  const mayHoldFrames = isFolder && (folder === RAW || /^\d{4}/u.test(storedName));
+  const holds = mayHoldFrames ? (await names.in(join(directory, place))).toSorted() : [];
+  return { storedName, place, kind: isFolder ? 'folder' : 'file', holds } as const;
 }

@@ -40,12 +40,11 @@ function archiveFolderFact(directory: string): HostFact {
   return { name, status: 'warning', value: `${directory} is not there`, cure };
 }
 
-/** What lies in the archive where nobody looks for it; none where everything is in its place. */
+/** What lies in the archive where nobody looks for it, what is alike in one fact; none where everything is in its place. */
 export function misplacedFacts(misplaced: readonly Misplaced[]): readonly HostFact[] {
-  if (misplaced.length === 0) return [];
-  const value = leftOutLines(`${misplaced.length} not seen`, misplaced).join('; ');
-  const cure = 'move each as it says (docs/setup.md, Files of an archive folder)';
-  return [{ name: 'Archive files', status: 'warning', value, cure }];
+  const cure = 'move it as it says (docs/setup.md, Files of an archive folder)';
+  const lines = leftOutLines('not seen', misplaced);
+  return lines.map((value) => ({ name: 'Archive files', status: 'warning', value, cure }));
 }
 
 function isFolder(path: string): boolean {

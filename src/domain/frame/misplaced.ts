@@ -3,7 +3,7 @@ import { isObservingDate, observingDateIn } from '../calendar/observing-date.ts'
 import { timeIn } from '../calendar/iso-time.ts';
 import { isRawName } from './frame-identity.ts';
 import type { SeenFile } from './listing.ts';
-import { notAFitsFile } from './unlisted-files.ts';
+import { isCompanion } from './unlisted-files.ts';
 
 /** What lies in an archive where no list of frames or calibrations looks: `what` is its place. */
 export interface Misplaced extends LeftOut {
@@ -14,7 +14,10 @@ export interface Misplaced extends LeftOut {
 /** The folders in which things are found that belong into others: the archive itself, that of all dates, that of calibrations. */
 export type Surroundings = '' | 'raw' | 'calib';
 
-type Seen = Pick<SeenFile, 'storedName' | 'place' | 'kind'>;
+interface Seen extends Pick<SeenFile, 'storedName' | 'place' | 'kind'> {
+  /** Names in a folder. */
+  readonly holds?: readonly string[];
+}
 
 /** By names alone, so that it costs the same however many dates an archive has. */
 export function misplacedIn(folder: Surroundings, seen: readonly Seen[]): readonly Misplaced[] {
@@ -33,33 +36,60 @@ const WHERE: Readonly<Record<Surroundings, string>> = {
 };
 
 function misplacedFile(folder: Surroundings, { storedName, place, kind }: Seen): readonly Misplaced[] {
-  const isCompanion = notAFitsFile({ storedName, place, kind, content: { sizeBytes: 1 } })?.length === 0;
-  const isFrameLike = /\.fits?\b/iu.test(storedName) || timeIn(storedName) !== undefined;
-  const isRaw = isRawName(storedName);
-  if (isCompanion || (folder === '' && !isFrameLike) || (folder === 'calib' && !isRaw)) return [];
-  const date = isRaw ? observingDateIn(storedName) : undefined;
-  return [toldOf(place, `${WHERE[folder]}: move it to ${belongsTo(storedName, date)}`, date)];
+  if (
+    isCompanion(storedName, kind) ||
+    (folder === '' && !isFrameLike(storedName)) ||
+    (folder === 'calib' && !isRawName(storedName))
+  )
+    return [];
+  return [toldOf(storedName, { place, where: WHERE[folder] })];
+}
+
+/** Beside `raw` may lie anything: only what is called as a date, and nothing else, can be meant as one. */
+function misplacedFolder(folder: Surroundings, { storedName, place, holds = [] }: Seen): readonly Misplaced[] {
+  const [all = '', ...parts] = /(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)/u.exec(storedName) ?? [];
+  const date = isObservingDate(parts.join('-')) ? parts.join('-') : undefined;
+  if (folder === 'calib' || (folder === '' && (date === undefined || all !== storedName))) return [];
+  if (isCompanion(storedName, 'folder')) return [];
+  const where =
+    folder === '' ? WHERE[''] : 'its folder has no observing date (yyyy-mm-dd) for its name, so nobody looks there';
+  const frames = holds.filter((name) => isFrameLike(name) && !isCompanion(name, 'file'));
+  return frames.length === 0
+    ? [{ what: place, because: `${FOLDERS[folder]}: move its frames to ${folderOf(date)}`, ...dated(date) }]
+    : frames.map((name) => toldOf(name, { place: `${place}/${name}`, where, date }));
+}
+
+const FOLDERS = {
+  '': WHERE[''],
+  raw: 'its name is no observing date (yyyy-mm-dd), so nobody looks into it',
+} as const;
+
+interface Whereabouts {
+  readonly place: string;
+  readonly where: string;
+  /** Of the folder, for a file that tells none itself. */
+  readonly date?: string | undefined;
+}
+
+function toldOf(storedName: string, { place, where, date }: Whereabouts): Misplaced {
+  const own = isRawName(storedName) ? observingDateIn(storedName) : date;
+  return { what: place, because: `${where}: move it to ${belongsTo(storedName, own)}`, ...dated(own) };
 }
 
 /** Masters bear the time of their first raw frame, and a letter before: `M.MUSE.2014-12-15T10:05:00.049.fits`. */
 function belongsTo(storedName: string, date: string | undefined): string {
-  if (date !== undefined) return `raw/${date}`;
-  return /^M[._]/u.test(storedName) ? 'calib' : `${RAW_FOLDER}, or to calib if it is a calibration`;
+  if (/^M[._]/u.test(storedName)) return 'calib';
+  return date === undefined ? `${folderOf(date)}, or to calib if it is a calibration` : folderOf(date);
 }
 
-const RAW_FOLDER = 'raw/<observing date>, noon to noon UT of its DATE-OBS';
-
-/** Beside `raw` may lie anything: only what is called as a date, and nothing else, can be meant as one. */
-function misplacedFolder(folder: Surroundings, { storedName, place }: Seen): readonly Misplaced[] {
-  const [all = '', ...parts] = /(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)/u.exec(storedName) ?? [];
-  const date = isObservingDate(parts.join('-')) ? parts.join('-') : undefined;
-  if (folder === 'calib' || (folder === '' && (date === undefined || all !== storedName))) return [];
-  if (notAFitsFile({ storedName, place, kind: 'folder', content: { sizeBytes: 0 } })?.length === 0) return [];
-  const because = folder === '' ? WHERE[''] : 'its name is no observing date (yyyy-mm-dd), so nobody looks into it';
-  const into = date === undefined ? RAW_FOLDER : `raw/${date}`;
-  return [toldOf(place, `${because}: move its frames to ${into}`, date)];
+function folderOf(date: string | undefined): string {
+  return date === undefined ? 'raw/<observing date>, noon to noon UT of its DATE-OBS' : `raw/${date}`;
 }
 
-function toldOf(what: string, because: string, date: string | undefined): Misplaced {
-  return { what, because, ...(date === undefined ? {} : { date }) };
+function isFrameLike(storedName: string): boolean {
+  return /\.fits?\b/iu.test(storedName) || timeIn(storedName) !== undefined;
+}
+
+function dated(date: string | undefined): Pick<Misplaced, 'date'> {
+  return date === undefined ? {} : { date };
 }

@@ -65,6 +65,19 @@ describe('[U] what lies in an archive where nobody looks', () => {
     ]);
   });
 
+  it('is each FITS file in such a folder, by its own date before that of the folder', () => {
+    const holds = [MASTER, RAW, 'MUSE.2014-12-15T00:54:04.379.xml', 'x.fits', 'notes'];
+    const [master, raw, other, ...none] = misplacedIn('raw', [
+      { storedName: '20141220', place: 'raw/20141220', kind: 'folder', holds },
+    ]);
+    expect(none).toEqual([]);
+    expect([master, raw, other].map((one) => [one?.what, one?.because.split(': ')[1], one?.date])).toEqual([
+      [`raw/20141220/${MASTER}`, 'move it to calib', '2014-12-20'],
+      [`raw/20141220/${RAW}`, `move it to raw/${DATE}`, DATE],
+      ['raw/20141220/x.fits', 'move it to raw/2014-12-20', '2014-12-20'],
+    ]);
+  });
+
   it('is a folder of a date beside raw, and no folder of a file system', () => {
     expect(told('', '2014-12-14', 'folder')).toMatchObject([{ what: DATE, date: DATE }]);
     expect(told('', '20141214', 'folder')).toMatchObject([{ date: DATE }]);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
@@ -113,5 +113,42 @@ describe('[U] the ABs of a date, read through the ports', () => {
     expect(exitCode).toBe(4);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('MU_GFIL_140101A_filter_list.fits');
+  });
+});
+
+describe('[U] what prepare says of files that are not used', () => {
+  it('is grouped where many are alike, on standard output; JSON and the record have all of them', async () => {
+    night = await openHeaderNight(SCENARIOS.many);
+    const raw = join(night.root, 'archive', 'raw');
+    const names = (await readdir(join(raw, DATE))).filter((name) => name.includes('2014-12-15T0')).toSorted();
+    const [moved, cut] = [names.slice(0, 6), names.slice(6, 11)];
+    expect([moved.length, cut.length]).toEqual([6, 5]);
+    for (const name of moved) await rename(join(raw, DATE, name), join(raw, name));
+    for (const name of cut) await truncate(join(raw, DATE, name), 100);
+    const { lines, problems, warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(warnings).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(/^problem, 5 alike: .*cut off.*; also .* and 1 more$/u)]);
+    const leftOut = lines.filter((line) => line.startsWith('left out'));
+    expect(leftOut).toEqual([
+      `left out, 6 alike: raw/${moved[0] ?? ''}: it lies in raw itself, where nobody looks: move it to raw/${DATE}; also ${moved
+        .slice(1, 4)
+        .map((name) => `raw/${name}`)
+        .join(', ')} and 2 more`,
+    ]);
+    const record = JSON.parse((await night.tree('MUSE_smart'))['preparation.json'] ?? '') as Preparation;
+    const json = await night.prepare({ date: DATE, simulate: true, json: true });
+    const report = JSON.parse(json.lines.find((line) => line.startsWith('{')) ?? '') as Pick<Preparation, 'leftOut'>;
+    for (const { leftOut: all = [] } of [record, report])
+      expect(all.map(({ what }) => what)).toEqual([...moved.map((name) => `raw/${name}`), ...cut]);
+  });
+
+  it('names as packed only what is used', async () => {
+    night = await openHeaderNight(SCENARIOS.standard);
+    const raw = join(night.root, 'archive', 'raw', DATE);
+    const [used = '', cut = ''] = (await readdir(raw)).filter((name) => name.includes('2014-12-15T0')).toSorted();
+    for (const name of [used, cut]) await rename(join(raw, name), join(raw, `${name}.fz`));
+    await truncate(join(raw, `${cut}.fz`), 100);
+    const { lines } = await night.prepare({ date: DATE, simulate: true });
+    expect(lines).toContain(`packed in the archive, unpacked on the way here: ${used}.fz`);
   });
 });

@@ -15,7 +15,7 @@ import { showDataList } from '../prepare/data-list-page.ts';
 import { exportEdits, refreshObRecords } from '../prepare/stored-decisions.ts';
 import { prepareMonth } from '../prepare/month.ts';
 import { describeFiles, blocksOf, printAbs, printDiff, printFindings } from '../prepare/present.ts';
-import { transfer } from '../prepare/transfer.ts';
+import { notUsed, transfer } from '../prepare/transfer.ts';
 import { assertDate } from './process-date.ts';
 
 export interface PrepareOptions {
@@ -156,9 +156,9 @@ function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
 
 /** The problems are written already. */
 function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, night: Desk['night']): DateResult {
-  const { problems, leftOut, misplaced } = night;
+  const { problems, misplaced } = night;
   printLeftOut(out, night);
-  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut, misplaced, problems });
+  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut: notUsed(night), misplaced, problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
@@ -177,8 +177,10 @@ function printNight({ out, rules }: CliContext, { night, preparing }: Desk): voi
 }
 
 /** All of them are in the record of the preparation, and with --json. */
-function printLeftOut(out: CliContext['out'], { leftOut, misplaced }: Desk['night']): void {
-  for (const line of leftOutLines('left out', leftOut)) out.say(line);
+function printLeftOut(out: CliContext['out'], { leftOut, withoutAb, misplaced, problems }: Desk['night']): void {
+  const toldAlready = new Set(problems.map(({ message }) => message));
+  const untold = withoutAb.filter(({ because }) => !toldAlready.has(because));
+  for (const line of leftOutLines('left out', [...leftOut, ...untold])) out.say(line);
   for (const line of leftOutLines('of other dates', misplaced)) out.say(line);
 }
 
@@ -251,7 +253,7 @@ function reportOf({ night, preparing, version, diff, refused }: Desk, isTransfer
     choices: preparing.editing.choices,
     edits: preparing.editing.edits,
     diff,
-    leftOut: night.leftOut,
+    leftOut: notUsed(night),
     misplaced: night.misplaced,
     problems: [...night.problems, ...refused],
   };

@@ -12,7 +12,7 @@ import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { Misplaced } from '../domain/frame/misplaced.ts';
-import { mayBeOf } from '../domain/frame/misplaced.ts';
+import { mayBeOf, missedAt } from '../domain/frame/misplaced.ts';
 import type { ReadDate, UnusableFile, UsedFiles } from '../domain/frame/read-frames.ts';
 import { readCalibrations, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
@@ -77,12 +77,11 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
       ? createAbs(input)
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
   const misplaced = await archive.listMisplaced();
-  const isOfDate = mayBeOf(date);
   // A raw frame among the calibrations may be known by its name already.
   const named = new Set(misplaced.map(({ what }) => what));
   const byHeader = certified.leftOut.filter(({ what }) => !named.has(what));
   const leftOut = [
-    ...[...misplaced.filter(isOfDate), ...raw.leftOut, ...listed.leftOut],
+    ...[...missedAt(date, misplaced, raw.used), ...raw.leftOut, ...listed.leftOut],
     ...[...byHeader, ...made.leftOut],
   ];
   const abs = made.abs.map(({ ab }) => ab);
@@ -99,7 +98,7 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     obRecords,
     rawProblems,
     packed: packedIn([...frames.flatMap(({ fileName }) => raw.used.get(fileName) ?? []), ...calibrationFiles]),
-    misplaced: misplaced.filter((one) => !isOfDate(one)),
+    misplaced: misplaced.filter((one) => !mayBeOf(date)(one)),
     leftOut,
     withoutAb: withoutAb({
       ...{ frames: raw.frames, unusable: raw.unusable, abs, leftOut, problems },

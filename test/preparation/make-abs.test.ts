@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, readdir, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
@@ -136,10 +136,12 @@ describe('[U] what prepare says of files that are not used', () => {
         .join(', ')} and 2 more`,
     ]);
     const record = JSON.parse((await night.tree('MUSE_smart'))['preparation.json'] ?? '') as Preparation;
+    for (const name of cut) await rm(join(raw, DATE, name));
     const json = await night.prepare({ date: DATE, simulate: true, json: true });
     const report = JSON.parse(json.lines.find((line) => line.startsWith('{')) ?? '') as Pick<Preparation, 'leftOut'>;
-    for (const { leftOut: all = [] } of [record, report])
-      expect(all.map(({ what }) => what)).toEqual([...moved.map((name) => `raw/${name}`), ...cut]);
+    const places = moved.map((name) => `raw/${name}`);
+    expect(record.leftOut?.map(({ what }) => what)).toEqual([...places, ...cut]);
+    expect([json.exitCode, report.leftOut?.map(({ what }) => what)]).toEqual([4, places]);
   });
 
   it('names as packed only what is used', async () => {

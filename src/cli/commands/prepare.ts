@@ -239,8 +239,9 @@ async function transferAsOpened(context: CliContext, options: DatePreparation, d
   return transfer(context, { night, preparing, version, operator: sign('').operator });
 }
 
+/** What is left out with a code nobody has left out by intention. */
 function hasProblems({ night, refused }: Desk): boolean {
-  return night.problems.length + refused.length > 0;
+  return night.problems.length + refused.length > 0 || night.leftOut.some(({ code }) => code !== undefined);
 }
 
 function reportOf({ night, preparing, version, diff, refused }: Desk, isTransferred: boolean): unknown {

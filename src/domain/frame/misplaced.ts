@@ -2,7 +2,8 @@ import type { LeftOut } from '../association/left-out.ts';
 import { isObservingDate, observingDateIn } from '../calendar/observing-date.ts';
 import { timeIn } from '../calendar/iso-time.ts';
 import { isRawName } from './frame-identity.ts';
-import type { SeenFile } from './listing.ts';
+import { containedFile } from './file-container.ts';
+import type { ListedFile, SeenFile } from './listing.ts';
 import { isCompanion } from './unlisted-files.ts';
 
 /** What lies in an archive where no list of frames or calibrations looks: `what` is its place. */
@@ -28,6 +29,18 @@ export function misplacedIn(folder: Surroundings, seen: readonly Seen[]): readon
 export function mayBeOf(date: string): (misplaced: Misplaced) => boolean {
   return (misplaced) => (misplaced.date ?? date) === date;
 }
+
+/** A date misses what may be of it, unless it has a frame of that name in its place. */
+export function missedAt(date: string, misplaced: readonly Misplaced[], used: UsedPlaces): readonly LeftOut[] {
+  return misplaced.filter(mayBeOf(date)).map(({ what, because, code }) => {
+    const { fileName = '' } = containedFile(what.slice(what.lastIndexOf('/') + 1)) ?? {};
+    const place = used.get(fileName)?.place;
+    if (place !== undefined) return { what, because: `${because}, or remove it: ${place} is used` };
+    return { what, because, ...(code === undefined ? {} : { code }) };
+  });
+}
+
+type UsedPlaces = ReadonlyMap<string, Pick<ListedFile, 'place'>>;
 
 const WHERE: Readonly<Record<Surroundings, string>> = {
   '': 'it lies beside the folders raw and calib, where nobody looks',
@@ -90,6 +103,7 @@ function isFrameLike(storedName: string): boolean {
   return /\.fits?\b/iu.test(storedName) || timeIn(storedName) !== undefined;
 }
 
-function dated(date: string | undefined): Pick<Misplaced, 'date'> {
-  return date === undefined ? {} : { date };
+/** A frame of a date is missed there; nobody knows whether anything else is. */
+function dated(date: string | undefined): Pick<Misplaced, 'date' | 'code'> {
+  return date === undefined ? {} : { date, code: 'FILE_MISSING' };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isRawName } from '../../../src/domain/frame/frame-identity.ts';
 import type { Surroundings } from '../../../src/domain/frame/misplaced.ts';
-import { mayBeOf, misplacedIn } from '../../../src/domain/frame/misplaced.ts';
+import { mayBeOf, misplacedIn, missedAt } from '../../../src/domain/frame/misplaced.ts';
 
 const RAW = 'MUSE.2014-12-15T00:54:04.379.fits';
 const MASTER = 'M.MUSE.2014-12-15T10:05:00.049.fits';
@@ -20,7 +20,12 @@ describe('[U] what lies in an archive where nobody looks', () => {
       const where = folder === '' ? 'beside the folders raw and calib' : 'in raw itself';
       for (const name of [RAW, `${RAW}.fz`, `${RAW}.Z`, `${RAW}.txt`, RAW.replace('.fits', '.FITS'), RAW.slice(0, -5)])
         expect(told(folder, name)).toEqual([
-          { what: place(name), because: `it lies ${where}, where nobody looks: move it to raw/${DATE}`, date: DATE },
+          {
+            what: place(name),
+            because: `it lies ${where}, where nobody looks: move it to raw/${DATE}`,
+            date: DATE,
+            code: 'FILE_MISSING',
+          },
         ]);
       expect(told(folder, MASTER)).toEqual([
         { what: place(MASTER), because: expect.stringMatching(/move it to calib$/u) },
@@ -60,7 +65,7 @@ describe('[U] what lies in an archive where nobody looks', () => {
         because: expect.stringMatching(
           new RegExp(`no observing date .*: move its frames to raw/${date ?? '<observing date>, noon to noon'}`, 'u'),
         ),
-        ...(date === undefined ? {} : { date }),
+        ...(date === undefined ? {} : { date, code: 'FILE_MISSING' }),
       },
     ]);
   });
@@ -86,7 +91,12 @@ describe('[U] what lies in an archive where nobody looks', () => {
 
   it('is a raw frame among the calibrations, and no master', () => {
     expect(told('calib', `${RAW}.fz`)).toEqual([
-      { what: `calib/${RAW}.fz`, because: expect.stringContaining(`move it to raw/${DATE}`), date: DATE },
+      {
+        what: `calib/${RAW}.fz`,
+        because: expect.stringContaining(`move it to raw/${DATE}`),
+        date: DATE,
+        code: 'FILE_MISSING',
+      },
     ]);
     for (const name of [MASTER, 'MU_MBIA_141214A_master_bias.fits', `ADP.${RAW.slice(5)}`])
       expect(told('calib', name)).toEqual([]);
@@ -98,6 +108,18 @@ describe('[U] what lies in an archive where nobody looks', () => {
     expect([DATE, '2014-12-15'].map((date) => [mayBeOf(date)(dated!), mayBeOf(date)(undated!)])).toEqual([
       [true, true],
       [false, true],
+    ]);
+  });
+
+  it('is missed by its date, unless that has the frame in its place', () => {
+    const misplaced = told('raw', `${RAW}.fz`);
+    expect(missedAt('2014-12-15', misplaced, new Map())).toEqual([]);
+    expect(missedAt(DATE, misplaced, new Map())).toEqual([
+      { what: `raw/${RAW}.fz`, because: expect.stringContaining('move it'), code: 'FILE_MISSING' },
+    ]);
+    const used = new Map([[RAW, { place: `raw/${DATE}/x.fits` }]]);
+    expect(missedAt(DATE, misplaced, used)).toEqual([
+      { what: `raw/${RAW}.fz`, because: expect.stringMatching(/, or remove it: raw\/2014-12-14\/x\.fits is used$/u) },
     ]);
   });
 

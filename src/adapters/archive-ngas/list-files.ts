@@ -69,7 +69,7 @@ export async function listDates(lister: Lister, options: ListOptions = {}): Prom
   return (await walkRaws(lister, options)).dates;
 }
 
-/** An id that tells no time is of no date: nobody would ever ask for it. */
+/** An id that tells no day is of no date: nobody would ever ask for it. */
 export async function unknownDate(lister: Lister, date: string, options: ListOptions = {}): Promise<PhoenixError> {
   const { dates, undated } = await walkRaws(lister, options);
   const near = dates.toSorted((a, b) => distance(a, date) - distance(b, date)).slice(0, 3);
@@ -82,13 +82,13 @@ export async function unknownDate(lister: Lister, date: string, options: ListOpt
     `the archive has no raw frames of ${date}`,
     undated.length === 0
       ? told
-      : `${told}; ${undated.length} ids of raw files tell no time and are of no date, ${someOf(undated)}: archive frames under their ARCFILE`,
+      : `${told}; ${undated.length} ids of raw files tell no day and are of no date, ${someOf(undated)}: archive frames under their ARCFILE`,
   );
 }
 
 interface WalkedRaws {
   readonly dates: readonly string[];
-  /** Ids of raw files that tell no time. */
+  /** Ids of raw files that tell no day. */
   readonly undated: readonly string[];
 }
 
@@ -99,8 +99,9 @@ async function walkRaws(lister: Lister, { signal }: ListOptions): Promise<Walked
   const use = ({ fileId, isIgnored }: Row) => {
     if (isIgnored || hasFolder(fileId) || !matchesPattern(fileId, raw)) return;
     const date = observingDateIn(fileId);
-    if (date === undefined) undated.add(fileId);
-    else dates.add(date);
+    if (date !== undefined) dates.add(date);
+    // A day alone is listed with its date.
+    else if (!/\d{4}-\d\d-\d\d/u.test(fileId)) undated.add(fileId);
   };
   await eachRow(lister, { pattern: raw, use, signal });
   return { dates: [...dates].toSorted(), undated: [...undated].toSorted() };

@@ -75,6 +75,7 @@ function noOpArchive(obsPerNight: number): Archive {
     listDates: () => Promise.resolve([...nights.keys()].toSorted()),
     listRawFrames: (date) => Promise.resolve(listingOf(nightOf(date), FILE_BYTES)),
     listCalibrations: () => Promise.resolve(listingOf(calibrations, FILE_BYTES)),
+    listMisplaced: () => Promise.resolve([]),
     readKeywords: (fileName) => Promise.resolve(keywordsOf(fileName)),
     readManyKeywords: (fileNames) =>
       Promise.resolve(

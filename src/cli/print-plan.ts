@@ -1,5 +1,6 @@
 import { abRoot } from '../domain/product/data-root.ts';
 import { gigabytes } from '../domain/cascade/byte-text.ts';
+import { leftOutLines } from '../domain/frame/alike.ts';
 import type { Forecast } from '../domain/cascade/forecast.ts';
 import { forecastOf } from '../domain/cascade/forecast.ts';
 import type { CliContext } from './context.ts';
@@ -29,7 +30,7 @@ export async function printPlan(context: CliContext, date: string, planKey: stri
     }),
   );
   for (const note of plan.notes ?? []) out.say(`note: ${note}`);
-  for (const { what, because } of plan.suppressed) out.say(`suppressed: ${what}: ${because}`);
+  for (const line of leftOutLines('suppressed', plan.suppressed)) out.say(line);
   printForecast(out, forecastOf(plan, context.config.hosts), context.config.retention.graceDays);
   out.say(
     `${plan.abs.length} ABs in ${plan.chains.length} ${plan.chains.length === 1 ? 'chain' : 'chains'}, plan ${plan.planKey.slice(0, 12)}, rules ${plan.ruleVersion}`,

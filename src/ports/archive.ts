@@ -2,6 +2,7 @@ import type { SliceGeometry } from '../domain/association/smart/field.ts';
 import type { HeaderOrError, HeaderSource } from '../domain/frame/header-source.ts';
 import type { Keywords } from '../domain/frame/keywords.ts';
 import type { ListedFile, Listing } from '../domain/frame/listing.ts';
+import type { Misplaced } from '../domain/frame/misplaced.ts';
 import type { FileContent } from '../domain/outcome/file-content.ts';
 
 /** A file with what the list tells of it. */
@@ -42,6 +43,11 @@ export interface Archive extends HeaderSource {
   listRawFrames(date: string, options?: ListOptions): Promise<Listing>;
   /** Certified masters and static calibrations, sorted by name. */
   listCalibrations(options?: ListOptions): Promise<Listing>;
+  /**
+   * What lies in the archive where none of its lists looks, by names, at the same cost however many dates there are. An archive
+   * that can only be asked for names lists nothing.
+   */
+  listMisplaced(options?: ListOptions): Promise<readonly Misplaced[]>;
   /** Keywords of the primary header, merged with those of the first extension where the primary lacks them. @throws PhoenixError FRAME_UNREADABLE. */
   readKeywords(file: string): Promise<Keywords>;
   /** EXTNAMEs of all extensions, in order; their headers are read, never the data between. @throws PhoenixError FRAME_UNREADABLE. */

@@ -9,6 +9,8 @@ import { withoutAb } from '../domain/association/without-ab.ts';
 import type { Channels } from '../domain/frame/channels.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { Problem } from '../domain/frame/problem.ts';
+import type { Misplaced } from '../domain/frame/misplaced.ts';
+import { mayBeOf, missedAt } from '../domain/frame/misplaced.ts';
 import { readCalibrations } from '../domain/frame/read-frames.ts';
 import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -44,8 +46,10 @@ export interface MadeAbs extends CreateAbsResult {
   readonly obRecords: readonly ObRecord[];
   /** Those of the problems that raw frames of the date have. */
   readonly rawProblems: readonly Problem[];
-  /** Files that the archive has packed, as they are called there. */
+  /** Files that are used and that the archive has packed, as they are called there. */
   readonly packed: readonly string[];
+  /** What lies in the archive where no date looks, and is of other dates by its name. */
+  readonly misplaced: readonly Misplaced[];
   /** Raw files that became no AB because something is wrong, with what that is. */
   readonly withoutAb: readonly LeftOut[];
 }
@@ -69,10 +73,19 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     olderAbs === undefined || date >= olderAbs.until
       ? createAbs(input)
       : takeOlderAbs({ ...input, texts: await readOlderAbs(abTree, olderAbs.tree, date) });
-  const leftOut = [...raw.leftOut, ...listed.leftOut, ...made.leftOut];
+  const misplaced = await archive.listMisplaced();
+  // A raw frame among the calibrations may be known by its name already.
+  const named = new Set(misplaced.map(({ what }) => what));
+  const byHeader = certified.leftOut.filter(({ what }) => !named.has(what));
+  const leftOut = [
+    ...[...missedAt(date, misplaced, raw.used), ...raw.leftOut, ...listed.leftOut],
+    ...[...byHeader, ...made.leftOut],
+  ];
   const abs = made.abs.map(({ ab }) => ab);
   const calibrated = await readCalibrationChannels(archive, abs, rules);
   const channels = new Map([...read.channels, ...calibrated.channels]);
+  const unread = new Set([...certified.problems, ...calibrated.problems].map(({ subject }) => subject));
+  const calibrationFiles = listed.entries.filter(({ fileName }) => !unread.has(fileName));
   const rawProblems = [...raw.problems, ...read.problems];
   const problems = [...made.problems, ...rawProblems];
   return {
@@ -81,7 +94,8 @@ export async function makeAbs(sources: AbSources, making: AbMaking): Promise<Mad
     channels,
     obRecords,
     rawProblems,
-    packed: packedIn([...raw.listed, ...listed.entries]),
+    packed: packedIn([...frames.flatMap(({ fileName }) => raw.used.get(fileName) ?? []), ...calibrationFiles]),
+    misplaced: misplaced.filter((one) => !mayBeOf(date)(one)),
     leftOut,
     withoutAb: withoutAb({
       ...{ frames: raw.frames, unusable: raw.unusable, abs, leftOut, problems },

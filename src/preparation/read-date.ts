@@ -7,12 +7,12 @@ import { correctionsOfFrames, withEdits } from '../domain/frame/frame-correction
 import type { Frame } from '../domain/frame/frame.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { ReadDate, ReadFrames } from '../domain/frame/read-frames.ts';
+import type { ListedDate, ReadDate, ReadFrames, UsedFiles } from '../domain/frame/read-frames.ts';
 import type { UnusableFile } from '../domain/frame/unusable-file.ts';
 import { readFrames, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { Archive, ArchiveEntry } from '../ports/archive.ts';
+import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 
 /** Where the headers of raw frames come from, and what is corrected in them. */
@@ -22,8 +22,7 @@ export interface FrameSources {
 }
 
 export interface DateHeaders {
-  /** What the archive lists for the date. */
-  readonly listed: readonly ArchiveEntry[];
+  readonly used: UsedFiles;
   readonly frames: readonly Frame[];
   /** Those that were carried out, of frames that the dates around it lend too. */
   readonly corrections: readonly HeaderCorrection[];
@@ -125,23 +124,38 @@ interface DateToRead {
 }
 
 /** All that the archive lists for a date, as frames of it or left out. */
-async function readListed(
+async function readListed(sources: FrameSources, one: DateToRead): Promise<ReadDate> {
+  return readListing(sources, one, async (date) => (await usedBy(sources, { ...one, date })) ?? new Map());
+}
+
+/** What a date uses, which needs no other one. Undefined: the archive has nothing of it. */
+async function usedBy(sources: FrameSources, one: DateToRead): Promise<UsedFiles | undefined> {
+  return (await ifKnown(readListing(sources, one)))?.used;
+}
+
+async function readListing(
   { archive, corrections }: FrameSources,
   { rules, date, edits = [] }: DateToRead,
-): Promise<ReadDate & Pick<DateHeaders, 'listed'>> {
+  usedAt?: ListedDate['usedAt'],
+): Promise<ReadDate> {
   const { entries, leftOut } = await archive.listRawFrames(date);
-  const read = await readListedFrames(archive, { entries, date }, { rules, corrections, edits });
-  return { ...read, leftOut: [...leftOut, ...read.leftOut], listed: entries };
+  const listed = { entries, date, ...(usedAt === undefined ? {} : { usedAt }) };
+  const read = await readListedFrames(archive, listed, { rules, corrections, edits });
+  return { ...read, leftOut: [...leftOut, ...read.leftOut] };
 }
 
 /** A date of which the archive has nothing lends nothing. */
 async function readNeighbour(sources: FrameSources, one: DateToRead): Promise<ReadFrames> {
-  try {
-    return await readListed(sources, one);
-  } catch (error) {
-    if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return NOTHING;
-    throw error;
-  }
+  return (await ifKnown(readListed(sources, one))) ?? NOTHING;
 }
 
 const NOTHING: ReadFrames = { frames: [], problems: [], corrections: [], unusable: [] };
+
+async function ifKnown<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return undefined;
+    throw error;
+  }
+}

@@ -14,7 +14,7 @@ import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';
 import { makeAbs } from './make-abs.ts';
 
 /** A date as whoever prepares it sees it: everything read, nothing written. */
-export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'withoutAb' | 'packed'> {
+export interface Night extends Pick<MadeAbs, 'frames' | 'obRecords' | 'abs' | 'withoutAb' | 'packed' | 'misplaced'> {
   readonly date: string;
   readonly originals: AbSet;
   readonly findings: readonly Finding[];
@@ -53,6 +53,7 @@ export async function readNight(sources: NightSources, making: AbMaking): Promis
     leftOut: made.leftOut,
     withoutAb: made.withoutAb,
     packed: made.packed,
+    misplaced: made.misplaced,
     problems: [...unread, ...made.problems, ...fields.problems, ...problems],
     fieldOf: fieldOfMode,
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listedFilesOf, sizesOf } from '../../src/activities/archive-listing.ts';
 import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { listing } from '../fakes/listing.ts';
+import { listedFile, listing } from '../fakes/listing.ts';
 
 const MASTER = { fileName: 'MU_MBIA.fits', sizeBytes: 7 };
 
@@ -41,6 +41,20 @@ describe('[U] sizes of the files that ABs read', () => {
     const rawFiles = ['MUSE.2014-12-14T23:00:00.000.fits', 'simulated.fits'];
     expect(sizesOf(await listedFilesOf(archive, [{ rawFiles }]))).toEqual({ 'MU_MBIA.fits': 7 });
     expect(archive.asked).toEqual(['2014-12-14']);
+  });
+
+  it('are those of the file with its own date where another one lies with the date beside, whichever is listed first', async () => {
+    const fileName = 'MUSE.2014-12-14T23:00:00.000.fits';
+    const own = listedFile(fileName, { sizeBytes: 1 });
+    const stray = { ...listedFile(fileName, { sizeBytes: 2 }), place: 'elsewhere', foundIn: '2014-12-15' };
+    for (const entries of [
+      [own, stray],
+      [stray, own],
+    ]) {
+      const archive = { ...archiveWith({}), listRawFrames: async () => ({ entries, leftOut: [] }) };
+      const files = await listedFilesOf(archive, [{ rawFiles: [fileName] }]);
+      expect(files.get(fileName)).toEqual(own);
+    }
   });
 
   it('are not guessed while the archive is away', async () => {

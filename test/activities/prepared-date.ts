@@ -48,7 +48,7 @@ function archiveOf(templates: readonly TemplateSketch[]): Archive {
   ]);
   const known: Pick<
     Archive,
-    'readManyKeywords' | 'readExtensionNames' | 'listRawFrames' | 'listCalibrations' | 'listDates'
+    'readManyKeywords' | 'readExtensionNames' | 'listRawFrames' | 'listCalibrations' | 'listDates' | 'listMisplaced'
   > = {
     async readManyKeywords(fileNames) {
       return fileNames.map((fileName) => {
@@ -66,6 +66,7 @@ function archiveOf(templates: readonly TemplateSketch[]): Archive {
     listCalibrations: async () =>
       listing(...CALIBRATIONS.map(({ fileName }) => ({ fileName, sizeBytes: CALIBRATION_BYTES }))),
     listDates: async () => [DATE],
+    listMisplaced: async () => [],
   };
   return known as Archive;
 }

@@ -43,7 +43,10 @@ describe('[U] phoenix doctor', () => {
 
   it('shows which file and which archive are meant, and that they are those of another data root', async () => {
     const folder = temporaryFolder();
-    writeTree(folder, { 'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }', 'other/ngas/ob/a': '' });
+    writeTree(folder, {
+      'other/phoenix.yaml': 'dataRoot: .\narchive: { directory: ngas }',
+      'other/ngas/raw/a.xml': '',
+    });
     const env = { PHOENIX_HOME: 'mine', PHOENIX_CONFIG: 'other/phoenix.yaml' };
     const { Configuration, Archive } = await doctorIn(folder, env);
     expect(Configuration).toMatchObject({ status: 'warning', value: expect.stringContaining('of data root') });
@@ -89,6 +92,20 @@ describe('[U] phoenix doctor', () => {
         'move these entries to 2014-12-14.yaml',
       ].join('; '),
     });
+  });
+
+  it('names what lies in the archive where nobody looks, and says where it belongs', async () => {
+    const folder = temporaryFolder();
+    const frame = 'MUSE.2014-12-15T00:54:04.379.fits.fz';
+    writeTree(folder, { [`archive/${frame}`]: 'x', 'archive/raw/20141214/x.fits': 'x' });
+    const { Archive, 'Archive files': files } = await doctorIn(folder, { PHOENIX_HOME: folder });
+    expect(Archive?.status).toBe('ok');
+    expect(files).toMatchObject({ status: 'warning', cure: expect.stringContaining('docs/setup.md') });
+    expect(files?.value).toMatch(/^not seen: raw\/20141214\/x\.fits: .*: move it to raw\/2014-12-14$/u);
+    writeTree(folder, { [`flat/${frame}`]: 'x', 'flat.yaml': 'dataRoot: .\narchive: { directory: flat }' });
+    const flat = await doctorIn(folder, { PHOENIX_CONFIG: 'flat.yaml' });
+    expect(flat['Archive']).toMatchObject({ status: 'warning', value: expect.stringContaining('has no folder raw') });
+    expect(flat['Archive files']?.value).toMatch(/^not seen: MUSE.*it lies beside .*: move it to raw\/2014-12-14$/u);
   });
 
   it('says when the data root cannot be written', () => {

@@ -26,6 +26,20 @@ const ACTS: Readonly<Record<string, Act>> = {
   'in capitals': (place) => moved(place, place.date, place.fileName.replace('.fits', '.FITS')),
   'in the folder of the date before': (place) => moved(place, dateBeside(place.date, -1)),
   'in the folder of the next date': (place) => moved(place, dateBeside(place.date, 1)),
+  'two folders away': (place) => moved(place, dateBeside(place.date, 2)),
+  'in raw itself': (place) => moved(place, '.'),
+  'beside raw': (place) => moved(place, '..'),
+  'among the calibrations': (place) => moved(place, '../calib'),
+  'in a folder whose name is no date': (place) => moved(place, place.date.replaceAll('-', '')),
+  'in a folder with a date in its name': (place) => moved(place, `${place.date}_part2`),
+  'in a folder of an operator': (place) => moved(place, 'night1', `exposure_${place.fileName.slice(-10)}`),
+  'saved by a browser': (place) => moved(place, place.date, `${place.fileName}.txt`),
+  'called as a companion': (place) => moved(place, place.date, `readme_${place.fileName.slice(-10)}`),
+  'cut off beside a whole one, packed': (place, random) => {
+    const names = packed(place, false);
+    cut(place, (bytes) => Math.floor(random() * bytes));
+    return names;
+  },
   'there twice': (place) => copied(place, place.date, `copy_of_${place.fileName}`),
   'there twice, in another folder': (place) => copied(place, dateBeside(place.date, 1)),
   'packed by gzip': (place) => packed(place, true),

@@ -30,6 +30,11 @@ function inFolder(path: string, date: string, name: string): string {
   return join(dirname(dirname(path)), date, name);
 }
 
+async function inNewFolder(path: string, folder: string): Promise<void> {
+  await mkdir(inFolder(path, folder, ''));
+  await rename(path, inFolder(path, folder, nameIn(path)));
+}
+
 const nameIn = (path: string) => path.split('/').at(-1) ?? '';
 
 const ACCIDENTS: Readonly<Record<string, Accident>> = {
@@ -47,6 +52,30 @@ const ACCIDENTS: Readonly<Record<string, Accident>> = {
   'doubled here': { isUsable: true, happen: (path, n) => cp(path, join(dirname(path), `copy_${n}.fits`)) },
   'doubled there': { isUsable: true, happen: (path) => cp(path, inFolder(path, NEXT, nameIn(path))) },
   'doubled, packed': { isUsable: true, happen: (path) => cp(path, `${path}.fz`) },
+  'cut off beside a packed one': {
+    isUsable: true,
+    happen: (path) => cp(path, `${path}.fz`).then(() => truncate(path, 1000)),
+  },
+  'cut off, doubled there': {
+    isUsable: true,
+    happen: (path) => cp(path, inFolder(path, NEXT, nameIn(path))).then(() => truncate(path, 1000)),
+  },
+  'empty, doubled here': {
+    isUsable: true,
+    happen: (path, n) => cp(path, join(dirname(path), `copy_${n}.fits`)).then(() => truncate(path, 0)),
+  },
+  'called as a companion': {
+    isUsable: true,
+    happen: (path, n) => rename(path, join(dirname(path), `readme${n}.fits`)),
+  },
+  'in raw itself': { isUsable: false, happen: (path) => rename(path, inFolder(path, '.', nameIn(path))) },
+  'beside raw': { isUsable: false, happen: (path) => rename(path, inFolder(path, '..', nameIn(path))) },
+  'among the calibrations': {
+    isUsable: false,
+    happen: (path) => rename(path, inFolder(path, '../calib', nameIn(path))),
+  },
+  'in a folder of its own': { isUsable: false, happen: (path) => inNewFolder(path, `${nameIn(path)}.d`) },
+  'saved by a browser': { isUsable: false, happen: (path) => rename(path, `${path}.txt`) },
   compressed: { isUsable: false, happen: (path) => rename(path, `${path}.Z`) },
   'not whole': { isUsable: false, happen: (path) => rename(path, `${path}.part`) },
   empty: { isUsable: false, happen: (path) => truncate(path, 0) },
@@ -64,7 +93,10 @@ beforeAll(async () => {
 afterAll(() => night.close());
 
 async function undisturbed(): Promise<void> {
-  for (const date of [BEFORE, DATE, NEXT]) await rm(raw(night.root, date), { recursive: true, force: true });
+  const frames = night.plan.science.flatMap((template) => template.frames.map(({ fileName }) => fileName));
+  for (const folder of ['..', '../calib'])
+    for (const fileName of frames) await rm(join(raw(night.root, folder), fileName), { force: true });
+  await rm(raw(night.root, ''), { recursive: true });
   await cp(join(night.root, 'as-it-was'), raw(night.root, DATE), { recursive: true });
   for (const date of [BEFORE, NEXT]) await mkdir(raw(night.root, date));
 }
@@ -100,7 +132,9 @@ describe('[P] frames of a night to which accidents happen', () => {
             (result?.abs ?? []).flatMap(({ ab }) => (ab.rawFiles.includes(fileName) ? [`${date} ${ab.name}`] : [])),
           );
           const told = dates.flatMap(({ result }) => [
-            ...(result?.leftOut ?? []).map(({ what, because }) => `${what}: ${because}`),
+            ...[...(result?.leftOut ?? []), ...(result?.misplaced ?? [])].map(
+              ({ what, because }) => `${what}: ${because}`,
+            ),
             ...(result?.problems ?? []).map(({ subject, message }) => `${subject}: ${message}`),
           ]);
           const isTold = told.some((line) => line.includes(fileName));

@@ -9,14 +9,14 @@ import type { Accident } from './accidents.ts';
 let night: HeaderNight | undefined;
 afterEach(() => night?.close());
 
-const DATES = [dateBeside(DATE, -1), DATE, dateBeside(DATE, 1)];
+const DATES = [-1, 0, 1, 2].map((days) => dateBeside(DATE, days));
 const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly (keyof typeof SCENARIOS)[];
 
 interface PreparedDate {
   readonly date: string;
   /** Raw files of each AB, by its name. */
   readonly abs: ReadonlyMap<string, { readonly text: string; readonly rawFiles: readonly string[] }>;
-  /** All that was said of the date. */
+  /** All that was said of the date, with the lists that its text cuts short. */
   readonly said: string;
 }
 
@@ -24,7 +24,7 @@ interface PreparedDate {
 async function prepareAll(of: HeaderNight): Promise<readonly PreparedDate[]> {
   const prepared: PreparedDate[] = [];
   for (const date of DATES) {
-    const { lines, warnings } = await of.prepare({ date, accept: true });
+    const { lines, warnings } = await of.prepare({ date, accept: true, json: true });
     const texts = Object.entries(await of.treeOf('MUSE', date)).filter(([name]) => name.endsWith('.ab'));
     const abs = new Map(texts.map(([name, text]) => [name, { text, rawFiles: abFromText(text, name).rawFiles }]));
     prepared.push({ date, abs, said: [...lines, ...warnings].join('\n') });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
@@ -43,9 +43,9 @@ describe('[U] the ABs of a date, read through the ports', () => {
     };
     await rewrite(lacking, "'CHAN02  '", "'SGS_IMG '");
     await rewrite(without, "'CHAN", "'CHEN");
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toEqual([
+    expect(problems).toEqual([
       expect.stringMatching(new RegExp(`${without} has none of the extensions CHAN01 to CHAN24 .*CHEN02`, 'u')),
       expect.stringContaining(`${lacking} has no CHAN02 (IFU 2); the other frames of its template have it: it goes on`),
     ]);
@@ -72,8 +72,8 @@ describe('[U] the ABs of a date, read through the ports', () => {
     await appendFile(join(folder, odd), 'x'.repeat(100));
     const text = await readFile(join(folder, small), 'latin1');
     await writeFile(join(folder, small), text.replace('EXPTIME = ', 'exptime =\t'), 'latin1');
-    const { warnings } = await night.prepare({ date: DATE, accept: true });
-    expect(warnings).toEqual([
+    const { problems } = await night.prepare({ date: DATE, accept: true });
+    expect(problems).toEqual([
       expect.stringMatching(
         new RegExp(`${cut} cannot be read: .* byte 2880: the file is cut off there, in a header`, 'u'),
       ),
@@ -112,10 +112,10 @@ describe('[U] the ABs of a date, read through the ports', () => {
   it('a correction of a frame that is not there is a message; the night goes on', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     await correct(DATE, [{ file: 'MUSE.2014-12-16T01:23:34.813.fits', keyword: 'ESO DPR TYPE', value: 'SKY' }]);
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('MUSE.2014-12-16T01:23:34.813.fits');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('MUSE.2014-12-16T01:23:34.813.fits');
     expect(Object.keys(await night.tree('MUSE_smart'))).toContain('MUSE.2014-12-15T00:54:04.379_tpl.ab');
   });
 
@@ -125,8 +125,8 @@ describe('[U] the ABs of a date, read through the ports', () => {
     await correct('2014-12-15', [{ file, keyword: 'ESO DPR TYPE', value: 'SKY' }]);
     for (const name of ['2014-12-14.yml', '20141214.yaml', '2014-11-14.yml', 'README', '.git'])
       await writeFile(join(night.root, 'corrections', name), '');
-    const { warnings } = await night.prepare({ date: DATE, simulate: true });
-    expect(warnings).toEqual([
+    const { problems } = await night.prepare({ date: DATE, simulate: true });
+    expect(problems).toEqual([
       expect.stringContaining(`nobody reads 2014-12-14.yml among the corrections; name it ${DATE}.yaml`),
       expect.stringContaining(`nobody reads 20141214.yaml among the corrections; name it ${DATE}.yaml`),
       expect.stringMatching(`${file} changes nothing: it stands in the file of 2014-12-15; .* to the file of ${DATE}`),
@@ -138,18 +138,57 @@ describe('[U] the ABs of a date, read through the ports', () => {
     const table = join(night.root, 'archive', 'calib', 'MU_GEOT_140101A_geometry_table_wfm.fits');
     const whole = await readFile(table);
     await writeFile(table, whole.subarray(0, whole.indexOf('XTENSION')));
-    const { lines, warnings } = await night.prepare({ date: DATE, simulate: true });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('the nominal field of 60 arcsec stands in');
+    const { lines, problems } = await night.prepare({ date: DATE, simulate: true });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('the nominal field of 60 arcsec stands in');
     expect(lines.some((line) => line.includes('3600.0 arcsec2, nominal'))).toBe(true);
   });
 
   it('a calibration that cannot be read is a message; the others are used', async () => {
     night = await openHeaderNight(SCENARIOS['hidden-sky']);
     await writeFile(join(night.root, 'archive', 'calib', 'MU_GFIL_140101A_filter_list.fits'), 'no FITS file');
-    const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
+    const { exitCode, problems } = await night.prepare({ date: DATE, accept: true });
     expect(exitCode).toBe(4);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('MU_GFIL_140101A_filter_list.fits');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('MU_GFIL_140101A_filter_list.fits');
+  });
+});
+
+describe('[U] what prepare says of files that are not used', () => {
+  it('is grouped where many are alike, on standard output; JSON and the record have all of them', async () => {
+    night = await openHeaderNight(SCENARIOS.many);
+    const raw = join(night.root, 'archive', 'raw');
+    const names = (await readdir(join(raw, DATE))).filter((name) => name.includes('2014-12-15T0')).toSorted();
+    const [moved, cut] = [names.slice(0, 6), names.slice(6, 11)];
+    expect([moved.length, cut.length]).toEqual([6, 5]);
+    for (const name of moved) await rename(join(raw, DATE, name), join(raw, name));
+    for (const name of cut) await truncate(join(raw, DATE, name), 100);
+    const { lines, problems, warnings } = await night.prepare({ date: DATE, accept: true });
+    expect(warnings).toEqual([]);
+    expect(problems).toEqual([expect.stringMatching(/^problem, 5 alike: .*cut off.*; also .* and 1 more$/u)]);
+    const leftOut = lines.filter((line) => line.startsWith('left out'));
+    expect(leftOut).toEqual([
+      `left out, 6 alike: raw/${moved[0] ?? ''}: it lies in raw itself, where nobody looks: move it to raw/${DATE}; also ${moved
+        .slice(1, 4)
+        .map((name) => `raw/${name}`)
+        .join(', ')} and 2 more`,
+    ]);
+    const record = JSON.parse((await night.tree('MUSE_smart'))['preparation.json'] ?? '') as Preparation;
+    for (const name of cut) await rm(join(raw, DATE, name));
+    const json = await night.prepare({ date: DATE, simulate: true, json: true });
+    const report = JSON.parse(json.lines.find((line) => line.startsWith('{')) ?? '') as Pick<Preparation, 'leftOut'>;
+    const places = moved.map((name) => `raw/${name}`);
+    expect(record.leftOut?.map(({ what }) => what)).toEqual([...places, ...cut]);
+    expect([json.exitCode, report.leftOut?.map(({ what }) => what)]).toEqual([4, places]);
+  });
+
+  it('names as packed only what is used', async () => {
+    night = await openHeaderNight(SCENARIOS.standard);
+    const raw = join(night.root, 'archive', 'raw', DATE);
+    const [used = '', cut = ''] = (await readdir(raw)).filter((name) => name.includes('2014-12-15T0')).toSorted();
+    for (const name of [used, cut]) await rename(join(raw, name), join(raw, `${name}.fz`));
+    await truncate(join(raw, `${cut}.fz`), 100);
+    const { lines } = await night.prepare({ date: DATE, simulate: true });
+    expect(lines).toContain(`packed in the archive, unpacked on the way here: ${used}.fz`);
   });
 });

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dateAfter, isObservingDate, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import type { Container } from '../../domain/frame/file-container.ts';
-import { containedFile } from '../../domain/frame/file-container.ts';
+import { containerOf } from '../../domain/frame/file-container.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { absentOr } from './absence.ts';
+import { brokenFile } from './read-hdus.ts';
 import type { FolderNames } from './folder-names.ts';
 import type { FoundFile } from './told-content.ts';
 
@@ -24,16 +25,17 @@ export interface LocatedFile extends FoundFile {
   readonly isCalibration: boolean;
 }
 
+export const RAW = 'raw';
 export const CALIBRATIONS = 'calib';
 
 export function rawFolder(date: string): string {
-  return `raw/${date}`;
+  return `${RAW}/${date}`;
 }
 
 /** Observing dates that have a folder. @throws PhoenixError ARCHIVE_UNAVAILABLE. */
 export async function foldersOfDates({ directory, names }: ArchiveFolders): Promise<readonly string[]> {
   await assertThere(directory);
-  return (await names.in(join(directory, 'raw'))).filter(isObservingDate).toSorted();
+  return (await names.in(join(directory, RAW))).filter(isObservingDate).toSorted();
 }
 
 /** Where a file most probably is, by its name alone: a raw frame in the folder of its observing date. */
@@ -42,13 +44,18 @@ export function likelyFolder(fileName: string): string {
   return date === undefined ? CALIBRATIONS : rawFolder(date);
 }
 
+/** Where a file is looked for: where its name says that it is, or everywhere. */
+export interface Search {
+  readonly isEverywhere?: boolean;
+}
+
 /**
- * A raw frame lies in the folder of its observing date, or of another one; everything else among the calibrations. Masters
- * under archive names have a time, too: they are found at the second look.
+ * A raw frame lies in the folder of its observing date, or beside it; everything else among the calibrations. Masters under
+ * archive names have a time, too: they are found at the second look.
  */
-export async function locateFile(folders: ArchiveFolders, file: string): Promise<LocatedFile> {
+export async function locateFile(folders: ArchiveFolders, file: string, search: Search = {}): Promise<LocatedFile> {
   await assertThere(folders.directory);
-  const found = (await locateAt(folders, file)) ?? (await locateByName(folders, file));
+  const found = (await locateAt(folders, file)) ?? (await locateByName(folders, file, search));
   if (found !== undefined) return found;
   const isFrame = observingDateIn(file) !== undefined;
   throw new PhoenixError(
@@ -78,37 +85,33 @@ async function locateAt(folders: ArchiveFolders, file: string): Promise<LocatedF
   return statIn(folders, folder, storedName);
 }
 
-async function locateByName(folders: ArchiveFolders, fileName: string): Promise<LocatedFile | undefined> {
+async function locateByName(
+  folders: ArchiveFolders,
+  fileName: string,
+  { isEverywhere = false }: Search,
+): Promise<LocatedFile | undefined> {
   if (fileName === '' || fileName.includes('/')) return undefined;
   const date = observingDateIn(fileName);
   const likely =
     date === undefined
       ? [CALIBRATIONS]
       : [rawFolder(date), CALIBRATIONS, ...[-1, 1].map((days) => rawFolder(dateAfter(date, days)))];
-  const found = await locateIn(folders, likely, fileName);
-  if (found !== undefined) return found;
-  const all = (await foldersOfDates(folders)).map(rawFolder);
-  return locateIn(
-    folders,
-    all.filter((folder) => !likely.includes(folder)),
-    fileName,
-  );
-}
-
-async function locateIn(
-  folders: ArchiveFolders,
-  among: readonly string[],
-  fileName: string,
-): Promise<LocatedFile | undefined> {
-  for (const folder of among) {
-    const found = await statIn(folders, folder, fileName);
+  const all = isEverywhere ? (await foldersOfDates(folders)).map(rawFolder) : [];
+  for (const folder of new Set([...likely, ...all])) {
+    const found = await locateIn(folders, folder, fileName);
     if (found !== undefined) return found;
-    for (const storedName of await folders.names.storedAs(join(folders.directory, folder), fileName)) {
-      const packed = await statIn(folders, folder, storedName);
-      if (packed !== undefined) return packed;
-    }
   }
   return undefined;
+}
+
+/** Of a file in several containers the first one that is whole. */
+async function locateIn(folders: ArchiveFolders, folder: string, fileName: string): Promise<LocatedFile | undefined> {
+  const stored = await folders.names.storedAs(join(folders.directory, folder), fileName);
+  const names = stored.length === 0 ? [fileName] : stored;
+  const found = await Promise.all(names.map((storedName) => statIn(folders, folder, storedName)));
+  const files = found.filter((file) => file !== undefined);
+  for (const file of files.length > 1 ? files : []) if ((await brokenFile(file)) === undefined) return file;
+  return files[0];
 }
 
 async function statIn(
@@ -120,7 +123,7 @@ async function statIn(
   const path = join(folder, storedName);
   const found = await foundAt(path);
   if (found?.isFile !== true) return undefined;
-  const container = containedFile(storedName)?.container ?? 'plain';
+  const container = containerOf(storedName);
   const { sizeBytes, revision } = found;
   const isCalibration = place === CALIBRATIONS;
   return { place: `${place}/${storedName}`, storedName, folder, path, container, isCalibration, sizeBytes, revision };

@@ -9,6 +9,7 @@ import { copyVerified } from './copy-verified.ts';
 import type { Expected } from './copy-verified.ts';
 import { createFolderNames } from './folder-names.ts';
 import { archivedDates, listCalibrationFolder, listRawFolder, unknownDate } from './list-folders.ts';
+import { listMisplaced } from './list-misplaced.ts';
 import { readNames, readTwoHdus } from './read-hdus.ts';
 import { readManyKeywords } from './read-many-keywords.ts';
 import { checksumsIn, toldContent } from './told-content.ts';
@@ -79,8 +80,9 @@ export function createDirectoryArchive({ directory, copies, bytesPerSecond }: Di
     listRawFrames: (date) => listRawFolder(folders, date),
     unknownDate: (date) => unknownDate(folders, date),
     listCalibrations: () => listCalibrationFolder(folders),
-    async locate(file, { isSummed = false, signal }) {
-      const located = await locateFile(folders, file);
+    listMisplaced: () => listMisplaced(folders),
+    async locate(file, { isSummed = false, isEverywhere = false, signal }) {
+      const located = await locateFile(folders, file, { isEverywhere });
       const { place, storedName, container, isCalibration } = located;
       return { place, storedName, container, isCalibration, content: await contentOf(located, isSummed, signal) };
     },

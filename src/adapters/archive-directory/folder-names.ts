@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { byContainer, containedFile } from '../../domain/frame/file-container.ts';
+import { keepNewest } from '../archive-frames/index.ts';
 import { absentOr } from './absence.ts';
 
 /** Names in folders, read once as long as a folder does not change. */
@@ -19,6 +20,9 @@ interface KnownFolder {
 /** A folder that was changed a moment before it was read may have been changed once more within the same tick. */
 const TICK_MS = 2_000;
 
+/** More than the folders of the dates that a host has under way; a folder has some hundred names. */
+const FOLDERS_MAX = 1_000;
+
 export function createFolderNames(): FolderNames {
   const known = new Map<string, KnownFolder>();
 
@@ -29,7 +33,7 @@ export function createFolderNames(): FolderNames {
     const readAtMs = Date.now();
     const names = (await readdir(folder).catch((error: unknown) => absentOr(error, folder))) ?? [];
     const now = { mtimeMs, readAtMs, names, byFile: namesByFile(names) };
-    known.set(folder, now);
+    keepNewest(known, folder, now, FOLDERS_MAX);
     return now;
   }
 

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { dateAfter, daysBetween, observingDateIn } from '../../domain/calendar/observing-date.ts';
-import { containedFile } from '../../domain/frame/file-container.ts';
+import { containedFile, containerOf } from '../../domain/frame/file-container.ts';
+import { leftOutLines } from '../../domain/frame/alike.ts';
+import { mayBeOf } from '../../domain/frame/misplaced.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
 import { notAFitsFile } from '../../domain/frame/unlisted-files.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ArchiveFolders } from './archive-folders.ts';
 import { assertThere, CALIBRATIONS, foldersOfDates, foundAt, rawFolder } from './archive-folders.ts';
+import { listMisplaced } from './list-misplaced.ts';
+import { brokenFile } from './read-hdus.ts';
 import type { Checksums } from './told-content.ts';
 import { checksumsIn, toldContent } from './told-content.ts';
 
@@ -32,15 +36,25 @@ export async function listCalibrationFolder(folders: ArchiveFolders): Promise<Li
   return listingOf(await seenIn(folders, CALIBRATIONS));
 }
 
+/** What lies where nobody looks may be what is missed. */
 export async function unknownDate(folders: ArchiveFolders, date: string): Promise<PhoenixError> {
   const dates = await foldersOfDates(folders);
   const near = dates.toSorted((a, b) => daysBetween(a, date) - daysBetween(b, date)).slice(0, 3);
+  const misplaced = await listMisplaced(folders);
+  const told = misplaced.toSorted((a, b) => Number(mayBeOf(date)(b)) - Number(mayBeOf(date)(a)));
+  const lines = leftOutLines('not seen', told);
   return new PhoenixError(
     'DATE_UNKNOWN',
     `the archive ${folders.directory} has no raw frames of ${date}`,
-    near.length === 0 ? 'it has no dates at all' : `dates that it has: ${near.join(', ')}`,
+    [
+      near.length === 0 ? 'it has no folder raw/<observing date> at all' : `dates that it has: ${near.join(', ')}`,
+      ...lines.slice(0, LINES_MAX),
+      ...(lines.length > LINES_MAX ? [`and ${lines.length - LINES_MAX} more of that kind (phoenix doctor)`] : []),
+      ...(misplaced.length > 0 ? ['docs/setup.md, Files of an archive folder, has the commands that sort them'] : []),
+    ].join('; '),
   );
 }
+const LINES_MAX = 3;
 
 /** Frames in the folder of another date that may be of this one: by their names, or because those tell no time. */
 async function straysIn(
@@ -69,7 +83,23 @@ async function seenNames(
   if (names.length === 0) return [];
   const folder = join(directory, place);
   const checksums = await checksumsIn(folder);
-  return Promise.all(names.map((storedName) => seenAt({ folder, place, checksums }, storedName)));
+  const counts = Map.groupBy(names, (storedName) => containedFile(storedName)?.fileName);
+  return Promise.all(
+    names.map(async (storedName) => {
+      const seen = await seenAt({ folder, place, checksums }, storedName);
+      const isDouble = (counts.get(containedFile(storedName)?.fileName)?.length ?? 0) > 1;
+      return isDouble ? markedAsBroken(folder, seen) : seen;
+    }),
+  );
+}
+
+/** Which of two files is used depends on it; of any other file it shows when it is read. */
+async function markedAsBroken(folder: string, seen: SeenFile): Promise<SeenFile> {
+  const { storedName, kind, content } = seen;
+  if (kind !== 'file' || notAFitsFile(seen) !== undefined) return seen;
+  const file = { storedName, path: join(folder, storedName), container: containerOf(storedName) };
+  const broken = await brokenFile({ ...file, sizeBytes: content.sizeBytes });
+  return broken === undefined ? seen : { ...seen, broken };
 }
 
 interface SeenFolder {

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { gunzippedSource, unreadableFrame } from '../archive-frames/index.ts';
 import type { FitsFile } from '../fits/index.ts';
 import { readExtensionNames, readFirstHdus, scanFitsSource } from '../fits/index.ts';
@@ -10,12 +11,34 @@ export function readTwoHdus({ storedName, path, container }: LocatedFile): Promi
 }
 
 /** EXTNAMEs of all extensions. @throws PhoenixError FRAME_UNREADABLE, ARCHIVE_UNAVAILABLE */
-export function readNames({ storedName, path, container }: LocatedFile): Promise<readonly string[]> {
+export function readNames({
+  storedName,
+  path,
+  container,
+}: Pick<LocatedFile, 'storedName' | 'path' | 'container'>): Promise<readonly string[]> {
   return readable(storedName, async () => {
     if (container !== 'gz') return readExtensionNames(path);
     const { hdus } = await readGzippedHdus(path, Infinity);
     return hdus.slice(1).map(({ name }) => name);
   });
+}
+
+/**
+ * What is wrong with the bytes of a file, by the HDUs that its headers announce; undefined: nothing. All of a gzipped file would
+ * have to be unpacked for it: that it is whole shows when it is used.
+ */
+export async function brokenFile(
+  file: Pick<LocatedFile, 'storedName' | 'path' | 'container' | 'sizeBytes'>,
+): Promise<string | undefined> {
+  if (file.sizeBytes === 0) return 'it is empty';
+  if (file.container === 'gz') return undefined;
+  try {
+    await readNames(file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'FRAME_UNREADABLE') return error.message;
+    throw error;
+  }
 }
 
 async function readable<T>(storedName: string, read: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { containedFile } from '../../domain/frame/file-container.ts';
+import { containerOf } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
@@ -43,7 +43,7 @@ function likelyFiles(folders: ArchiveFolders, files: readonly string[]): readonl
 
 /** A gzipped file is read in another way, as if it was not there. An empty path is not there either. */
 function fileAt(path: string, withFirstExtension: boolean): FileToScan {
-  const isGzipped = containedFile(basename(path))?.container === 'gz';
+  const isGzipped = containerOf(basename(path)) === 'gz';
   return { path: isGzipped ? '' : path, withFirstExtension };
 }
 

@@ -16,10 +16,12 @@ export interface FoundFile {
   readonly revision: string;
 }
 
-/** An absent file says nothing; one that cannot be understood is an error, because a checksum would be skipped silently. */
+/** An absent file says nothing, nor does a folder of that name, which whoever lists tells; one that cannot be understood is an error, because a checksum would be skipped silently. */
 export async function checksumsIn(folder: string): Promise<Checksums> {
   const path = join(folder, 'checksums.json');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => absentOr(error, path));
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    return (error as NodeJS.ErrnoException).code === 'EISDIR' ? undefined : absentOr(error, path);
+  });
   if (text === undefined) return {};
   try {
     return checksumsSchema.parse(JSON.parse(text));

@@ -1,6 +1,7 @@
 import type { Container } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Listing } from '../../domain/frame/listing.ts';
+import type { Misplaced } from '../../domain/frame/misplaced.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
 import type { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ContentOptions, FetchedFile, FetchOptions, ListOptions } from '../../ports/archive.ts';
@@ -16,6 +17,11 @@ export interface StoredFile {
   readonly content: FileContent;
 }
 
+export interface LocateOptions extends ContentOptions {
+  /** Also where nothing says that it is, which takes the longer the more an archive has. */
+  readonly isEverywhere?: boolean;
+}
+
 /**
  * Files as they are stored, whatever is in them: what each kind of archive does in its own way. A file is asked for by its
  * place, or by its name without a container, which is compared with the names of stored files.
@@ -28,8 +34,10 @@ export interface ArchiveStore {
   listRawFrames(date: string, options: ListOptions): Promise<Listing | undefined>;
   unknownDate(date: string, options: ListOptions): Promise<PhoenixError>;
   listCalibrations(options: ListOptions): Promise<Listing>;
+  /** Absent: it lists whatever it has, or cannot be asked. */
+  listMisplaced?(options: ListOptions): Promise<readonly Misplaced[]>;
   /** @throws PhoenixError FILE_MISSING, ARCHIVE_UNAVAILABLE, ARCHIVE_REFUSED */
-  locate(file: string, options: ContentOptions): Promise<StoredFile>;
+  locate(file: string, options: LocateOptions): Promise<StoredFile>;
   /** Of the first two; of packed files those of the packed file, or of what is within. @throws PhoenixError FRAME_UNREADABLE, FILE_MISSING */
   readFirstHdus(file: string): Promise<FitsFile>;
   /** The same of all extensions. */

@@ -39,6 +39,7 @@ export function createArchive(store: ArchiveStore, copies: UnpackedCopies): Arch
       return listing;
     },
     listCalibrations: (options = {}) => store.listCalibrations(options),
+    listMisplaced: async (options = {}) => (await store.listMisplaced?.(options)) ?? [],
     async readKeywords(file) {
       const { hdus } = await ofFrame(file, (at) => store.readFirstHdus(at));
       const [primary = {}, first = {}] = hdus.map(({ header }) => header.keywords);

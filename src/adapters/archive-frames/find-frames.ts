@@ -6,6 +6,7 @@ import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import type { ContentOptions } from '../../ports/archive.ts';
 import type { ArchiveStore, StoredFile } from './archive-store.ts';
 import { isPlace } from './archive-store.ts';
+import { keepNewest } from './keep-newest.ts';
 
 /** Finds frames by what they are, which is what their headers say: a file may bear another name, or that of another frame. */
 export interface FrameFinder {
@@ -21,21 +22,20 @@ const WANTED: ReadonlySet<string> = new Set(IDENTITY_KEYWORDS);
 /** Who looks for several frames of a date reads its headers once. */
 const LOOK_AGAIN_MS = 60_000;
 const NAMES_MAX = 20_000;
+/** More than the dates that a host has under way. */
+const DATES_MAX = 100;
 
 export function createFrameFinder(store: ArchiveStore, clock: () => number = Date.now): FrameFinder {
-  const identities = new Map<string, string>();
+  const identities = new Map<string, string | undefined>();
   const dates = new Map<string, { readonly atMs: number; readonly places: Promise<ReadonlyMap<string, string>> }>();
 
-  /** What the stored file is; one whose header cannot be read is what it is called. */
-  async function identityAt(fileName: string, { place, content }: StoredFile): Promise<string> {
+  /** What the stored file is; undefined for one whose header cannot be read. */
+  async function identityAt(fileName: string, { place, content }: StoredFile): Promise<string | undefined> {
     const key = JSON.stringify([place, content]);
-    const known = identities.get(key);
-    if (known !== undefined) return known;
+    if (identities.has(key)) return identities.get(key);
     const [read] = await store.readManyKeywords([place], WANTED);
-    const identity = read?.kind === 'keywords' ? identityOf(fileName, read.keywords) : fileName;
-    identities.set(key, identity);
-    for (const oldest of [...identities.keys()].slice(0, Math.max(0, identities.size - NAMES_MAX)))
-      identities.delete(oldest);
+    const identity = read?.kind === 'keywords' ? identityOf(fileName, read.keywords) : undefined;
+    keepNewest(identities, key, identity, NAMES_MAX);
     return identity;
   }
 
@@ -43,7 +43,7 @@ export function createFrameFinder(store: ArchiveStore, clock: () => number = Dat
     const last = dates.get(date);
     if (last !== undefined && clock() - last.atMs < LOOK_AGAIN_MS) return last.places;
     const places = readPlaces(store, date);
-    dates.set(date, { atMs: clock(), places });
+    keepNewest(dates, date, { atMs: clock(), places }, DATES_MAX);
     places.catch(() => dates.delete(date));
     return places;
   }
@@ -53,16 +53,23 @@ export function createFrameFinder(store: ArchiveStore, clock: () => number = Dat
     return date === undefined ? undefined : (await placesOf(date)).get(fileName);
   }
 
+  /** Where its name says that it is, then where the headers of its date say it, and only then everywhere. */
   async function find(file: string, options: ContentOptions = {}): Promise<StoredFile> {
     const found = await store.locate(file, options).catch(missing);
-    const isKnown = isPlace(file) || observingDateIn(file) === undefined;
-    if (!(found instanceof PhoenixError) && (isKnown || found.isCalibration || store.isCalledByArcfile)) return found;
-    if (isKnown) throw found as PhoenixError;
-    const identity = found instanceof PhoenixError ? undefined : await identityAt(file, found);
-    if (!(found instanceof PhoenixError) && identity === file) return found;
+    if (isPlace(file)) return thereOr(found);
+    if (!(found instanceof PhoenixError) && (await isBelieved(file, found))) return found;
     const place = await placeOf(file);
     if (place !== undefined) return store.locate(place, options);
-    throw found instanceof PhoenixError ? found : otherFrame(file, found, identity ?? '');
+    if (found instanceof PhoenixError && store.isCalledByArcfile) throw found;
+    const isElsewhere = found instanceof PhoenixError;
+    const last = isElsewhere ? await store.locate(file, { ...options, isEverywhere: true }) : found;
+    return (await isBelieved(file, last)) ? last : thisFrame(file, last, await identityAt(file, last));
+  }
+
+  /** Of what is no raw frame, and in an archive that names frames as they call themselves, the name is enough. */
+  async function isBelieved(file: string, found: StoredFile): Promise<boolean> {
+    const isByName = observingDateIn(file) === undefined || found.isCalibration || store.isCalledByArcfile;
+    return isByName || (await identityAt(file, found)) === file;
   }
 
   return {
@@ -79,7 +86,9 @@ export function createFrameFinder(store: ArchiveStore, clock: () => number = Dat
 }
 
 function isDoubtful(file: string, read: HeaderOrError, { isCalledByArcfile }: ArchiveStore): boolean {
-  if (read.kind === 'error') return read.error.code === 'FILE_MISSING' && observingDateIn(file) !== undefined;
+  // Another file may be the same frame, or one that bears its name may lie elsewhere.
+  if (read.kind === 'error')
+    return !isCalledByArcfile || (read.error.code === 'FILE_MISSING' && observingDateIn(file) !== undefined);
   const arcfile = read.keywords['ARCFILE'];
   // Of ten thousand headers nearly all are left here.
   if (isCalledByArcfile || arcfile === file || arcfile === undefined) return false;
@@ -94,7 +103,8 @@ async function readPlaces(store: ArchiveStore, date: string): Promise<ReadonlyMa
   );
   const read = entries.map((file, index) => {
     const header = headers[index];
-    return { file, keywords: header?.kind === 'keywords' ? header.keywords : {} };
+    if (header?.kind === 'keywords') return { file, keywords: header.keywords };
+    return { file: { ...file, broken: header?.error.message ?? '' }, keywords: {} };
   });
   return placesOfFrames(read);
 }
@@ -105,10 +115,17 @@ export function missing(error: unknown): PhoenixError {
   throw error;
 }
 
-function otherFrame(fileName: string, { storedName }: StoredFile, identity: string): PhoenixError {
-  return new PhoenixError(
+function thereOr(found: StoredFile | PhoenixError): StoredFile {
+  if (found instanceof PhoenixError) throw found;
+  return found;
+}
+
+/** A file whose header cannot be read, and in whose place there is no other one, is what it is called. */
+function thisFrame(fileName: string, found: StoredFile, identity: string = fileName): StoredFile {
+  if (identity === fileName) return found;
+  throw new PhoenixError(
     'FILE_MISSING',
-    `${fileName} is not in the archive: what is called ${storedName} there is ${identity} by its ARCFILE`,
+    `${fileName} is not in the archive: what is called ${found.storedName} there is ${identity} by its ARCFILE`,
     'put the frame into the archive under its name, or prepare the date again',
   );
 }

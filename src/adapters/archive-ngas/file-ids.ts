@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { timeIn } from '../../domain/calendar/iso-time.ts';
+import { packedNamesOf } from '../../domain/frame/file-container.ts';
 
 /** How the files of an archive are called: patterns of file ids, see {@link matchesPattern}. */
 export interface FilePatterns {
@@ -31,7 +32,7 @@ export function fileIdsOf(file: string, { raw }: FilePatterns): readonly string[
   const bare = file.replace(/\.fits$/, '');
   if (bare === file) return [file];
   const plain = isRawFrame(file, raw) ? [bare, file] : [file, bare];
-  return [...plain, `${file}.fz`, `${file}.gz`];
+  return [...plain, ...packedNamesOf(file)];
 }
 
 /** Raw frames have the pattern of their id, and the time of their exposure in it. */

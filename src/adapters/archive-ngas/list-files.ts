@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, daysBetween, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import type { LeftOut } from '../../domain/association/left-out.ts';
+import { someOf } from '../../domain/frame/alike.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
 import type { FileContent } from '../../domain/outcome/file-content.ts';
@@ -64,29 +65,46 @@ function inAnyContainer(pattern: string): string {
   return pattern.replace(/\.fits$/u, '.fits*');
 }
 
-/** Only the dates are kept of what may be millions of rows. */
-export async function listDates(lister: Lister, { signal }: ListOptions = {}): Promise<readonly string[]> {
-  const { raw } = lister.patterns;
-  const dates = new Set<string>();
-  const use = ({ fileId, isIgnored }: Row) => {
-    if (isIgnored || hasFolder(fileId)) return;
-    const date = matchesPattern(fileId, raw) ? observingDateIn(fileId) : undefined;
-    if (date !== undefined) dates.add(date);
-  };
-  await eachRow(lister, { pattern: raw, use, signal });
-  return [...dates].toSorted();
+export async function listDates(lister: Lister, options: ListOptions = {}): Promise<readonly string[]> {
+  return (await walkRaws(lister, options)).dates;
 }
 
+/** An id that tells no day is of no date: nobody would ever ask for it. */
 export async function unknownDate(lister: Lister, date: string, options: ListOptions = {}): Promise<PhoenixError> {
-  const dates = await listDates(lister, options);
+  const { dates, undated } = await walkRaws(lister, options);
   const near = dates.toSorted((a, b) => daysBetween(a, date) - daysBetween(b, date)).slice(0, 3);
+  const told =
+    near.length === 0
+      ? 'it has no dates at all: compare archive.ngas.rawFiles with its file ids'
+      : `dates that it has: ${near.join(', ')}`;
   return new PhoenixError(
     'DATE_UNKNOWN',
     `the archive has no raw frames of ${date}`,
-    near.length === 0
-      ? 'it has no dates at all: compare archive.ngas.rawFiles with its file ids'
-      : `dates that it has: ${near.join(', ')}`,
+    undated.length === 0
+      ? told
+      : `${told}; ${undated.length} ids of raw files tell no day and are of no date, ${someOf(undated)}: archive frames under their ARCFILE`,
   );
+}
+
+interface WalkedRaws {
+  readonly dates: readonly string[];
+  /** Ids of raw files that tell no day. */
+  readonly undated: readonly string[];
+}
+
+/** Only these are kept of what may be millions of rows. */
+async function walkRaws(lister: Lister, { signal }: ListOptions): Promise<WalkedRaws> {
+  const { raw } = lister.patterns;
+  const [dates, undated] = [new Set<string>(), new Set<string>()];
+  const use = ({ fileId, isIgnored }: Row) => {
+    if (isIgnored || hasFolder(fileId) || !matchesPattern(fileId, raw)) return;
+    const date = observingDateIn(fileId);
+    if (date !== undefined) dates.add(date);
+    // A day alone is listed with its date.
+    else if (!/\d{4}-\d\d-\d\d/u.test(fileId)) undated.add(fileId);
+  };
+  await eachRow(lister, { pattern: raw, use, signal });
+  return { dates: [...dates].toSorted(), undated: [...undated].toSorted() };
 }
 
 interface Row {

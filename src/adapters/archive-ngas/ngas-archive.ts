@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { containedFile } from '../../domain/frame/file-container.ts';
+import { containerOf } from '../../domain/frame/file-container.ts';
 import type { Archive, ContentOptions, FetchedFile, FetchOptions } from '../../ports/archive.ts';
 import type { ArchiveStore, StoredFile, UnpackedCopies } from '../archive-frames/index.ts';
 import { createArchive, shareCopies } from '../archive-frames/index.ts';
@@ -88,11 +88,10 @@ export function createNgasArchive(options: NgasArchiveOptions): Archive {
 function storedFile(status: FileStatus, { raw }: FilePatterns): StoredFile {
   const { fileId } = status;
   const storedName = storedNameOf(fileId);
-  const container = containedFile(storedName)?.container ?? 'plain';
   return {
     place: placeOf(fileId),
     storedName,
-    container,
+    container: containerOf(storedName),
     isCalibration: !isRawFrame(fileId, raw),
     content: contentTold(status),
   };

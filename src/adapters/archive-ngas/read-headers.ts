@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { containerOf } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
@@ -121,7 +122,7 @@ async function wantedKeywords(
   const isRaw = isRawFrame(nameIn(fileName), reader.patterns.raw);
   const read = await readRemoteHdus(reader, fileName, { hdusMax: isRaw ? 1 : 2, signal });
   const found = wantedOf(read, wanted);
-  if (!isRaw || !/\.fz$/iu.test(read.fileId) || Object.keys(found.keywords).length > 0) return found;
+  if (!isRaw || containerOf(read.fileId) !== 'fz' || Object.keys(found.keywords).length > 0) return found;
   return wantedOf(await readRemoteHdus(reader, fileName, { hdusMax: 2, signal }), wanted);
 }
 

@@ -2,4 +2,4 @@ export { collectHostFacts } from './collect-host-facts.ts';
 export type { FactStatus, HostFact, HostFactsRequest } from './collect-host-facts.ts';
 export { findTemporalCli } from './find-temporal-cli.ts';
 export { openInBrowser } from './open-in-browser.ts';
-export { placeFacts } from './place-facts.ts';
+export { misplacedFacts, placeFacts } from './place-facts.ts';

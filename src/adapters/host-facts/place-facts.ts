@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { leftOutLines } from '../../domain/frame/alike.ts';
+import type { Misplaced } from '../../domain/frame/misplaced.ts';
 import type { HostFact } from './collect-host-facts.ts';
 
 /** The folders that a command means here. */
@@ -26,11 +28,27 @@ function dataRootFact(dataRoot: string): HostFact {
 
 function archiveFolderFact(directory: string): HostFact {
   const name = 'Archive';
-  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true)
-    return { name, status: 'ok', value: directory, cure: '' };
+  const isThere = isFolder(directory);
+  if (isThere && isFolder(join(directory, 'raw'))) return { name, status: 'ok', value: directory, cure: '' };
+  if (isThere) {
+    const cure =
+      'put raw frames into raw/<observing date>, calibrations into calib (docs/setup.md, Files of an archive folder)';
+    return { name, status: 'warning', value: `${directory} has no folder raw`, cure };
+  }
   const cure =
     'mount it, name yours as archive.directory in phoenix.yaml, or simulate one: phoenix simulate-night DATE --out DIR';
   return { name, status: 'warning', value: `${directory} is not there`, cure };
+}
+
+/** What lies in the archive where nobody looks for it, what is alike in one fact; none where everything is in its place. */
+export function misplacedFacts(misplaced: readonly Misplaced[]): readonly HostFact[] {
+  const cure = 'move it as it says (docs/setup.md, Files of an archive folder)';
+  const lines = leftOutLines('not seen', misplaced);
+  return lines.map((value) => ({ name: 'Archive files', status: 'warning', value, cure }));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function nearestFolder(path: string): string {

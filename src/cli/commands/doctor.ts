@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
-import { collectHostFacts, placeFacts } from '../../adapters/host-facts/index.ts';
+import { collectHostFacts, misplacedFacts, placeFacts } from '../../adapters/host-facts/index.ts';
 import type { HostFact } from '../../adapters/host-facts/index.ts';
 import type { Config, HostConfig } from '../../config.ts';
+import type { Misplaced } from '../../domain/frame/misplaced.ts';
+import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';
@@ -32,7 +34,8 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     corrections: context.corrections,
     archive: archiveDirectory === undefined ? undefined : context.archive,
   });
-  const facts = [configurationFact(config), ...places, corrections, ...found, workerFact(context)];
+  const misplaced = misplacedFacts(await misplacedOf(context));
+  const facts = [configurationFact(config), ...places, ...misplaced, corrections, ...found, workerFact(context)];
   if (json === true) out.json(facts);
   else {
     const marks = {
@@ -46,6 +49,16 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     );
   }
   return facts.some(({ status }) => status === 'missing') ? EXIT.failed : EXIT.done;
+}
+
+/** An archive that is away is a fact of its own. */
+async function misplacedOf({ archive }: CliContext): Promise<readonly Misplaced[]> {
+  try {
+    return await archive.listMisplaced();
+  } catch (error) {
+    if (error instanceof PhoenixError && error.code === 'ARCHIVE_UNAVAILABLE') return [];
+    throw error;
+  }
 }
 
 /** Which file counts here, and what is odd about it. */

@@ -1,4 +1,5 @@
 import type { Preparation } from '../../domain/association/edits/preparation.ts';
+import { alikeLines, leftOutLines, someOf } from '../../domain/frame/alike.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
@@ -14,7 +15,7 @@ import { showDataList } from '../prepare/data-list-page.ts';
 import { exportEdits, refreshObRecords } from '../prepare/stored-decisions.ts';
 import { prepareMonth } from '../prepare/month.ts';
 import { describeFiles, blocksOf, printAbs, printDiff, printFindings } from '../prepare/present.ts';
-import { transfer } from '../prepare/transfer.ts';
+import { notUsed, transfer } from '../prepare/transfer.ts';
 import { assertDate } from './process-date.ts';
 
 export interface PrepareOptions {
@@ -148,17 +149,16 @@ async function decide(
 }
 
 function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
-  for (const { message, cure } of [...night.problems, ...refused]) out.warn(`phoenix: ${message}; ${cure}`);
+  const problems = [...night.problems, ...refused];
+  const told = problems.map(({ subject, message, cure }) => ({ what: subject, text: `${message}; ${cure}` }));
+  for (const line of alikeLines('problem', told)) out.say(line);
 }
 
 /** The problems are written already. */
-function exitWithoutAbs(
-  { out }: CliContext,
-  { date, json }: DatePreparation,
-  { problems, leftOut }: Desk['night'],
-): DateResult {
-  printLeftOut(out, leftOut);
-  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut, problems });
+function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, night: Desk['night']): DateResult {
+  const { problems, misplaced } = night;
+  printLeftOut(out, night);
+  if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut: notUsed(night), misplaced, problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
   throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
@@ -172,19 +172,16 @@ function printNight({ out, rules }: CliContext, { night, preparing }: Desk): voi
   out.say();
   printFindings(out, preparing, rules);
   printAbs(out, preparing.editing.current);
-  if (night.packed.length > 0) out.say(`packed in the archive, unpacked on the way here: ${namesOf(night.packed)}`);
-  printLeftOut(out, night.leftOut);
+  if (night.packed.length > 0) out.say(`packed in the archive, unpacked on the way here: ${someOf(night.packed)}`);
+  printLeftOut(out, night);
 }
 
-const NAMED = 3;
-
-function namesOf(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
-}
-
-function printLeftOut(out: CliContext['out'], leftOut: Desk['night']['leftOut']): void {
-  for (const { what, because } of leftOut) out.say(`left out: ${what}: ${because}`);
+/** All of them are in the record of the preparation, and with --json. */
+function printLeftOut(out: CliContext['out'], { leftOut, withoutAb, misplaced, problems }: Desk['night']): void {
+  const toldAlready = new Set(problems.map(({ message }) => message));
+  const untold = withoutAb.filter(({ because }) => !toldAlready.has(because));
+  for (const line of leftOutLines('left out', [...leftOut, ...untold])) out.say(line);
+  for (const line of leftOutLines('of other dates', misplaced)) out.say(line);
 }
 
 function reportAnalysis(context: CliContext, options: DatePreparation, desk: Desk): ExitCode {
@@ -242,8 +239,9 @@ async function transferAsOpened(context: CliContext, options: DatePreparation, d
   return transfer(context, { night, preparing, version, operator: sign('').operator });
 }
 
+/** What is left out with a code nobody has left out by intention. */
 function hasProblems({ night, refused }: Desk): boolean {
-  return night.problems.length + refused.length > 0;
+  return night.problems.length + refused.length > 0 || night.leftOut.some(({ code }) => code !== undefined);
 }
 
 function reportOf({ night, preparing, version, diff, refused }: Desk, isTransferred: boolean): unknown {
@@ -256,7 +254,8 @@ function reportOf({ night, preparing, version, diff, refused }: Desk, isTransfer
     choices: preparing.editing.choices,
     edits: preparing.editing.edits,
     diff,
-    leftOut: night.leftOut,
+    leftOut: notUsed(night),
+    misplaced: night.misplaced,
     problems: [...night.problems, ...refused],
   };
 }

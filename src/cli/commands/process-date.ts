@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservingDate } from '../../domain/calendar/observing-date.ts';
 import { isLost } from '../../domain/cascade/lost-frames.ts';
+import { leftOutLines } from '../../domain/frame/alike.ts';
 import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 import { PRODUCT_TYPES } from '../../domain/process-definition.ts';
@@ -324,7 +325,7 @@ async function reportEnd(context: CliContext, date: string, result: ObservingDat
   const records = await context.records();
   const abs = await records.listAbs(context.processName, date);
   const { suppressed } = await readPlanned(context, result);
-  for (const { what, because } of suppressed.filter(isLost)) out.say(`  not made: ${what}: ${because}`);
+  for (const line of leftOutLines('  not made', suppressed.filter(isLost))) out.say(line);
   const row = await records.findDate(context.processName, date);
   out.say(`next: ${nextStep(result.stage, date, [], row)}`);
   const hasFailures = result.failedAbs.length > 0 || isDoneWithFailures(result.stage, { abs, suppressed });

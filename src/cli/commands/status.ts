@@ -25,6 +25,7 @@ import { retryingWork } from '../pending-work.ts';
 import { checkMemoryModel, memoryRemarks } from '../../domain/cascade/check-memory-model.ts';
 import type { MemoryCheck } from '../../domain/cascade/check-memory-model.ts';
 import { isLost } from '../../domain/cascade/lost-frames.ts';
+import { alikeLines, leftOutLines } from '../../domain/frame/alike.ts';
 import type { Suppressed } from '../../domain/cascade/plan.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
 
@@ -258,14 +259,18 @@ function remarksOf({ live, notes, suppressed, hosts, memory }: DateReport): read
   const notMade = live?.suppressed ?? suppressed;
   const decided = notMade.filter((one) => !isLost(one));
   return [
-    ...notMade.filter(isLost).map(({ what, because }) => `needs attention: ${what} is not made: ${because}`),
+    ...alikeLines('needs attention', notMade.filter(isLost).map(notMadeText)),
     ...hosts,
     ...memoryRemarks(memory),
     ...(live?.notes ?? notes).map((note) => `note: ${note}`),
-    ...decided.map(({ what, because }) => `suppressed: ${what}: ${because}`),
+    ...leftOutLines('suppressed', decided),
     ...(live?.refusals ?? []).map(({ name, decisionId, because }) => `refused: ${name} ${decisionId}: ${because}`),
     ...(live === null || live.parked === '' ? [] : [`parked: ${live.parked}`]),
   ];
+}
+
+function notMadeText({ what, because }: Suppressed): { readonly what: string; readonly text: string } {
+  return { what, text: `${what} is not made: ${because}` };
 }
 
 /** AB, recipe, seconds, peak MB, status: the table of the date's work. */

@@ -2,6 +2,7 @@ import type { Preparation } from '../../domain/association/edits/preparation.ts'
 import { PREPARATION_FILE } from '../../domain/association/edits/preparation.ts';
 import { preparationText } from '../../domain/association/edits/preparation-document.ts';
 import { preparationLog } from '../../domain/association/edits/prepare-log.ts';
+import type { LeftOut } from '../../domain/association/left-out.ts';
 import type { ObRecord } from '../../domain/association/ob-record.ts';
 import { obCommentsText, obGradesText } from '../../domain/association/ob-record-files.ts';
 import type { Preparing } from '../../domain/association/preparing.ts';
@@ -35,6 +36,11 @@ export async function transfer(context: CliContext, input: TransferInput): Promi
   return preparation;
 }
 
+/** All that lies in the archive for a date and is in no AB, with the reasons. */
+export function notUsed({ leftOut, withoutAb }: Night): readonly LeftOut[] {
+  return [...leftOut, ...withoutAb];
+}
+
 function preparationOf(
   { definition, rules }: CliContext,
   { night, preparing, version, operator }: TransferInput,
@@ -52,7 +58,7 @@ function preparationOf(
     obRecords: night.obRecords,
     files: hashesOf(files),
     rawFiles: night.abs.flatMap(({ ab }) => ab.rawFiles),
-    leftOut: [...night.leftOut, ...night.withoutAb],
+    leftOut: notUsed(night),
     edits: preparing.editing.edits,
     choices: preparing.editing.choices,
   };

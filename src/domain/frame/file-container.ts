@@ -19,6 +19,16 @@ export function containedFile(storedName: string): ContainedFile | undefined {
   return { fileName: `${root}.fits`, container: (container?.toLowerCase() as 'fz' | 'gz' | undefined) ?? 'plain' };
 }
 
+/** How the file of a stored name is packed; whatever has no FITS name is taken as it is. */
+export function containerOf(storedName: string): Container {
+  return containedFile(storedName)?.container ?? 'plain';
+}
+
+/** What a file may be called where it is packed, the likely name first. */
+export function packedNamesOf(fileName: string): readonly string[] {
+  return [`${fileName}.fz`, `${fileName}.gz`];
+}
+
 /** Of the same file in several containers the first is used: it costs nothing to unpack. */
 const RANKS: Readonly<Record<Container, number>> = { plain: 0, fz: 1, gz: 2 };
 

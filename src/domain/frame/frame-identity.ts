@@ -24,6 +24,11 @@ export function properName(arcfile: string): string | undefined {
   return timeIn(fileName) !== undefined && /^[\w.:+-]+$/u.test(fileName) ? fileName : undefined;
 }
 
+/** ESO calls raw frames `<instrument>.<time>`, and products with another word before: `M.MUSE.<time>`, `ADP.<time>`. */
+export function isRawName(name: string): boolean {
+  return timeIn(name) !== undefined && /^(?!ADP\.)[A-Z][A-Z\d]+\.\d{4}-/u.test(name);
+}
+
 /**
  * Observing date of a frame by its believed time; undefined where neither header nor name tell one. Headers cut DATE-OBS to
  * whole seconds: at noon the name, which has all digits, is more exact than they, and less than a human's correction.

@@ -1,8 +1,6 @@
 import { compareText } from '../compare-text.ts';
 import type { LeftOut } from '../association/left-out.ts';
-import { dateAfter, observingDateIn } from '../calendar/observing-date.ts';
-import { timeIn } from '../calendar/iso-time.ts';
-import { isSameContent } from '../outcome/file-content.ts';
+import { doubledFile } from './doubled-file.ts';
 import { byContainer } from './file-container.ts';
 import { identityOf } from './frame-identity.ts';
 import type { Keywords } from './keywords.ts';
@@ -26,10 +24,17 @@ export interface IdentifiedFile extends ReadFile {
   readonly fileName: string;
 }
 
+/** A file of a frame of another date, that lies with this one. */
+export interface StrayFile extends IdentifiedFile {
+  readonly date: string;
+}
+
 export interface IdentifiedFiles {
   /** Of the date, each frame once. */
   readonly own: readonly IdentifiedFile[];
   readonly leftOut: readonly LeftOut[];
+  /** What lies here and is of other dates: only they know what becomes of it. */
+  readonly strays: readonly StrayFile[];
   /** Names and places of files that are used all the same. */
   readonly problems: readonly Problem[];
 }
@@ -45,16 +50,29 @@ export function identifyFrames(read: readonly ReadFile[], { date, dateOf }: Date
   });
   const own = new Map<string, IdentifiedFile>();
   const leftOut: LeftOut[] = [];
+  const strays: StrayFile[] = [];
   for (const one of identified.toSorted(byPreference)) {
     const used = own.get(one.fileName);
     // What lies with another date and is not of this one is accounted for there.
-    if (one.date !== date) leftOut.push(...(one.file.foundIn === undefined ? [ofOtherDate(one, date)] : []));
+    if (one.date !== date) strays.push(...(one.file.foundIn === undefined ? [one] : []));
     else if (used === undefined) own.set(one.fileName, one);
-    else leftOut.push(doubled(one, used));
+    else leftOut.push(doubledFile(one.file, used.file, one.fileName));
   }
   const used = new Set([...own.values()].map(({ file }) => file));
   const inOrder = identified.filter(({ file }) => used.has(file));
-  return { own: inOrder, leftOut, problems: inOrder.flatMap((one) => [...renamed(one), ...misplaced(one, date)]) };
+  const problems = inOrder.flatMap((one) => [...renamed(one), ...misplaced(one, date)]);
+  return { own: inOrder, leftOut, strays, problems };
+}
+
+/** What becomes of a stray, by the file that its own date uses as that frame: itself, another one, or none. */
+export function toldOfStray(
+  { file, fileName, date }: StrayFile,
+  listed: string,
+  used: ListedFile | undefined,
+): LeftOut {
+  if (used !== undefined && used.place !== file.place) return doubledFile(file, used, fileName);
+  const cure = used === undefined ? `put it into ${date} as ${fileName}` : `phoenix prepare -d ${date} takes it`;
+  return { what: file.place, because: `by its header it is of ${date}, not of ${listed}: ${cure}` };
 }
 
 /** Where each frame lies that these files are, by its name. */
@@ -64,9 +82,10 @@ export function placesOfFrames(read: readonly ReadFile[]): ReadonlyMap<string, s
   return new Map(inOrder.map(({ fileName, file }) => [fileName, file.place]));
 }
 
-/** Under its own name before another one, with its date before elsewhere, unpacked before packed. */
+/** What is whole before what is broken, under its own name before another one, with its date before elsewhere, unpacked before packed. */
 function byPreference(a: IdentifiedFile, b: IdentifiedFile): number {
   return (
+    Number(a.file.broken !== undefined) - Number(b.file.broken !== undefined) ||
     Number(isRenamed(a)) - Number(isRenamed(b)) ||
     Number(a.file.foundIn !== undefined) - Number(b.file.foundIn !== undefined) ||
     byContainer(a.file.container, b.file.container) ||
@@ -76,23 +95,6 @@ function byPreference(a: IdentifiedFile, b: IdentifiedFile): number {
 
 function isRenamed({ fileName, file }: IdentifiedFile): boolean {
   return fileName !== file.fileName;
-}
-
-function ofOtherDate({ file, fileName, date }: IdentifiedFile & { readonly date: string }, listed: string): LeftOut {
-  const isFoundThere =
-    [-1, 1].some((days) => dateAfter(listed, days) === date) &&
-    (timeIn(file.fileName) === undefined || observingDateIn(file.fileName) === date);
-  const cure = isFoundThere ? `phoenix prepare -d ${date} takes it` : `put it into ${date} as ${fileName}`;
-  return { what: nameOf(file), because: `by its header it is of ${date}, not of ${listed}: ${cure}` };
-}
-
-function doubled({ file, fileName }: IdentifiedFile, { file: used }: IdentifiedFile): LeftOut {
-  const same = isSameContent(file, used);
-  const words = same === undefined ? '' : same ? ', with the same content' : ', with other content';
-  return {
-    what: nameOf(file),
-    because: `it is ${fileName}, and so is ${nameOf(used)}${words}: that one is used, remove one of them`,
-  };
 }
 
 function renamed(one: IdentifiedFile): readonly Problem[] {

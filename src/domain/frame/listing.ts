@@ -1,9 +1,9 @@
 import { compareText } from '../compare-text.ts';
 import type { LeftOut } from '../association/left-out.ts';
 import type { FileContent } from '../outcome/file-content.ts';
-import { isSameContent } from '../outcome/file-content.ts';
 import type { Container } from './file-container.ts';
 import { byContainer, containedFile, contentWithin } from './file-container.ts';
+import { doubledFile } from './doubled-file.ts';
 import { notAFitsFile } from './unlisted-files.ts';
 
 /** Something that lies in an archive, as whoever looks sees it. */
@@ -17,6 +17,8 @@ export interface SeenFile {
   readonly content: FileContent;
   /** Lies with the frames of this date, and may belong to the one that is listed. */
   readonly foundIn?: string;
+  /** What is wrong with its bytes; absent also where nobody has looked. */
+  readonly broken?: string;
 }
 
 /** A file that an archive lists. Its content is that of the file as it will be used. */
@@ -27,6 +29,7 @@ export interface ListedFile extends FileContent {
   readonly place: string;
   readonly container: Container;
   readonly foundIn?: string;
+  readonly broken?: string;
 }
 
 /** All that was seen: nothing is missing from both, except for companions. */
@@ -49,7 +52,7 @@ export function listingOf(seen: readonly SeenFile[]): Listing {
   for (const entry of found.toSorted(byPreference)) {
     const used = entries.get(keyOf(entry));
     if (used === undefined) entries.set(keyOf(entry), entry);
-    else leftOut.push(doubled(entry, used));
+    else leftOut.push(doubledFile(entry, used, used.fileName));
   }
   return { entries: [...entries.values()].toSorted(byName), leftOut: leftOut.toSorted(byWhat) };
 }
@@ -59,21 +62,18 @@ function keyOf({ fileName, foundIn = '' }: ListedFile): string {
   return `${foundIn}/${fileName}`;
 }
 
-function entryOf({ storedName, place, content, foundIn }: SeenFile): ListedFile {
-  const { fileName, container } = containedFile(storedName) ?? { fileName: storedName, container: 'plain' };
-  const at = { fileName, storedName, place, container, ...(foundIn === undefined ? {} : { foundIn }) };
-  return { ...at, ...contentWithin(container, content) };
+function entryOf({ kind: _, content, ...seen }: SeenFile): ListedFile {
+  const { fileName, container } = containedFile(seen.storedName) ?? { fileName: seen.storedName, container: 'plain' };
+  return { ...seen, fileName, container, ...contentWithin(container, content) };
 }
 
-function doubled(entry: ListedFile, used: ListedFile): LeftOut {
-  const same = isSameContent(entry, used);
-  const words = same === undefined ? '' : same ? ', with the same content' : ', with other content';
-  return { what: entry.storedName, because: `${used.storedName} is there, too${words}: that one is used` };
-}
-
-/** Of names in other letters the small ones. */
+/** What is whole before what is broken; of names in other letters the small ones. */
 function byPreference(a: ListedFile, b: ListedFile): number {
-  return byContainer(a.container, b.container) || compareText(b.storedName, a.storedName);
+  return (
+    Number(a.broken !== undefined) - Number(b.broken !== undefined) ||
+    byContainer(a.container, b.container) ||
+    compareText(b.storedName, a.storedName)
+  );
 }
 
 function byName(a: ListedFile, b: ListedFile): number {

@@ -9,8 +9,8 @@ import type { Calibration, Frame } from './frame.ts';
 import type { CorrectionSource, HeaderCorrection } from './header-correction.ts';
 import { correctedKeywords } from './header-correction.ts';
 import type { HeaderSource } from './header-source.ts';
-import type { DateOfFiles, ReadFile } from './identify-frames.ts';
-import { identifyFrames } from './identify-frames.ts';
+import type { DateOfFiles, ReadFile, StrayFile } from './identify-frames.ts';
+import { identifyFrames, toldOfStray } from './identify-frames.ts';
 import { judgeFrames } from './judge-frames.ts';
 import type { Keywords } from './keywords.ts';
 import { numberOf, stringOf } from './keywords.ts';
@@ -57,9 +57,21 @@ export async function readFrames(
   return { ...frames, unusable, problems: [...problems, ...frames.problems, ...oddities] };
 }
 
+/** Which file is used as which frame, by the name of the frame. */
+export type UsedFiles = ReadonlyMap<string, ListedFile>;
+
 export interface ReadDate extends ReadFrames {
-  /** Files that are frames of another date, or of the same frame once more. */
+  /** Files that are no raw frames, are frames of another date, or the same frame once more. */
   readonly leftOut: readonly LeftOut[];
+  readonly used: UsedFiles;
+}
+
+/** What an archive lists for a date. */
+export interface ListedDate {
+  readonly entries: readonly ListedFile[];
+  readonly date: string;
+  /** What another date uses, whose frames lie with this one; absent: nobody knows. */
+  readonly usedAt?: (date: string) => Promise<UsedFiles>;
 }
 
 export interface ReadDateOptions extends Pick<ReadFramesOptions, 'rules'> {
@@ -71,33 +83,73 @@ export interface ReadDateOptions extends Pick<ReadFramesOptions, 'rules'> {
 /** The files that an archive lists for a date, as the frames of that date: all of them witness what each of them is. */
 export async function readListedFrames(
   headers: HeaderSource,
-  { entries, date }: { readonly entries: readonly ListedFile[]; readonly date: string },
+  { entries, date, usedAt }: ListedDate,
   { rules, corrections: source, edits = [] }: ReadDateOptions,
 ): Promise<ReadDate> {
   const around = await readCorrectionsAround(source, date);
   const foreseen = [...edits, ...[...around.values()].flatMap(({ corrections }) => corrections)];
-  const { read, problems, oddities } = await readHeaders(
-    headers,
-    entries,
-    wantedWith({ rules, corrections: foreseen }),
-  );
+  const {
+    read,
+    problems: unreadable,
+    oddities,
+  } = await readHeaders(headers, entries, wantedWith({ rules, corrections: foreseen }));
+  const [products, raws] = partition(read, ({ keywords }) => isProduct(keywords));
   const unread = unreadOf(entries, read);
-  const frames = framesToCorrect([...read, ...unread.map((file) => ({ file, keywords: {} }))], date);
+  const frames = framesToCorrect([...raws, ...unread.map((file) => ({ file, keywords: {} }))], date);
   const written = await correctionsOfFrames(source, { date, frames, around });
   const corrections = withEdits(written.corrections, edits);
-  const { own, leftOut, problems: placed } = identifyFrames(read, { date, dateOf: dateWith(corrections) });
+  const { own, leftOut, strays, problems: placed } = identifyFrames(raws, { date, dateOf: dateWith(corrections) });
   const kept = new Set([...own, ...unread].map(({ fileName }) => fileName));
   const judged = framesOf(own, {
     rules,
     corrections: corrections.filter(({ fileName }) => kept.has(fileName)),
     unread: unread.map(({ fileName }) => fileName),
   });
+  const used = new Map(own.map(({ fileName, file }) => [fileName, file]));
+  // Of a frame that is used a broken file is missed by nobody.
+  const [replaced, problems] = partition(unreadable, ({ subject }) => used.has(subject));
   return {
     ...judged,
+    used,
     unusable: [...problems.map(unreadFile), ...judged.unusable],
-    leftOut,
+    leftOut: [
+      ...leftOut,
+      ...products.filter(({ file }) => file.foundIn === undefined).map(toldOfProduct),
+      ...replaced.map((problem) => toldOfReplaced(problem, used)),
+      ...(await toldOfStrays(strays, date, usedAt)),
+    ],
     problems: [...problems, ...placed, ...written.problems, ...judged.problems, ...oddities],
   };
+}
+
+function toldOfStrays(
+  strays: readonly StrayFile[],
+  listed: string,
+  usedAt: ListedDate['usedAt'] = async () => new Map(),
+): Promise<readonly LeftOut[]> {
+  const known = new Map(strays.map(({ date }) => [date, usedAt(date)]));
+  return Promise.all(
+    strays.map(async (stray) => toldOfStray(stray, listed, (await known.get(stray.date))?.get(stray.fileName))),
+  );
+}
+
+/** What a pipeline has made says of which category it is; a raw frame never does. */
+function isProduct(keywords: Keywords): boolean {
+  return (stringOf(keywords, 'ESO PRO CATG') ?? '') !== '';
+}
+
+function toldOfProduct({ file, keywords }: ReadFile): LeftOut {
+  const catg = stringOf(keywords, 'ESO PRO CATG') ?? '';
+  const because = `it is a product (PRO CATG ${catg}), no raw frame: move it to calib if it is a certified calibration`;
+  return { what: file.place, because };
+}
+
+function toldOfReplaced({ subject, message }: Problem, used: UsedFiles): LeftOut {
+  return { what: subject, because: `${message}: ${used.get(subject)?.place ?? ''} is used; remove this one` };
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function framesToCorrect(read: readonly ReadFile[], date: string): readonly FrameToCorrect[] {
@@ -159,17 +211,35 @@ function unreadOf<File>(files: readonly File[], read: readonly { readonly file: 
   return files.filter((file) => !there.has(file));
 }
 
+export interface ReadCalibrations {
+  readonly calibrations: readonly Calibration[];
+  /** Files that lie with the calibrations and are none. */
+  readonly leftOut: readonly LeftOut[];
+  readonly problems: readonly Problem[];
+}
+
 /** Headers of calibrations; an unreadable one is a problem, not the end. */
 export async function readCalibrations(
   headers: HeaderSource,
   files: readonly PlacedFile[],
   { rules }: Pick<ReadFramesOptions, 'rules'>,
-): Promise<{ readonly calibrations: readonly Calibration[]; readonly problems: readonly Problem[] }> {
+): Promise<ReadCalibrations> {
   const { read, problems, oddities } = await readHeaders(headers, files, wantedKeywords(rules));
+  const [products, others] = partition(read, ({ keywords }) => isProduct(keywords));
   return {
-    calibrations: read.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)),
+    calibrations: products.map(({ file, keywords }) => calibrationOf(file.fileName, keywords)),
+    leftOut: others.map(({ file, keywords }) => toldOfOther(file, keywords)),
     problems: [...problems, ...oddities],
   };
+}
+
+function toldOfOther({ fileName, place }: PlacedFile, keywords: Keywords): LeftOut {
+  const isRaw = (stringOf(keywords, 'ESO DPR CATG') ?? '') !== '';
+  const date = observingDateOfFrame(fileName, keywords, new Set()) ?? '<observing date>';
+  const because = isRaw
+    ? `it is a raw frame by its DPR CATG, and nobody looks for those there: move it to raw/${date}`
+    : 'it has no PRO CATG, so nobody knows which calibration it is: get it again, or remove it';
+  return { what: place, because };
 }
 
 function calibrationOf(fileName: string, keywords: Keywords): Calibration {

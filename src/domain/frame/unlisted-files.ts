@@ -47,7 +47,7 @@ const UNUSABLE: readonly UnlistedRule[] = [
   },
 ];
 
-function isCompanion(storedName: string, kind: SeenFile['kind']): boolean {
+export function isCompanion(storedName: string, kind: SeenFile['kind']): boolean {
   if (kind === 'folder') return COMPANION_FOLDERS.some(({ matches }) => matches.test(storedName));
   return !/\.fits?\b/iu.test(storedName) && COMPANIONS.some(({ matches }) => matches.test(storedName));
 }

@@ -1,9 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
+import type { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { temporaryFolder } from '../../setup/temporary-folder.ts';
 
 const DATE = '2014-12-14';
@@ -88,6 +90,54 @@ describe('[U] a frame in a folder is found by what it is', () => {
     expect(await one.readKeywords(SECOND)).toMatchObject({ ARCFILE: SECOND });
   });
 
+  it('in the list of its date before any other date is looked into', async () => {
+    await rename(at(`raw/${DATE}/${FIRST}`), at(`raw/${DATE}/night_007.fits`));
+    await mkdir(at('raw/2010-01-01'));
+    await frame(FIRST, `raw/2010-01-01/${FIRST}`);
+    await writeFile(at('raw/2010-01-01/more'), Buffer.alloc(2880));
+    await copyFile(at(`raw/2010-01-01/${FIRST}`), at(`raw/2010-01-01/copy.fits`));
+    await appendFile(at(`raw/2010-01-01/${FIRST}`), Buffer.alloc(2880));
+    expect(await archive().contentOf(FIRST)).toMatchObject({ sizeBytes: 2880 });
+    await rm(at(`raw/${DATE}/night_007.fits`));
+    expect(await archive().contentOf(FIRST)).toMatchObject({ sizeBytes: 5760 });
+  });
+
+  it.each([
+    ['its packed twin', `raw/${DATE}/${FIRST}.fz`],
+    ['a copy under another name', `raw/${DATE}/copy.fits`],
+    ['a copy that lies with the date after', `raw/2014-12-15/${FIRST}`],
+  ])('in %s where the file that bears its name is cut off or empty', async (_, place) => {
+    await copyFile(at(`raw/${DATE}/${FIRST}`), at(place));
+    for (const bytes of [1000, 0]) {
+      await truncate(at(`raw/${DATE}/${FIRST}`), bytes);
+      const { entries, leftOut } = await archive().listRawFrames(DATE);
+      expect([...entries.map((entry) => entry.place), ...leftOut.map(({ what }) => what)]).toContain(place);
+      const content = await archive().contentOf(FIRST);
+      expect(content.packed?.sizeBytes ?? content.sizeBytes).toBe(2880);
+      expect(await read(FIRST)).toBe(FIRST);
+    }
+  });
+
+  it.each(['X.FITS.FZ', `${FIRST}.fz`, 'night_007.fits.fz'])(
+    'in %s, whose header fpack has moved',
+    async (storedName) => {
+      const primary = [
+        ['ARCFILE', FIRST],
+        ['DATE-OBS', FIRST.slice(5, 28)],
+        ['EXPTIME', 1],
+      ] as const;
+      await rm(at(`raw/${DATE}/${FIRST}`));
+      await writeFits(at('x.fits'), [
+        { cards: primary, data: { kind: 'image', axes: [64, 64], pixels: new Int32Array(4096) } },
+      ]);
+      execFileSync('fpack', [at('x.fits')]);
+      await rename(at('x.fits.fz'), at(`raw/${DATE}/${storedName}`));
+      expect(await read(FIRST)).toBe(FIRST);
+      const [byPlace] = await archive().readManyKeywords([`raw/${DATE}/${storedName}`], WANTED);
+      expect(byPlace).toMatchObject({ kind: 'keywords', keywords: { ARCFILE: FIRST, EXPTIME: 1 } });
+    },
+  );
+
   it('of masters the name counts, whatever their ARCFILE and the time in their names', async () => {
     const master = 'M.MUSE.2014-12-15T10:05:00.049.fits';
     await frame(FIRST, `calib/${master}`);
@@ -130,6 +180,61 @@ describe('[U] lists of a folder', () => {
     expect(await archive().listDates()).not.toContain('2014-12-20');
     await writeFile(at('raw/2014-12-20/x.fits.Z'), 'x');
     expect(await archive().listDates()).toContain('2014-12-20');
+  });
+
+  it('use of two files of one name the one that is whole, of calibrations, too', async () => {
+    await copyFile(at(`raw/${DATE}/${FIRST}`), at('calib/MU_X.fits.fz'));
+    await copyFile(at(`raw/${DATE}/${FIRST}`), at('calib/MU_X.fits'));
+    const used = async () => {
+      const { entries, leftOut } = await archive().listCalibrations();
+      return [...entries.map(({ storedName }) => storedName), ...leftOut.map(({ what }) => what)];
+    };
+    expect(await used()).toEqual(['MU_X.fits', 'calib/MU_X.fits.fz']);
+    await truncate(at('calib/MU_X.fits'), 1000);
+    expect(await used()).toEqual(['MU_X.fits.fz', 'calib/MU_X.fits']);
+    expect(await archive().contentOf('MU_X.fits')).toMatchObject({ packed: { sizeBytes: 2880 } });
+    expect(await read('MU_X.fits')).toBe(FIRST);
+  });
+
+  it('go on where a folder has the name of a list of checksums, and tell it', async () => {
+    await mkdir(at(`raw/${DATE}/checksums.json`));
+    expect(await names(DATE)).toEqual([[`raw/${DATE}/${FIRST}`, `raw/${DATE}/${SECOND}`], ['checksums.json']]);
+    expect(await archive().contentOf(FIRST)).toMatchObject({ sizeBytes: 2880 });
+  });
+
+  it('do not see what lies beside their folders, which is told apart and where a date is unknown', async () => {
+    for (const place of [FIRST, `raw/${SECOND}`, 'raw/readme.fits', `calib/${SECOND}.fz`, 'phoenix.yaml', 'x.xml'])
+      await writeFile(at(place), 'x');
+    for (const place of ['raw/20141214', 'raw/night1', 'ob', '2014-12-20', 'raw/lost+found']) await mkdir(at(place));
+    const misplaced = await archive().listMisplaced();
+    expect(misplaced.map(({ what }) => what)).toEqual([
+      ...['2014-12-20', FIRST],
+      ...['raw/20141214', `raw/${SECOND}`, 'raw/night1', 'raw/readme.fits'],
+      `calib/${SECOND}.fz`,
+    ]);
+    const unknown = await archive()
+      .listRawFrames('2014-12-20')
+      .catch((error: unknown) => error as PhoenixError);
+    expect(unknown).toMatchObject({
+      code: 'DATE_UNKNOWN',
+      cure: expect.stringMatching(
+        /^dates that it has: 2014-12-15, 2014-12-14; not seen: 2014-12-20: it lies beside .*; and \d more of that kind \(phoenix doctor\); docs\/setup\.md/u,
+      ),
+    });
+  });
+
+  it('are none of a folder into which everything was put as it came: where it belongs is said date by date', async () => {
+    await rm(at('raw'), { recursive: true });
+    for (const second of [1, 2, 3, 4]) {
+      await writeFile(at(`MUSE.2014-12-15T00:00:0${second}.000.fits.fz`), 'x');
+      await writeFile(at(`MUSE.2014-12-15T23:00:0${second}.000.fits.fz`), 'x');
+    }
+    await expect(archive().listRawFrames('2014-12-15')).rejects.toMatchObject({
+      code: 'DATE_UNKNOWN',
+      cure: expect.stringMatching(
+        /no folder raw\/<observing date> at all; not seen, 4 alike: MUSE.2014-12-15T23:00:01.*move it to raw\/2014-12-15; also .*; not seen, 4 alike: .*raw\/2014-12-14; also/u,
+      ),
+    });
   });
 
   it('see a file that comes in the moment in which the folder was listed', async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { unpackFile } from '../../../src/adapters/archive-frames/unpack-file.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
@@ -60,6 +61,20 @@ describe('[A] a packed file', () => {
     });
     await expect(unpackFile(STORED, packed, target())).rejects.toThrow(because);
   });
+
+  it.each(['gz', 'fz'] as const)(
+    'that holds half a file is corrupt, though it is whole itself (.%s)',
+    async (container) => {
+      const plain = await readFile(join(folder, 'plain.fits'));
+      const half = plain.subarray(0, plain.length - 2880);
+      await writeFile(packed, container === 'gz' ? gzipSync(half) : half);
+      const stored = { container, storedName: `MUSE.x.fits.${container}` };
+      await expect(unpackFile(stored, packed, target())).rejects.toMatchObject({
+        code: 'FILE_CORRUPT',
+        message: expect.stringMatching(/cannot be unpacked: .*cut off/u),
+      });
+    },
+  );
 
   it('that funpack refuses is corrupt, in its words', async () => {
     const script = 'echo "FITSIO status = 414: bad" >&2; echo "decompression error: hit end of stream" >&2; exit 1';

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { createNgasArchive } from '../../../src/adapters/archive-ngas/index.ts';
 import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
@@ -6,9 +6,27 @@ import { describeArchive } from '../../contracts/archive.ts';
 import { describePackedFiles } from '../../contracts/packed-files.ts';
 import type { NgasServer } from '../../fakes/ngas-server/index.ts';
 import { startNgasServer } from '../../fakes/ngas-server/index.ts';
+import { temporaryFolder } from '../../setup/temporary-folder.ts';
 
 describeArchive('NGAS', openNgas);
 describePackedFiles('NGAS', openNgas);
+
+describe('[U] a date that NGAS does not have', () => {
+  it('is told with the dates that it has, and with the ids that are of no date', async () => {
+    const [frame, day] = ['MUSE.2014-12-15T00:54:04.379', 'MUSE.2014-12-15_x.fits'];
+    const raw = {
+      '2014-12-14': Object.fromEntries(
+        [frame, day, 'MUSE.OBS_2.fits', 'MUSE.OBS_1'].map((id) => [id, Buffer.from('x')]),
+      ),
+    };
+    const { archive } = await openNgas(temporaryFolder(), { raw, calibrations: {} });
+    expect(await archive.listMisplaced()).toEqual([]);
+    await expect(archive.listRawFrames('2014-12-20')).rejects.toMatchObject({
+      code: 'DATE_UNKNOWN',
+      cure: 'dates that it has: 2014-12-14; 2 ids of raw files tell no day and are of no date, MUSE.OBS_1, MUSE.OBS_2: archive frames under their ARCFILE',
+    });
+  });
+});
 
 async function openNgas(folder: string, content: ArchiveContent): Promise<ArchiveUnderTest> {
   const server = await startNgasServer({ requestsMax: 10 });

@@ -31,6 +31,8 @@ export const OPERATOR = 'tester';
 export interface Said {
   readonly exitCode: ExitCode;
   readonly lines: readonly string[];
+  /** Those of the lines that tell a problem. */
+  readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -79,7 +81,7 @@ export async function openHeaderNight(
         (context) => prepareCommand(context, options, dialogue).catch(asUsage(warnings)),
         out,
       );
-      return { exitCode, lines, warnings };
+      return { exitCode, lines, problems: lines.filter((line) => /^problem\b/u.test(line)), warnings };
     },
     tree: (name) => readFolder(join(root, 'trees', name, 'logs', DATE)),
     async treeOf(name, date) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
 import { identityOf, observingDateOfFrame, properName } from '../../../src/domain/frame/frame-identity.ts';
-import { identifyFrames, placesOfFrames } from '../../../src/domain/frame/identify-frames.ts';
+import { identifyFrames, placesOfFrames, toldOfStray } from '../../../src/domain/frame/identify-frames.ts';
 import type { ReadFile } from '../../../src/domain/frame/identify-frames.ts';
 import type { ListedFile } from '../../../src/domain/frame/listing.ts';
 import { listedFile } from '../../fakes/listing.ts';
@@ -124,11 +124,10 @@ describe('[U] the frames of a date', () => {
     const read = files.map((file) => ({ file, keywords: headerOf(TIME) }));
     expect(identify(...read)).toEqual({
       own: [[FRAME, 'fz']],
-      leftOut: [
-        `${FRAME}: it is ${FRAME}, and so is ${FRAME}.fz: that one is used, remove one of them`,
-        `${FRAME}, which lies with 2014-12-15,: it is ${FRAME}, and so is ${FRAME}.fz: that one is used, remove one of them`,
-        `copy.fits: it is ${FRAME}, and so is ${FRAME}.fz: that one is used, remove one of them`,
-      ],
+      leftOut: ['gz', 'stray', 'copy'].map(
+        (place) =>
+          `${place}: it is ${FRAME} once more, packed otherwise (1 bytes against 1): fz is used; remove the one that is wrong`,
+      ),
       problems: [],
     });
     expect(placesOfFrames(read)).toEqual(new Map([[FRAME, 'fz']]));
@@ -158,27 +157,21 @@ describe('[U] the frames of a date', () => {
   });
 
   it.each([
-    [
-      'before, found there by its name',
-      nameOf('2014-12-14T05:00:00.000'),
-      '2014-12-14T05:00:00.000',
-      'phoenix prepare -d 2014-12-13 takes it',
-    ],
-    ['after, found there because its name has no time', 'x.fits', NEXT, 'phoenix prepare -d 2014-12-15 takes it'],
-    ['after, and called as one of this date', FRAME, NEXT, `put it into 2014-12-15 as ${nameOf(NEXT)}`],
-    [
-      'long before',
-      nameOf('2010-01-02T05:00:00.000'),
-      '2010-01-02T05:00:00.000',
-      'put it into 2010-01-01 as MUSE.2010-01-02T05:00:00.000.fits',
-    ],
-  ])('do not include one of a date %s, and say where it belongs', (_, fileName, time, cure) => {
-    const { own, leftOut } = identify({ file: fileOf(fileName), keywords: headerOf(time) });
-    expect(own).toEqual([]);
-    expect(leftOut).toEqual([
-      expect.stringMatching(new RegExp(`^${fileName}: by its header it is of .*not of ${DATE}`)),
-    ]);
-    expect(leftOut[0]).toContain(cure);
+    ['before', '2014-12-14T05:00:00.000', '2014-12-13'],
+    ['after', NEXT, '2014-12-15'],
+    ['long before', '2010-01-02T05:00:00.000', '2010-01-01'],
+  ])('do not include one of a date %s: that date knows what becomes of it', (_, time, date) => {
+    const file = fileOf('x.fits', { place: 'x' });
+    const read = [{ file, keywords: headerOf(time) }];
+    const { own, leftOut, strays } = identifyFrames(read, { date: DATE, dateOf: () => date });
+    expect([own, leftOut]).toEqual([[], []]);
+    expect(strays).toMatchObject([{ fileName: nameOf(time), date }]);
+    const [stray] = strays;
+    const because = (used?: ListedFile) => toldOfStray(stray!, DATE, used).because;
+    const intro = `by its header it is of ${date}, not of ${DATE}`;
+    expect(because()).toBe(`${intro}: put it into ${date} as ${nameOf(time)}`);
+    expect(because(file)).toBe(`${intro}: phoenix prepare -d ${date} takes it`);
+    expect(because(fileOf('y.fits', { place: 'y' }))).toMatch(/once more, .*: y is used/u);
   });
 
   it('say nothing of what lies with another date and is of that one', () => {

@@ -150,19 +150,38 @@ describe('[U] what an archive lists', () => {
 
   it('uses of one file in several containers the one that need not be unpacked, and tells the others', () => {
     const other = { content: { sizeBytes: 8 } };
-    expect(listed(seen('a.fits.gz'), seen('a.fits'), seen('a.FITS'), seen('a.fits.fz'), seen('b.fits', other))).toEqual(
-      {
-        entries: ['a.fits', 'b.fits'],
-        leftOut: [
-          'a.FITS: a.fits is there, too, with the same content: that one is used',
-          'a.fits.fz: a.fits is there, too: that one is used',
-          'a.fits.gz: a.fits is there, too: that one is used',
-        ],
-      },
-    );
-    expect(listed(seen('a.fits'), seen('a.FITS', other)).leftOut).toEqual([
-      'a.FITS: a.fits is there, too, with other content: that one is used',
-    ]);
+    const used = 'raw/x/a.fits is used; remove the one that is wrong';
+    expect(listed(seen('a.fits.gz'), seen('a.fits'), seen('a.FITS'), seen('a.fits.fz', other))).toEqual({
+      entries: ['a.fits'],
+      leftOut: [
+        `raw/x/a.FITS: it is a.fits once more, with the same content: ${used}`,
+        `raw/x/a.fits.fz: it is a.fits once more, packed otherwise (8 bytes against 7): ${used}`,
+        `raw/x/a.fits.gz: it is a.fits once more, packed otherwise (7 bytes against 7): ${used}`,
+      ],
+    });
+    for (const [content, difference] of [
+      [{ sizeBytes: 8 }, 'with other content (8 bytes against 7)'],
+      [{ sizeBytes: 7, crc32: 2 }, 'with other content (by its checksum)'],
+      [{ sizeBytes: 7 }, 'of the same size (7 bytes; no checksums are known)'],
+    ] as const)
+      expect(listed(seen('a.fits'), seen('a.FITS', { content })).leftOut).toEqual([
+        `raw/x/a.FITS: it is a.fits once more, ${difference}: ${used}`,
+      ]);
+  });
+
+  it('uses a packed file that is whole before a plain one that is broken or empty', () => {
+    const broken = seen('a.fits', { broken: 'it is cut off' });
+    expect(listed(broken, seen('a.fits.fz'))).toEqual({
+      entries: ['a.fits.fz'],
+      leftOut: [
+        'raw/x/a.fits: it is a.fits once more, and is broken (it is cut off): raw/x/a.fits.fz is used; remove this one',
+      ],
+    });
+    expect(listed(broken)).toEqual({ entries: ['a.fits'], leftOut: [] });
+    expect(listed(seen('a.fits', { content: { sizeBytes: 0 } }), seen('a.fits.gz'))).toEqual({
+      entries: ['a.fits.gz'],
+      leftOut: ['a.fits: it is empty: get it again'],
+    });
   });
 
   it('keeps files of the same name in two folders apart: only their headers tell whether they are one', () => {

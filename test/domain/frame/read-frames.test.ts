@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { HeaderCorrection } from '../../../src/domain/frame/header-correction.ts';
 import type { HeaderOrError, HeaderSource } from '../../../src/domain/frame/header-source.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { readCalibrations, readFrames } from '../../../src/domain/frame/read-frames.ts';
+import type { ListedFile } from '../../../src/domain/frame/listing.ts';
+import { readCalibrations, readFrames, readListedFrames } from '../../../src/domain/frame/read-frames.ts';
 import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { MUSE } from '../../../src/instances/muse/index.ts';
@@ -87,7 +88,7 @@ describe('[U] frames from an archive', () => {
           names.map((fileName) => ({
             kind: 'keywords',
             fileName,
-            keywords: HEADERS[fileName] ?? {},
+            keywords: HEADERS[fileName] ?? (fileName === 'bias.fits' ? { 'ESO PRO CATG': 'MASTER_BIAS' } : {}),
             oddities: ['12 bytes behind the last HDU (24)'],
           })),
         ),
@@ -203,6 +204,61 @@ describe('[U] frames from an archive', () => {
   });
 });
 
+describe('[U] the files that an archive lists for a date', () => {
+  const DATE = '2014-12-14';
+  const UNCORRECTED = { rules: MUSE, corrections: { read: async () => [] } } as const;
+  const [OWN, NEXT] = ['raw/2014-12-14', 'raw/2014-12-15'];
+  const at = (place: string, more: Partial<ListedFile> = {}): ListedFile => {
+    const fileName = place.split('/').at(-1) ?? '';
+    return { ...listedFile(fileName, { sizeBytes: 5 }), place, ...more };
+  };
+  async function readAt(date: string, headers: Parameters<typeof archiveOf>[0], entries: readonly ListedFile[]) {
+    const usedAt = async (other: string) =>
+      (await readListedFrames(archiveOf(headers), { entries: [], date: other }, UNCORRECTED)).used;
+    const read = await readListedFrames(archiveOf(headers), { entries, date, usedAt }, UNCORRECTED);
+    return { ...read, told: read.leftOut.map(({ what, because }) => `${what}: ${because}`) };
+  }
+
+  it('are not frames where a pipeline has made them, which is said with the place of calibrations', async () => {
+    const master = at(`${OWN}/M.MUSE.${FIRST.slice(5)}`);
+    const headers = { [master.place]: { ...HEADERS[FIRST], 'ESO PRO CATG': 'MASTER_BIAS' } };
+    const { frames, problems, told, used } = await readAt(DATE, headers, [
+      master,
+      { ...master, foundIn: '2014-12-15' },
+    ]);
+    expect([frames, problems, [...used]]).toEqual([[], [], []]);
+    expect(told).toEqual([
+      `${master.place}: it is a product (PRO CATG MASTER_BIAS), no raw frame: move it to calib if it is a certified calibration`,
+    ]);
+  });
+
+  it('are no problem where another file, that can be read, is the same frame', async () => {
+    const [broken, whole] = [at(`${OWN}/${FIRST}`), at(`${OWN}/copy.fits`)];
+    const unreadable = new PhoenixError('FRAME_UNREADABLE', `${FIRST} cannot be read: cut off`, 'replace it');
+    const headers = { [broken.place]: unreadable, [whole.place]: { ...HEADERS[FIRST], ARCFILE: FIRST } };
+    const { frames, problems, told, unusable, used } = await readAt(DATE, headers, [broken, whole]);
+    expect(frames.map(({ fileName }) => fileName)).toEqual([FIRST]);
+    expect(used.get(FIRST)?.place).toBe(whole.place);
+    expect(told).toEqual([`${FIRST}: ${FIRST} cannot be read: cut off: ${OWN}/copy.fits is used; remove this one`]);
+    expect([problems.map(({ code }) => code), unusable]).toEqual([['HEADER_CONTRADICTORY'], []]);
+  });
+
+  it('are told alike from both dates where one frame lies with two', async () => {
+    const [own, stray] = [at(`${OWN}/${FIRST}`), at(`${NEXT}/${FIRST}`, { sizeBytes: 7 })];
+    const headers = { [own.place]: HEADERS[FIRST]!, [stray.place]: HEADERS[FIRST]! };
+    const here = await readAt(DATE, headers, [own, { ...stray, foundIn: '2014-12-15' }]);
+    const { leftOut } = await readListedFrames(
+      archiveOf(headers),
+      { entries: [stray], date: '2014-12-15', usedAt: async () => here.used },
+      UNCORRECTED,
+    );
+    expect(leftOut).toEqual(here.leftOut);
+    expect(here.told).toEqual([
+      `${NEXT}/${FIRST}: it is ${FIRST} once more, with other content (7 bytes against 5): ${OWN}/${FIRST} is used; remove the one that is wrong`,
+    ]);
+  });
+});
+
 describe('[U] calibrations from an archive', () => {
   it('have their category and time; statics have none', async () => {
     const archive = archiveOf({
@@ -214,9 +270,10 @@ describe('[U] calibrations from an archive', () => {
       },
       'geometry.fits': { 'ESO PRO CATG': 'GEOMETRY_TABLE' },
       'anything.fits': {},
+      'raw.fits': HEADERS[FIRST]!,
       'broken.fits': new PhoenixError('FRAME_UNREADABLE', 'broken', 'replace it'),
     });
-    const files = ['bias.fits', 'broken.fits', 'geometry.fits', 'anything.fits'].map((name) =>
+    const files = ['bias.fits', 'broken.fits', 'geometry.fits', 'anything.fits', 'raw.fits'].map((name) =>
       listedFile(name, { sizeBytes: 1 }),
     );
     expect(await readCalibrations(archive, files, { rules: MUSE })).toEqual({
@@ -233,7 +290,10 @@ describe('[U] calibrations from an archive', () => {
           mjdObs: undefined,
           keywords: { 'ESO PRO CATG': 'GEOMETRY_TABLE' },
         },
-        { fileName: 'anything.fits', proCatg: '', mjdObs: undefined, keywords: {} },
+      ],
+      leftOut: [
+        { what: 'anything.fits', because: expect.stringContaining('it has no PRO CATG') },
+        { what: 'raw.fits', because: expect.stringContaining('move it to raw/2014-12-14') },
       ],
       problems: [{ code: 'FRAME_UNREADABLE', subject: 'broken.fits', message: 'broken', cure: 'replace it' }],
     });

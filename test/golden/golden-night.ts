@@ -3,12 +3,12 @@ import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
 import { finalProducts } from '../../src/domain/product/final-products.ts';
 import type { Plan, PlanOutline } from '../../src/domain/cascade/plan.ts';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
 import { composeActivities } from '../../src/workers/compose.ts';
 import type { PlanDateResult } from '../../src/workflows/contract.ts';
 import { DATE, openHeaderNight } from '../cli/prepare/header-night.ts';
 import type { HeaderNight } from '../cli/prepare/header-night.ts';
+import { MUSE, MUSE_R } from '../fakes/muse.ts';
 import { made } from '../domain/quality/gate-fixtures.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 
@@ -42,7 +42,7 @@ export async function goldenRecordOf(scenario: GoldenScenario): Promise<GoldenRe
   try {
     const { exitCode, warnings } = await night.prepare({ date: DATE, accept: true });
     const { plan, outline } = await planned(night);
-    const { trees } = definitionOf(GOLDEN_PROCESS);
+    const { trees } = MUSE_R;
     const final = await night.tree(trees.final);
     return {
       'simple.txt': treeText(await night.tree(trees.source)),
@@ -95,7 +95,7 @@ function contentOf({ chains, suppressed, singles, estimates, notes }: Plan, outl
 
 /** What is delivered when everybody accepts everything, and when no combination is accepted. */
 function productsOf(plan: Plan): object {
-  const { naming } = instrumentOf(definitionOf(GOLDEN_PROCESS).instrument);
+  const { naming } = MUSE;
   const outcomes = plan.abs.map(({ name }) => made(name));
   const combined = new Set(plan.abs.filter(({ recipe }) => recipe === 'muse_exp_combine').map(({ name }) => name));
   const verdicts = (isGood: (ab: string) => boolean) =>

@@ -5,7 +5,7 @@ import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { readCalibrations, readFrames } from '../../../src/domain/frame/read-frames.ts';
 import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { listedFile } from '../../fakes/listing.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 

@@ -1,7 +1,6 @@
-import type { QualitySources } from '../../domain/quality/collect-facts.ts';
-import type { QcBit } from '../../domain/quality/qc-flag.ts';
-import type { QualityFacts } from '../../domain/quality/quality-facts.ts';
-import type { ScoreRule } from '../../domain/quality/score-product.ts';
+import type { QcBit } from '../../../domain/quality/qc-flag.ts';
+import type { QualityFacts } from '../../../domain/quality/quality-facts.ts';
+import type { ScoreRule } from '../../../domain/quality/score-product.ts';
 
 /**
  * QCFLAG and scores of MUSE. Bits after ESO's score_bits.txt (phoenix-formats.md 4.2). The lists of the 7 and 4 scores
@@ -220,22 +219,6 @@ export const MUSE_SCORE_RULES = [
     whenRed: 'the recipe combined fewer exposures than it was given',
   },
 ] as const satisfies readonly ScoreRule[];
-
-/** Where the MUSE recipes write what the facts are made from (muse-recipes.md sections 7, 8, 10). */
-export const MUSE_QUALITY_SOURCES: QualitySources = {
-  skyFitError: /(master sky|sky[- ]line) fit failed/i,
-  wavecalTag: 'WAVECAL_TABLE',
-  twilightTag: 'TWILIGHT_CUBE',
-  offsetListTag: 'OFFSET_LIST',
-  saturatedPixels: 'ESO QC SCIBASIC NSATURATED',
-  lambdaShift: 'ESO QC SCIBASIC LAMBDA SHIFT',
-  sourceCount: ['ESO QC SCIPOST NDET', 'ESO QC EXPCOMB NDET'],
-  unmatchedFrames: 'ESO QC EXPALIGN NOMATCH',
-  confirmedExposures: 'PHOENIX ALIGN CONFIRMED',
-  detections: (index) => `ESO QC EXPALIGN NDET${index}`,
-  matches: (index) => `ESO QC EXPALIGN NMATCH${index}`,
-  trust: { matchesMin: 3, matchedFractionMin: 0.5, offsetArcsecMax: 5 },
-};
 
 function isBelow(value: number | null, limit: number): boolean {
   return value !== null && value < limit;

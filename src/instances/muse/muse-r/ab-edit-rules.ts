@@ -1,4 +1,4 @@
-import type { AbEditRule } from '../../domain/instrument.ts';
+import type { AbEditRule } from '../../../domain/instance/ab-edit-rule.ts';
 
 const AB_TYPES = 'seed 000 (TRANSFORM, from SCI_SINGLE to SKY_SINGLE); phoenix-formats 2.5';
 const OBSOLETE =

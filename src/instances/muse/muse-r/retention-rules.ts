@@ -1,4 +1,4 @@
-import type { IntermediateRule } from '../../domain/retention/product-retention.ts';
+import type { IntermediateRule } from '../../../domain/retention/product-retention.ts';
 
 const source = 'seed 000, pgi_postSCI: deletes PIXTABLES, deletes scibasic products';
 const since = '1.1';

@@ -1,4 +1,4 @@
-import type { AlignmentRules } from '../../domain/quality/alignment-attempts.ts';
+import type { AlignmentRules } from '../../../domain/quality/alignment-attempts.ts';
 
 const FACTS = 'muse-recipes.md';
 const MEASURED = 'measured with muse/2.8.7';

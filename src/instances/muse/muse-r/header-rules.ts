@@ -1,7 +1,7 @@
-import { SECONDS_PER_DAY } from '../../domain/calendar/observing-date.ts';
-import { numberOf } from '../../domain/frame/keywords.ts';
-import type { Keywords, KeywordValue } from '../../domain/frame/keywords.ts';
-import type { HeaderChange, HeaderContext, HeaderRule } from '../../domain/product/header-edits.ts';
+import { SECONDS_PER_DAY } from '../../../domain/calendar/observing-date.ts';
+import { numberOf } from '../../../domain/frame/keywords.ts';
+import type { Keywords, KeywordValue } from '../../../domain/frame/keywords.ts';
+import type { HeaderChange, HeaderContext, HeaderRule } from '../../../domain/product/header-edits.ts';
 
 const SDP = 'ESO-044286 v6 (phoenix-formats.md 4.4)';
 const DATASET = 'real dataset (phoenix-formats.md 4.1)';

@@ -1,13 +1,10 @@
-export const CERTIFICATION_POLICIES = ['none', 'auto', 'random', 'all'] as const;
-export type CertificationPolicy = (typeof CERTIFICATION_POLICIES)[number];
+import type { CertificationPolicy, ProductType } from './certification-policy.ts';
+import type { ProcessLimits } from './process-limits.ts';
 
-/** Kinds of final cubes: combined OBJECT, single OBJECT, SKY (single or combined). */
-export const PRODUCT_TYPES = ['combined', 'single', 'sky'] as const;
-export type ProductType = (typeof PRODUCT_TYPES)[number];
-
-/** A production line: an instrument with its trees, policies and limits (design section 2). */
+/** A production line by its name: its instrument, trees, policies and limits. */
 export interface ProcessDefinition {
   readonly name: string;
+  /** By name. */
   readonly instrument: string;
   readonly trees: {
     /** ABs as daily operation made them. */
@@ -33,11 +30,4 @@ export interface ProcessDefinition {
   readonly recipeParameters: Readonly<Record<string, readonly string[]>>;
   /** By recipe: one that takes longer is stopped [s]. Absent: the limits of the recipe table. */
   readonly wallLimitSeconds?: Readonly<Record<string, number>>;
-}
-
-export interface ProcessLimits {
-  /** Shorter exposures are not processed [s]. */
-  readonly minExptimeSeconds: number;
-  /** More exposures than this are not combined. */
-  readonly maxCombine: number;
 }

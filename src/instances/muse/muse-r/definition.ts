@@ -1,10 +1,10 @@
-import type { ProcessDefinition } from '../../domain/process-definition.ts';
+import type { ProcessDefinition } from '../../../domain/instance/process-definition.ts';
 
 /**
  * The OB-wise release of MUSE. Limits: seed 000 (EXPTIME < 10 s, N > 16). Certification: seed 000 (ALL combined,
  * RANDOM 20 % of the singles). Names of the final products: `product-codes.ts`.
  */
-export const MUSE_R = {
+export const MUSE_R_DEFINITION = {
   name: 'MUSE_R',
   instrument: 'MUSE',
   trees: { source: 'MUSE', prepared: 'MUSE_smart', final: 'MUSE_R' },

@@ -1,4 +1,4 @@
-import type { SmartRules } from '../../domain/instrument.ts';
+import type { SmartRules } from '../../../domain/instance/smart-rules.ts';
 
 const SEED = 'seed 000 (SMART association)';
 const since = '1.1';

@@ -1,5 +1,5 @@
-import type { AbStep } from '../../domain/association/association-block.ts';
-import type { RecipeRule, SizeRules, WantedCalibration } from '../../domain/instrument.ts';
+import type { AbStep } from '../../../domain/association/association-block.ts';
+import type { RecipeRule, WantedCalibration } from '../../../domain/instance/recipe-rule.ts';
 
 const MAN = 'man pages of cpl-plugin-muse 2.8.7; phoenix-formats 6.4';
 const since = '1.0';
@@ -11,18 +11,6 @@ function required(...tags: readonly string[]): WantedCalibration[] {
 function optional(...tags: readonly string[]): WantedCalibration[] {
   return tags.map((tag) => ({ tag, required: false }));
 }
-
-/**
- * The CCDs of 24 IFUs (4224 x 4240 pixels of 2 bytes); of their pixels 28 bytes each become pixel table where slices are:
- * about 9 GB (muse-recipes 12). The mini CCDs of muse-recipes 5 have more overscan and less slice: 16.5 of 2.47 MB (6.7) and
- * 46 of 7.7 MB (6.0). The factor is that of real frames, so forecasts of mini ones are on the safe side.
- */
-export const MUSE_SIZES = {
-  rawBytes: 860 * MB,
-  pixelTableBytesPerRawByte: 10.5,
-  source: 'muse-recipes 5 and 12: raw files and pixel tables of 4, 24 and full IFUs',
-  since: '1.1',
-} as const satisfies SizeRules;
 
 /**
  * The five recipes of the MUSE cascade. Memory models were fitted to muse-recipes 5: mini CCDs with 4 and 24 IFUs

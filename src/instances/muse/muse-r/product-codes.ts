@@ -1,4 +1,4 @@
-import type { ProductNaming } from '../../domain/product/final-products.ts';
+import type { ProductNaming } from '../../../domain/product/final-products.ts';
 
 const REAL = 'ESO archive, phoenix-formats.md 2.3';
 const OURS = 'ours: no name of such a file is published, phoenix-formats.md section 9.4';

@@ -1,4 +1,4 @@
-import type { CascadeRules } from '../../domain/instrument.ts';
+import type { CascadeRules } from '../../../domain/instance/cascade-rules.ts';
 
 /**
  * With a dedicated SKY its lines and continuum are subtracted as they are (subtract-model): that is what the recipe

@@ -1,4 +1,4 @@
-import type { OutcomeRule } from '../../domain/outcome/outcome-rule.ts';
+import type { OutcomeRule } from '../../../domain/outcome/outcome-rule.ts';
 
 const FACTS = 'muse-recipes.md';
 const CALIB = 'muse-calibration-and-deep.md';
@@ -116,7 +116,7 @@ export const MUSE_OUTCOME_RULES = [
     // Pixel tables keep the GAIN of the raw frame; the recipe does not always complain when it is not there.
     criterion: {
       kind: 'keyword-absent',
-      catgs: ['PIXTABLE_OBJECT', 'PIXTABLE_SKY', 'PIXTABLE_STD'],
+      catgs: ['PIXTABLE_OBJECT', 'PIXTABLE_SKY'],
       keywords: ['ESO DET OUT1 GAIN', 'ESO DET OUT2 GAIN', 'ESO DET OUT3 GAIN', 'ESO DET OUT4 GAIN'],
     },
     class: 'fatal',
@@ -246,7 +246,7 @@ export const MUSE_OUTCOME_RULES = [
   },
   {
     id: 'ILLUM_NOT_APPLIED',
-    recipes: ['muse_scibasic', 'muse_twilight'],
+    recipes: ['muse_scibasic'],
     criterion: {
       kind: 'log',
       pattern: /^(Preparing ILLUM flat: 0 slices|some error \(-?\d+\) occurred when applying illum-flat)/,

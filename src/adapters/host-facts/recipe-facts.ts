@@ -11,7 +11,11 @@ export interface WantedRecipes {
 }
 
 /** esorex, and for a process the pipelines that it needs. */
-export async function recipeFacts(esorex: string, wanted: WantedRecipes, env: Environment): Promise<readonly HostFact[]> {
+export async function recipeFacts(
+  esorex: string,
+  wanted: WantedRecipes,
+  env: Environment,
+): Promise<readonly HostFact[]> {
   const found = await findRecipes(esorex, env);
   if (found === undefined) {
     return [{ name: 'esorex', status: 'missing', value: `${esorex}: not found`, cure: cureOf(wanted.recipes) }];

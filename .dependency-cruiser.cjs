@@ -25,6 +25,22 @@ module.exports = {
       to: { pathNot: ['^src/domain/', '^src/instances/$1/'] },
     },
     {
+      name: 'instruments-by-name',
+      comment:
+        'An instrument and its processes are chosen by name: import openProcesses of src/instances/index.ts. Only that list, and tests of the tables themselves (test/instances), see the folder of an instrument.',
+      severity: 'error',
+      from: { pathNot: ['^src/instances/', '^test/instances/'] },
+      to: { path: '^src/instances/[^/]+/' },
+    },
+    {
+      name: 'instances-for-composition-roots',
+      comment:
+        'What a process is made of is given to whoever works with it (domain/instance: Process, ProcessOf). Only composition roots choose one by its name.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [COMPOSITION_ROOTS, '^src/instances/'] },
+      to: { path: '^src/instances/' },
+    },
+    {
       name: 'instances-index-lists-instruments',
       comment: 'The list of instruments imports the instruments and the domain, nothing else.',
       severity: 'error',
@@ -64,7 +80,7 @@ module.exports = {
       from: { path: '^src/activities/' },
       to: {
         pathNot: [
-          '^src/(activities|preparation|domain|instances|ports)/',
+          '^src/(activities|preparation|domain|ports)/',
           '^src/workflows/contract[.]ts$',
           `${TEMPORAL}(activity|common)/`,
           'node_modules/zod/',
@@ -90,11 +106,10 @@ module.exports = {
     },
     {
       name: 'simulator-makes-files',
-      comment:
-        'The simulator makes raw frames of a known truth: domain, instances, ports and the FITS adapter are all it needs.',
+      comment: 'The simulator makes raw frames of a known truth: domain, ports and the FITS adapter are all it needs.',
       severity: 'error',
       from: { path: '^src/simulator/' },
-      to: { path: ['^src/', TEMPORAL], pathNot: '^src/(simulator|domain|instances|ports|adapters/fits)/' },
+      to: { path: ['^src/', TEMPORAL], pathNot: '^src/(simulator|domain|ports|adapters/fits)/' },
     },
     {
       name: 'preparation-reads-through-ports',
@@ -121,7 +136,7 @@ module.exports = {
       to: {
         path: ['^src/', `${TEMPORAL}(worker|activity)/`],
         pathNot: [
-          '^src/(cli|web|views|preparation|domain|instances|ports|simulator)/',
+          '^src/(cli|web|views|preparation|domain|ports|simulator)/',
           '^src/adapters/(embedded-server|host-facts)/',
           '^src/workflows/contract[.]ts$',
         ],

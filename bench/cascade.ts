@@ -11,7 +11,7 @@ import { observingDateIn } from '../src/domain/calendar/observing-date.ts';
 import { makefileOf } from '../src/domain/cascade/makefile.ts';
 import type { Plan } from '../src/domain/cascade/plan.ts';
 import { abRoot, dataRootAt } from '../src/domain/product/data-root.ts';
-import { instrumentOf } from '../src/instances/index.ts';
+import { openProcesses } from '../src/instances/index.ts';
 import { SIMULATED_RECIPE_PARAMETERS, simulateNight } from '../src/simulator/index.ts';
 import { PROCESS, openBenchHome } from './bench-home.ts';
 import type { BenchHome } from './bench-home.ts';
@@ -137,7 +137,7 @@ async function planAll(home: BenchHome): Promise<Plan> {
 function runMake(plan: Plan, archive: string, directory: string): number {
   const { name, makefile, sofs } = makefileOf({
     plan,
-    rules: instrumentOf('MUSE').rules,
+    rules: openProcesses()(PROCESS).rules,
     esorex: process.env['PHOENIX_ESOREX'] ?? 'esorex',
     directory,
     pathOf: (ab, { source }) =>

@@ -13,7 +13,9 @@ import { createAbs } from '../src/domain/association/create-abs.ts';
 import { observingDateOf } from '../src/domain/calendar/observing-date.ts';
 import { readCalibrations, readFrames } from '../src/domain/frame/read-frames.ts';
 import { wantedKeywords } from '../src/domain/frame/wanted-keywords.ts';
-import { MUSE } from '../src/instances/muse/index.ts';
+import { openProcesses } from '../src/instances/index.ts';
+
+const { rules: RULES } = openProcesses()('MUSE_R');
 
 export interface PhoenixRun {
   readonly headers: number;
@@ -48,18 +50,18 @@ function namesIn(path: string): readonly string[] {
 }
 
 async function scan(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
-  const read = await archive.readManyKeywords(names, wantedKeywords(MUSE));
+  const read = await archive.readManyKeywords(names, wantedKeywords(RULES));
   const headers = read.filter(({ kind }) => kind === 'keywords').length;
   return { headers, abs: 0, problems: read.length - headers, scanMs: performance.now() };
 }
 
 async function prepare(): Promise<Pick<PhoenixRun, 'headers' | 'abs' | 'problems' | 'scanMs'>> {
-  const { frames, problems } = await readFrames(archive, names, { rules: MUSE });
+  const { frames, problems } = await readFrames(archive, names, { rules: RULES });
   const scanMs = performance.now();
   const { entries } = await archive.listCalibrations();
-  const { calibrations } = await readCalibrations(archive, entries, { rules: MUSE });
+  const { calibrations } = await readCalibrations(archive, entries, { rules: RULES });
   const made = [...Map.groupBy(frames, ({ dateObs }) => observingDateOf(dateObs) ?? dateObs)].map(([date, own]) => {
-    const { abs, problems: more } = createAbs({ date, frames: own, calibrations, rules: MUSE });
+    const { abs, problems: more } = createAbs({ date, frames: own, calibrations, rules: RULES });
     return { abs: abs.length, problems: more.length };
   });
   return {

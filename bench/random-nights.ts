@@ -11,9 +11,12 @@ import type { Calibration, Frame } from '../src/domain/frame/frame.ts';
 import { chainCostOf } from '../src/domain/scheduling/chain-cost.ts';
 import type { SimulatedChain } from '../src/domain/scheduling/simulate.ts';
 import type { SplitMergeAb } from '../src/domain/scheduling/split-merge.ts';
-import { MUSE, MUSE_R } from '../src/instances/muse/index.ts';
+import { openProcesses } from '../src/instances/index.ts';
 import { createRandomStream } from '../src/simulator/random.ts';
 import type { RandomStream } from '../src/simulator/random.ts';
+
+const MUSE_R = openProcesses()('MUSE_R');
+const MUSE = MUSE_R.rules;
 
 /** A chain that both schemes can run. */
 export interface NightChain extends SimulatedChain {

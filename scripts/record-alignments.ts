@@ -12,8 +12,10 @@ import { createAlignmentReader } from '../src/adapters/alignment-reader/index.ts
 import { readFirstHdus } from '../src/adapters/fits/index.ts';
 import type { Point } from '../src/domain/association/smart/field.ts';
 import type { AlignmentEvidence } from '../src/domain/quality/alignment-evidence.ts';
-import { MUSE_R } from '../src/instances/muse/index.ts';
+import { openProcesses } from '../src/instances/index.ts';
 import { SIMULATED_RECIPE_PARAMETERS, listScenarios, readTruth, simulateNight } from '../src/simulator/index.ts';
+
+const MUSE_R = openProcesses()('MUSE_R');
 
 const DATE = '2014-12-14';
 const TARGET = join(import.meta.dirname, '..', 'test', 'domain', 'quality', 'fixtures', 'alignments.json');

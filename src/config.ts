@@ -15,7 +15,7 @@ import { normalizeTemporal, temporalSchema } from './config-temporal.ts';
 import type { TemporalConfig } from './config-temporal.ts';
 import { timeMsOf } from './domain/calendar/iso-time.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
-import type { CalendarEvent } from './domain/instrument.ts';
+import type { CalendarEvent } from './domain/instance/calendar-event.ts';
 import { PhoenixError } from './domain/outcome/phoenix-error.ts';
 import { parsePushTarget } from './domain/scheduling/push-target.ts';
 import { parseSlot } from './domain/scheduling/slot.ts';

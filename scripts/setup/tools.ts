@@ -1,6 +1,7 @@
 import { findRecipes } from '../../src/adapters/host-facts/find-recipes.ts';
 import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
 import { hasGnuTime } from '../../src/adapters/host-facts/collect-host-facts.ts';
+import { PROCESS_NAMES, openProcesses } from '../../src/instances/index.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { aptInstall, canUseApt, hasApt } from './apt.ts';
 import { SETUP_COMMANDS } from './machine.ts';
@@ -30,7 +31,7 @@ export const TOOLS: readonly Tool[] = [
     neededBy: ALL,
     usedBy: [],
     elsewhere: "install ESO's MUSE pipeline so that `esorex --recipes` lists muse_scipost",
-    isThere: async ({ env }) => (await findRecipes(env['PHOENIX_ESOREX'] ?? 'esorex', env))?.museVersion !== undefined,
+    isThere: hasRecipes,
   },
   {
     name: 'GNU time (peak memory of the recipes)',
@@ -127,4 +128,11 @@ function cannotGet(tool: Tool, machine: Machine): PhoenixError {
 
 function isOnPath(program: string): Tool['isThere'] {
   return ({ env }) => Promise.resolve(findExecutable(program, env) !== undefined);
+}
+
+/** Those of all processes. */
+async function hasRecipes({ env }: Machine): Promise<boolean> {
+  const found = await findRecipes(env['PHOENIX_ESOREX'] ?? 'esorex', env);
+  const wanted = PROCESS_NAMES.map(openProcesses()).flatMap(({ rules }) => Object.values(rules.recipes));
+  return wanted.every(({ recipe }) => found?.recipes.includes(recipe) === true);
 }

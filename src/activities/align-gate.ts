@@ -9,7 +9,7 @@ import type { AlignmentRules, FirstEnd, SecondAttempt } from '../domain/quality/
 import { secondAttemptFor } from '../domain/quality/alignment-attempts.ts';
 import type { AlignmentJudgement } from '../domain/quality/alignment-gate.ts';
 import { isBetterAlignment, judgeAlignment } from '../domain/quality/alignment-gate.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { AttemptShelf } from '../ports/attempt-shelf.ts';
 import type { RunResult } from '../ports/recipe-runner.ts';
@@ -21,7 +21,7 @@ import type { UnbookedRun } from './recipe-run.ts';
 export interface AlignGateDependencies extends CheckFixDependencies {
   readonly alignments: AlignmentReader;
   readonly attempts: AttemptShelf;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
   hash(text: string): string;
 }
 
@@ -40,7 +40,8 @@ type Run = (run: UnbookedRun) => Promise<RunResult>;
  * under keys of their own, so that whoever comes again finds them; only offsets that are believed become its products.
  */
 export async function runGated(deps: AlignGateDependencies, asked: GatedRun, run: Run): Promise<RunResult> {
-  const { alignment: rules, rules: tables } = deps.instrumentOfProcess(asked.plan.process);
+  const { rules: tables } = deps.processOf(asked.plan.process);
+  const { alignment: rules } = tables;
   const gated = { ...asked, run: await fittedRun(deps, asked, tables) };
   if (gated.ab.step !== 'align') return run(gated.run);
   const judging: Judging = { deps, gated, rules, run };
@@ -77,7 +78,7 @@ async function attempt(judging: Judging, run: UnbookedRun, which: Attempt['which
 }
 
 async function judged({ deps, gated, rules }: Judging, manifest: Manifest): Promise<AlignmentJudgement> {
-  const { cascade } = deps.instrumentOfProcess(gated.plan.process).rules;
+  const { cascade } = deps.processOf(gated.plan.process).rules;
   const evidence = await deps.alignments.readEvidence({
     offsetListPath: offsetListOf(manifest, cascade.offsets),
     sourceListPaths: manifest.products.flatMap(({ catg, path }) => (catg === 'SOURCE_LIST' ? [path] : [])),
@@ -136,7 +137,7 @@ async function accept(
 ): Promise<RunResult> {
   if (result.manifest === null) return result;
   const { productDirectory, abKey, logPath } = run;
-  const { confirmedExposures } = deps.instrumentOfProcess(plan.process).qualitySources;
+  const { confirmedExposures } = deps.processOf(plan.process).rules.qualitySources;
   const qc = { [confirmedExposures]: judgement?.confirmed ?? 0 };
   const accepted = { attempt: result.manifest, productDirectory, abKey, logPath, caveats, qc };
   const manifest = await deps.attempts.publish(accepted);
@@ -157,7 +158,7 @@ function refuse({ deps, gated }: Judging, { first, second, change }: Attempts): 
       : `; again with ${change.parameters.join(' ')} (${change.because}): ${whatIsWrong(second)}`;
   const story = `${whatIsWrong(first)}${tried}`;
   if (kept.result.manifest === null) return { ...kept.result, reason: story };
-  const { cascade } = deps.instrumentOfProcess(gated.plan.process).rules;
+  const { cascade } = deps.processOf(gated.plan.process).rules;
   const path = offsetListOf(kept.result.manifest, cascade.offsets);
   const reason = `offsets not confirmed: ${story}; the list is kept: ${path}`;
   return { ...kept.result, status: 'failed', code: 'ALIGNMENT_DOUBTFUL', reason, manifest: null };

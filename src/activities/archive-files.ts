@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { rawBytesOf } from '../domain/cascade/estimate-ab.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { Archive, ListOptions } from '../ports/archive.ts';
 import { listedFilesOf } from './archive-listing.ts';
 
@@ -31,7 +31,7 @@ export interface FileSizes {
 
 export interface FileSizesDependencies {
   readonly archive: Pick<Archive, 'listRawFrames' | 'listCalibrations'>;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
   clock?(): number;
   /** How long somebody waits for sizes. */
   readonly patienceMs?: number;
@@ -64,7 +64,7 @@ interface Listing {
  * nobody's failure here. Who asks shares the answer with others, so a signal ends his waiting and not the question.
  */
 export function createFileSizes(deps: FileSizesDependencies): FileSizes {
-  const { archive, instrumentOfProcess, clock = Date.now, patienceMs = PATIENCE_MS } = deps;
+  const { archive, processOf, clock = Date.now, patienceMs = PATIENCE_MS } = deps;
   const known = new Map<string, Listing>();
   const listCalibrations = shortlyKept(() => archive.listCalibrations({ signal: listLimit() }));
   const source = { listRawFrames: archive.listRawFrames.bind(archive), listCalibrations };
@@ -88,7 +88,7 @@ export function createFileSizes(deps: FileSizesDependencies): FileSizes {
       const { bytes, patience } = listingOf(plan);
       const answer = Promise.race([bytes, patience]);
       const found = await (signal === undefined ? answer : orAborted(answer, signal));
-      const rawBytes = rawBytesOf(plan.abs, { rules: instrumentOfProcess(plan.process).rules, fileBytes: found });
+      const rawBytes = rawBytesOf(plan.abs, { rules: processOf(plan.process).rules, fileBytes: found });
       return ({ kind, fileName }) => found[fileName] ?? (kind === 'raw' ? rawBytes : 0);
     },
   };

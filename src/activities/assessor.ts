@@ -11,7 +11,7 @@ import { qcFlag } from '../domain/quality/qc-flag.ts';
 import type { QualityFacts } from '../domain/quality/quality-facts.ts';
 import { countRed, scoreProduct } from '../domain/quality/score-product.ts';
 import type { Score } from '../domain/quality/score-product.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf, ProcessRules } from '../domain/instance/process.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
@@ -27,8 +27,7 @@ export interface AssessorDependencies {
   readonly manifests: ManifestReader;
   readonly inspector: ProductInspector;
   readonly records: Records;
-  /** Tables of the instrument of a process. */
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
 }
 
 /** Scores, QCFLAG, pattern and plot of a product. */
@@ -39,8 +38,8 @@ export interface Assessor {
 export function createAssessor(deps: AssessorDependencies): Assessor {
   return {
     async assess(ref, plan, ab) {
-      const instrument = deps.instrumentOfProcess(ref.process);
-      const material = await gatherMaterial(deps, plan, ab);
+      const { rules } = deps.processOf(ref.process);
+      const material = await gatherMaterial(deps, rules, { plan, ab });
       const measurement = await deps.inspector.measure(material);
       const facts = collectFacts({
         ab,
@@ -48,17 +47,18 @@ export function createAssessor(deps: AssessorDependencies): Assessor {
         manifests: material.byName,
         measurement,
         calibrationMjd: await calibrationMjd(deps.archive, plan, ab),
-        sources: instrument.qualitySources,
+        sources: rules.qualitySources,
       });
-      const scores = scoreProduct(facts, instrument.scores);
+      const scores = scoreProduct(facts, rules.scores);
       const summary: AssessmentSummary = {
-        qcFlag: qcFlag(facts, instrument.qcBits),
+        qcFlag: qcFlag(facts, rules.qcBits),
         redScores: countRed(scores),
         totalScores: scores.length,
         pattern: patternOf(measurement.exposures),
         plotPath: deps.dataRoot.plotOf(ref.unit, ab.name),
       };
       await deps.inspector.plot({
+        names: rules.inspected,
         manifest: material.manifest,
         targetPath: summary.plotPath,
         title: ab.name,
@@ -87,7 +87,11 @@ async function obNotes(deps: AssessorDependencies, plan: Plan, ab: AssociationBl
   }
 }
 
-async function gatherMaterial(deps: AssessorDependencies, plan: Plan, ab: AssociationBlock) {
+async function gatherMaterial(
+  deps: AssessorDependencies,
+  { cascade, inspected }: ProcessRules,
+  { plan, ab }: { readonly plan: Plan; readonly ab: AssociationBlock },
+) {
   const names = namesOfFamily(plan, ab);
   const read = await Promise.all(names.map((name) => deps.manifests.read(deps.dataRoot.workspace(plan.unit, name))));
   const byName: Record<string, Manifest> = {};
@@ -101,14 +105,15 @@ async function gatherMaterial(deps: AssessorDependencies, plan: Plan, ab: Associ
     );
   }
   const posts = ab.step === 'combine' ? exposuresOf(ab, plan.abs).map(({ post }) => post.name) : [];
-  const offsets = ab.inputs.find(({ tag }) => tag === 'OFFSET_LIST');
+  const offsets = ab.inputs.find(({ tag }) => tag === cascade.offsets);
   const aligner = offsets?.source.kind === 'product' ? byName[offsets.source.ab] : undefined;
   return {
     byName,
+    names: inspected,
     manifest,
     exposures: posts.flatMap((name) => byName[name] ?? []),
     ancestors: names.filter((name) => name !== ab.name && !posts.includes(name)).flatMap((name) => byName[name] ?? []),
-    offsetListPath: aligner?.products.find(({ catg }) => catg === 'OFFSET_LIST')?.path,
+    offsetListPath: aligner?.products.find(({ catg }) => catg === cascade.offsets)?.path,
   };
 }
 

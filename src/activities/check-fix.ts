@@ -1,4 +1,5 @@
-import type { InstrumentRules, OffsetColumn } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
+import type { OffsetColumn } from '../domain/instance/offset-column.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { OffsetRow } from '../domain/quality/offset-list.ts';
 import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
@@ -19,11 +20,7 @@ export interface CheckFixDependencies {
  * fix is taken back, and the question comes again; a list that fits is given to the recipe in the form that it reads.
  * @throws PhoenixError OFFSET_LIST_INVALID, OPTION_UNKNOWN
  */
-export async function fittedRun(
-  deps: CheckFixDependencies,
-  gated: GatedRun,
-  rules: InstrumentRules,
-): Promise<GatedRun['run']> {
+export async function fittedRun(deps: CheckFixDependencies, gated: GatedRun, rules: AbRules): Promise<GatedRun['run']> {
   await assertOptionsFit(deps, gated, rules);
   const { ab, run } = gated;
   const given = ab.inputs.find(({ source, tag }) => source.kind === 'file' && tag === rules.cascade.offsets);
@@ -34,11 +31,7 @@ export async function fittedRun(
   return { ...run, sof: run.sof.map((line) => (line.path === path ? { ...line, table } : line)) };
 }
 
-async function assertOptionsFit(
-  deps: CheckFixDependencies,
-  { ab, ref }: GatedRun,
-  rules: InstrumentRules,
-): Promise<void> {
+async function assertOptionsFit(deps: CheckFixDependencies, { ab, ref }: GatedRun, rules: AbRules): Promise<void> {
   const given = ref.fixes.flatMap(({ ab: name, fix }) =>
     name === ab.name && fix.kind === 'parameters' ? fix.parameters : [],
   );
@@ -54,7 +47,7 @@ async function assertOptionsFit(
 async function fittingRows(
   { alignments }: CheckFixDependencies,
   { ab, run }: GatedRun,
-  { cascade, smart }: InstrumentRules,
+  { cascade, smart }: AbRules,
   path: string,
 ): Promise<readonly OffsetRow[]> {
   const tables = run.sof.flatMap(({ tag, path: table }) => (tag === cascade.combineInput ? [table] : []));
@@ -68,7 +61,7 @@ async function fittingRows(
   );
 }
 
-/** In the form of the instrument's table. */
+/** In the form of the process's table. */
 function inputColumn(column: OffsetColumn, rows: readonly OffsetRow[]): InputColumn {
   if (column.of === 'dateObs') {
     const { of, ...form } = column;

@@ -1,9 +1,9 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
 import { optionBoundText } from '../domain/cascade/option-bounds.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { Process } from '../domain/instance/process.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 
 /**
@@ -12,28 +12,24 @@ import type { RecipeOptions } from '../ports/recipe-options.ts';
  */
 export async function assertOptionsKnown(
   options: RecipeOptions,
-  { recipeParameters, name }: ProcessDefinition,
-  { rules, abs }: { readonly rules: InstrumentRules; readonly abs: readonly AssociationBlock[] },
+  { recipeParameters, name, rules }: Process,
+  abs: readonly AssociationBlock[],
 ): Promise<void> {
-  const recipes = Object.values(rules.recipes).map(({ recipe }) => recipe);
   for (const [recipe, parameters] of Object.entries(recipeParameters)) {
-    const problem = recipes.includes(recipe)
-      ? await problemWith(options, rules, { recipe, parameters })
-      : `${rules.instrument} runs no recipe ${recipe} (its recipes are ${recipes.join(', ')})`;
-    if (problem !== undefined) {
-      throw new PhoenixError(
-        'CONFIG_INVALID',
-        `processes.${name}.recipeParameters: ${problem}`,
-        `correct phoenix.yaml and restart the worker; esorex --params ${recipe} lists what there is`,
-      );
-    }
+    const problem = await problemWith(options, rules, { recipe, parameters });
+    if (problem === undefined) continue;
+    throw new PhoenixError(
+      'CONFIG_INVALID',
+      `processes.${name}.recipeParameters: ${problem}`,
+      `correct phoenix.yaml and restart the worker; esorex --params ${recipe} lists what there is`,
+    );
   }
   await assertAbOptionsKnown(options, rules, abs);
 }
 
 async function assertAbOptionsKnown(
   options: RecipeOptions,
-  rules: InstrumentRules,
+  rules: AbRules,
   abs: readonly AssociationBlock[],
 ): Promise<void> {
   for (const ab of abs) {
@@ -50,7 +46,7 @@ async function assertAbOptionsKnown(
 /** Undefined: the recipe knows them all, and their numbers mean something. It is asked only where there is something to ask. */
 export async function problemWith(
   options: RecipeOptions,
-  { optionBounds }: Pick<InstrumentRules, 'optionBounds'>,
+  { optionBounds }: Pick<AbRules, 'optionBounds'>,
   { recipe, parameters }: Pick<AssociationBlock, 'recipe' | 'parameters'>,
 ): Promise<string | undefined> {
   if (parameters.length === 0) return undefined;

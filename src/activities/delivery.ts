@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import { isFinalName } from '../domain/product/final-products.ts';
 import type { FinalProduct } from '../domain/product/final-products.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
@@ -25,7 +25,7 @@ export interface DeliveryDependencies {
   readonly phase3: Phase3;
   readonly publisher: DatasetPublisher;
   readonly ingestionLog: IngestionLog;
-  instrumentOfProcess(process: string): Pick<Instrument, 'naming'>;
+  readonly processOf: ProcessOf;
   /** To the MASTER, before the products go; nothing on hosts that push to nobody. */
   pushDelivered(ref: DateRef): Promise<void>;
 }
@@ -125,14 +125,14 @@ async function publishedFiles(
  * its folder, and an attempt that was killed has left files without rows. The row goes before its file: a row says that it is there.
  */
 async function withdraw(deps: DeliveryDependencies, ref: DateRef): Promise<{ readonly withdrawn: readonly string[] }> {
-  const { host, records, store, dataRoot, instrumentOfProcess } = deps;
+  const { host, records, store, dataRoot, processOf } = deps;
   const { document } = await currentDelivery(records, ref);
   await keepArchived(deps, ref, document.products);
   const rows = await records.listProducts(ref.process, ref.unit);
   const obsolete = notDeliveredAnyMore(rows, document.products).filter((row) => isOn(host, row));
   for (const row of obsolete) await records.deleteProduct(row);
   const here = new Set(document.items.filter((item) => item.host === host).map(({ name }) => name));
-  const { naming } = instrumentOfProcess(ref.process);
+  const { naming } = processOf(ref.process).rules;
   const withdrawn = new Set(obsolete.map(({ name }) => name));
   const released = obsolete.map(({ path }) => path);
   for (const kind of ['IDP', 'S'] as const) {

@@ -7,8 +7,7 @@ import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
-import type { Instrument } from '../instances/index.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
 import {
   currentDelivery,
@@ -28,8 +27,7 @@ export interface DistributionDependencies {
   readonly plans: PlanStore;
   readonly records: Records;
   readonly watch: Pick<HostWatch, 'lostBecause'>;
-  definition(process: string): ProcessDefinition;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
 }
 
 export type DistributionActivities = ReturnType<typeof createDistributionActivities>;
@@ -74,7 +72,7 @@ export function createDistributionActivities(deps: DistributionDependencies) {
 async function planDelivery(deps: DistributionDependencies, input: DistributionInput): Promise<DistributionPlan> {
   const { records } = deps;
   const plan = applyFixesToPlan(await deps.plans.load(input.planKey), input.fixes);
-  const { naming } = deps.instrumentOfProcess(input.process);
+  const { naming } = deps.processOf(input.process).rules;
   const { outcomes, verdicts } = input;
   const { products, notDelivered } = finalProducts({ plan, outcomes, verdicts, naming });
   const hostOf = await hostsOfAbs(records, input);

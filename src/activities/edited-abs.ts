@@ -1,7 +1,6 @@
 import { abText } from '../domain/association/ab-text.ts';
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
-import type { Instrument } from '../instances/index.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
@@ -13,8 +12,7 @@ export interface EditedAbDependencies {
   readonly abTree: AbTree;
   readonly plans: PlanStore;
   readonly records: Records;
-  definition(process: string): Pick<ProcessDefinition, 'trees'>;
-  instrumentOfProcess(process: string): Pick<Instrument, 'rules'>;
+  readonly processOf: ProcessOf;
 }
 
 export interface StoreEditedAbsInput extends DateRef {
@@ -48,7 +46,7 @@ async function store(
   deps: EditedAbDependencies,
   input: StoreEditedAbsInput,
 ): Promise<{ readonly stored: readonly string[] }> {
-  const { rules } = deps.instrumentOfProcess(input.process);
+  const { rules } = deps.processOf(input.process);
   const planned = await deps.plans.load(input.planKey);
   const before = new Map(planned.abs.map((ab) => [ab.name, abText(ab, rules)]));
   const fixed = applyFixesToPlan(planned, input.fixes).abs.map((ab) => [ab.name, abText(ab, rules)] as const);

@@ -1,4 +1,4 @@
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Records } from '../ports/records.ts';
 import type { DateRef } from '../workflows/contract.ts';
@@ -9,7 +9,7 @@ type DateKey = Pick<DateRef, 'process' | 'unit'>;
 export interface TreeDependencies {
   readonly abTree: AbTree;
   readonly records: Pick<Records, 'findDocument' | 'saveDocument'>;
-  definition(process: string): Pick<ProcessDefinition, 'trees'>;
+  readonly processOf: ProcessOf;
 }
 
 /** A date in the final tree of its process. */
@@ -28,8 +28,8 @@ interface Generated {
   readonly next?: Texts;
 }
 
-export async function openTree({ abTree, records, definition }: TreeDependencies, date: DateKey): Promise<OpenTree> {
-  const tree = definition(date.process).trees.final;
+export async function openTree({ abTree, records, processOf }: TreeDependencies, date: DateKey): Promise<OpenTree> {
+  const tree = processOf(date.process).trees.final;
   const texts: Record<string, string> = {};
   for (const name of await abTree.list(tree, date.unit)) texts[name] = await abTree.read(tree, date.unit, name);
   const last = settle(await loadGenerated(records, date), texts);

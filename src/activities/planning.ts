@@ -18,7 +18,7 @@ import { recipeVersionOf, ruleVersionOf } from '../domain/cascade/plan-content.t
 import type { Plan, Suppressed } from '../domain/cascade/plan.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { ProcessDefinition } from '../domain/instance/process-definition.ts';
 import type { ArchiveEntry } from '../ports/archive.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
@@ -58,13 +58,13 @@ export function createPlanningActivities(deps: PlanningDependencies) {
     async planDate(input: PlanDateInput): Promise<PlanDateResult> {
       return withHeartbeat(() =>
         mappingFailures(async () => {
-          const { rules } = deps.instrumentOfProcess(input.process);
+          const { rules } = deps.processOf(input.process);
           const { plan, reached, notes, message } = (await recallPlan(deps, input)) ?? (await makePlan(deps, input));
           return {
             outline: outlineOf(plan, rules),
             reached,
             ...(message === undefined ? {} : { message }),
-            policy: policyOf(deps.definition(input.process)),
+            policy: policyOf(deps.processOf(input.process)),
             ...(await decisionsOf(deps.records, input)),
             notes,
             isBacklog: deps.isBacklog(input.unit),
@@ -104,8 +104,7 @@ async function makePlan(deps: PlanningDependencies, input: PlanDateInput): Promi
   const tree = await openTree(deps, input);
   const { plan: merged, files, generated } = await mergeWithTree(deps, input, { cascade, alogs: simple.alogs, tree });
   await claimPlannedFrames(deps, merged);
-  const { rules } = deps.instrumentOfProcess(input.process);
-  await assertOptionsKnown(deps.recipeOptions, deps.definition(input.process), { rules, abs: merged.abs });
+  await assertOptionsKnown(deps.recipeOptions, deps.processOf(input.process), merged.abs);
   const reached = await reachedStage(deps.records, merged);
   const changes = await changesOf(deps, input, { plan: merged, reached, listed: cascade.listed });
   const plan = { ...merged, notes: [...(merged.notes ?? []), ...changes] };
@@ -130,13 +129,13 @@ async function createDateCascade(
   simple: SimpleAbs,
 ): Promise<DateCascade> {
   const { archive } = deps;
-  const { rules } = deps.instrumentOfProcess(process);
+  const { rules } = deps.processOf(process);
   const { frames, problems, corrections } = await readFramesOfAbs(deps, rules, { unit, abs: simple.abs });
   const simpleAbs = simple.abs.map((ab) => withCorrections(ab, corrections));
   // Of frames that are there: a missing one costs its own AB, not the date.
   const usable = await usableFrames(deps, { process, unit, frames, rules }, simple);
   const cascade = createCascade({
-    process: deps.definition(process),
+    process: deps.processOf(process),
     unit,
     simpleAbs,
     frames,
@@ -197,7 +196,7 @@ async function mergeWithTree(
   { cascade, alogs, tree }: Pick<SimpleAbs, 'alogs'> & { readonly cascade: DateCascade; readonly tree: OpenTree },
 ): Promise<MergedPlan> {
   const { process, unit } = input;
-  const { rules } = deps.instrumentOfProcess(process);
+  const { rules } = deps.processOf(process);
   const generated = Object.fromEntries(cascade.abs.map((ab) => [ab.name, abText(ab, rules)]));
   const inTree = Object.fromEntries(Object.entries(tree.texts).filter(([name]) => name.endsWith('.ab')));
   const merged = mergeEditedAbs({ generated, inTree, lastGenerated: tree.generated });

@@ -9,7 +9,8 @@ import type { AssociatedFile, HeaderContext } from '../domain/product/header-edi
 import { obOfProduct } from '../domain/product/ob-of-product.ts';
 import { pipelineOf } from '../domain/cascade/plan-content.ts';
 import { exposuresOf } from '../domain/quality/lineage.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { HeaderRule } from '../domain/product/header-edits.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import type { HeaderReader } from '../ports/header-reader.ts';
@@ -29,7 +30,7 @@ export interface PublisherDependencies {
   readonly headers: HeaderReader;
   readonly store: ProductStore;
   readonly records: Records;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
 }
 
 /** Brings the files of a dataset under their final names, with converted headers. */
@@ -43,7 +44,7 @@ interface Publication {
   readonly product: FinalProduct;
   readonly plan: Plan;
   readonly manifest: Manifest;
-  readonly instrument: Instrument;
+  readonly headers: readonly HeaderRule[];
   /** SHA-256 of what the archive has of the date, by name. */
   readonly archived: ReadonlyMap<string, string>;
   readonly common: Omit<HeaderContext, 'file' | 'hdus' | 'associated'>;
@@ -102,7 +103,7 @@ async function openPublication(
     product,
     plan,
     manifest,
-    instrument: deps.instrumentOfProcess(input.process),
+    headers: deps.processOf(input.process).rules.headers,
     archived: new Map(archived),
     common: {
       process: input.process,
@@ -152,7 +153,7 @@ async function publishFile(
       const sourcePath =
         publication.manifest.products.find(({ catg }) => catg === file.catg)?.path ?? `${product.ab}:${file.catg}`;
       const hdus = await deps.headers.readHeaders(sourcePath);
-      const headerEdits = headerEditsFor(publication.instrument.headers, {
+      const headerEdits = headerEditsFor(publication.headers, {
         ...publication.common,
         file,
         hdus,

@@ -5,7 +5,7 @@ import type { Plan } from '../domain/cascade/plan.ts';
 import type { Manifest, ManifestProduct } from '../domain/outcome/attempt.ts';
 import { keyWithInputs } from '../domain/outcome/file-content.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { InputHeaderEdit, RecipeRun, RecipeRunner, RunInput, SofLine } from '../ports/recipe-runner.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
@@ -15,7 +15,7 @@ export interface RecipeRunDependencies {
   readonly runner: Pick<RecipeRunner, 'listRecipes'>;
   readonly manifests: Pick<ManifestReader, 'read'>;
   readonly ompThreads: number;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
   hash(text: string): string;
   /** sha256 of a file that a human gave. */
   hashFile(path: string): Promise<string>;
@@ -58,6 +58,7 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
   const before = keyOf(inputs.flatMap(({ identities, ofData = identities }) => ofData));
   const since = inputs.map((input) => input.since ?? '').reduce((one, other) => (one > other ? one : other), '');
   return {
+    process: plan.process,
     ab: ab.name,
     abKey,
     ...(before === abKey ? {} : { before: { abKey: before, since } }),
@@ -69,7 +70,7 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
     productDirectory: deps.dataRoot.workspace(plan.unit, ab.name),
     logPath: deps.dataRoot.logOf(plan.unit, ab.name),
     ompThreads: deps.ompThreads,
-    wallLimitSeconds: deps.instrumentOfProcess(plan.process).rules.recipes[ab.step].wallLimitSeconds,
+    wallLimitSeconds: deps.processOf(plan.process).rules.recipes[ab.step].wallLimitSeconds,
   };
 }
 

@@ -4,7 +4,7 @@ import { inputsToDelete } from '../domain/retention/input-sweep.ts';
 import type { DeletedInput } from '../domain/retention/input-sweep.ts';
 import { chainsToRelease, isFinal } from '../domain/retention/product-retention.ts';
 import type { ProductFacts } from '../domain/retention/product-retention.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { InputStore } from '../ports/input-store.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
@@ -30,7 +30,7 @@ export interface RetentionDependencies {
   readonly diskWatch: Pick<DiskWatch, 'isTight'>;
   readonly chains: Pick<ChainGuard, 'whileIdle'>;
   readonly retention: { readonly graceDays: number; readonly calibrationDays: number };
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
   clock?(): Date;
 }
 
@@ -191,7 +191,7 @@ function attemptsToRelease(
 async function releaseIntermediates(deps: RetentionDependencies, row: AbRow): Promise<number> {
   const workspace = deps.dataRoot.workspace(row.unit, row.ab);
   const manifest = await deps.manifests.read(workspace);
-  const rules = deps.instrumentOfProcess(row.process).intermediate;
+  const rules = deps.processOf(row.process).rules.intermediate;
   const isIntermediate = (step: string, catg: string) => rules.some((rule) => rule.step === step && rule.catg === catg);
   const released = (await deps.intermediates.find(workspace))?.released ?? [];
   const paths = (manifest?.products ?? [])

@@ -99,7 +99,7 @@ interface Run {
   readonly ab: AssociationBlock;
 }
 
-type VersionDependencies = Pick<RunAbDependencies, 'instrumentOfProcess' | 'hash'>;
+type VersionDependencies = Pick<RunAbDependencies, 'processOf' | 'hash'>;
 
 function outcomeOf(deps: VersionDependencies, { ref, ab }: Run, result: RunResult): AbOutcome {
   if (result.status === 'succeeded' && result.manifest !== null) return succeeded(deps, { ref, ab }, result.manifest);
@@ -112,7 +112,7 @@ function outcomeOf(deps: VersionDependencies, { ref, ab }: Run, result: RunResul
 }
 
 function succeeded(deps: VersionDependencies, { ref, ab }: Run, manifest: Manifest): AbOutcome {
-  const { cubeCatg, imageCatg } = deps.instrumentOfProcess(ref.process).naming;
+  const { cubeCatg, imageCatg } = deps.processOf(ref.process).rules.naming;
   return {
     kind: 'succeeded',
     ab: ab.name,

@@ -6,20 +6,15 @@ import { PREPARATION_FILE } from '../domain/association/edits/preparation.ts';
 import type { LeftOut } from '../domain/association/left-out.ts';
 import type { Channels } from '../domain/frame/channels.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { CalendarEvent } from '../domain/instrument.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { Process, ProcessOf } from '../domain/instance/process.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { AbSources } from '../preparation/make-abs.ts';
 import { makeAbs, readAbTexts } from '../preparation/make-abs.ts';
 
 export interface SimpleAbsDependencies extends AbSources {
   readonly abTree: AbTree;
-  /** Event calendar of the instrument and the site. */
-  eventsOfProcess(process: string): readonly CalendarEvent[];
-  definition(process: string): ProcessDefinition;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
 }
 
 /** ABs that the cascade starts from. */
@@ -42,7 +37,7 @@ export interface SimpleAbs {
  * @throws PhoenixError NOT_PREPARED, AB_INVALID, DATE_UNKNOWN, DATE_WITHOUT_SCIENCE
  */
 export async function simpleAbsOf(deps: SimpleAbsDependencies, process: string, date: string): Promise<SimpleAbs> {
-  const definition = deps.definition(process);
+  const definition = deps.processOf(process);
   const { prepared } = definition.trees;
   const texts = await readAbTexts(deps.abTree, prepared, date);
   const names = Object.keys(texts).filter((name) => name.endsWith('.ab'));
@@ -79,14 +74,9 @@ async function leftOutOfPrepared(abTree: AbTree, { tree, date, abs }: PreparedDa
   return [...leftOut, ...lost.map((what) => ({ what, because: `no AB of the tree ${tree} has it` }))];
 }
 
-async function createSimpleAbs(
-  deps: SimpleAbsDependencies,
-  definition: ProcessDefinition,
-  date: string,
-): Promise<SimpleAbs> {
-  const { rules } = deps.instrumentOfProcess(definition.name);
-  const events = deps.eventsOfProcess(definition.name);
-  const made = await makeAbs(deps, { process: definition, rules, events, date });
+async function createSimpleAbs(deps: SimpleAbsDependencies, process: Process, date: string): Promise<SimpleAbs> {
+  const { rules, trees } = process;
+  const made = await makeAbs(deps, { process, rules, events: rules.events, date });
   if (made.abs.length === 0) {
     const [problem, ...others] = made.problems;
     const more =
@@ -98,7 +88,7 @@ async function createSimpleAbs(
     );
   }
   // Where anybody may look at them, as after phoenix prepare.
-  await deps.abTree.replaceAll(definition.trees.source, date, made.files);
+  await deps.abTree.replaceAll(trees.source, date, made.files);
   return {
     abs: made.abs.map(({ ab }) => ab),
     alogs: Object.fromEntries(made.abs.map(({ ab, alog }) => [ab.name, alog])),

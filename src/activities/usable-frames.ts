@@ -4,7 +4,7 @@ import { claimedFrame } from '../domain/cascade/claimed-frame.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { FrameClaim, Records } from '../ports/records.ts';
@@ -20,7 +20,7 @@ type Unit = Pick<FrameClaim, 'process' | 'unit'>;
 
 interface FramesOfUnit extends Unit {
   readonly frames: readonly Frame[];
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
 }
 
 export interface UsableFrames extends AbIfus {

@@ -12,11 +12,11 @@ import { createRecipeOptions } from '../adapters/esorex/recipe-options.ts';
 import { createPlanDocuments } from '../adapters/plan-documents/index.ts';
 import { connectClient } from '../adapters/temporal-connection/index.ts';
 import type { Config, HostConfig } from '../config.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
-import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
+import type { Process, ProcessRules } from '../domain/instance/process.ts';
+import { correctableOf } from '../domain/frame/correctable.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
-import { correctableIn, definitionOf, eventsOf, instrumentOf } from '../instances/index.ts';
+import { openProcesses } from '../instances/index.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { DateFiles } from '../ports/date-files.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';
@@ -39,10 +39,8 @@ export interface CliContext {
   readonly out: Output;
   readonly dataRoot: DataRoot;
   readonly processName: string;
-  readonly definition: ProcessDefinition;
-  readonly rules: InstrumentRules;
-  /** Of the instrument and of the site, in order of time. */
-  readonly events: readonly CalendarEvent[];
+  readonly definition: Process;
+  readonly rules: ProcessRules;
   readonly archive: Archive;
   readonly alignments: AlignmentReader;
   readonly recipeOptions: RecipeOptions;
@@ -72,8 +70,7 @@ export function createCliContext(config: Config, out: Output, processName = conf
   let records: Promise<Records> | undefined;
   let client: Promise<Client> | undefined;
   const dataRoot = dataRootAt(config.dataRoot);
-  const definition = definitionOf(processName, config.processes[processName]);
-  const { rules } = instrumentOf(definition.instrument);
+  const definition = openProcesses(config)(processName);
 
   async function openRecords(): Promise<Records> {
     const opened = await createRecords({ url: config.database });
@@ -103,20 +100,19 @@ export function createCliContext(config: Config, out: Output, processName = conf
     dataRoot,
     processName,
     definition,
-    rules,
-    events: eventsOf(rules, config.events),
+    rules: definition.rules,
     archive: openArchive(config, [config.dataRoot, ...ownDataRoots(config)]),
     alignments: createAlignmentReader(),
     recipeOptions: createRecipeOptions(config.esorex),
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({
       directory: config.correctionsDirectory,
-      correctable: correctableIn(definition.instrument),
+      correctable: correctableOf(definition.rules, definition.rules.recipeKeywords),
     }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     dateFiles: createDateFiles(),
     aloneWith: (date, work) => withExclusiveLock(`${dataRoot.run}/prepare.${processName}.${date}.lock`, work),
-    foreground: async () => (await import('../workers/foreground.ts')).openForeground(config, processName),
+    foreground: async () => (await import('../workers/foreground.ts')).openForeground(config),
     chooseHost: (name) => chooseHost({ hosts: config.hosts, name, machine: hostname(), command: 'up' }),
     records: () => (records ??= openRecords()),
     plans: async () => createPlanDocuments(await (records ??= openRecords())),

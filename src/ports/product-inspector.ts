@@ -1,8 +1,11 @@
+import type { InspectedNames } from '../domain/instance/inspected-names.ts';
 import type { Manifest } from '../domain/outcome/attempt.ts';
 import type { ProductMeasurement } from '../domain/quality/measurement.ts';
 import type { Score } from '../domain/quality/score-product.ts';
 
 export interface InspectRequest {
+  /** Where the recipes of the process write what is measured. */
+  readonly names: InspectedNames;
   /** The `_pst` or `_tpl` product. */
   readonly manifest: Manifest;
   /** Manifests of its exposures' `_pst` ABs, in order of time; for a single product its own or none. */
@@ -15,6 +18,7 @@ export interface InspectRequest {
 }
 
 export interface PlotRequest {
+  readonly names: InspectedNames;
   readonly manifest: Manifest;
   readonly targetPath: string;
   /** First line of the plot: name of the AB. */

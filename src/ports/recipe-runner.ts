@@ -5,6 +5,8 @@ import type { ExpectedProduct } from '../domain/association/association-block.ts
 
 /** A recipe run to be started or adopted. All paths are absolute. */
 export interface RecipeRun {
+  /** Its outcome table judges the run. */
+  readonly process: string;
   readonly ab: string;
   /** Business key: same key, same result. Run directory and manifest carry it. */
   readonly abKey: string;

@@ -12,9 +12,10 @@ import type { Problem } from '../domain/frame/problem.ts';
 import type { Misplaced } from '../domain/frame/misplaced.ts';
 import { mayBeOf, missedAt } from '../domain/frame/misplaced.ts';
 import { readCalibrations } from '../domain/frame/read-frames.ts';
-import type { CalendarEvent, InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
+import type { CalendarEvent } from '../domain/instance/calendar-event.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { ProcessDefinition } from '../domain/process-definition.ts';
+import type { ProcessDefinition } from '../domain/instance/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive, ArchiveEntry } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
@@ -32,7 +33,7 @@ export interface AbSources extends FrameSources {
 /** What they are made by. */
 export interface AbMaking {
   readonly process: ProcessDefinition;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** Calendar of the instrument and the site. */
   readonly events: readonly CalendarEvent[];
   readonly date: string;

@@ -3,7 +3,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import type { Channels } from '../domain/frame/channels.ts';
 import { ifusIn, withoutChannels } from '../domain/frame/channels.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 
@@ -17,7 +17,7 @@ export interface ReadChannels {
 export async function readRawChannels(
   archive: Pick<Archive, 'readExtensionNames'>,
   fileNames: readonly string[],
-  { channels: rules }: Pick<InstrumentRules, 'channels'>,
+  { channels: rules }: Pick<AbRules, 'channels'>,
 ): Promise<ReadChannels> {
   const read = await readExtensions(archive, fileNames);
   const channels = new Map<string, ReadonlySet<number>>();
@@ -34,7 +34,7 @@ export async function readRawChannels(
 export async function readCalibrationChannels(
   archive: Pick<Archive, 'readExtensionNames'>,
   abs: readonly Pick<AssociationBlock, 'inputs'>[],
-  rules: Pick<InstrumentRules, 'channels' | 'recipes'>,
+  rules: Pick<AbRules, 'channels' | 'recipes'>,
 ): Promise<ReadChannels> {
   const fileNames = abs.flatMap((ab) => ifuCalibrationsOf(ab, rules).map(({ fileName }) => fileName));
   const { extensions, problems } = await readExtensions(archive, fileNames);

@@ -10,7 +10,7 @@ import type { Problem } from '../domain/frame/problem.ts';
 import type { ListedDate, ReadDate, ReadFrames, UsedFiles } from '../domain/frame/read-frames.ts';
 import type { UnusableFile } from '../domain/frame/unusable-file.ts';
 import { readFrames, readListedFrames } from '../domain/frame/read-frames.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
@@ -32,7 +32,7 @@ export interface DateHeaders {
 }
 
 /** Frames of the date, with what the dates around it have of its templates. */
-export async function readDate(sources: FrameSources, rules: InstrumentRules, date: string): Promise<DateHeaders> {
+export async function readDate(sources: FrameSources, rules: AbRules, date: string): Promise<DateHeaders> {
   const own = await readListed(sources, { rules, date });
   const wanted = neighbourDates(own.frames, date);
   const neighbours = await Promise.all(wanted.map((one) => readNeighbour(sources, { rules, date: one })));
@@ -60,7 +60,7 @@ export interface UnitAbs {
  */
 export async function readFramesOfAbs(
   sources: FrameSources,
-  rules: InstrumentRules,
+  rules: AbRules,
   { unit, abs }: UnitAbs,
 ): Promise<Pick<ReadFrames, 'frames' | 'problems' | 'corrections'>> {
   const wanted = [...new Set(abs.flatMap(({ rawFiles }) => rawFiles))];
@@ -90,7 +90,7 @@ interface DatesOfFiles {
 /** The date of the unit with its neighbours, and the dates of which files bear the name. */
 async function readDatesOf(
   sources: FrameSources,
-  rules: InstrumentRules,
+  rules: AbRules,
   { unit, wanted, edits }: DatesOfFiles,
 ): Promise<readonly ReadFrames[]> {
   const own = isObservingDate(unit) ? await readNeighbour(sources, { rules, date: unit, edits }) : undefined;
@@ -104,7 +104,7 @@ async function readDatesOf(
 /** Files that the archive lists for none of these dates, by their names alone. */
 async function readUnlisted(
   { archive, corrections: source }: FrameSources,
-  rules: InstrumentRules,
+  rules: AbRules,
   { unit, wanted, edits }: DatesOfFiles,
 ): Promise<ReadFrames> {
   const frames = wanted.map((fileName) => ({ fileName, keywords: {}, foundIn: unit }));
@@ -118,7 +118,7 @@ async function readUnlisted(
 }
 
 interface DateToRead {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly date: string;
   readonly edits?: readonly HeaderCorrection[];
 }

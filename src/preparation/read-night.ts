@@ -5,7 +5,8 @@ import type { Field } from '../domain/association/smart/field.ts';
 import { fieldOf, nominalField } from '../domain/association/smart/field-geometry.ts';
 import type { Finding } from '../domain/association/smart/finding.ts';
 import { correctionsFolderOf, unreadFor } from '../domain/frame/corrections-folder.ts';
-import type { FieldScale, InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
+import type { FieldScale } from '../domain/instance/smart-rules.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
@@ -65,7 +66,7 @@ interface Fields {
 }
 
 /** The footprint in each instrument mode, from the GEOMETRY_TABLE that was associated. */
-async function readFields(archive: Archive, rules: InstrumentRules, { abs }: MadeAbs): Promise<Fields> {
+async function readFields(archive: Archive, rules: AbRules, { abs }: MadeAbs): Promise<Fields> {
   const byMode = new Map<string, Field>();
   const problems: Problem[] = [];
   for (const { ab } of abs) {
@@ -96,11 +97,11 @@ async function readField(
   }
 }
 
-function scaleOf({ smart }: InstrumentRules, insMode: string): FieldScale | undefined {
+function scaleOf({ smart }: AbRules, insMode: string): FieldScale | undefined {
   return smart.scales.find(({ insModePrefix }) => insMode.startsWith(insModePrefix));
 }
 
-function nominalOf(rules: InstrumentRules, insMode: string): Field {
+function nominalOf(rules: AbRules, insMode: string): Field {
   const scale = scaleOf(rules, insMode) ?? rules.smart.scales[0];
   return nominalField(scale?.nominalArcsec ?? 0);
 }

@@ -1,7 +1,7 @@
 import type { Action, DatasetFiles } from '../domain/association/edits/action.ts';
 import { describeAction } from '../domain/association/edits/action.ts';
 import type { Finding, Proposal } from '../domain/association/smart/finding.ts';
-import type { SmartCaseRule } from '../domain/instrument.ts';
+import type { SmartCaseRule } from '../domain/instance/smart-rules.ts';
 import { acquisitionSvgPart } from './acquisition-svg.ts';
 import type { Anchors } from './data-list-anchors.ts';
 import { findingId, linkTo, plotId } from './data-list-anchors.ts';

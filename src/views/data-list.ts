@@ -8,7 +8,7 @@ import { byTime } from '../domain/frame/classify-frame.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import { numberOf, stringOf } from '../domain/frame/keywords.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import type { InstrumentRules } from '../domain/instrument.ts';
+import type { AbRules } from '../domain/instance/ab-rules.ts';
 import { typesText } from '../domain/association/smart/wording.ts';
 import type { AcquisitionPlot } from './acquisition-plot.ts';
 import { acquisitionPlotOf } from './acquisition-plot.ts';
@@ -17,7 +17,7 @@ import { acquisitionPlotOf } from './acquisition-plot.ts';
 export interface DataList {
   readonly process: string;
   readonly date: string;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** All raw frames, calibrations too. */
   readonly frames: readonly Frame[];
   readonly obRecords: readonly ObRecord[];
@@ -54,7 +54,7 @@ export function plottedUnits({ frames, rules, fieldOf }: DataList): readonly Plo
 }
 
 /** OBS.CONTAINER.ID of a concatenation; containers of other types link nothing (phoenix-formats 6.1). */
-export function containerOf({ keywords }: Frame, { smart }: InstrumentRules): number | undefined {
+export function containerOf({ keywords }: Frame, { smart }: AbRules): number | undefined {
   const id = numberOf(keywords, 'ESO OBS CONTAINER ID') ?? 0;
   return id !== 0 && stringOf(keywords, 'ESO OBS CONTAINER TYPE') === smart.concatenation ? id : undefined;
 }

@@ -15,7 +15,7 @@ import { createIntermediateStore } from '../adapters/intermediate-store/index.ts
 import type { Config, HostConfig } from '../config.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import { PROCESS_NAMES } from '../instances/index.ts';
-import type { Instrument } from '../instances/index.ts';
+import type { ProcessOf } from '../domain/instance/process.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
@@ -38,7 +38,7 @@ interface DataDependencies {
   readonly archive: Archive;
   readonly store: ProductStore;
   readonly phase3: Phase3;
-  instrumentOfProcess(process: string): Instrument;
+  readonly processOf: ProcessOf;
 }
 
 /** What looks after the files of a host: downloads and their space, and what goes when nothing needs it any more. */

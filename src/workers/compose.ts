@@ -32,10 +32,10 @@ import { createRecordFiles } from '../adapters/record-files/index.ts';
 import { createRecordPush } from '../adapters/record-push/index.ts';
 import type { Config, HostConfig } from '../config.ts';
 import { isBacklog } from '../domain/calendar/observing-date.ts';
+import { correctableOf } from '../domain/frame/correctable.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import { parsePushTarget } from '../domain/scheduling/push-target.ts';
-import { correctableIn, definitionOf, eventsOf, instrumentFor, instrumentOf } from '../instances/index.ts';
-import { MUSE_OUTCOME_RULES } from '../instances/muse/outcome-rules.ts';
+import { PROCESS_NAMES, openProcesses } from '../instances/index.ts';
 import type { Admission } from '../ports/admission.ts';
 import type { RecordPush } from '../ports/record-push.ts';
 import type { Records } from '../ports/records.ts';
@@ -64,6 +64,9 @@ export type HostAdapters = ReturnType<typeof openAdapters>;
 function openAdapters({ config, host, records }: Composition) {
   // Each host has its own; the trees of ABs are where the commands are given.
   const dataRoot = dataRootAt(host.dataRoot);
+  const processOf = openProcesses(config);
+  // What contradicts itself is told when the worker starts, not by the first date that meets it.
+  for (const name of PROCESS_NAMES) processOf(name);
   return {
     dataRoot,
     records,
@@ -73,13 +76,13 @@ function openAdapters({ config, host, records }: Composition) {
     obRecords: createObRecords(config.obRecords),
     corrections: createDirectoryCorrections({
       directory: config.correctionsDirectory,
-      correctable: correctableIn(definitionOf(config.process).instrument),
+      correctable: correctableOf(processOf(config.process).rules, processOf(config.process).rules.recipeKeywords),
     }),
     abTree: createDirectoryAbTree({ dataRoot: config.dataRoot }),
     runner: createEsorexRunner({
       esorexPath: config.esorex,
       launcher: host.launcher,
-      outcomeRules: MUSE_OUTCOME_RULES,
+      outcomesOf: (process) => processOf(process).rules.outcomes,
       host: host.name,
     }),
     alignments: createAlignmentReader(),
@@ -93,9 +96,7 @@ function openAdapters({ config, host, records }: Composition) {
     dateFiles: createDateFiles(),
     recordFiles: createRecordFiles(),
     recordPush: openRecordPush(config, host),
-    definition: (process: string) => definitionOf(process, config.processes[process]),
-    instrumentOfProcess: (process: string) => instrumentFor(definitionOf(process, config.processes[process])),
-    eventsOfProcess: (process: string) => eventsOf(instrumentOf(definitionOf(process).instrument).rules, config.events),
+    processOf,
     hosts: config.hosts,
     isBacklog: (unit: string) => isBacklog(unit, new Date(), config.backlogAfterDays),
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),

@@ -8,8 +8,7 @@ import type { AlignGateDependencies, GatedRun } from '../../src/activities/align
 import { createAlignmentReader } from '../../src/adapters/alignment-reader/index.ts';
 import { createAttemptShelf, createEsorexRunner, createManifestReader } from '../../src/adapters/esorex/index.ts';
 import type { AbFix } from '../../src/domain/cascade/apply-fix.ts';
-import { instrumentOf } from '../../src/instances/index.ts';
-import { MUSE_OUTCOME_RULES } from '../../src/instances/muse/outcome-rules.ts';
+import { MUSE, MUSE_R } from '../fakes/muse.ts';
 import type { RecipeRunner, RunResult } from '../../src/ports/recipe-runner.ts';
 import { STANDARD_NIGHT, abOf, planNight, sha256 } from '../domain/cascade/night-fixtures.ts';
 import { ERRORS, writeStarImages } from './star-images.ts';
@@ -35,7 +34,7 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
   let parameters: (readonly string[])[];
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'phoenix-align-'));
-    runner = createEsorexRunner({ outcomeRules: MUSE_OUTCOME_RULES, host: 'test', pollMs: 20 });
+    runner = createEsorexRunner({ outcomesOf: () => MUSE.outcomes, host: 'test', pollMs: 20 });
     parameters = [];
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
@@ -44,7 +43,7 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
     alignments: createAlignmentReader(),
     attempts: createAttemptShelf(),
     recipeOptions: { list: async () => ['--srcmin', '--iterations'] },
-    instrumentOfProcess: () => instrumentOf('MUSE'),
+    processOf: () => MUSE_R,
     hash: sha256,
   };
 
@@ -58,6 +57,7 @@ describe('[E] alignment gate with the real muse_exp_align', () => {
         ...{ isBacklog: false, placement: 1 },
       },
       run: {
+        process: 'MUSE_R',
         ab: TAL.name,
         abKey: sha256(`key of ${field.name}`),
         recipe: 'muse_exp_align',

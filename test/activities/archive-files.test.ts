@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { instrumentOf } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import type { Listing } from '../../src/domain/frame/listing.ts';
 import type { ListOptions } from '../../src/ports/archive.ts';
 import { listing } from '../fakes/listing.ts';
@@ -28,7 +28,7 @@ describe('[U] files of an AB in the archive', () => {
 });
 
 describe('[U] sizes of files', () => {
-  const instrumentOfProcess = () => instrumentOf('MUSE');
+  const processOf = () => MUSE_R;
 
   it('are those that the archive lists; of a raw that it has lost that of the largest of its date, and nothing for a calibration', async () => {
     let asked = 0;
@@ -45,7 +45,7 @@ describe('[U] sizes of files', () => {
         },
         listCalibrations: async () => listing(),
       },
-      instrumentOfProcess,
+      processOf,
       clock: () => nowMs,
     });
     const bytes = async () => [file, unknown, master].map(await sizes.of(plan));
@@ -60,7 +60,7 @@ describe('[U] sizes of files', () => {
 
   it('are a full exposure where the archive knows no raw of the date', async () => {
     const archive = { listRawFrames: async () => listing(), listCalibrations: async () => listing() };
-    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    const sizes = createFileSizes({ archive, processOf });
     expect((await sizes.of(plan))(unknown)).toBe(860_000_000);
   });
 
@@ -74,7 +74,7 @@ describe('[U] sizes of files', () => {
         },
         listCalibrations: async () => listing(),
       },
-      instrumentOfProcess,
+      processOf,
     });
     expect((await sizes.of(plan))(file)).toBe(860_000_000);
     isAway = false;
@@ -92,7 +92,7 @@ describe('[U] sizes of files', () => {
         return listing(...MASTERS);
       },
     };
-    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    const sizes = createFileSizes({ archive, processOf });
     await Promise.all(['a', 'b'].map((planKey) => sizes.of({ ...plan, planKey })));
     await sizes.of({ ...plan, planKey: 'c' });
     expect(asked).toBe(1);
@@ -109,7 +109,7 @@ describe('[U] sizes of files', () => {
       },
       listCalibrations: async () => listing(),
     };
-    const sizes = createFileSizes({ archive, instrumentOfProcess });
+    const sizes = createFileSizes({ archive, processOf });
     const ask = (count: number) => sizes.of({ ...plan, planKey: `${count}` });
     for (let count = 0; count <= 100; count++) await ask(count);
     await ask(100);
@@ -128,11 +128,11 @@ describe('[U] sizes of files', () => {
       },
       listCalibrations: async () => listing(),
     };
-    const sizes = createFileSizes({ archive, instrumentOfProcess, patienceMs: 50 });
+    const sizes = createFileSizes({ archive, processOf, patienceMs: 50 });
     const cancelled = AbortSignal.abort(new Error('cancelled'));
     await expect(sizes.of(plan, { signal: cancelled })).rejects.toThrow('cancelled');
     const leaving = new AbortController();
-    const left = createFileSizes({ archive, instrumentOfProcess }).of(plan, { signal: leaving.signal });
+    const left = createFileSizes({ archive, processOf }).of(plan, { signal: leaving.signal });
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
     expect((await sizes.of(plan))(file)).toBe(860_000_000);

@@ -4,7 +4,7 @@ import type { GatedRun } from '../../src/activities/align-gate.ts';
 import { fittedRun } from '../../src/activities/check-fix.ts';
 import type { CheckFixDependencies } from '../../src/activities/check-fix.ts';
 import type { OffsetRow } from '../../src/domain/quality/offset-list.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import { MUSE } from '../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 
 const PLANNED = planNight(STANDARD_NIGHT);
@@ -22,6 +22,7 @@ function gatedRun(path: string | undefined): GatedRun {
       ...{ isBacklog: false, placement: 1 },
     },
     run: {
+      process: 'MUSE_R',
       ...{ ab: TPL.name, abKey: 'key', recipe: TPL.recipe, parameters: [], ifus: [], expectedProducts: [] },
       sof: [
         ...TIMES.map((time) => ({ path: `/products/${time}.fits`, tag: 'PIXTABLE_REDUCED' })),

@@ -38,11 +38,12 @@ describe('[U] options that a recipe does not know', () => {
     expect(await date.tree.list('MUSE_R', '2014-12-14')).toEqual([]);
   });
 
-  it('of a recipe that the instrument does not run are refused as well', async () => {
+  it('of a recipe that the process does not run are refused as well', async () => {
     const date = await preparedDate({ process: { recipeParameters: { muse_exp_algn: ['--srcmin=3'] } } });
     await expect(date.plan()).rejects.toMatchObject({
       type: 'CONFIG_INVALID',
-      message: expect.stringContaining('MUSE runs no recipe muse_exp_algn (its recipes are muse_scibasic, '),
+      nonRetryable: true,
+      message: expect.stringContaining('processes.MUSE_R.recipeParameters: MUSE_R runs no recipe muse_exp_algn'),
     });
   });
 

@@ -12,8 +12,7 @@ import { createRetentionSweep } from '../../src/activities/retention.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
 import { abText } from '../../src/domain/association/ab-text.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import { definitionOf, instrumentFor } from '../../src/instances/index.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../fakes/muse.ts';
 import type { AbTree } from '../../src/ports/ab-tree.ts';
 import type { PlanStore } from '../../src/ports/plan-store.ts';
 import type { Records } from '../../src/ports/records.ts';
@@ -70,8 +69,7 @@ export async function deliveredNight(onEffect: OnEffect = () => undefined) {
   await plain.saveDate(date({ process, unit, stage: 'cancelled', planKey }));
   const tree = treeIn(new Map());
   const texts = Object.fromEntries(PLAN.abs.map((ab) => [ab.name, abText(ab, MUSE)]));
-  const definition = definitionOf;
-  const opened = await openTree({ abTree: tree, records: plain, definition }, REF);
+  const opened = await openTree({ abTree: tree, records: plain, processOf: () => MUSE_R }, REF);
   await opened.write({ texts, generated: texts });
   for (const { root: chain, abNames } of PLAN.chains) {
     await plain.savePlacement(placement({ process, unit, chain, host: HOST }));
@@ -88,7 +86,7 @@ export async function deliveredNight(onEffect: OnEffect = () => undefined) {
     lines,
     onEffect,
   });
-  return { unit, dataRoot, files, archive, lines, records: plain, tree, definition, ...delivery };
+  return { unit, dataRoot, files, archive, lines, records: plain, tree, ...delivery };
 }
 export type DeliveredNight = Awaited<ReturnType<typeof deliveredNight>>;
 
@@ -115,10 +113,9 @@ export function deliveryOver({ files, archive, lines, onEffect = () => undefined
   const store = watched(storeIn(files), ['publish', 'publishLog', 'release'], onEffect);
   const plans = { ...given.plans, save: async () => undefined };
   const dataRoot = DATA_ROOT;
-  const definition = definitionOf;
-  const instrumentOfProcess = () => instrumentFor(definitionOf('MUSE_R'));
+  const processOf = () => MUSE_R;
   const central = createDistributionActivities({
-    ...{ abTree, plans, records, definition, instrumentOfProcess },
+    ...{ abTree, plans, records, processOf },
     watch: { lostBecause: () => '' },
   });
   const manifests = {
@@ -128,17 +125,17 @@ export function deliveryOver({ files, archive, lines, onEffect = () => undefined
     },
   } as never;
   const publisher = createDatasetPublisher({
-    ...{ dataRoot, plans, manifests, store, records, instrumentOfProcess },
+    ...{ dataRoot, plans, manifests, store, records, processOf },
     archive: {} as never,
     obRecords: { read: async () => [] },
     headers: { readHeaders: async () => [{}, {}] },
   });
   const local = createDeliveryActivities({
-    ...{ host: HOST, dataRoot, plans, records, store, phase3, publisher, ingestionLog, instrumentOfProcess },
+    ...{ host: HOST, dataRoot, plans, records, store, phase3, publisher, ingestionLog, processOf },
     pushDelivered: async () => undefined,
   });
   const sweep = createRetentionSweep({
-    ...{ host: HOST, dataRoot, processes: ['MUSE_R'], records, manifests, store, phase3, instrumentOfProcess },
+    ...{ host: HOST, dataRoot, processes: ['MUSE_R'], records, manifests, store, phase3, processOf },
     ...{ inputs: { sweep: async () => undefined }, intermediates: {} as never },
     ...{ diskWatch: { isTight: async () => false }, chains: createChainGuard(() => 0) },
     retention: { graceDays: 7, calibrationDays: 28 },
@@ -204,10 +201,10 @@ function inContext<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** All that a delivery leaves behind, without its times. */
-export async function traceOf({ records, dataRoot, tree, definition, files, archive, lines }: DeliveredNight) {
+export async function traceOf({ records, dataRoot, tree, files, archive, lines }: DeliveredNight) {
   const products = await records.listProducts(process, unit);
   const distributions = await records.listDistributions(process, unit);
-  const opened = await openTree({ abTree: tree, records, definition }, REF);
+  const opened = await openTree({ abTree: tree, records, processOf: () => MUSE_R }, REF);
   return {
     products: products.map(({ name, state, sha256, path }) => ({ name, state, sha256, path })),
     ofEarlierOnes: products.filter((row) => row.distribution !== distributions.at(-1)?.number).map(({ name }) => name),

@@ -10,7 +10,7 @@ import { createDistributionActivities } from '../../src/activities/distribution.
 import type { DistributionDependencies } from '../../src/activities/distribution.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import { definitionOf, instrumentFor } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import type { HostRow, Records } from '../../src/ports/records.ts';
 import type { DistributionInput, DistributionPlan } from '../../src/workflows/contract.ts';
 import { ab, host, placement, product } from '../adapters/database/rows.ts';
@@ -57,7 +57,7 @@ function distributeWith(
     records,
     plans: { load: async () => plan },
     watch: { lostBecause: ({ host: name }: HostRow) => (lost.includes(name) ? 'power cut' : '') },
-    instrumentOfProcess: () => instrumentFor(definitionOf('MUSE_R')),
+    processOf: () => MUSE_R,
   } as unknown as DistributionDependencies);
   const outcomes = plan.abs.map(({ name }) => ({
     ...{ kind: 'succeeded' as const, ab: name, abKey: name, productChecksum: name, wallSeconds: 1, peakRssBytes: null },
@@ -80,7 +80,7 @@ async function withdrawOn(
     host: name,
     records,
     dataRoot: dataRootAt('/data'),
-    instrumentOfProcess: () => instrumentFor(definitionOf('MUSE_R')),
+    processOf: () => MUSE_R,
     phase3: { find: async () => undefined },
     store: { list: async () => [], release: async (paths: readonly string[]) => void deleted.push(...paths) },
   } as unknown as DeliveryDependencies);

@@ -3,7 +3,7 @@ import { createEditedAbActivities, editedName } from '../../src/activities/edite
 import { openTree } from '../../src/activities/generated-abs.ts';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
 import type { AbFix } from '../../src/domain/cascade/apply-fix.ts';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { DATE, fullName } from '../domain/cascade/night-fixtures.ts';
 import { PROCESS, preparedDate } from './prepared-date.ts';
@@ -20,8 +20,7 @@ async function plannedDate() {
     abTree: date.tree,
     plans: date.plans,
     records: date.records,
-    definition: definitionOf,
-    instrumentOfProcess: () => instrumentOf('MUSE'),
+    processOf: () => MUSE_R,
   });
   const store = (fixes: readonly AbFix[]) =>
     activityContext().run(() => storeEditedAbs({ process: PROCESS, unit: DATE, planKey: outline.planKey, fixes }));
@@ -73,7 +72,7 @@ describe('[U] ABs as fixes have left them', () => {
     await date.store(FIXES);
     expect(await date.read(TAL)).toBe(byHand);
     const opened = await openTree(
-      { abTree: date.tree, records: date.records, definition: definitionOf },
+      { abTree: date.tree, records: date.records, processOf: () => MUSE_R },
       { process: PROCESS, unit: DATE },
     );
     expect(opened.generated[TAL]).not.toBe(byHand);

@@ -4,7 +4,7 @@ import { openTree } from '../../src/activities/generated-abs.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
 import type { AbTree } from '../../src/ports/ab-tree.ts';
 import type { Records } from '../../src/ports/records.ts';
-import { definitionOf } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import { treeIn } from '../fakes/delivery-ports.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 
@@ -37,7 +37,7 @@ async function dyingTree() {
           findDocument: (name) => records.findDocument(name),
           saveDocument: (...args) => write(() => records.saveDocument(...args)),
         } satisfies Pick<Records, 'findDocument' | 'saveDocument'>,
-        definition: definitionOf,
+        processOf: () => MUSE_R,
       },
       DATE,
     );

@@ -19,7 +19,7 @@ const SLOW = {
   plans: slow,
   abTree: slow,
   archive: slow,
-  definition: () => ({ trees: { final: 'MUSE_R' } }),
+  processOf: () => ({ trees: { final: 'MUSE_R' } }),
 };
 const activities = {
   ...createPlanningActivities({ ...SLOW, instrumentOfProcess: () => ({}) } as unknown as PlanningDependencies),

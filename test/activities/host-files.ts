@@ -15,7 +15,7 @@ import { createIntermediateStore } from '../../src/adapters/intermediate-store/i
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { FileContent } from '../../src/domain/outcome/file-content.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import type { FetchOptions } from '../../src/ports/archive.ts';
 import type { RecipeRunner } from '../../src/ports/recipe-runner.ts';
 import type { DecisionRow } from '../../src/ports/records.ts';
@@ -98,8 +98,8 @@ export function hostFiles({
   const plans = { load: async () => plan, save: async () => undefined };
   const inputs = createInputStore(root, HOST);
   const intermediates = createIntermediateStore();
-  const instrumentOfProcess = () => instrumentOf('MUSE');
-  const sizes = createFileSizes({ archive, instrumentOfProcess });
+  const processOf = () => MUSE_R;
+  const sizes = createFileSizes({ archive, processOf });
   const diskWatch = createDiskWatch({
     ...{ host: HOST, dataRoot, plans, inputs, sizes, diskUsedMax: 0.95 },
     disk: {
@@ -125,10 +125,9 @@ export function hostFiles({
       manifests: createManifestReader(),
       ompThreads: 1,
       memoryBytes: 1,
-      instrumentOfProcess,
+      processOf,
     },
     runner: runner as RecipeRunner,
-    definition: (process: string) => definitionOf(process),
     hash: sha256,
     hashFile: async (path: string) => sha256(path),
   };

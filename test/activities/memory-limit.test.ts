@@ -5,7 +5,7 @@ import { runAdmitted } from '../../src/activities/admitted-run.ts';
 import { createMeasuredRuns } from '../../src/activities/measured-runs.ts';
 import type { UnbookedRun } from '../../src/activities/recipe-run.ts';
 import { createEsorexRunner } from '../../src/adapters/esorex/index.ts';
-import { MUSE_OUTCOME_RULES } from '../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../fakes/muse.ts';
 import type { RunResult } from '../../src/ports/recipe-runner.ts';
 import type { AttemptRow } from '../../src/ports/records.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
@@ -54,7 +54,7 @@ describe('[E] the real esorex under a memory model that is wrong', () => {
     });
     const deps = {
       ...{ host: 'muc10', capacity: CAPACITY, admission: createAdmission(CAPACITY), measuredRuns },
-      runner: createEsorexRunner({ outcomeRules: MUSE_OUTCOME_RULES, host: 'muc10' }),
+      runner: createEsorexRunner({ outcomesOf: () => MUSE.outcomes, host: 'muc10' }),
     };
     const ref = {
       ...{ process: 'MUSE_R', unit: DATE, planKey: plan.planKey, chain: '', ab: AB.name, fixes: [], rank: 0 },

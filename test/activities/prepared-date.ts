@@ -11,9 +11,9 @@ import { formatAb } from '../../src/domain/association/ab-document.ts';
 import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import type { ProcessDefinition } from '../../src/domain/process-definition.ts';
-import { definitionOf, instrumentOf } from '../../src/instances/index.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import type { ProcessPolicies } from '../../src/domain/instance/process-policies.ts';
+import { MUSE } from '../fakes/muse.ts';
+import { openProcesses } from '../../src/instances/index.ts';
 import type { Archive } from '../../src/ports/archive.ts';
 import type { PlanDateResult, Through } from '../../src/workflows/contract.ts';
 import { activityContext } from '../fakes/activity-context.ts';
@@ -80,7 +80,7 @@ export interface DateOptions {
   readonly templates?: readonly TemplateSketch[];
   /** Simple ABs of the prepared tree; by default those of the templates. */
   readonly simpleAbs?: readonly AssociationBlock[];
-  readonly process?: Partial<ProcessDefinition>;
+  readonly process?: ProcessPolicies;
   readonly dependencies?: Partial<PlanningDependencies>;
 }
 
@@ -116,9 +116,7 @@ export async function preparedDate(options: DateOptions = {}) {
     obRecords: { read: async () => [] },
     hosts: [],
     isBacklog: () => false,
-    definition: (name) => ({ ...definitionOf(name), ...options.process }),
-    instrumentOfProcess: () => instrumentOf('MUSE'),
-    eventsOfProcess: () => MUSE.events,
+    processOf: openProcesses({ processes: { [PROCESS]: options.process ?? {} } }),
     hash: sha256,
     ...options.dependencies,
   });

@@ -6,8 +6,7 @@ import type { ObRecord } from '../../src/domain/association/ob-record.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { finalProducts } from '../../src/domain/product/final-products.ts';
-import { instrumentOf } from '../../src/instances/index.ts';
-import { MUSE_PRODUCT_NAMING } from '../../src/instances/muse/product-codes.ts';
+import { MUSE, MUSE_R } from '../fakes/muse.ts';
 import type { HeaderEdit, PublishRequest } from '../../src/ports/product-store.ts';
 import { made } from '../domain/quality/gate-fixtures.ts';
 import { templateAbs } from '../domain/quality/quality-fixtures.ts';
@@ -67,14 +66,14 @@ async function publish(kind: 'combined' | 'single', changes: Partial<Situation> 
       publishLog: async () => ({ path: '/data/log', sizeBytes: 1, sha256: 's', md5: 'm' }),
     },
     records: { listAbs: async () => [], listQc: async () => [], listProducts: async () => [] },
-    instrumentOfProcess: () => instrumentOf('MUSE'),
+    processOf: () => MUSE_R,
   } as unknown as PublisherDependencies;
   const verdicts = Object.fromEntries(abs.map(({ name }) => [name, 'accept' as const]));
   const { products } = finalProducts({
     plan: { abs, suppressed: [] },
     outcomes: abs.map(({ name }) => made(name)),
     verdicts,
-    naming: MUSE_PRODUCT_NAMING,
+    naming: MUSE.naming,
   });
   const product = products.find(({ isCombined }) => isCombined === (kind === 'combined'))!;
   const document = { planKey: 'p', fixes: [], products, items: [], notDelivered: [], comments: {} };

@@ -5,7 +5,7 @@ import type { AssociationBlock, HeaderEditLine } from '../../src/domain/associat
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { Manifest, ManifestProduct } from '../../src/domain/outcome/attempt.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
-import { instrumentOf } from '../../src/instances/index.ts';
+import { MUSE_R } from '../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, planNight, sha256 } from '../domain/cascade/night-fixtures.ts';
 
 const { plan } = planNight(STANDARD_NIGHT);
@@ -52,7 +52,7 @@ function hostWith({
     ompThreads,
     hash: sha256,
     hashFile: async () => sha256(fileContent),
-    instrumentOfProcess: () => instrumentOf('MUSE'),
+    processOf: () => MUSE_R,
     manifests: {
       async read(folder) {
         const ab = `${folder.slice(folder.lastIndexOf('/') + 1)}.ab`;

@@ -60,7 +60,7 @@ async function madeDate({ host = HOST } = {}) {
     ...{ manifests: files.made.manifests, inputs: files.inputs, intermediates: files.intermediates },
     ...{ store: createProductStore(), retention: { graceDays: 7, calibrationDays: 28 } },
     diskWatch: { isTight: async () => isTight },
-    instrumentOfProcess: files.made.instrumentOfProcess,
+    processOf: files.made.processOf,
     clock: () => new Date(now),
   });
   return {
@@ -299,7 +299,7 @@ describe('[U] property: dates that come and go while the host sweeps', () => {
       },
       phase3: { holds: async () => false },
       diskWatch: { isTight: async () => Math.random() < 0.5 },
-      instrumentOfProcess: files.made.instrumentOfProcess,
+      processOf: files.made.processOf,
       // All times here are those of one clock: without the second of tolerance there is nothing but the order of events.
       clock: () => new Date(Date.now() + 1_000),
     });

@@ -10,7 +10,7 @@ import { RECIPE_FAULTS } from '../../bench/recipe-double/faults.ts';
 import type { RecipeFault } from '../../bench/recipe-double/faults.ts';
 import { readFits, readTable, writeFits } from '../../src/adapters/fits/index.ts';
 import { judgeRun } from '../../src/domain/outcome/judge-run.ts';
-import { MUSE_OUTCOME_RULES } from '../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../fakes/muse.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-double-'));
 const AB = 'MUSE.2014-12-15T00:54:04.379';
@@ -206,7 +206,7 @@ describe('a fault of the double', () => {
           products: await Promise.all(failed.products.map(found)),
           expectedProducts: [{ catg: 'PIXTABLE_OBJECT', count: 1 }],
         },
-        MUSE_OUTCOME_RULES.filter(({ id }) => id === 'WRITE_FAILED'),
+        MUSE.outcomes.filter(({ id }) => id === 'WRITE_FAILED'),
       );
       expect(verdict).toMatchObject({ status: 'failed', code });
       expect(double.taken()).toContain(`${AB}.${fault}.0`);

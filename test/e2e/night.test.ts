@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectCertifiedAsRecorded } from '../golden/certified-products.ts';
 import { primaryKeywords, md5Of } from './setting/final-files.ts';
 import { openHome } from './setting/phoenix-home.ts';
 import type { Home } from './setting/phoenix-home.ts';
@@ -81,6 +82,8 @@ describe('[E] a whole night by the commands of the README', () => {
     );
     expect(readdirSync(join(home.root, 'sci', 'DPING', DATE))).toHaveLength(SINGLES);
   });
+
+  it('delivers the pixels and flags that are on record', () => expectCertifiedAsRecorded(home, 'standard'));
 
   it('gives cubes with converted headers that fitsverify accepts', async () => {
     const folder = join(home.root, 'sci', DATE);

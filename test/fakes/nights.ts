@@ -1,6 +1,6 @@
 import { outlineOf } from '../../src/domain/cascade/outline.ts';
 import type { PlanOutline } from '../../src/domain/cascade/plan.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import { MUSE } from './muse.ts';
 import { object, planNight } from '../domain/cascade/night-fixtures.ts';
 import type { TemplateSketch } from '../domain/cascade/night-fixtures.ts';
 

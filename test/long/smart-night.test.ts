@@ -5,6 +5,7 @@ import { readTruth } from '../../src/simulator/index.ts';
 import { openHome } from '../e2e/setting/phoenix-home.ts';
 import type { Home } from '../e2e/setting/phoenix-home.ts';
 import { DATE } from '../e2e/setting/simulated-archive.ts';
+import { expectCertifiedAsRecorded } from '../golden/certified-products.ts';
 
 let home: Home;
 beforeAll(async () => {
@@ -37,6 +38,8 @@ describe('[E] a mixed night, smartly associated, through the real recipes', () =
       .poll(async () => (await home.status()).date.stage, { timeout: 60_000, interval: 500 })
       .toBe('distributed');
   });
+
+  it('delivers the pixels and flags that are on record', () => expectCertifiedAsRecorded(home, 'mixed'));
 
   it('gives the cubes of its truth, each with its QCFLAG', { timeout: 60_000 }, async () => {
     await home.must('ingest', '-d', DATE);

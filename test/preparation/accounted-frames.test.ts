@@ -102,9 +102,9 @@ async function undisturbed(): Promise<void> {
 }
 
 function made(date: string): Promise<MadeAbs | undefined> {
-  return night.withContext(async ({ archive, abTree, corrections, obRecords, definition, rules, events }) => {
+  return night.withContext(async ({ archive, abTree, corrections, obRecords, definition, rules }) => {
     const sources = { archive, abTree, corrections, obRecords };
-    return makeAbs(sources, { process: definition, rules, events, date }).catch((error: unknown) => {
+    return makeAbs(sources, { process: definition, rules, events: rules.events, date }).catch((error: unknown) => {
       if (error instanceof PhoenixError && error.code === 'DATE_UNKNOWN') return undefined;
       throw error;
     });

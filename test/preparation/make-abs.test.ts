@@ -99,8 +99,11 @@ describe('[U] the ABs of a date, read through the ports', () => {
       'latin1',
     );
     await rename(join(folder, renamed), join(folder, 'night_007.fits'));
-    const made = await night.withContext(({ archive, abTree, corrections, obRecords, definition, rules, events }) =>
-      makeAbs({ archive, abTree, corrections, obRecords }, { process: definition, rules, events, date: DATE }),
+    const made = await night.withContext(({ archive, abTree, corrections, obRecords, definition, rules }) =>
+      makeAbs(
+        { archive, abTree, corrections, obRecords },
+        { process: definition, rules, events: rules.events, date: DATE },
+      ),
     );
     expect(made.withoutAb).toEqual([
       { what: unexposed, because: expect.stringContaining('EXPTIME is 0 s'), code: 'HEADER_CONTRADICTORY' },

@@ -4,7 +4,7 @@ import type { HeaderCorrection } from '../../src/domain/frame/header-correction.
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
 import { dateAfter, mjdOf, observingDateIn } from '../../src/domain/calendar/observing-date.ts';
 import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import { MUSE } from '../fakes/muse.ts';
 import { readDate, readFramesOfAbs } from '../../src/preparation/read-date.ts';
 import type { FrameSources } from '../../src/preparation/read-date.ts';
 import { STARTS, fileOf, headerOf } from '../domain/frame/judged-headers.ts';

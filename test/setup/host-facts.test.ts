@@ -14,6 +14,7 @@ async function factsOf(request: Partial<HostFactsRequest>): Promise<Record<strin
     dataRoot: join(dataRoot, 'not', 'yet'),
     databaseUrl: `sqlite:${join(dataRoot, 'phoenix.db')}`,
     esorexPath: 'esorex',
+    recipes: { process: 'MUSE_R', recipes: ['muse_scibasic', 'muse_scipost'] },
     env: process.env,
     ...request,
   });
@@ -35,7 +36,7 @@ describe('[C] host facts', () => {
         'Node',
         'Temporal command line',
         'esorex',
-        'MUSE recipes',
+        'Recipes of MUSE_R',
         'GNU time',
         'prlimit',
         'funpack',
@@ -45,7 +46,7 @@ describe('[C] host facts', () => {
         'Cores',
       ],
     ]);
-    expect(facts['MUSE recipes']?.value).toMatch(/^\d+\.\d+\.\d+ \(\d+ recipes\)$/);
+    expect(facts['Recipes of MUSE_R']?.value).toMatch(/^muse \d+\.\d+\.\d+ \(2 recipes\)$/);
     expect(facts['esorex']?.value).toMatch(/^\d+\.\d+\S* \//);
     expect(facts['Temporal server']).toMatchObject({ status: 'warning', cure: 'phoenix up' });
   });

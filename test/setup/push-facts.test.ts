@@ -48,7 +48,13 @@ describe('[U] the way of records to the MASTER', () => {
 
   it('is a matter for the doctor only on a host that pushes', async () => {
     const { env } = machineWith({});
-    const request = { dataRoot: temporaryFolder(), databaseUrl: 'sqlite::memory:', esorexPath: 'esorex', env };
+    const request = {
+      dataRoot: temporaryFolder(),
+      databaseUrl: 'sqlite::memory:',
+      esorexPath: 'esorex',
+      recipes: { process: 'MUSE_R', recipes: [] },
+      env,
+    };
     const names = (facts: readonly { name: string }[]) => facts.map(({ name }) => name);
     expect(names(await collectHostFacts(request))).not.toContain('rsync');
     const facts = await collectHostFacts({ ...request, pushTo: MUC10 });

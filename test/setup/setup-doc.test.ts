@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryCorrections } from '../../src/adapters/corrections-directory/index.ts';
-import { correctableIn } from '../../src/instances/index.ts';
+import { correctableOf } from '../../src/domain/frame/correctable.ts';
+import { MUSE } from '../fakes/muse.ts';
 import { loadConfig } from '../../src/config.ts';
 import { sourceOf } from './node-processes.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
@@ -39,7 +40,9 @@ describe('[U] docs/setup.md', () => {
     const directory = temporaryFolder();
     writeTree(directory, { '2014-12-14.yaml': corrections.join('') });
     expect(
-      await createDirectoryCorrections({ directory, correctable: correctableIn('MUSE') }).read('2014-12-14'),
+      await createDirectoryCorrections({ directory, correctable: correctableOf(MUSE, MUSE.recipeKeywords) }).read(
+        '2014-12-14',
+      ),
     ).toMatchObject([{ keyword: 'ESO INS DROT POSANG', value: 30 }]);
   });
 });

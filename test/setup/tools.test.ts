@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TOOLS, ensureTools } from '../../scripts/setup/tools.ts';
 import type { Tool } from '../../scripts/setup/tools.ts';
+import { MUSE } from '../fakes/muse.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
 
@@ -86,12 +87,17 @@ describe('[U] tools of the operating system', () => {
     );
   });
 
-  it('takes an esorex without the MUSE recipes for missing', async () => {
+  it('takes an esorex that lacks a recipe of a process for missing', async () => {
     const folder = temporaryFolder();
     writeTree(folder, { 'esorex*': '#!/bin/sh\necho "  visir_util_clip       : Clip"\n' });
     const [esorex] = TOOLS;
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(false);
-    writeTree(folder, { 'esorex*': '#!/bin/sh\necho "  muse_scipost          : Prepare products."\n' });
+    const recipes = Object.values(MUSE.recipes).map(({ recipe }) => recipe);
+    const listing = (names: readonly string[]) =>
+      `#!/bin/sh\n${names.map((name) => `echo "  ${name}          : Does it."`).join('\n')}\n`;
+    writeTree(folder, { 'esorex*': listing(recipes.slice(1)) });
+    expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(false);
+    writeTree(folder, { 'esorex*': listing(recipes) });
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(true);
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder, PHOENIX_ESOREX: join(folder, 'no') } }))).toBe(
       false,

@@ -12,6 +12,7 @@ const ROOMS = ['src', 'scripts', 'test', 'bin'];
 const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/domain/frame.ts': 'export const frame = 1;',
   'src/instances/muse/rules.ts': "import '../../domain/frame.ts'; export const rules = 1;",
+  'src/instances/index.ts': "import './muse/rules.ts'; export const processes = 1;",
   'src/ports/archive.ts': "import type { frame } from '../domain/frame.ts'; export type Archive = typeof frame;",
   'src/workflows/contract.ts': "import '@temporalio/workflow'; export const queue = 'phoenix';",
   'src/activities/planning.ts': "import 'node:path'; import '../ports/archive.ts'; export const plan = 1;",
@@ -22,7 +23,7 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/simulator/night.ts': "import '../adapters/fits/read.ts'; export const night = 1;",
   'src/views/plot.ts': "import '../domain/frame.ts'; export const plot = 1;",
   'src/workers/host.ts':
-    "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; export const host = 1;",
+    "import '../config.ts'; import '../activities/planning.ts'; import '../adapters/fits/read.ts'; import '../instances/index.ts'; export const host = 1;",
   'src/workflows/index.ts':
     "import type { plan } from '../activities/planning.ts'; import '../domain/frame.ts'; export type Plan = typeof plan;",
   'src/cli/context.ts': "import '../config.ts'; import '../adapters/fits/read.ts'; export const context = 1;",
@@ -30,7 +31,9 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/cli/commands/up.ts':
     "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '../../views/plot.ts'; import '@temporalio/client'; export type C = typeof config;",
   'scripts/demo.ts': "import '../src/config.ts'; import '../src/adapters/fits/read.ts';",
-  'test/fakes/archive.ts': "import '../../src/workers/host.ts'; export const fake = 1;",
+  'test/instances/muse.ts': "import '../../src/instances/muse/rules.ts';",
+  'test/fakes/archive.ts':
+    "import '../../src/instances/index.ts'; import '../../src/workers/host.ts'; export const fake = 1;",
   'bin/phoenix.mjs': "import '../scripts/demo.ts';",
 };
 
@@ -41,7 +44,11 @@ const OFFENDERS = [
   ['src/domain/rules.ts', '../instances/muse/rules.ts', 'domain-is-pure'],
   ['src/instances/muse/disk.ts', 'node:fs', 'instances-are-tables'],
   ['src/instances/uves/rules.ts', '../muse/rules.ts', 'instances-are-tables'],
-  ['src/instances/index.ts', 'node:path', 'instances-index-lists-instruments'],
+  ['src/instances/other.ts', 'node:path', 'instances-index-lists-instruments'],
+  ['src/workers/compose.ts', '../instances/muse/rules.ts', 'instruments-by-name'],
+  ['test/fakes/rules.ts', '../../src/instances/muse/rules.ts', 'instruments-by-name'],
+  ['src/activities/rules.ts', '../instances/index.ts', 'instances-for-composition-roots'],
+  ['src/cli/commands/rules.ts', '../../instances/index.ts', 'instances-for-composition-roots'],
   ['src/ports/records.ts', '../adapters/fits/read.ts', 'ports-are-interfaces'],
   ['src/workflows/date.ts', '../instances/muse/rules.ts', 'workflows-are-deterministic'],
   ['src/workflows/disk.ts', 'node:fs', 'workflows-are-deterministic'],

@@ -3,7 +3,7 @@ import { nominalField } from '../../src/domain/association/smart/field-geometry.
 import type { Finding } from '../../src/domain/association/smart/finding.ts';
 import type { Frame } from '../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
-import { MUSE } from '../../src/instances/muse/index.ts';
+import { MUSE } from '../fakes/muse.ts';
 import type { DataList } from '../../src/views/data-list.ts';
 
 /** What tests vary of a frame; offsets [arcsec], times of 2014-12-15. */

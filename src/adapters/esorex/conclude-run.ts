@@ -24,7 +24,8 @@ import { publishLog, readRunLog } from './run-logs.ts';
 import { discardFolder, hasCode, readTextIfThere } from './small-files.ts';
 
 export interface ConcludeSettings {
-  readonly outcomeRules: readonly OutcomeRule[];
+  /** The outcome table of a process. */
+  outcomesOf(process: string): readonly OutcomeRule[];
   readonly host: string;
 }
 
@@ -60,7 +61,7 @@ export async function concludeRun(task: ConcludeTask, end: RunEnd): Promise<RunR
     return undefined;
   }
   const evidence = await gatherEvidence(task, end);
-  const judged = judge(evidence, settings.outcomeRules);
+  const judged = judge(evidence, settings.outcomesOf(task.run.process));
   const verdict = (await blamingInput(evidence)) ?? (await blamingFullDisk(directory, judged));
   await publishLog(evidence.log, evidence.run.logPath);
   const result = resultOf(evidence, verdict);

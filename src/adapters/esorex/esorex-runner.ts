@@ -14,7 +14,8 @@ export interface EsorexRunnerOptions {
   readonly timePath?: string;
   /** Named pipe of a launcher that starts the recipes in place of this process (hosts[].launcher). */
   readonly launcher?: string | undefined;
-  readonly outcomeRules: readonly OutcomeRule[];
+  /** The outcome table of a process. */
+  outcomesOf(process: string): readonly OutcomeRule[];
   /** Name of this host, for the manifests. */
   readonly host: string;
   /** Longest pause between two looks at a run that was adopted [ms]. */
@@ -41,8 +42,8 @@ function normalizeOptions({
   pollMs = 250,
   clock = Date.now,
   launcher,
-  outcomeRules,
+  outcomesOf,
   host,
 }: EsorexRunnerOptions): RunnerSettings {
-  return { esorexPath, timePath, pollMs, clock, launcher, outcomeRules, host };
+  return { esorexPath, timePath, pollMs, clock, launcher, outcomesOf, host };
 }

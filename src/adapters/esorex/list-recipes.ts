@@ -39,7 +39,7 @@ export function ask(esorexPath: string, question: readonly string[]): Promise<st
 
 function unavailable(esorexPath: string, question: readonly string[], cause: Error, stderr: string): PhoenixError {
   const why = hasCode(cause, 'ENOENT') ? 'there is no such program' : stderr.trim() || cause.message;
-  const cure = 'install it (Debian: apt-get install esorex cpl-plugin-muse) or set PHOENIX_ESOREX to its path';
+  const cure = 'npm run setup installs it with the pipelines that are needed; or set PHOENIX_ESOREX to its path';
   return new PhoenixError('RECIPE_UNAVAILABLE', `cannot ask ${esorexPath} ${question.join(' ')}: ${why}`, cure, {
     cause,
   });

@@ -37,7 +37,7 @@ function unavailable(esorexPath: string, recipe: string, why: string, cause: Err
   return new PhoenixError(
     'RECIPE_UNAVAILABLE',
     `cannot ask ${esorexPath} for the parameters of ${recipe}: ${why}`,
-    'install the recipes (Debian: apt-get install esorex cpl-plugin-muse) or set PHOENIX_ESOREX to the path of esorex',
+    'npm run setup installs it with the pipelines that are needed; or set PHOENIX_ESOREX to its path',
     { cause },
   );
 }

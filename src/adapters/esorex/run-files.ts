@@ -85,6 +85,8 @@ const COLUMN = z.union([
 ]);
 
 const RUN = z.object({
+  // Releases before runs were judged by process have started runs without.
+  process: z.string().default(''),
   ab: z.string(),
   abKey: z.string(),
   recipe: z.string(),

@@ -7,11 +7,12 @@ import type { TemporalTarget } from '../temporal-connection/index.ts';
 import { archiveFact } from './archive-facts.ts';
 import type { NgasToProbe } from './archive-facts.ts';
 import { checkDatabase } from './check-database.ts';
-import { findRecipes } from './find-recipes.ts';
 import { cachedTemporalCliPath, lookUpTemporalCli } from './find-temporal-cli.ts';
 import { findExecutable, probe } from './probe.ts';
 import type { Environment } from './probe.ts';
 import { findPushFacts } from './push-facts.ts';
+import { recipeFacts } from './recipe-facts.ts';
+import type { WantedRecipes } from './recipe-facts.ts';
 
 export const FACT_STATUSES = ['ok', 'warning', 'missing'] as const;
 export type FactStatus = (typeof FACT_STATUSES)[number];
@@ -32,6 +33,7 @@ export interface HostFactsRequest {
   readonly temporal?: ServerInUse;
   /** Program name or full path of esorex. */
   readonly esorexPath: string;
+  readonly recipes: WantedRecipes;
   readonly env: Environment;
   /** Where this host pushes its records; absent: to nobody. */
   readonly pushTo?: PushTarget;
@@ -51,11 +53,11 @@ const MEMORY_WARNING_BYTES = 16e9;
 
 /** What this machine has and lacks, in the order in which an operator would ask. Reads only. */
 export async function collectHostFacts(request: HostFactsRequest): Promise<readonly HostFact[]> {
-  const { dataRoot, databaseUrl, temporal, esorexPath, env, pushTo, ngas, disk: limits } = request;
-  const [cli, server, recipes, time, database, disk, push, archive] = await Promise.all([
+  const { dataRoot, databaseUrl, temporal, esorexPath, recipes, env, pushTo, ngas, disk: limits } = request;
+  const [cli, server, recipesFound, time, database, disk, push, archive] = await Promise.all([
     temporalCliFact(env),
     temporalFacts(temporal),
-    recipeFacts(esorexPath, env),
+    recipeFacts(esorexPath, recipes, env),
     gnuTimeFact(env),
     databaseFact(databaseUrl),
     diskFact(dataRoot, limits),
@@ -66,7 +68,7 @@ export async function collectHostFacts(request: HostFactsRequest): Promise<reado
     nodeFact(),
     cli,
     ...server,
-    ...recipes,
+    ...recipesFound,
     time,
     prlimitFact(env),
     funpackFact(env),
@@ -108,19 +110,6 @@ async function temporalFacts(target: ServerInUse | undefined): Promise<readonly 
   return [
     ok(name, state.text),
     ...(short === undefined ? [] : [warning('Temporal retention', short.says, short.cure)]),
-  ];
-}
-
-async function recipeFacts(esorex: string, env: Environment): Promise<readonly HostFact[]> {
-  const cure = 'npm run setup as root on Debian or Ubuntu, else install the MUSE pipeline of ESO';
-  const recipes = await findRecipes(esorex, env);
-  if (recipes === undefined) return [missing('esorex', `${esorex}: not found`, cure)];
-  const { esorexPath, esorexVersion, muse, museVersion } = recipes;
-  return [
-    ok('esorex', `${esorexVersion} ${esorexPath}`),
-    museVersion === undefined
-      ? missing('MUSE recipes', 'esorex does not list muse_scipost', cure)
-      : ok('MUSE recipes', `${museVersion} (${muse.length} recipes)`),
   ];
 }
 

@@ -1,30 +1,26 @@
 import { findExecutable, probe } from './probe.ts';
 import type { Environment } from './probe.ts';
 
-/** The recipe whose presence and version stand for the whole pipeline. */
-const KEY_RECIPE = 'muse_scipost';
-
-export interface Recipes {
+export interface FoundRecipes {
   readonly esorexPath: string;
   /** `3.13.6` */
   readonly esorexVersion: string;
-  /** Names of the MUSE recipes, sorted. */
-  readonly muse: readonly string[];
-  /** Version of the MUSE pipeline, undefined when muse_scipost is not among the recipes. */
-  readonly museVersion: string | undefined;
+  /** All that esorex lists, sorted. */
+  readonly recipes: readonly string[];
+  /** Of the pipeline of one of them. */
+  versionOf(recipe: string): Promise<string>;
 }
 
-/** What `esorex` offers; undefined when there is none. Two calls, about 0.2 s. */
-export async function findRecipes(esorex: string, env: Environment): Promise<Recipes | undefined> {
+/** What `esorex` offers; undefined when there is none. A call, about 0.1 s. */
+export async function findRecipes(esorex: string, env: Environment): Promise<FoundRecipes | undefined> {
   const esorexPath = findExecutable(esorex, env);
   if (esorexPath === undefined) return undefined;
   const { output } = await probe(esorexPath, ['--log-level=off', '--recipes'], env);
-  const muse = parseRecipeNames(output).filter((name) => name.startsWith('muse_'));
   return {
     esorexPath,
     esorexVersion: /version (\d[\w.]*)/.exec(output)?.[1] ?? 'unknown',
-    muse,
-    museVersion: muse.includes(KEY_RECIPE) ? await versionOf(KEY_RECIPE, esorexPath, env) : undefined,
+    recipes: parseRecipeNames(output),
+    versionOf: (recipe) => versionOf(recipe, esorexPath, env),
   };
 }
 

@@ -12,11 +12,11 @@ import type { CubeSize, ExposureFacts, MeasuredOffset } from '../../domain/quali
 import type { InspectRequest } from '../../ports/product-inspector.ts';
 import { findHdu, readFits, readImage, readTable } from '../fits/index.ts';
 import type { FitsFile, Hdu, PixelArray } from '../fits/index.ts';
-import type { InspectedNames } from './product-catgs.ts';
+import type { InspectedNames } from '../../domain/instance/inspected-names.ts';
 
 /** Facts of a product from the headers and the small files around it; of the cube itself only headers are read. */
-export async function measureProduct(request: InspectRequest, names: InspectedNames): Promise<ProductMeasurement> {
-  const { manifest } = request;
+export async function measureProduct(request: InspectRequest): Promise<ProductMeasurement> {
+  const { manifest, names } = request;
   const cube = await readFits(productPath(manifest, names.cube));
   const singles = request.exposures.length === 0 ? [manifest] : request.exposures;
   const exposures = await Promise.all(singles.map((single) => readExposure(single, names)));

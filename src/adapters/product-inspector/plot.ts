@@ -10,7 +10,6 @@ import { dataHdu, productPath, readWhiteLight } from './measure.ts';
 import { plotImage } from './plot-image.ts';
 import { plotSpectrum } from './plot-spectrum.ts';
 import { encodePng } from './png.ts';
-import type { InspectedNames } from './product-catgs.ts';
 import { readMeanSpectrum } from './spectrum.ts';
 
 const WIDTH = 1000;
@@ -21,7 +20,8 @@ const TEXT_LEFT = 604;
 const TEXT_WIDTH = WIDTH - TEXT_LEFT - 12;
 
 /** The QC plot of a product: image left, notes and scores right, mean spectrum below. */
-export async function plotProduct(request: PlotRequest, names: InspectedNames): Promise<WrittenPlot> {
+export async function plotProduct(request: PlotRequest): Promise<WrittenPlot> {
+  const { names } = request;
   const cube = await readFits(productPath(request.manifest, names.cube));
   const spectrum = await readMeanSpectrum(cube, dataHdu(cube), request.signal);
   const canvas = createCanvas(WIDTH, HEIGHT);

@@ -15,12 +15,13 @@ import { livingWorkers } from './services.ts';
 
 /** `phoenix doctor`: what was found on this host, and what cures what is missing. */
 export async function doctorCommand(context: CliContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
-  const { config, out } = context;
+  const { config, out, processName, rules } = context;
   const temporal = context.findTemporalTarget();
   const found = await collectHostFacts({
     dataRoot: config.dataRoot,
     databaseUrl: config.database,
     esorexPath: config.esorex,
+    recipes: { process: processName, recipes: Object.values(rules.recipes).map(({ recipe }) => recipe) },
     env: config.env,
     ...pushOfThisMachine(config),
     disk: { usedMax: config.diskUsedMax, quotaBytes: hostOfThisMachine(config)?.diskBytes },

@@ -8,7 +8,7 @@ import { isLost } from '../../domain/cascade/lost-frames.ts';
 import { leftOutLines } from '../../domain/frame/alike.ts';
 import { isIngested } from '../../domain/retention/date-facts.ts';
 import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import { PRODUCT_TYPES } from '../../domain/process-definition.ts';
+import { PRODUCT_TYPES } from '../../domain/instance/certification-policy.ts';
 import type { AbRow, KnownDate, Stage } from '../../ports/records.ts';
 import { dateWorkflowId } from '../../workflows/contract.ts';
 import type { DateStatus, ObservingDateResult, Through } from '../../workflows/contract.ts';

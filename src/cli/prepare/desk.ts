@@ -34,8 +34,8 @@ export interface Desk {
 /** Reads the night and puts the decisions of its last preparation on the ABs as they are made now. */
 export async function openDesk(context: CliContext, options: DatePreparation): Promise<Desk> {
   const { date } = options;
-  const { definition, rules, events } = context;
-  const night = await readNight(context, { process: definition, rules, events, date });
+  const { definition, rules } = context;
+  const night = await readNight(context, { process: definition, rules, events: rules.events, date });
   const { preparation: previous, editedByHand, fingerprint } = await readStoredDate(context, date);
   const frames = new Map(night.frames.map((frame) => [frame.fileName, frame]));
   const { minExptimeSeconds } = context.definition.limits;

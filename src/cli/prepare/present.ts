@@ -6,7 +6,8 @@ import type { PreparationDiff } from '../../domain/association/edits/preparation
 import { choiceOf } from '../../domain/association/preparing.ts';
 import type { Preparing } from '../../domain/association/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
-import type { InstrumentRules, SmartCaseRule } from '../../domain/instrument.ts';
+import type { AbRules } from '../../domain/instance/ab-rules.ts';
+import type { SmartCaseRule } from '../../domain/instance/smart-rules.ts';
 import type { Output } from '../output.ts';
 import { printable, wrapText } from './wrap.ts';
 
@@ -50,7 +51,7 @@ function skyOf({ inputs }: AssociationBlock): string {
 
 export const NOTHING_TO_DECIDE = 'Nothing to decide: every AB is one template whose exposures belong together.';
 
-export function printFindings(out: Output, preparing: Preparing, rules: InstrumentRules): void {
+export function printFindings(out: Output, preparing: Preparing, rules: AbRules): void {
   const { findings, editing } = preparing;
   if (findings.length === 0) out.say(NOTHING_TO_DECIDE);
   for (const [index, finding] of findings.entries()) {
@@ -66,7 +67,7 @@ export function printFindings(out: Output, preparing: Preparing, rules: Instrume
 export interface FindingPlace {
   readonly number: number;
   readonly of: number;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
 }
 
 export function printFinding(out: Output, finding: Finding, { number, of, rules }: FindingPlace): void {

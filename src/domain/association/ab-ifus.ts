@@ -1,7 +1,7 @@
 import type { Channels } from '../frame/channels.ts';
 import { channelText, ifuText } from '../frame/channels.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AssociationBlock } from './association-block.ts';
 
 export interface AbIfus {
@@ -12,7 +12,7 @@ export interface AbIfus {
 }
 
 type Ab = Pick<AssociationBlock, 'name' | 'rawFiles' | 'inputs'>;
-type Rules = Pick<InstrumentRules, 'channels' | 'recipes'>;
+type Rules = Pick<AbRules, 'channels' | 'recipes'>;
 
 /** The IFUs of the frames of simple ABs: each frame has its own. What several ABs say alike is said once. */
 export function ifusOfAbs(abs: readonly Ab[], channels: Channels, rules: Rules): AbIfus {

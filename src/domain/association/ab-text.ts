@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, formatAb, lineOfWords, parseAb, quoteColumn, quoteText } from './ab-document.ts';
 import type { AbInput, AbStep, AssociationBlock, HeaderEditLine, InputSource } from './association-block.ts';
@@ -7,12 +7,12 @@ import { AB_STEPS } from './association-block.ts';
 import { AbReader } from './ab-reader.ts';
 
 /** The text of an AB of the cascade, ready for the tree. */
-export function abText(ab: AssociationBlock, rules: InstrumentRules): string {
+export function abText(ab: AssociationBlock, rules: AbRules): string {
   return formatAb(documentFromAb(ab, { rules, hasSof: true }));
 }
 
 interface AbForm {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** False where the SOF is not decided yet (simple ABs): inputs are then RAWFILE and MCALIB lines in order. */
   readonly hasSof: boolean;
 }
@@ -34,7 +34,7 @@ export function documentFromAb(ab: AssociationBlock, { rules, hasSof }: AbForm):
   return { fileName: ab.name, lines };
 }
 
-function headerLines(ab: AssociationBlock, { instrument, version, recipes }: InstrumentRules): AbLine[] {
+function headerLines(ab: AssociationBlock, { instrument, version, recipes }: AbRules): AbLine[] {
   const { isComplete } = ab;
   return [
     abLine('TOOL_VERSION', `phoenix-${PHOENIX_VERSION}`),

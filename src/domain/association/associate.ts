@@ -1,5 +1,6 @@
 import type { Keywords } from '../frame/keywords.ts';
-import type { AssociationRule, CalendarEvent } from '../instrument.ts';
+import type { AssociationRule } from '../instance/association-rule.ts';
+import type { CalendarEvent } from '../instance/calendar-event.ts';
 import type { CalibrationPool, CalibrationsOfTag, Candidate } from './calibration-pool.ts';
 import { NO_CALIBRATIONS, inRankOrder } from './calibration-pool.ts';
 import type { AssociationContext, AssociationSubject, Objection, ValidityLevel } from './candidate.ts';

@@ -1,5 +1,5 @@
 import type { Calibration } from '../frame/frame.ts';
-import type { TimeRule } from '../instrument.ts';
+import type { TimeRule } from '../instance/association-rule.ts';
 
 /** Calibrations by PRO.CATG, in the orders in which association looks at them. */
 export type CalibrationPool = Readonly<Record<string, CalibrationsOfTag>>;

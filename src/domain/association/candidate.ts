@@ -1,6 +1,7 @@
 import { mjdOf } from '../calendar/observing-date.ts';
 import type { Keywords, KeywordValue } from '../frame/keywords.ts';
-import type { AssociationRule, CalendarEvent, MatchKey } from '../instrument.ts';
+import type { AssociationRule, MatchKey } from '../instance/association-rule.ts';
+import type { CalendarEvent } from '../instance/calendar-event.ts';
 import type { Candidate } from './calibration-pool.ts';
 
 /** What calibrations are looked for: the first raw file of an AB stands for all (phoenix-formats 2.1). */

@@ -4,8 +4,9 @@ import type { Calibration, Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
 import { UNKNOWN_VALUE } from '../frame/header-correction.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { CalendarEvent, InstrumentRules } from '../instrument.ts';
-import type { ProcessDefinition } from '../process-definition.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { CalendarEvent } from '../instance/calendar-event.ts';
+import type { ProcessDefinition } from '../instance/process-definition.ts';
 import { alogNameOf } from './ab-names.ts';
 import { alogText } from './alog-text.ts';
 import type { Association } from './associate.ts';
@@ -24,7 +25,7 @@ export interface CreateAbsInput {
   /** Of the date; `framesOfDate` decides which these are. */
   readonly frames: readonly Frame[];
   readonly calibrations: readonly Calibration[];
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** The whole calendar, the site's events too; the instrument's where absent. */
   readonly events?: readonly CalendarEvent[];
   readonly obRecords?: readonly ObRecord[];
@@ -103,7 +104,7 @@ function groupByTemplate(frames: readonly Frame[]): readonly Group[] {
 }
 
 /** A template is taken with one setting; an exposure with another one would get calibrations that are not its own. */
-function settingsApart(date: string, group: Group, rules: InstrumentRules): readonly Problem[] {
+function settingsApart(date: string, group: Group, rules: AbRules): readonly Problem[] {
   const typical = typicalFrame(group, rules);
   return otherSettings(group, rules).map(({ frame, keyword, value, usual }) =>
     contradictionProblem(frame, {

@@ -1,4 +1,5 @@
-import type { AbEditRule, InstrumentRules } from '../instrument.ts';
+import type { AbEditRule } from '../instance/ab-edit-rule.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, withColumns } from './ab-document.ts';
 import { withAppended } from './complete-older-ab.ts';
@@ -32,7 +33,7 @@ const MARK = 'EDIT_TABLE';
  * Brings an AB of an older tree to today's standard by the rows of the table, in their order (seed 002, 4.1). The mark
  * `EDIT_TABLE MUSE-1.1` says which rows it has had: these are never applied again, later ones are.
  */
-export function editOlderAb(document: AbDocument, rules: InstrumentRules, facts: EditFacts): EditedAb {
+export function editOlderAb(document: AbDocument, rules: AbRules, facts: EditFacts): EditedAb {
   const rows = rowsFor(document, rules);
   let edited: EditedAb = { document, changes: [], unreplaced: [] };
   for (const row of rows) edited = applyRow(edited, row, facts);
@@ -41,7 +42,7 @@ export function editOlderAb(document: AbDocument, rules: InstrumentRules, facts:
   return { ...edited, document: withAppended(edited.document, [mark]) };
 }
 
-function rowsFor({ lines }: AbDocument, { instrument, abEdits }: InstrumentRules): readonly AbEditRule[] {
+function rowsFor({ lines }: AbDocument, { instrument, abEdits }: AbRules): readonly AbEditRule[] {
   const versions = lines
     .filter(({ qualifier, columns }) => qualifier === MARK && columns[0]?.startsWith(`${instrument}-`) === true)
     .map(({ columns }) => columns[0]?.slice(instrument.length + 1) ?? '');

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import type { AssociationBlock } from './association-block.ts';
 import type { CreateAbsInput } from './create-abs.ts';
@@ -71,7 +71,7 @@ export function objectionsToRawFiles(
 }
 
 export interface InputFacts extends Pick<EditedAb, 'unreplaced'>, Pick<EditFacts, 'isCertified'> {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
 }
 
 /** What the cascade would miss: raw types that it does not know, required calibrations, and files that the archive lacks. */
@@ -79,7 +79,7 @@ export function objectionsToInputs(document: AbDocument, ab: AssociationBlock, f
   return [...wrongTypes(document, facts.rules), ...absentTags(ab, facts), ...absentFiles(document, facts)];
 }
 
-function wrongTypes(document: AbDocument, { cascade }: InstrumentRules): readonly Problem[] {
+function wrongTypes(document: AbDocument, { cascade }: AbRules): readonly Problem[] {
   const types = [cascade.objectType, cascade.skyType];
   return rawLines(document)
     .filter(({ line }) => !types.includes(line.columns[1] ?? ''))

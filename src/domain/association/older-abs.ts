@@ -1,7 +1,7 @@
 import { byTime, midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { PhoenixError } from '../outcome/phoenix-error.ts';
 import type { AbDocument } from './ab-document.ts';
 import { formatAb, parseAb } from './ab-document.ts';
@@ -113,7 +113,7 @@ function takeAb(document: AbDocument, context: OlderContext, usedBy: ReadonlyMap
   return { kind: 'ab', simple: { ab, text: formatAb(completed), alog } };
 }
 
-function tableName({ instrument, version }: InstrumentRules): string {
+function tableName({ instrument, version }: AbRules): string {
   return `${instrument}-${version}`;
 }
 

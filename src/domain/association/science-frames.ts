@@ -2,7 +2,7 @@ import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import { SCIENCE, isScience } from '../frame/science.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { CascadeRules } from '../instrument.ts';
+import type { CascadeRules } from '../instance/cascade-rules.ts';
 import type { LeftOut } from './left-out.ts';
 
 export interface ScienceFramesInput {

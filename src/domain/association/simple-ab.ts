@@ -2,7 +2,7 @@ import { midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
 import { stringOf } from '../frame/keywords.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { formatAb } from './ab-document.ts';
 import { abNameOf } from './ab-names.ts';
 import { documentFromAb } from './ab-text.ts';
@@ -17,13 +17,13 @@ type Frames = readonly [Frame, ...Frame[]];
 
 export interface SimpleAbContext {
   readonly date: string;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly obRecords?: readonly ObRecord[];
   readonly corrections?: readonly HeaderCorrection[];
 }
 
 /** `.ab` for one frame, `_tpl.ab` for several. */
-export function simpleAbName(frames: Frames, { recipes }: InstrumentRules): string {
+export function simpleAbName(frames: Frames, { recipes }: AbRules): string {
   return abNameOf(frames[0].fileName, recipes[stepOf(frames)].extension);
 }
 
@@ -64,7 +64,7 @@ function obsModeOf({ obsId, keywords }: Frame, obRecords: readonly ObRecord[]): 
 }
 
 /** Of the frames that make the raw type of the AB [s]. */
-export function exptimeOf(frames: readonly Frame[], rules: InstrumentRules): number {
+export function exptimeOf(frames: readonly Frame[], rules: AbRules): number {
   const type = rawTypeOf(frames, rules);
   return frames.filter(({ rawType }) => rawType === type).reduce((sum, { exptimeSeconds }) => sum + exptimeSeconds, 0);
 }
@@ -84,7 +84,7 @@ export function rawMatchKeysOf(frames: readonly Pick<Frame, 'tplStart' | 'obsId'
 }
 
 /** OBJECT as soon as one of the frames is: the SKY among them serves it. */
-export function rawTypeOf(frames: readonly Frame[], { cascade }: InstrumentRules): string {
+export function rawTypeOf(frames: readonly Frame[], { cascade }: AbRules): string {
   return frames.some(({ rawType }) => rawType === cascade.objectType) ? cascade.objectType : cascade.skyType;
 }
 

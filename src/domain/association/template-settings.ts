@@ -1,10 +1,11 @@
 import type { Frame } from '../frame/frame.ts';
 import type { KeywordValue } from '../frame/keywords.ts';
-import type { InstrumentRules, MatchKey } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { MatchKey } from '../instance/association-rule.ts';
 import { agree } from './candidate.ts';
 
 type Frames = readonly [Frame, ...Frame[]];
-type Rules = Pick<InstrumentRules, 'association'>;
+type Rules = Pick<AbRules, 'association'>;
 
 /**
  * The frame whose settings speak for its template: those that most frames have, and of as many the earlier ones. A frame whose

@@ -1,7 +1,7 @@
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { UnusableFile } from '../frame/unusable-file.ts';
-import type { CascadeRules } from '../instrument.ts';
+import type { CascadeRules } from '../instance/cascade-rules.ts';
 import { rawRootOf } from './ab-names.ts';
 import type { AssociationBlock } from './association-block.ts';
 import type { LeftOut } from './left-out.ts';

@@ -2,8 +2,8 @@ import { abNameOf } from '../association/ab-names.ts';
 import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
 import { firstTold, rawMatchKeysOf } from '../association/simple-ab.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { InstrumentRules } from '../instrument.ts';
-import type { ProcessDefinition } from '../process-definition.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { ProcessDefinition } from '../instance/process-definition.ts';
 import type { Dataset, Exposure } from './dataset.ts';
 import { expectedProducts } from './expected-products.ts';
 import { singlesFinal } from './exposure-account.ts';
@@ -17,7 +17,7 @@ import { whySingle } from './why-single.ts';
 export interface CascadeContext extends KnownExposures {
   readonly process: ProcessDefinition;
   readonly unit: string;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly ifus: ReadonlyMap<string, readonly number[]>;
 }
 

@@ -1,7 +1,8 @@
 import type { AbInput, AbStep, AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { CascadeRules, InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { CascadeRules } from '../instance/cascade-rules.ts';
 import type { Candidate } from './dataset.ts';
 import { typeOf } from './raw-type.ts';
 
@@ -40,7 +41,7 @@ export function objectionToFiles(
 }
 
 /** The only products that a simple AB may ask for are those of a sky: nothing else is made before the cascade. */
-export function objectionToInputs(simple: AssociationBlock, rules: InstrumentRules): Problem | undefined {
+export function objectionToInputs(simple: AssociationBlock, rules: AbRules): Problem | undefined {
   const stranger = simple.inputs.find(
     (input) => input.source.kind === 'product' && addedSkyOf(input, rules) === undefined,
   );
@@ -54,7 +55,7 @@ export function objectionToInputs(simple: AssociationBlock, rules: InstrumentRul
 }
 
 /** `<root>_sky.ab` of an input `<root>_sky.ab:SKY_LINES SKY_LINES` (ADD_SKY); undefined for any other. */
-export function addedSkyOf({ source, tag }: AbInput, { cascade, recipes }: InstrumentRules): string | undefined {
+export function addedSkyOf({ source, tag }: AbInput, { cascade, recipes }: AbRules): string | undefined {
   if (source.kind !== 'product' || source.catg !== tag || !cascade.skyProducts.includes(tag)) return undefined;
   return source.ab.endsWith(`${recipes.sky.extension}.ab`) ? source.ab : undefined;
 }
@@ -63,7 +64,7 @@ export function addedSkyOf({ source, tag }: AbInput, { cascade, recipes }: Instr
  * Every step that is to be made must find its required calibrations in the simple AB: there are no new associations. What
  * an added sky gives counts as there; an own SKY needs the static ones all the same, because its sky is made with them.
  */
-export function missingCalibration({ simple, exposures }: Candidate, rules: InstrumentRules): Problem | undefined {
+export function missingCalibration({ simple, exposures }: Candidate, rules: AbRules): Problem | undefined {
   const hasSky = exposures.some(({ rawType }) => rawType === rules.cascade.skyType);
   const given = tagsOf(simple.inputs);
   const ofFiles = tagsOf(simple.inputs.filter(({ source }) => source.kind !== 'product'));

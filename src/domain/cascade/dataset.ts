@@ -2,8 +2,8 @@ import type { AbInput, AssociationBlock } from '../association/association-block
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
-import type { ProcessLimits } from '../process-definition.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { ProcessLimits } from '../instance/process-limits.ts';
 import { missingCalibration, objectionToFiles, objectionToInputs } from './dataset-objections.ts';
 import type { Suppressed } from './plan.ts';
 import { typeOf } from './raw-type.ts';
@@ -32,7 +32,7 @@ export interface DatasetInput {
   readonly frames: readonly Frame[];
   /** Raw files of which nothing can be made. */
   readonly unusable: readonly Problem[];
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly limits: ProcessLimits;
   readonly processName: string;
 }

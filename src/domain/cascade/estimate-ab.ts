@@ -1,5 +1,5 @@
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 
 /** What an AB will cost, by the models of the recipe table: for forecasts and for hosts that are too small. */
 export interface AbEstimate {
@@ -17,7 +17,7 @@ export interface AbEstimate {
 export type AbEstimates = Readonly<Record<string, AbEstimate>>;
 
 export interface EstimateContext {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** Sizes of raw files and calibrations in the archive, by name. */
   readonly fileBytes: Readonly<Record<string, number>>;
 }

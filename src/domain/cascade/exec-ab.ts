@@ -1,5 +1,5 @@
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { PhoenixError } from '../outcome/phoenix-error.ts';
 import { abRoot } from '../product/data-root.ts';
 import { gigabytes } from './byte-text.ts';
@@ -9,7 +9,7 @@ import { productFilesOf } from './product-files.ts';
 
 export interface ExecAbInput {
   readonly plan: Plan;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** Program that runs the recipes. */
   readonly esorex: string;
   /** Absolute path of the folder that script, sets of frames and products come to. */
@@ -48,7 +48,7 @@ export function setsOfFrames(input: ExecAbInput): Readonly<Record<string, string
 }
 
 /** Names of the files that an AB makes, in its folder. */
-export function madeFilesOf(ab: AssociationBlock, rules: InstrumentRules): readonly string[] {
+export function madeFilesOf(ab: AssociationBlock, rules: AbRules): readonly string[] {
   return ab.expectedProducts.flatMap(({ catg }) => productFilesOf(ab, catg, rules));
 }
 

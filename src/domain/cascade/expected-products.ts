@@ -1,5 +1,5 @@
 import type { ExpectedProduct } from '../association/association-block.ts';
-import type { ProductRule, RecipeRule } from '../instrument.ts';
+import type { ProductRule, RecipeRule } from '../instance/recipe-rule.ts';
 import { filtersOf } from './recipe-parameters.ts';
 
 export interface ProductContext {

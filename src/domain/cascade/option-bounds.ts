@@ -1,4 +1,4 @@
-import type { OptionBound } from '../instrument.ts';
+import type { OptionBound } from '../instance/option-bound.ts';
 import { optionName, optionValue } from './recipe-parameters.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;

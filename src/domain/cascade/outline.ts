@@ -1,10 +1,10 @@
 import type { AssociationBlock } from '../association/association-block.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbNode, ChainOutline, Plan, PlanOutline } from './plan.ts';
 import { rankOf } from './rank.ts';
 
 /** The plan as workflows carry it. ABs of a chain are in topological order. */
-export function outlineOf(plan: Plan, rules: InstrumentRules): PlanOutline {
+export function outlineOf(plan: Plan, rules: AbRules): PlanOutline {
   const byName = new Map(plan.abs.map((ab) => [ab.name, ab]));
   const ranks = rankOf(plan.abs, rules, plan.estimates);
   const chains = plan.chains.map(({ root, abNames }): ChainOutline => {

@@ -2,8 +2,8 @@ import { abNameOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
-import type { ProcessDefinition } from '../process-definition.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { ProcessDefinition } from '../instance/process-definition.ts';
 import type { HashText } from './assemble-plan.ts';
 import { assemblePlan } from './assemble-plan.ts';
 import { cascadeAbs } from './cascade-abs.ts';
@@ -22,7 +22,7 @@ export interface CascadeInput {
   readonly simpleAbs: readonly AssociationBlock[];
   /** Frames of the unit; those that no simple AB names are not used. */
   readonly frames: readonly Frame[];
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** IFUs that each raw file is reduced for. */
   readonly ifus: ReadonlyMap<string, readonly number[]>;
   /** Raw files of which nothing can be made, whatever their headers say. */
@@ -69,7 +69,7 @@ export function createCascade(input: CascadeInput): Cascade {
   };
 }
 
-function skiesOfDataset(dataset: Dataset, rules: InstrumentRules): (readonly [string, readonly SkyChoice[]])[] {
+function skiesOfDataset(dataset: Dataset, rules: AbRules): (readonly [string, readonly SkyChoice[]])[] {
   return dataset.exposures.map((exposure) => [
     abNameOf(exposure.frame.fileName, rules.recipes.post.extension),
     chooseSky(exposure, dataset, rules),

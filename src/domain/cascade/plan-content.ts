@@ -1,10 +1,10 @@
 import type { AssociationBlock } from '../association/association-block.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { Plan } from './plan.ts';
 
 /** `MUSE 1.0, 2.8.7`: the tables and the recipes that a plan was made with. */
 export function ruleVersionOf(
-  { instrument, version }: Pick<InstrumentRules, 'instrument' | 'version'>,
+  { instrument, version }: Pick<AbRules, 'instrument' | 'version'>,
   recipeVersion?: string,
 ): string {
   const tables = `${instrument} ${version}`;
@@ -16,7 +16,7 @@ export function ruleVersionOf(
  * of several pipelines with versions of their own, each is named: `molec 4.3, muse 2.8.7`. Undefined: none is installed.
  */
 export function recipeVersionOf(
-  { recipes }: Pick<InstrumentRules, 'recipes'>,
+  { recipes }: Pick<AbRules, 'recipes'>,
   abs: readonly Pick<AssociationBlock, 'recipe'>[],
   installed: readonly { readonly recipe: string; readonly version: string }[],
 ): string | undefined {

@@ -1,5 +1,5 @@
 import type { AssociationBlock } from '../association/association-block.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbEstimates } from './estimate-ab.ts';
 
 /** More than any night lasts: what makes a sky comes before everything else (seed 000: SKY ABs first). */
@@ -11,7 +11,7 @@ const SKY_FIRST_SECONDS = 1_000_000;
  */
 export function rankOf(
   abs: readonly AssociationBlock[],
-  rules: InstrumentRules,
+  rules: AbRules,
   estimates: AbEstimates = {},
 ): Readonly<Record<string, number>> {
   const dependants = dependantsByName(abs);
@@ -31,7 +31,7 @@ export function rankOf(
   return Object.fromEntries(abs.map((ab) => [ab.name, pathOf(ab) + (makesSky(ab, rules) ? SKY_FIRST_SECONDS : 0)]));
 }
 
-function makesSky({ step, rawType }: AssociationBlock, { cascade }: InstrumentRules): boolean {
+function makesSky({ step, rawType }: AssociationBlock, { cascade }: AbRules): boolean {
   return rawType === cascade.skyType && (step === 'basic' || step === 'sky');
 }
 

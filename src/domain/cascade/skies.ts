@@ -4,7 +4,7 @@ import type { AssociationBlock } from '../association/association-block.ts';
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { addedSkyOf } from './dataset-objections.ts';
 import type { Candidate, Dataset, DatasetInput, Exposure } from './dataset.ts';
 import { typeOf } from './raw-type.ts';
@@ -58,7 +58,7 @@ export interface SkyChoice {
 export function chooseSky(
   exposure: Exposure,
   { skies }: Pick<Dataset, 'skies'>,
-  { cascade, recipes }: InstrumentRules,
+  { cascade, recipes }: AbRules,
 ): readonly SkyChoice[] {
   const candidates = exposure.rawType === cascade.skyType ? [exposure] : skies;
   const choices = candidates.map((sky) => ({
@@ -74,12 +74,12 @@ function middleSeconds(frame: Frame): number {
   return frame.mjdObs * SECONDS_PER_DAY + frame.exptimeSeconds / 2;
 }
 
-function skiesAmong(exposures: readonly Exposure[], { cascade }: InstrumentRules): readonly Exposure[] {
+function skiesAmong(exposures: readonly Exposure[], { cascade }: AbRules): readonly Exposure[] {
   return exposures.filter(({ rawType }) => rawType === cascade.skyType);
 }
 
 /** Names of the `_sky` ABs in the MCALIB VIRTUAL lines, each once. */
-function addedSkies({ inputs }: AssociationBlock, rules: InstrumentRules): readonly string[] {
+function addedSkies({ inputs }: AssociationBlock, rules: AbRules): readonly string[] {
   return [...new Set(inputs.flatMap((input) => addedSkyOf(input, rules) ?? []))];
 }
 
@@ -110,11 +110,11 @@ function whyAbsent(ab: string, { candidates, simpleAbs, rules }: SkySearch): str
 }
 
 /** Words for the static calibrations that can stand in for a dedicated sky; undefined where the AB lacks a required one. */
-function staticSkyOf({ inputs }: AssociationBlock, rules: InstrumentRules): string | undefined {
+function staticSkyOf({ inputs }: AssociationBlock, rules: AbRules): string | undefined {
   return missingStatic(inputs, rules) === undefined ? `the static ${rules.cascade.skyProducts[0] ?? ''}` : undefined;
 }
 
-function missingStatic(inputs: AssociationBlock['inputs'], { recipes, cascade }: InstrumentRules): string | undefined {
+function missingStatic(inputs: AssociationBlock['inputs'], { recipes, cascade }: AbRules): string | undefined {
   const required = recipes.post.calibrations.filter((one) => one.required && cascade.skyProducts.includes(one.tag));
   return required.find(({ tag }) => !inputs.some((input) => input.tag === tag && input.source.kind !== 'product'))?.tag;
 }
@@ -128,11 +128,7 @@ function otherSky({ name, date }: AssociationBlock, { ab, because }: AbsentSky, 
   };
 }
 
-function withoutSky(
-  { name, inputs, date }: AssociationBlock,
-  absent: readonly AbsentSky[],
-  rules: InstrumentRules,
-): Problem {
+function withoutSky({ name, inputs, date }: AssociationBlock, absent: readonly AbsentSky[], rules: AbRules): Problem {
   const tag = missingStatic(inputs, rules) ?? '';
   const skies = absent.map(({ ab, because }) => `${ab} is not made (${because})`).join(', ');
   return {

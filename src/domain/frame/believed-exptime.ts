@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
-import type { ExposureRule } from '../instrument.ts';
+import type { ExposureRule } from '../instance/exposure-rule.ts';
 import type { Contradiction } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
 import type { Frame } from './frame.ts';

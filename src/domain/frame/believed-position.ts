@@ -1,5 +1,5 @@
 import { shortWayDeg, turnDeg } from '../degrees.ts';
-import type { PositionRule } from '../instrument.ts';
+import type { PositionRule } from '../instance/position-rule.ts';
 import type { Contradiction, CorrectionWay } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
 import type { Frame } from './frame.ts';

@@ -1,5 +1,6 @@
 import { shortWayDeg } from '../degrees.ts';
-import type { ConsistencyRule, KeywordCondition } from '../instrument.ts';
+import type { ConsistencyRule } from '../instance/consistency-rule.ts';
+import type { KeywordCondition } from '../instance/keyword-condition.ts';
 import type { Contradiction } from './contradiction.ts';
 import { shortName } from './contradiction.ts';
 import { UNKNOWN_VALUE } from './header-correction.ts';

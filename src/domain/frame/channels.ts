@@ -1,4 +1,4 @@
-import type { ChannelRules } from '../instrument.ts';
+import type { ChannelRules } from '../instance/channel-rules.ts';
 import type { Problem } from './problem.ts';
 
 /** IFUs that a file has data of, by its name. A file that could not be read is not among them. */

@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY, roundedMjd } from '../calendar/observing-date.ts';
 import { compareText } from '../compare-text.ts';
-import type { ClassificationRule } from '../instrument.ts';
+import type { ClassificationRule } from '../instance/classification-rule.ts';
 import { correctionsDateOf } from './contradiction.ts';
 import { FRAME_NUMBERS, MANDATORY, MANDATORY_FOR_SCIENCE } from './frame-keywords.ts';
 import type { FRAME_TEXTS } from './frame-keywords.ts';

@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY, observingDateOf } from '../calendar/observing-date.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { FRAME_NUMBERS, FRAME_TEXTS, MANDATORY } from './frame-keywords.ts';
 import { IDENTITY_KEYWORDS } from './frame-identity.ts';
 import type { CorrectedValue } from './header-correction.ts';
@@ -16,14 +16,14 @@ export interface Correctable {
 }
 
 export function correctableOf(
-  rules: Parameters<typeof wantedKeywords>[0] & Pick<InstrumentRules, 'consistency'>,
+  rules: Parameters<typeof wantedKeywords>[0] & Pick<AbRules, 'consistency'>,
   others: readonly string[],
 ): Correctable {
   return { names: [...wantedKeywords(rules), ...IDENTITY_KEYWORDS], others, insModes: knownModes(rules) };
 }
 
 /** The modes of an instrument, as its consistency rules tell them; undefined: they tell none. */
-export function knownModes({ consistency }: Pick<InstrumentRules, 'consistency'>): readonly string[] | undefined {
+export function knownModes({ consistency }: Pick<AbRules, 'consistency'>): readonly string[] | undefined {
   return consistency
     .flatMap((rule) => (rule.kind === 'any-of' && rule.wrong === INS_MODE ? rule.conditions : []))
     .flatMap((condition) => (condition.keyword === INS_MODE && 'oneOf' in condition ? [condition.oneOf] : []))[0];

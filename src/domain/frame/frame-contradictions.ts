@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { contradictoryExptime } from './believed-exptime.ts';
 import { contradictoryPosition } from './believed-position.ts';
 import { contradictoryTimes } from './believed-times.ts';
@@ -13,7 +13,7 @@ import { lostTemplate } from './lost-template.ts';
 import type { NightWitnesses } from './night-witnesses.ts';
 
 export interface ContradictionContext {
-  readonly rules: Pick<InstrumentRules, 'consistency' | 'cascade' | 'exposure' | 'position'>;
+  readonly rules: Pick<AbRules, 'consistency' | 'cascade' | 'exposure' | 'position'>;
   /** Frames of the same night: they tell what a header should say. */
   readonly night: NightWitnesses;
   /**

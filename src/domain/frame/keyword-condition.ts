@@ -1,4 +1,4 @@
-import type { KeywordCondition } from '../instrument.ts';
+import type { KeywordCondition } from '../instance/keyword-condition.ts';
 import type { Keywords } from './keywords.ts';
 import { stringOf } from './keywords.ts';
 

@@ -1,5 +1,5 @@
 import type { LeftOut } from '../association/left-out.ts';
-import type { InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
 import type { FrameToCorrect } from './frame-corrections.ts';
@@ -23,10 +23,7 @@ import { unreadFile } from './unusable-file.ts';
 import { wantedKeywords } from './wanted-keywords.ts';
 
 export interface ReadFramesOptions {
-  readonly rules: Pick<
-    InstrumentRules,
-    'classification' | 'consistency' | 'exposure' | 'position' | 'association' | 'cascade'
-  >;
+  readonly rules: Pick<AbRules, 'classification' | 'consistency' | 'exposure' | 'position' | 'association' | 'cascade'>;
   /** Of these files: one of another file is a problem. */
   readonly corrections?: readonly HeaderCorrection[];
 }

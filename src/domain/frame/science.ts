@@ -1,4 +1,4 @@
-import type { CascadeRules } from '../instrument.ts';
+import type { CascadeRules } from '../instance/cascade-rules.ts';
 import type { Frame } from './frame.ts';
 
 type ScienceTypes = Pick<CascadeRules, 'objectType' | 'skyType'>;

@@ -1,5 +1,6 @@
 import { SMART_KEYWORDS } from '../association/smart/smart-keywords.ts';
-import type { ConsistencyRule, InstrumentRules } from '../instrument.ts';
+import type { AbRules } from '../instance/ab-rules.ts';
+import type { ConsistencyRule } from '../instance/consistency-rule.ts';
 import { FRAME_NUMBERS, FRAME_TEXTS } from './frame-keywords.ts';
 
 /** What planning reads of headers beside the facts of a frame and the keywords in tables. */
@@ -19,7 +20,7 @@ const ALSO_READ = [
 
 /** All keywords that the tables of an instrument and planning ask for: the others are never kept in memory. */
 export function wantedKeywords(
-  rules: Pick<InstrumentRules, 'classification' | 'consistency' | 'exposure' | 'position' | 'association'>,
+  rules: Pick<AbRules, 'classification' | 'consistency' | 'exposure' | 'position' | 'association'>,
 ): ReadonlySet<string> {
   return new Set([
     ...FRAME_TEXTS,

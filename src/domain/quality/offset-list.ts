@@ -1,4 +1,4 @@
-import type { FieldScale } from '../instrument.ts';
+import type { FieldScale } from '../instance/smart-rules.ts';
 
 /** A row of a list of offsets, in the units that recipes read whatever the list says: degrees. */
 export interface OffsetRow {

@@ -1,4 +1,4 @@
-import type { AssociationRule, MatchKey } from '../../domain/instrument.ts';
+import type { AssociationRule, MatchKey } from '../../domain/instance/association-rule.ts';
 
 const OCA = 'actions of gasgano muse.oca, cpl-plugin-muse 2.8.7; phoenix-formats 6.3';
 const STATIC_LIST = 'seed 004 (static calibration files)';

@@ -1,4 +1,4 @@
-import type { ChannelRules } from '../../domain/instrument.ts';
+import type { ChannelRules } from '../../domain/instance/channel-rules.ts';
 
 /** Raw frames have other extensions beside them (the image of the slow guiding system). */
 export const MUSE_CHANNELS = {

@@ -1,4 +1,5 @@
-import type { ClassificationRule, KeywordCondition } from '../../domain/instrument.ts';
+import type { ClassificationRule } from '../../domain/instance/classification-rule.ts';
+import type { KeywordCondition } from '../../domain/instance/keyword-condition.ts';
 
 const OCA = 'gasgano muse.oca of cpl-plugin-muse 2.8.7; phoenix-formats 6.3';
 const SEED = 'seed 004 (raw CALIB data types)';

@@ -1,4 +1,7 @@
-import type { ConsistencyRule, ExposureRule, KeywordCondition, PositionRule } from '../../domain/instrument.ts';
+import type { ConsistencyRule } from '../../domain/instance/consistency-rule.ts';
+import type { ExposureRule } from '../../domain/instance/exposure-rule.ts';
+import type { KeywordCondition } from '../../domain/instance/keyword-condition.ts';
+import type { PositionRule } from '../../domain/instance/position-rule.ts';
 
 const SEED = 'seed 004 (raw CALIB data types)';
 const MODES = 'phoenix-formats 6.5';

@@ -1,4 +1,4 @@
-import type { CalendarEvent } from '../../domain/instrument.ts';
+import type { CalendarEvent } from '../../domain/instance/calendar-event.ts';
 
 const BIAS_HISTORY = 'ESO quality control of MUSE, bias (eso.org/qc/MUSE/qc/bias_qc1.html), History';
 /** What an exchanged detector makes useless. */

@@ -1,4 +1,4 @@
-import type { OptionBound } from '../../domain/instrument.ts';
+import type { OptionBound } from '../../domain/instance/option-bound.ts';
 
 const source =
   'man pages of cpl-plugin-muse 2.8.7 (what zero and less mean, defaults); the bounds are ours: beyond them it is another unit, or a slip';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryCorrections } from '../../../src/adapters/corrections-directory/index.ts';
-import { correctableIn } from '../../../src/instances/index.ts';
+import { correctableOf } from '../../../src/domain/frame/correctable.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { correctionEntry } from '../../../src/domain/frame/header-correction.ts';
 
 const DATE = '2014-12-14';
@@ -15,7 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const folderOf = (path: string) => createDirectoryCorrections({ directory: path, correctable: correctableIn('MUSE') });
+const folderOf = (path: string) =>
+  createDirectoryCorrections({ directory: path, correctable: correctableOf(MUSE, MUSE.recipeKeywords) });
 const path = () => join(directory, `${DATE}.yaml`);
 async function readText(text: string) {
   await writeFile(path(), text);

@@ -25,7 +25,7 @@ export async function emptyDatabases(): Promise<Readonly<Record<string, OpenData
 }
 
 /** A database as the release has left it whose last migration this was; its records migrate it to this one. */
-export async function olderDatabase(open: OpenDatabase, lastMigration: keyof typeof MIGRATIONS  ) {
+export async function olderDatabase(open: OpenDatabase, lastMigration: keyof typeof MIGRATIONS) {
   const database = await open();
   const records = createRecordsOn(database);
   onTestFinished(() => records.close());

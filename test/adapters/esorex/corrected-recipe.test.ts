@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEsorexRunner } from '../../../src/adapters/esorex/index.ts';
 import { readFits } from '../../../src/adapters/fits/index.ts';
-import { MUSE_OUTCOME_RULES } from '../../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { InputHeaderEdit, RecipeRun } from '../../../src/ports/recipe-runner.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../../src/simulator/index.ts';
 import { DATE, simulatedFolder } from '../../simulator/simulated-folder.ts';
@@ -52,7 +52,7 @@ describe('[E] the real muse_scibasic with a corrected header', () => {
   }
 
   async function headerOfProduct(run: RecipeRun) {
-    const result = await createEsorexRunner({ outcomeRules: MUSE_OUTCOME_RULES, host: 'test' }).startOrAdopt(run);
+    const result = await createEsorexRunner({ outcomesOf: () => MUSE.outcomes, host: 'test' }).startOrAdopt(run);
     expect(result).toMatchObject({ status: 'succeeded', exitCode: 0 });
     const products = result.manifest?.products ?? [];
     const headers = await Promise.all(products.map(async ({ path }) => (await readFits(path)).hdus[0]!.header));

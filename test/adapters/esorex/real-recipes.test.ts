@@ -4,12 +4,12 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EsorexRunnerOptions } from '../../../src/adapters/esorex/index.ts';
 import { createEsorexRunner, createManifestReader } from '../../../src/adapters/esorex/index.ts';
-import { MUSE_OUTCOME_RULES } from '../../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { RecipeRun } from '../../../src/ports/recipe-runner.ts';
 import { writeMiniImage } from './mini-image.ts';
 import { RecipeSetting } from './recipe-setting.ts';
 
-const OPTIONS: EsorexRunnerOptions = { outcomeRules: MUSE_OUTCOME_RULES, host: 'test' };
+const OPTIONS: EsorexRunnerOptions = { outcomesOf: () => MUSE.outcomes, host: 'test' };
 
 describe('[E] the real esorex', () => {
   let setting: RecipeSetting;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EsorexRunnerOptions } from '../../../src/adapters/esorex/index.ts';
 import { createEsorexRunner } from '../../../src/adapters/esorex/index.ts';
-import { MUSE_OUTCOME_RULES } from '../../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { RecipeRun, RecipeRunner } from '../../../src/ports/recipe-runner.ts';
 import type { RunUnderTest } from '../../contracts/recipe-runner.ts';
 
@@ -24,7 +24,7 @@ export class RecipeSetting implements AsyncDisposable {
   runner(program: string, options: Partial<EsorexRunnerOptions> = {}): RecipeRunner {
     return createEsorexRunner({
       esorexPath: RecipeSetting.program(program),
-      outcomeRules: MUSE_OUTCOME_RULES,
+      outcomesOf: () => MUSE.outcomes,
       host: 'test',
       pollMs: 20,
       ...options,
@@ -35,6 +35,7 @@ export class RecipeSetting implements AsyncDisposable {
     const ab = changes.ab ?? `MUSE.${DATE}T${randomUUID()}_pst.ab`;
     const root = ab.replace(/\.ab$/, '');
     return {
+      process: 'MUSE_R',
       ab,
       abKey: randomUUID(),
       recipe: 'muse_scipost',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { createProductInspector } from '../../../src/adapters/product-inspector/index.ts';
 import { ticksBetween, tickLabel } from '../../../src/adapters/product-inspector/ticks.ts';
 import type { Score } from '../../../src/domain/quality/score-product.ts';
@@ -25,7 +26,7 @@ describe('[U] product inspector', () => {
       posangDeg: 45.5,
       draArcsec: 2,
     });
-    const measured = await inspector.measure({ manifest: single, exposures: [], ancestors: [] });
+    const measured = await inspector.measure({ names: MUSE.inspected, manifest: single, exposures: [], ancestors: [] });
     expect(measured).toMatchObject({
       cubeSize: { nx: 60, ny: 40, nz: 30 },
       largestSingle: null,
@@ -63,6 +64,7 @@ describe('[U] product inspector', () => {
       },
     ]);
     const measured = await inspector.measure({
+      names: MUSE.inspected,
       manifest: combined,
       exposures: [later, earlier],
       ancestors: [],
@@ -90,13 +92,20 @@ describe('[U] product inspector', () => {
       products: [...products, { catg: 'PIXTABLE_OBJECT', path: join(scratch, 'gone.fits'), sizeBytes: 0, dataMd5: '' }],
     });
     const single = await writeMiniProduct(join(scratch, 'a'), { ab: 'a_pst.ab' });
-    const { qc } = await inspector.measure({ manifest: single, exposures: [], ancestors: [basic] });
+    const { qc } = await inspector.measure({
+      names: MUSE.inspected,
+      manifest: single,
+      exposures: [],
+      ancestors: [basic],
+    });
     expect(qc['a.ab']).toEqual({ 'ESO QC SCIBASIC NSATURATED': [10, 20] });
   });
 
   it('says which product is missing', async () => {
     const empty = manifest('a_pst.ab');
-    await expect(inspector.measure({ manifest: empty, exposures: [], ancestors: [] })).rejects.toMatchObject({
+    await expect(
+      inspector.measure({ names: MUSE.inspected, manifest: empty, exposures: [], ancestors: [] }),
+    ).rejects.toMatchObject({
       code: 'PRODUCT_INVALID',
       message: 'a_pst.ab has no product DATACUBE_FINAL, it has: none',
     });
@@ -108,6 +117,7 @@ describe('[U] product inspector', () => {
       { name: 'NUM_SAT', value: 4800, score: 1, threshold: 'saturated pixels < 300', comment: 'saturated' },
     ];
     const request = {
+      names: MUSE.inspected,
       manifest: single,
       targetPath: join(scratch, 'plt', 'r.a_pst.png'),
       title: 'a_pst.ab',
@@ -127,7 +137,14 @@ describe('[U] product inspector', () => {
   it('reads a large cube with one plane in memory', async () => {
     const large = await writeMiniProduct(join(scratch, 'a'), { ab: 'a_pst.ab', nx: 200, ny: 200, nz: 1000 });
     const before = process.memoryUsage().arrayBuffers;
-    await inspector.plot({ manifest: large, targetPath: join(scratch, 'p.png'), title: 'a', notes: [], scores: [] });
+    await inspector.plot({
+      names: MUSE.inspected,
+      manifest: large,
+      targetPath: join(scratch, 'p.png'),
+      title: 'a',
+      notes: [],
+      scores: [],
+    });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100e6);
   });
 });

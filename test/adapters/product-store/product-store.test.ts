@@ -7,7 +7,7 @@ import { identifyProcess } from '../../../src/adapters/embedded-server/process-i
 import { readFits, verifyChecksums } from '../../../src/adapters/fits/index.ts';
 import { createProductStore } from '../../../src/adapters/product-store/index.ts';
 import { headerEditsFor } from '../../../src/domain/product/header-edits.ts';
-import { MUSE_HEADER_RULES } from '../../../src/instances/muse/header-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { combinedContext } from '../../domain/product/combined-context.ts';
 import { CLEAN, fitsverify } from '../fits/judges.ts';
 import { writeMiniProduct } from '../product-inspector/mini-product.ts';
@@ -30,7 +30,7 @@ describe('[U] product store', () => {
       sourcePath,
       directory: join(scratch, 'sci', '2014-12-14'),
       name: context.file.name,
-      headerEdits: headerEditsFor(MUSE_HEADER_RULES, context),
+      headerEdits: headerEditsFor(MUSE.headers, context),
     };
   }
 

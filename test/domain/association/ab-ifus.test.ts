@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ifusOfAbs } from '../../../src/domain/association/ab-ifus.ts';
 import type { AbInput } from '../../../src/domain/association/association-block.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 const ALL = [1, 2, 3, 4];
 const TAGS = ['MASTER_BIAS', 'MASTER_FLAT', 'GEOMETRY_TABLE', 'BADPIX_TABLE', 'LSF_PROFILE'];

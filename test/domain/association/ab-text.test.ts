@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAb, parseAb } from '../../../src/domain/association/ab-document.ts';
 import { abFromDocument, abFromText, abText, documentFromAb } from '../../../src/domain/association/ab-text.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, planNight } from '../cascade/night-fixtures.ts';
 import { anyAb } from './ab-arbitrary.ts';
 

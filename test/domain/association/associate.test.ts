@@ -5,15 +5,16 @@ import { poolOf } from '../../../src/domain/association/calibration-pool.ts';
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
 import type { Calibration } from '../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import type { AssociationRule, CalendarEvent } from '../../../src/domain/instrument.ts';
-import { TIME_RULES } from '../../../src/domain/instrument.ts';
-import { MUSE_ASSOCIATION } from '../../../src/instances/muse/association-rules.ts';
+import type { AssociationRule } from '../../../src/domain/instance/association-rule.ts';
+import type { CalendarEvent } from '../../../src/domain/instance/calendar-event.ts';
+import { TIME_RULES } from '../../../src/domain/instance/association-rule.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, calibration, keywordsOf } from '../cascade/night-fixtures.ts';
 
 const SUBJECT = { mjdObsMod: mjdOf('2014-12-15T00:59:04'), keywords: keywordsOf(STANDARD_NIGHT[0]!, 0) };
 
 function ruleOf(tag: string): AssociationRule {
-  const rule = MUSE_ASSOCIATION.find((candidate) => candidate.tag === tag);
+  const rule = MUSE.association.find((candidate) => candidate.tag === tag);
   if (rule === undefined) throw new Error(`no rule for ${tag}`);
   return rule;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_CALIBRATIONS, inRankOrder, poolOf } from '../../../src/domain/association/calibration-pool.ts';
 import type { Calibration } from '../../../src/domain/frame/frame.ts';
-import { TIME_RULES } from '../../../src/domain/instrument.ts';
+import { TIME_RULES } from '../../../src/domain/instance/association-rule.ts';
 
 const MJD = 57_000;
 

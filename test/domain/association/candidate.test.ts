@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { objectionTo, timedEvents } from '../../../src/domain/association/candidate.ts';
-import type { AssociationRule } from '../../../src/domain/instrument.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import type { AssociationRule } from '../../../src/domain/instance/association-rule.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 const KEYWORD = 'ESO INS OPTI1 NAME';
 const RULE: AssociationRule = {

@@ -6,7 +6,7 @@ import { createAbs } from '../../../src/domain/association/create-abs.ts';
 import type { ObRecord } from '../../../src/domain/association/ob-record.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
 import type { HeaderCorrection } from '../../../src/domain/frame/header-correction.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CALIBRATIONS, DATE, STANDARD_NIGHT, calibration, framesOf } from '../cascade/night-fixtures.ts';
 
 const FRAMES = framesOf(STANDARD_NIGHT);

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareVersions } from '../../../src/domain/association/edit-older-ab.ts';
 import type { OlderAbsInput } from '../../../src/domain/association/older-abs.ts';
-import type { AbEditRule, InstrumentRules } from '../../../src/domain/instrument.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import type { AbEditRule } from '../../../src/domain/instance/ab-edit-rule.ts';
+import type { AbRules } from '../../../src/domain/instance/ab-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CALIBRATIONS } from '../cascade/night-fixtures.ts';
 import { MASTERS, SINGLE, SINGLE_AB, SINGLE_NAME, changed, renamed, takeSingle, textOf } from './older-ab-fixtures.ts';
 
@@ -22,7 +23,7 @@ const RENAME: AbEditRule = { id: 'rename', kind: 'rename-tag', from: 'OLD_LINES'
 const LINES_NOW = CALIBRATIONS.find(({ proCatg }) => proCatg === 'SKY_LINES')!.fileName;
 const LINES_LINE = MASTERS.find((line) => line.endsWith('SKY_LINES'))!;
 
-function table(...abEdits: readonly AbEditRule[]): InstrumentRules {
+function table(...abEdits: readonly AbEditRule[]): AbRules {
   return { ...MUSE, version: '1.1', abEdits };
 }
 /** The lines of an AB that are not as they were, after it was edited by the rows. */

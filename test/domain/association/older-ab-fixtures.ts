@@ -1,8 +1,8 @@
 import type { OlderAbsInput } from '../../../src/domain/association/older-abs.ts';
 import { takeOlderAbs } from '../../../src/domain/association/older-abs.ts';
 import type { Calibration, Frame } from '../../../src/domain/frame/frame.ts';
-import type { InstrumentRules } from '../../../src/domain/instrument.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import type { AbRules } from '../../../src/domain/instance/ab-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CALIBRATIONS, DATE, STANDARD_NIGHT, framesOf } from '../cascade/night-fixtures.ts';
 
 export const FRAMES: readonly Frame[] = framesOf(STANDARD_NIGHT);
@@ -10,7 +10,7 @@ export const FRAMES: readonly Frame[] = framesOf(STANDARD_NIGHT);
 export const SINGLE: Frame = FRAMES[5]!;
 export const SINGLE_NAME = 'MUSE.2014-12-15T01:49:19.464.ab';
 /** Without a table of edits an AB is only completed. */
-export const NO_TABLE: InstrumentRules = { ...MUSE, abEdits: [] };
+export const NO_TABLE: AbRules = { ...MUSE, abEdits: [] };
 
 /** MCALIB lines of certified masters. */
 export const MASTERS: readonly string[] = CALIBRATIONS.map(

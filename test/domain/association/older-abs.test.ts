@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../src/domain/association/ab-text.ts';
 import { createAbs } from '../../../src/domain/association/create-abs.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CALIBRATIONS, DATE, planOf } from '../cascade/night-fixtures.ts';
 import {
   FRAMES,

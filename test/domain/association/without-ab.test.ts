@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withoutAb } from '../../../src/domain/association/without-ab.ts';
 import type { WithoutAbInput } from '../../../src/domain/association/without-ab.ts';
 import type { Problem } from '../../../src/domain/frame/problem.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { framesOf, object, template } from '../cascade/night-fixtures.ts';
 
 const FRAMES = framesOf([template(object('01:00:00.000'), object('01:12:00.000'))]);

@@ -11,7 +11,7 @@ import { missingDependencies, topologicalOrder } from '../../../src/domain/casca
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import type { ChainOutline, Plan } from '../../../src/domain/cascade/plan.ts';
 import type { Fix } from '../../../src/domain/quality/decision.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, fullName, planNight, shortName } from './night-fixtures.ts';
 
 const { plan: PLAN } = planNight(STANDARD_NIGHT);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssociationBlock } from '../../../src/domain/association/association-block.ts';
 import { assemblePlan } from '../../../src/domain/cascade/assemble-plan.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import { STANDARD_NIGHT, fullName, planNight, shortName } from './night-fixtures.ts';
 

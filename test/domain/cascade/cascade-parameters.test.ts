@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 import {
   abOf,
   fullName,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, framesOf, object, sha256, simpleAbsOf, template, withIfus } from './night-fixtures.ts';
 
 describe('[U] simple ABs that do not fit', () => {

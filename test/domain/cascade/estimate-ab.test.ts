@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateAbs } from '../../../src/domain/cascade/estimate-ab.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, fullName, object, planNight, sky, template } from './night-fixtures.ts';
 
 const NIGHT = planNight([template(object('01:00:00.000'), sky('01:12:00.000'), object('01:15:00.000'))]);

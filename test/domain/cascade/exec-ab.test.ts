@@ -4,7 +4,7 @@ import { ESOREX_OPTIONS } from '../../../src/domain/cascade/esorex-call.ts';
 import { execAb } from '../../../src/domain/cascade/exec-ab.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
 import { productFilesOf } from '../../../src/domain/cascade/product-files.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { abOf, fullName, object, planNight, template } from './night-fixtures.ts';
 
 const NIGHT = planNight([template(object('01:00:00.000'), object('01:12:00.000'))]);

@@ -3,7 +3,7 @@ import { estimateAbs } from '../../../src/domain/cascade/estimate-ab.ts';
 import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import { productFilesOf } from '../../../src/domain/cascade/product-files.ts';
 import type { Problem } from '../../../src/domain/frame/problem.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 import {
   DATE,
   abOf,

@@ -8,7 +8,7 @@ import { execAb } from '../../../src/domain/cascade/exec-ab.ts';
 import { makefileOf } from '../../../src/domain/cascade/makefile.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
 import { abRoot } from '../../../src/domain/product/data-root.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { abOf, object, planNight, sky, template } from './night-fixtures.ts';
 
 const NIGHT = planNight([template(object('01:00:00.000'), sky('01:12:00.000'), object('01:20:00.000'))]);

@@ -4,7 +4,7 @@ import { abText } from '../../../src/domain/association/ab-text.ts';
 import { assemblePlan } from '../../../src/domain/cascade/assemble-plan.ts';
 import type { MergeInput } from '../../../src/domain/cascade/merge-edited-abs.ts';
 import { mergeEditedAbs } from '../../../src/domain/cascade/merge-edited-abs.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, fullName, planNight, sha256 } from './night-fixtures.ts';
 
 const { plan: PLAN } = planNight(STANDARD_NIGHT.slice(1, 2));

@@ -7,8 +7,8 @@ import type { PlannedCascade } from '../../../src/domain/cascade/plan-cascade.ts
 import { classifyFrame } from '../../../src/domain/frame/classify-frame.ts';
 import type { Calibration, Frame } from '../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import type { ProcessDefinition } from '../../../src/domain/process-definition.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
+import type { ProcessDefinition } from '../../../src/domain/instance/process-definition.ts';
+import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 
 export const DATE = '2014-12-14';
 export const IFUS = [1, 2, 3, 4] as const;

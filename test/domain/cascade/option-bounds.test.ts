@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { optionBoundText } from '../../../src/domain/cascade/option-bounds.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 function told(...parameters: readonly string[]): string | undefined {
   return optionBoundText(parameters, MUSE.optionBounds);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { componentsOf, dependantsOf, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
 import { estimateAbs } from '../../../src/domain/cascade/estimate-ab.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, fullName, planNight, shortName } from './night-fixtures.ts';
 
 const OUTLINE = outlineOf(planNight(STANDARD_NIGHT).plan, MUSE);

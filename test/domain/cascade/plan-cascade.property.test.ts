@@ -5,7 +5,7 @@ import { componentsOf, missingDependencies, topologicalOrder } from '../../../sr
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { ExposureSketch, TemplateSketch } from './night-fixtures.ts';
 import { framesOf, planOf, shortName, simpleAbsOf, transformed, withAddedSkies } from './night-fixtures.ts';
 

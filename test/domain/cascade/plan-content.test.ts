@@ -5,7 +5,7 @@ import {
   recipeVersionOf,
   ruleVersionOf,
 } from '../../../src/domain/cascade/plan-content.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { object, planNight, template } from './night-fixtures.ts';
 
 const { plan: PLAN } = planNight([template(object('01:00:00.000'), object('01:12:00.000'))]);

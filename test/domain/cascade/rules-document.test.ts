@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES_PATH, renderRules } from '../../../scripts/generate-rules.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 describe('docs/rules.md', () => {
   it('is what the tables say: run node scripts/generate-rules.ts', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { judgeFrames } from '../../../src/domain/frame/judge-frames.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { Disturbed } from './judged-headers.ts';
 import { contradictionsIn, fileOf, frameOf, headerOf, judge } from './judged-headers.ts';
 

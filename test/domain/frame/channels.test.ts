@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelText, ifusIn, withoutChannels } from '../../../src/domain/frame/channels.ts';
-import { MUSE_CHANNELS } from '../../../src/instances/muse/channel-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 describe('[U] IFUs of a file', () => {
   it.each([
@@ -10,20 +10,20 @@ describe('[U] IFUs of a file', () => {
     ['without what only looks like a channel', ['SGS_IMG', '', 'CHAN00', 'CHAN25', 'CHAN2', 'CHAN021', 'xCHAN02'], []],
     ['of a file without extensions', [], []],
   ])('are %s', (_, names, ifus) => {
-    expect([...ifusIn(names, MUSE_CHANNELS)]).toEqual(ifus);
+    expect([...ifusIn(names, MUSE.channels)]).toEqual(ifus);
   });
 
   it('are told with their channels', () => {
-    expect(channelText([2], MUSE_CHANNELS)).toBe('CHAN02 (IFU 2)');
-    expect(channelText([2, 13], MUSE_CHANNELS)).toBe('CHAN02, CHAN13 (IFUs 2, 13)');
+    expect(channelText([2], MUSE.channels)).toBe('CHAN02 (IFU 2)');
+    expect(channelText([2, 13], MUSE.channels)).toBe('CHAN02, CHAN13 (IFUs 2, 13)');
   });
 
   it('a raw frame without any is told with the extensions that it has', () => {
-    expect(withoutChannels('a.fits', ['SGS_IMG', 'X'], MUSE_CHANNELS)).toMatchObject({
+    expect(withoutChannels('a.fits', ['SGS_IMG', 'X'], MUSE.channels)).toMatchObject({
       code: 'FRAME_UNREADABLE',
       subject: 'a.fits',
       message: 'a.fits has none of the extensions CHAN01 to CHAN24 (it has only SGS_IMG, X); it is not used',
     });
-    expect(withoutChannels('a.fits', [], MUSE_CHANNELS).message).toContain('(it has no extension at all)');
+    expect(withoutChannels('a.fits', [], MUSE.channels).message).toContain('(it has no extension at all)');
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byTime, classifyFrame, midExposureMjd } from '../../../src/domain/frame/classify-frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 
 const SCIENCE = keywordsOf(STANDARD_NIGHT[0]!, 0);

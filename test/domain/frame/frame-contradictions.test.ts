@@ -6,7 +6,7 @@ import { contradictionsOf } from '../../../src/domain/frame/frame-contradictions
 import type { Frame } from '../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { witnessesOf } from '../../../src/domain/frame/night-witnesses.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { contestedIn } from './judged-headers.ts';
 import { STANDARD_NIGHT, framesOf, keywordsOf } from '../cascade/night-fixtures.ts';
 

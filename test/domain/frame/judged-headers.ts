@@ -8,7 +8,7 @@ import { judgeFrames } from '../../../src/domain/frame/judge-frames.ts';
 import type { JudgedFrames } from '../../../src/domain/frame/judge-frames.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { witnessesOf } from '../../../src/domain/frame/night-witnesses.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 /** The headers of one template: 4 exposures of 600 s, 675 s from start to start, which all keywords agree on. */
 export const STARTS = ['00:54:04.379', '01:05:19.596', '01:16:34.813', '01:27:50.030'].map((at) => `2014-12-15T${at}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokenRules } from '../../../src/domain/frame/broken-rules.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 const CLOSED = Object.fromEntries([1, 2, 3, 4, 5, 6].map((number) => [`ESO INS SHUT${number} ST`, false]));
 const OBJECT: Keywords = {

@@ -4,7 +4,7 @@ import { framesOfDate, neighbourDates } from '../../../src/domain/association/te
 import type { HeaderSource } from '../../../src/domain/frame/header-source.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import { readFrames } from '../../../src/domain/frame/read-frames.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 
 const TIME = '2014-12-15T00:54:04.379';

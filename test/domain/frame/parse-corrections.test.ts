@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctableIn } from '../../../src/instances/index.ts';
+import { correctableOf } from '../../../src/domain/frame/correctable.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { parseCorrections } from '../../../src/domain/frame/parse-corrections.ts';
 
 const FRAME = 'MUSE.2014-12-15T00:54:04.379.fits';
@@ -8,7 +9,7 @@ const ENTRY = { file: FRAME, keyword: 'ESO INS DROT POSANG', value: 30, author: 
 function parse(value: unknown) {
   return parseCorrections({
     ...{ value, path: 'corrections/2014-12-14.yaml', placeOf: (entry) => `line ${10 * entry + 1}` },
-    correctable: correctableIn('MUSE'),
+    correctable: correctableOf(MUSE, MUSE.recipeKeywords),
   });
 }
 function failureOf(value: unknown): unknown {

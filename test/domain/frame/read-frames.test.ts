@@ -6,7 +6,7 @@ import type { ListedFile } from '../../../src/domain/frame/listing.ts';
 import { readCalibrations, readFrames, readListedFrames } from '../../../src/domain/frame/read-frames.ts';
 import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
 import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { listedFile } from '../../fakes/listing.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../../src/domain/outcome/judge-run.ts';
 import type { OutcomeRule } from '../../../src/domain/outcome/outcome-rule.ts';
-import { MUSE_OUTCOME_RULES } from '../../../src/instances/muse/outcome-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CLEAN_LOG, errorLine, facts, input, product } from './run-facts.ts';
 
-const RULES: readonly OutcomeRule[] = MUSE_OUTCOME_RULES;
+const RULES: readonly OutcomeRule[] = MUSE.outcomes;
 const judge = (changes: Parameters<typeof facts>[0]) => judgeRun(facts(changes), RULES);
 
 const OFFSET_KEYS = (...numbers: readonly number[]) =>

@@ -1,6 +1,6 @@
 import { finalProducts } from '../../../src/domain/product/final-products.ts';
 import type { HeaderContext } from '../../../src/domain/product/header-edits.ts';
-import { MUSE_PRODUCT_NAMING } from '../../../src/instances/muse/product-codes.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { made } from '../quality/gate-fixtures.ts';
 import { templateAbs } from '../quality/quality-fixtures.ts';
 
@@ -13,7 +13,7 @@ export function combinedContext(changes: Partial<HeaderContext> & { role?: 'cube
     plan: { abs, suppressed: [] },
     outcomes: abs.map(({ name }) => made(name)),
     verdicts,
-    naming: MUSE_PRODUCT_NAMING,
+    naming: MUSE.naming,
   });
   const product = products.find(({ isCombined }) => isCombined);
   const file = product?.files.find((one) => one.role === role);

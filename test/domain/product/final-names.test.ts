@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { finalProducts, isFinalName } from '../../../src/domain/product/final-products.ts';
-import { MUSE_PRODUCT_NAMING } from '../../../src/instances/muse/product-codes.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { made } from '../quality/gate-fixtures.ts';
 import { templateAbs } from '../quality/quality-fixtures.ts';
 
-const isOurs = (name: string) => isFinalName(MUSE_PRODUCT_NAMING, name);
+const isOurs = (name: string) => isFinalName(MUSE.naming, name);
 
 describe('[U] names of final products', () => {
   it.each([1, 2, 4])('are known of every file that is delivered of %d exposures', (exposures) => {
@@ -15,7 +15,7 @@ describe('[U] names of final products', () => {
       plan: { abs, suppressed: [] },
       outcomes,
       verdicts,
-      naming: MUSE_PRODUCT_NAMING,
+      naming: MUSE.naming,
     });
     const names = products.flatMap(({ files }) => files.map(({ name }) => name));
     expect(names.length).toBeGreaterThan(exposures);

@@ -4,7 +4,7 @@ import type { AssociationBlock } from '../../../src/domain/association/associati
 import type { AbOutcome } from '../../../src/domain/outcome/attempt.ts';
 import { finalProducts } from '../../../src/domain/product/final-products.ts';
 import type { FinalProducts } from '../../../src/domain/product/final-products.ts';
-import { MUSE_PRODUCT_NAMING } from '../../../src/instances/muse/product-codes.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { failed, made } from '../quality/gate-fixtures.ts';
 import { block, templateAbs } from '../quality/quality-fixtures.ts';
 
@@ -21,7 +21,7 @@ function deliver(
     ...Object.fromEntries(products.map(({ name }) => [name, 'accept' as const])),
     ...changes.verdicts,
   };
-  return finalProducts({ plan: { abs, suppressed: [] }, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
+  return finalProducts({ plan: { abs, suppressed: [] }, outcomes, verdicts, naming: MUSE.naming });
 }
 
 const brief = ({ products }: FinalProducts) => products.map(({ kind, name, because }) => [kind, name, because]);
@@ -115,7 +115,7 @@ describe('[U] final products', () => {
       plan: { abs: templateAbs(1), suppressed: [] },
       outcomes: templateAbs(1).map(({ name }) => made(name)),
       verdicts: {},
-      naming: MUSE_PRODUCT_NAMING,
+      naming: MUSE.naming,
     });
     expect(notDelivered).toEqual([
       { what: `${A}_pst.ab`, because: 'not certified' },
@@ -144,7 +144,7 @@ describe('[U] final products', () => {
           plan: { abs, suppressed: [] },
           outcomes,
           verdicts,
-          naming: MUSE_PRODUCT_NAMING,
+          naming: MUSE.naming,
         });
         const raws = abs
           .filter(({ step, rawType }) => step === 'basic' && rawType === 'OBJECT')

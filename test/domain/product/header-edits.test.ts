@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { headerEditsFor } from '../../../src/domain/product/header-edits.ts';
 import type { HeaderContext } from '../../../src/domain/product/header-edits.ts';
-import { MUSE_HEADER_RULES } from '../../../src/instances/muse/header-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { combinedContext } from './combined-context.ts';
 
 const edits = (context: HeaderContext) =>
   Object.fromEntries(
-    headerEditsFor(MUSE_HEADER_RULES, context).map(({ hdu, keyword, value }) => [`${hdu} ${keyword}`, value]),
+    headerEditsFor(MUSE.headers, context).map(({ hdu, keyword, value }) => [`${hdu} ${keyword}`, value]),
   );
 
 describe('[U] header conversion', () => {

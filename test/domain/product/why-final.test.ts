@@ -7,8 +7,7 @@ import { planCascade } from '../../../src/domain/cascade/plan-cascade.ts';
 import type { AbOutcome } from '../../../src/domain/outcome/attempt.ts';
 import { finalProducts } from '../../../src/domain/product/final-products.ts';
 import type { FinalProducts } from '../../../src/domain/product/final-products.ts';
-import { MUSE, MUSE_R } from '../../../src/instances/muse/index.ts';
-import { MUSE_PRODUCT_NAMING } from '../../../src/instances/muse/product-codes.ts';
+import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 import type { TemplateSketch } from '../cascade/night-fixtures.ts';
 import {
   DATE,
@@ -72,7 +71,7 @@ function deliver(night: Night): FinalProducts {
       ({ name }) => [name, night.rejected?.includes(shortName(name)) === true ? 'reject' : 'accept'] as const,
     ),
   );
-  return finalProducts({ plan, outcomes, verdicts, naming: MUSE_PRODUCT_NAMING });
+  return finalProducts({ plan, outcomes, verdicts, naming: MUSE.naming });
 }
 
 /** Files of one simple AB in ABs of their own, as SPLIT and DELETE leave them. */

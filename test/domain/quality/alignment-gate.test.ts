@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { secondAttemptFor } from '../../../src/domain/quality/alignment-attempts.ts';
 import { alignmentLinks } from '../../../src/domain/quality/alignment-evidence.ts';
 import { isBetterAlignment, judgeAlignment } from '../../../src/domain/quality/alignment-gate.ts';
-import { MUSE_ALIGNMENT } from '../../../src/instances/muse/alignment-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import type { MiniExposure } from './alignment-fields.ts';
 import { STARS, at, evidenceOf, fieldAt } from './alignment-fields.ts';
 
-const { limits } = MUSE_ALIGNMENT;
+const { limits } = MUSE.alignment;
 
 function judge(...exposures: readonly MiniExposure[]) {
   return judgeAlignment(evidenceOf(...exposures), limits);
@@ -190,7 +190,7 @@ function offsetsBetween(ones: readonly { eastArcsec: number; northArcsec: number
 }
 
 describe('[U] second attempts', () => {
-  const failed = (...messages: readonly string[]) => secondAttemptFor({ kind: 'failed', messages }, MUSE_ALIGNMENT)?.id;
+  const failed = (...messages: readonly string[]) => secondAttemptFor({ kind: 'failed', messages }, MUSE.alignment)?.id;
 
   it('answer what the recipe said of its failure', () => {
     expect(failed('Too few sources left', 'Too few (3) point-sources were detected in image 1')).toBe(
@@ -204,7 +204,7 @@ describe('[U] second attempts', () => {
 
   it('answer the first doubt of the table, and none where parameters cannot help', () => {
     const doubtful = (...exposures: readonly MiniExposure[]) =>
-      secondAttemptFor({ kind: 'doubtful', judgement: judge(...exposures) }, MUSE_ALIGNMENT)?.id;
+      secondAttemptFor({ kind: 'doubtful', judgement: judge(...exposures) }, MUSE.alignment)?.id;
     expect(doubtful({}, { offset: at(2, 0) })).toBe('ONLY_BRIGHT_SOURCES');
     expect(doubtful({}, { error: at(3, 4.1) })).toBe('NEAR_OFFSETS');
     expect(doubtful({}, {}, { field: fieldAt(at(40, 0)), sources: [] })).toBeUndefined();

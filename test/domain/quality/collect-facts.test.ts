@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectFacts } from '../../../src/domain/quality/collect-facts.ts';
 import type { FactsRequest } from '../../../src/domain/quality/collect-facts.ts';
-import { MUSE_QUALITY_SOURCES } from '../../../src/instances/muse/score-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { SKY_AB, manifest, measurement, templateAbs } from './quality-fixtures.ts';
 
 const A = 'MUSE.2014-12-15T00:54:04.379';
@@ -18,7 +18,7 @@ function request(step: 'post' | 'combine', changes: Partial<FactsRequest> = {}):
     manifests: {},
     measurement: measurement(),
     calibrationMjd: { 'wavecal.fits': 57005.5 },
-    sources: MUSE_QUALITY_SOURCES,
+    sources: MUSE.qualitySources,
     ...changes,
   };
 }

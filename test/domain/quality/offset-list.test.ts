@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OffsetRow } from '../../../src/domain/quality/offset-list.ts';
 import { degreesPerUnit, fieldEdgeArcsec, offsetListProblem } from '../../../src/domain/quality/offset-list.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import { MUSE } from '../../fakes/muse.ts';
 
 const [A, B, C, D] = ['01', '02', '03', '04'].map((hour) => `2014-12-15T${hour}:00:00.000`) as [
   string,

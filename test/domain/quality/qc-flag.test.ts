@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { qcFlag, raisedBits } from '../../../src/domain/quality/qc-flag.ts';
 import type { QualityFacts } from '../../../src/domain/quality/quality-facts.ts';
 import { scoreProduct } from '../../../src/domain/quality/score-product.ts';
-import { MUSE_QC_BITS, MUSE_SCORE_RULES } from '../../../src/instances/muse/score-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { GOOD_COMBINED, GOOD_SINGLE } from './quality-fixtures.ts';
 
-const flag = (facts: QualityFacts) => qcFlag(facts, MUSE_QC_BITS);
+const flag = (facts: QualityFacts) => qcFlag(facts, MUSE.qcBits);
 
 describe('[U] QCFLAG', () => {
   it.each([
@@ -51,14 +51,14 @@ describe('[U] QCFLAG', () => {
   });
 
   it('names the raised bits', () => {
-    expect(raisedBits('011000000', MUSE_QC_BITS)).toEqual(['IS_OBJ', 'HAS_SKY']);
+    expect(raisedBits('011000000', MUSE.qcBits)).toEqual(['IS_OBJ', 'HAS_SKY']);
   });
 });
 
 describe('[U] scores', () => {
   it('a single has 7, a combined cube 4, all green when all is good', () => {
-    expect(scoreProduct(GOOD_SINGLE, MUSE_SCORE_RULES).map(({ score }) => score)).toEqual([0, 0, 0, 0, 0, 0, 0]);
-    expect(scoreProduct(GOOD_COMBINED, MUSE_SCORE_RULES).map(({ name, score }) => [name, score])).toEqual([
+    expect(scoreProduct(GOOD_SINGLE, MUSE.scores).map(({ score }) => score)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(scoreProduct(GOOD_COMBINED, MUSE.scores).map(({ name, score }) => [name, score])).toEqual([
       ['NUM_SRC', 0],
       ['ALIGNMENT', 0],
       ['CUBE_SIZE', 0],
@@ -67,7 +67,7 @@ describe('[U] scores', () => {
   });
 
   it('a value that is not known is not scored', () => {
-    const scores = scoreProduct({ ...GOOD_SINGLE, saturatedPixels: null }, MUSE_SCORE_RULES);
+    const scores = scoreProduct({ ...GOOD_SINGLE, saturatedPixels: null }, MUSE.scores);
     expect(scores.find(({ name }) => name === 'NUM_SAT')).toEqual({
       name: 'NUM_SAT',
       value: null,
@@ -94,7 +94,7 @@ describe('[U] scores', () => {
       },
     ],
   ])('%s is red for %o', (name, change) => {
-    const red = scoreProduct({ ...GOOD_COMBINED, ...change }, MUSE_SCORE_RULES).filter(({ score }) => score === 1);
+    const red = scoreProduct({ ...GOOD_COMBINED, ...change }, MUSE.scores).filter(({ score }) => score === 1);
     expect(red.map((score) => score.name)).toEqual([name]);
   });
 });

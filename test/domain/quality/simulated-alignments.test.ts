@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Point } from '../../../src/domain/association/smart/field.ts';
 import type { AlignmentEvidence } from '../../../src/domain/quality/alignment-evidence.ts';
 import { judgeAlignment } from '../../../src/domain/quality/alignment-gate.ts';
-import { MUSE_ALIGNMENT } from '../../../src/instances/muse/alignment-rules.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { SCENARIOS } from '../../../src/simulator/scenarios/index.ts';
 import { at } from './alignment-fields.ts';
 
@@ -40,7 +40,7 @@ function evidenceOf({ spaxelArcsec, exposures }: Recorded[string]): AlignmentEvi
 }
 
 const CASES = Object.entries(RECORDED).map(([name, recorded]) => [name, evidenceOf(recorded)] as const);
-const { limits } = MUSE_ALIGNMENT;
+const { limits } = MUSE.alignment;
 
 describe('[U] alignment gate on the simulated nights', () => {
   it('knows an alignment of every scenario', () => {

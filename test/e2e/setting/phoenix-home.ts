@@ -197,7 +197,8 @@ function configOf(root: string, settings: HomeSettings) {
       ...(ngas === undefined ? {} : { ngas: { servers: [ngas] } }),
     },
     hosts: [
-      { name: HOST, role: 'MASTER', streams: slaves.length === 0 ? 2 : 1 },
+      // One thread a recipe, on whatever machine: sums of pixels depend on their order.
+      { name: HOST, role: 'MASTER', cores: 2, streams: slaves.length === 0 ? 2 : 1 },
       ...slaves.map((name) => ({ name, role: 'SLAVE', streams: 1, dataRoot: join(root, 'hosts', name), ...pushTo })),
     ],
     ...(graceDays === undefined ? {} : { retention: { graceDays } }),

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { OlderAbsInput } from '../../../src/domain/association/older-abs.ts';
 import { compareVersions } from '../../../src/domain/association/edit-older-ab.ts';
 import { mjdOf } from '../../../src/domain/calendar/observing-date.ts';
-import type { AssociationRule } from '../../../src/domain/instrument.ts';
-import { MUSE } from '../../../src/instances/muse/index.ts';
+import type { AssociationRule } from '../../../src/domain/instance/association-rule.ts';
+import { MUSE } from '../../fakes/muse.ts';
 import { CALIBRATIONS, calibration } from '../../domain/cascade/night-fixtures.ts';
 import { SINGLE, SINGLE_NAME, changed, renamed, takeSingle } from '../../domain/association/older-ab-fixtures.ts';
 

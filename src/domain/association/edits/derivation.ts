@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import type { AbStep } from '../association-block.ts';
 import type { SourceAb, TaggedFile } from './source-ab.ts';
 import { filesWithTag } from './source-ab.ts';
@@ -21,7 +21,7 @@ export interface Derivation {
 /** A static sky is needed for an own SKY, and where there is no sky at all. */
 export function needsStaticSky(
   { files, addedSkies }: Pick<Derivation, 'files' | 'addedSkies'>,
-  { cascade }: Pick<InstrumentRules, 'cascade'>,
+  { cascade }: Pick<AbRules, 'cascade'>,
 ): boolean {
   return addedSkies.length === 0 || filesWithTag({ files }, cascade.skyType).length > 0;
 }

@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import { ADDED, alogLine, editNotesOf, isAddedLine, tagOfAlogLine } from '../alog-text.ts';
 import type { AssociationBlock } from '../association-block.ts';
 import type { Derivation } from './derivation.ts';
@@ -44,7 +44,7 @@ function notesOf(derivation: Derivation, { editId, rules }: EditContext): string
 }
 
 /** Calibrations that another AB of the new dataset had, and the new one has not. */
-function differencesOf({ name, ab }: SourceAb, model: SourceAb, { cascade }: InstrumentRules): string[] {
+function differencesOf({ name, ab }: SourceAb, model: SourceAb, { cascade }: AbRules): string[] {
   const used = new Set(calibrationsOf(model.ab));
   const others = calibrationsOf(ab).filter(
     (calibration) => !used.has(calibration) && !cascade.skyProducts.some((tag) => calibration.startsWith(`${tag} `)),
@@ -61,7 +61,7 @@ function calibrationsOf({ inputs }: AssociationBlock): string[] {
 }
 
 /** SKY files that have left an OBJECT without any sky of its own: easily overlooked. */
-function lostSkiesOf(derivation: Derivation, { cascade }: InstrumentRules): string[] {
+function lostSkiesOf(derivation: Derivation, { cascade }: AbRules): string[] {
   const { files, donors, addedSkies } = derivation;
   if (addedSkies.length > 0 || files.some(({ tag }) => tag === cascade.skyType)) return [];
   const lost = donors.flatMap((donor) =>
@@ -96,7 +96,7 @@ function spareLines({ donors }: Derivation, isStatic: (line: string) => boolean)
   return lines.find(({ length }) => length > 0) ?? [];
 }
 
-function addedLines(skyFile: string, { cascade, recipes }: InstrumentRules): string[] {
+function addedLines(skyFile: string, { cascade, recipes }: AbRules): string[] {
   const ab = skyAbOf(skyFile, { cascade, recipes });
   return cascade.skyProducts.map((tag) => alogLine(tag, ADDED, `${ab}:${tag}`));
 }

@@ -1,10 +1,10 @@
 import type { Frame } from '../../frame/frame.ts';
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import type { EditRecord } from './edit-record.ts';
 
 /** What edits must know of a night. */
 export interface EditingContext {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   /** Frames of the date by file name. */
   readonly frames: ReadonlyMap<string, Frame>;
   /** Shorter exposures are not processed [s]: no sky comes from them (limit of the process). */

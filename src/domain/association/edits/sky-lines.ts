@@ -1,9 +1,9 @@
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import type { AbLine } from '../ab-document.ts';
 import { abLine } from '../ab-document.ts';
 import { abNameOf } from '../ab-names.ts';
 
-type SkyRules = Pick<InstrumentRules, 'cascade' | 'recipes'>;
+type SkyRules = Pick<AbRules, 'cascade' | 'recipes'>;
 
 /** Which sky calibrations an AB is to have. */
 export interface SkyNeeds {

@@ -1,4 +1,4 @@
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import { PhoenixError } from '../../outcome/phoenix-error.ts';
 import type { AbDocument } from '../ab-document.ts';
 import { parseAb } from '../ab-document.ts';
@@ -30,7 +30,7 @@ export interface SourceAbs {
   readonly unreadable: ReadonlyMap<string, PhoenixError>;
 }
 
-export function readAbs(set: AbSet, rules: InstrumentRules): SourceAbs {
+export function readAbs(set: AbSet, rules: AbRules): SourceAbs {
   const abs = new Map<string, SourceAb>();
   const unreadable = new Map<string, PhoenixError>();
   for (const [name, files] of Object.entries(set)) {
@@ -53,7 +53,7 @@ export function filesWithTag({ files }: Pick<SourceAb, 'files'>, tag: string): r
   return files.filter((file) => file.tag === tag).map(({ fileName }) => fileName);
 }
 
-function readAb(name: string, { ab: text, alog }: AbFiles, rules: InstrumentRules): SourceAb {
+function readAb(name: string, { ab: text, alog }: AbFiles, rules: AbRules): SourceAb {
   const document = parseAb(text, name);
   const ab = abFromDocument(document);
   return {

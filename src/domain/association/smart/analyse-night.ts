@@ -1,8 +1,8 @@
 import { compareText } from '../../compare-text.ts';
 import type { Frame } from '../../frame/frame.ts';
 import type { Problem } from '../../frame/problem.ts';
-import type { InstrumentRules } from '../../instrument.ts';
-import type { ProcessLimits } from '../../process-definition.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
+import type { ProcessLimits } from '../../instance/process-limits.ts';
 import type { AssociationBlock } from '../association-block.ts';
 import type { ObRecord } from '../ob-record.ts';
 import { containerFinding } from './container-finding.ts';
@@ -22,7 +22,7 @@ export interface AnalysisInput {
   readonly obRecords: readonly ObRecord[];
   /** Footprint in an instrument mode. */
   fieldOf(insMode: string): Field;
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly limits: ProcessLimits;
 }
 

@@ -1,5 +1,5 @@
-import type { InstrumentRules } from '../../instrument.ts';
-import type { ProcessLimits } from '../../process-definition.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
+import type { ProcessLimits } from '../../instance/process-limits.ts';
 import type { ObRecord } from '../ob-record.ts';
 import { connectedGroups } from './connected.ts';
 import { distanceArcsec, overlapFraction, placeField } from './field-geometry.ts';
@@ -10,7 +10,7 @@ import type { UnitFile } from './unit.ts';
 
 /** What the rules of a unit need beside its files. */
 export interface AnalysisContext {
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
   readonly limits: ProcessLimits;
   readonly obRecords: readonly ObRecord[];
   fieldOf(insMode: string): Field;

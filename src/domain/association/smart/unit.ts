@@ -2,7 +2,7 @@ import { byTime } from '../../frame/classify-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { numberOf, stringOf } from '../../frame/keywords.ts';
 import type { Problem } from '../../frame/problem.ts';
-import type { InstrumentRules } from '../../instrument.ts';
+import type { AbRules } from '../../instance/ab-rules.ts';
 import type { AssociationBlock } from '../association-block.ts';
 
 /** A raw file as its AB has it. */
@@ -35,7 +35,7 @@ export interface Unit {
 export interface UnitsInput {
   readonly abs: readonly AssociationBlock[];
   readonly frames: readonly Frame[];
-  readonly rules: InstrumentRules;
+  readonly rules: AbRules;
 }
 
 /**
@@ -136,7 +136,7 @@ function obsIdOf({ files }: UnitAb): number {
 }
 
 /** Number of the concatenation that an OB belongs to; the first of its frames that knows of a container speaks for it. */
-function containerOf(own: readonly UnitAb[], { smart }: InstrumentRules): number | undefined {
+function containerOf(own: readonly UnitAb[], { smart }: AbRules): number | undefined {
   const headers = own.flatMap(({ files }) => files.map(({ frame }) => frame.keywords));
   const keywords = headers.find((header) => (stringOf(header, 'ESO OBS CONTAINER TYPE') ?? '') !== '') ?? {};
   const id = numberOf(keywords, 'ESO OBS CONTAINER ID') ?? 0;

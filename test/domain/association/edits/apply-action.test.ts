@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../../src/domain/association/ab-text.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
-import { MUSE } from '../../../../src/instances/muse/index.ts';
+import { MUSE } from '../../../fakes/muse.ts';
 import type { Night } from './edit-fixtures.ts';
 import { ab, apply, done, linesOf, nightOf, raw, template } from './edit-fixtures.ts';
 import { GOLDEN_SET } from './golden-abs.ts';

@@ -10,7 +10,7 @@ import type { EditingContext } from '../../../../src/domain/association/edits/ed
 import { midExposureMjd } from '../../../../src/domain/frame/classify-frame.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import { exptimeOf } from '../../../../src/domain/association/simple-ab.ts';
-import { MUSE } from '../../../../src/instances/muse/index.ts';
+import { MUSE } from '../../../fakes/muse.ts';
 import { DATE, framesOf } from '../../cascade/night-fixtures.ts';
 import type { ExposureSketch, TemplateSketch } from '../../cascade/night-fixtures.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../../../../src/domain/association/edits/editing.ts';
 import { editsDocument, parseEditsDocument } from '../../../../src/domain/association/edits/edits-file.ts';
 import { createCascade } from '../../../../src/domain/cascade/plan-cascade.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import { DATE, withIfus } from '../../cascade/night-fixtures.ts';
 import type { Night } from './edit-fixtures.ts';
 import { SIGNATURE, nightOf, raw, template } from './edit-fixtures.ts';

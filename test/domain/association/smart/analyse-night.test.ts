@@ -3,7 +3,7 @@ import { SMART_CASES } from '../../../../src/domain/association/smart/finding.ts
 import { SMART_KEYWORDS } from '../../../../src/domain/association/smart/smart-keywords.ts';
 import { splitProposals } from '../../../../src/domain/association/smart/split-proposals.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import type { ExposureSketch, SketchedNight } from './night-sketch.ts';
 import { analyse, combined, fieldFor, file, findingIn, night, object, record, single, sky } from './night-sketch.ts';
 

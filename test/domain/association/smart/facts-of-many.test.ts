@@ -4,7 +4,7 @@ import { nominalField } from '../../../../src/domain/association/smart/field-geo
 import { placeExposures } from '../../../../src/domain/association/smart/placed-exposure.ts';
 import { framesByName, unitAbOf } from '../../../../src/domain/association/smart/unit.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import { framesOf, object, simpleAbsOf, template } from '../../cascade/night-fixtures.ts';
 
 const FRAMES = framesOf([template(object('01:00:00.000'), object('01:12:00.000'), object('01:24:00.000'))]);

@@ -9,7 +9,7 @@ import type { Finding } from '../../../../src/domain/association/smart/finding.t
 import { mjdOf } from '../../../../src/domain/calendar/observing-date.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../../src/domain/frame/keywords.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 
 /** An exposure, by its offset from the target [arcsec]. */
 export interface ExposureSketch {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MUSE } from '../../../../src/instances/muse/index.ts';
+import { MUSE } from '../../../fakes/muse.ts';
 import type { ExposureSketch } from './night-sketch.ts';
 import {
   analyse,

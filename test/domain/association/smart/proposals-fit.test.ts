@@ -7,7 +7,7 @@ import { applyAction } from '../../../../src/domain/association/edits/apply-acti
 import type { AbSet } from '../../../../src/domain/association/edits/edit-record.ts';
 import { analyseNight } from '../../../../src/domain/association/smart/analyse-night.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import type { Scenario } from '../../../../src/simulator/scenario.ts';
 import { SCENARIOS } from '../../../../src/simulator/scenarios/index.ts';
 import { nights, records } from './any-night.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../../src/domain/association/edits/action.ts';
 import { analyseNight } from '../../../../src/domain/association/smart/analyse-night.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import type { Scenario } from '../../../../src/simulator/scenario.ts';
 import { SCENARIOS } from '../../../../src/simulator/scenarios/index.ts';
 import { absOf } from './night-sketch.ts';

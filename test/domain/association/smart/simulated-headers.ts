@@ -4,7 +4,7 @@ import { fieldOf } from '../../../../src/domain/association/smart/field-geometry
 import { classifyFrame } from '../../../../src/domain/frame/classify-frame.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import type { Keywords } from '../../../../src/domain/frame/keywords.ts';
-import { MUSE } from '../../../../src/instances/muse/index.ts';
+import { MUSE } from '../../../fakes/muse.ts';
 import type { FitsCard } from '../../../../src/adapters/fits/index.ts';
 import type { AssociationTruth } from '../../../../src/simulator/association.ts';
 import { associationTruth, planAssociation } from '../../../../src/simulator/association.ts';

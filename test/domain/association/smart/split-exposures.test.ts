@@ -10,7 +10,7 @@ import {
 import type { ExposureGroups } from '../../../../src/domain/association/smart/split-exposures.ts';
 import { placeExposures } from '../../../../src/domain/association/smart/placed-exposure.ts';
 import { framesByName, unitAbOf } from '../../../../src/domain/association/smart/unit.ts';
-import { MUSE, MUSE_R } from '../../../../src/instances/muse/index.ts';
+import { MUSE, MUSE_R } from '../../../fakes/muse.ts';
 import { fieldFor, file, night, object } from './night-sketch.ts';
 
 /** Exposures at these offsets [arcsec], East and North. */

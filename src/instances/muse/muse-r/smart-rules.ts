@@ -1,0 +1,147 @@
+import type { SmartRules } from '../../../domain/instance/smart-rules.ts';
+
+const SEED = 'seed 000 (SMART association)';
+const since = '1.1';
+
+const CASES = [
+  {
+    case: 'container',
+    seedCase: '1',
+    title: 'OBs linked by a container of type C',
+    criterion: 'OBS.CONTAINER.ID is the same and OBS.CONTAINER.TYPE is C for 2 or more OBs of the night',
+    recommendation: 'MERGE the OBs whose fields overlap, keep those that do not; a SKY OB among them: ADD_SKY',
+    source: `${SEED}, case 1`,
+    since,
+  },
+  {
+    case: 'multi-template',
+    seedCase: '2',
+    title: '1 OB with several templates',
+    criterion: '1 OBS.START and several TPL.START under 1 OBS.ID',
+    recommendation: 'MERGE the templates whose fields overlap, keep those that do not',
+    source: `${SEED}, case 2`,
+    since,
+  },
+  {
+    case: 'mapping',
+    seedCase: '3',
+    title: '1 OB, 1 template that maps',
+    criterion: 'the pointings of the template are not all connected by overlaps',
+    recommendation: 'SPLIT by position into connected groups; without any overlap DELETE: single cubes only',
+    source: `${SEED}, case 3`,
+    since,
+  },
+  {
+    case: 'twins',
+    seedCase: '4',
+    title: '1 OB, 1 template with data in twins',
+    criterion: '2 or more pointings with 2 exposures each, all connected by overlaps',
+    recommendation: 'keep: one cube of all exposures is more useful than many of two',
+    source: `${SEED}, case 4: the option to split is likely to be obsolete`,
+    since,
+  },
+  {
+    case: 'executions-sm',
+    seedCase: '5a',
+    title: '1 OB executed several times in service mode',
+    criterion: 'several OBS.START under 1 OBS.ID; service mode, or executions that are graded',
+    recommendation: 'MERGE the good executions; those that failed their constraints stay a dataset of their own',
+    source: `${SEED}, case 5a`,
+    since,
+  },
+  {
+    case: 'executions-vm',
+    seedCase: '5b',
+    title: '1 OB executed several times in visitor mode',
+    criterion: 'several OBS.START under 1 OBS.ID; visitor mode, or nothing is known of the executions',
+    recommendation: 'MERGE all executions whose fields overlap',
+    source: `${SEED}, case 5b`,
+    since,
+  },
+  {
+    case: 'hidden-sky',
+    seedCase: 'hidden sky, simple',
+    title: 'container of 2 OBs, one of them a hidden sky',
+    criterion:
+      'of 2 OBs in a container of type C, all OBJECT, one is more than a field away, and its name, its offset from its own target or its short exposure time says sky',
+    recommendation: 'TRANSFORM it to SKY, ADD_SKY to the object',
+    source: 'seed 000 (Hidden sky, 1 and 2); phoenix-formats 9.10; which signs say sky is ours',
+    since,
+  },
+  {
+    case: 'hidden-sky-container',
+    seedCase: 'hidden sky, complex',
+    title: 'container of many OBs, some of them hidden sky',
+    criterion: 'as for 2 OBs; the object is where most of the exposure time went',
+    recommendation: 'MERGE the OBs of the object, TRANSFORM the far ones to SKY, ADD_SKY to the object',
+    source: 'seed 000 (Hidden sky, 5 OBs with single exposures); which signs say sky is ours',
+    since,
+  },
+  {
+    case: 'aborted',
+    seedCase: '-',
+    title: 'aborted OB',
+    criterion:
+      'fewer exposures than TPL.NEXP, and the grade, the comment or an exposure cut short says that it was aborted',
+    recommendation: 'keep what is left; MERGE it with another execution where there is one',
+    source: 'seed 000 (Smart association: incomplete/aborted OBs)',
+    since,
+  },
+  {
+    case: 'incomplete',
+    seedCase: '-',
+    title: 'incomplete template',
+    criterion: 'fewer exposures than TPL.NEXP, and nothing says why',
+    recommendation: 'keep',
+    source: 'seed 000 (Smart association: incomplete/aborted OBs)',
+    since,
+  },
+  {
+    case: 'jitter',
+    seedCase: '-',
+    title: '1 OB, 1 template that jitters',
+    criterion: 'the pointings of the template are connected by overlaps',
+    recommendation: 'nothing to decide: one combined cube is what the template was made for, so this is no finding',
+    source: `${SEED}: often the standard input data set is not changed`,
+    since,
+  },
+  {
+    case: 'too-many',
+    seedCase: '-',
+    title: 'more exposures than are combined',
+    criterion: 'a template, or what would have been merged, has more OBJECT exposures than the process combines',
+    recommendation: 'keep: the cascade makes single cubes, or one cube per template',
+    source: 'seed 000 (Final datacube: N>16)',
+    since,
+  },
+] as const satisfies SmartRules['cases'];
+
+/** Smart association for MUSE: what a finding of each case means and what is recommended. */
+export const MUSE_SMART = {
+  geometryTag: 'GEOMETRY_TABLE',
+  scales: [
+    { insModePrefix: 'NFM', spaxelArcsec: 0.025, nominalArcsec: 7.5 },
+    { insModePrefix: 'WFM', spaxelArcsec: 0.2, nominalArcsec: 60 },
+  ],
+  concatenation: 'C',
+  minOverlap: 0.5,
+  samePointingArcsec: 1,
+  offsetToleranceArcsec: 5,
+  badGrades: ['C', 'D'],
+  abortedGrades: ['X'],
+  comments: {
+    bad: [
+      'out(?:side)? of (?:the )?constraints?',
+      '\\bcloud(?:s|y)?\\b',
+      '\\bseeing\\b.*\\b(?:worse|poor|bad|above|too)\\b',
+      '\\bguid(?:e|ing)\\b.*\\b(?:bad|poor|problems?)\\b',
+      '\\b(?:trailed|elongated|unusable)\\b',
+    ],
+    aborted: ['\\babort', '\\binterrupted\\b', '\\bterminated\\b', '\\bstopped\\b'],
+  },
+  truncatedFraction: 0.5,
+  hiddenSky: { maxArcsec: 1800, maxShare: { single: 0.7, several: 0.3 }, name: '(?:^|[^a-z])sky(?:[^a-z]|$)' },
+  cases: CASES,
+  source: `${SEED}; phoenix-formats 6.2 (FOV), 9.9, 9.10; grades: ESO's words in ob-record.ts; all limits are ours`,
+  since,
+} as const satisfies SmartRules;

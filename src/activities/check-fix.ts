@@ -1,5 +1,5 @@
 import type { InstrumentRules, OffsetColumn } from '../domain/instrument.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { OffsetRow } from '../domain/quality/offset-list.ts';
 import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';

@@ -2,7 +2,7 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
 import { optionBoundText } from '../domain/cascade/option-bounds.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 

@@ -4,7 +4,7 @@ import type { Instrument } from '../instances/index.ts';
 import type { ProcessDefinition } from '../domain/process-definition.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
-import type { Records } from '../ports/records.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { AbFix, DateRef } from '../workflows/contract.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import { openTree } from './generated-abs.ts';
@@ -12,7 +12,7 @@ import { openTree } from './generated-abs.ts';
 export interface EditedAbDependencies {
   readonly abTree: AbTree;
   readonly plans: PlanStore;
-  readonly records: Records;
+  readonly records: DocumentRecords;
   definition(process: string): Pick<ProcessDefinition, 'trees'>;
   instrumentOfProcess(process: string): Pick<Instrument, 'rules'>;
 }

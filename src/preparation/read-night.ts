@@ -1,5 +1,5 @@
 import type { AbSet } from '../domain/association/edits/edit-record.ts';
-import type { LeftOut } from '../domain/association/left-out.ts';
+import type { LeftOut } from '../domain/frame/left-out.ts';
 import { analyseNight } from '../domain/association/smart/analyse-night.ts';
 import type { Field } from '../domain/association/smart/field.ts';
 import { fieldOf, nominalField } from '../domain/association/smart/field-geometry.ts';
@@ -7,7 +7,7 @@ import type { Finding } from '../domain/association/smart/finding.ts';
 import { correctionsFolderOf, unreadFor } from '../domain/frame/corrections-folder.ts';
 import type { FieldScale, InstrumentRules } from '../domain/instrument.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';

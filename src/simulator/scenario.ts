@@ -166,7 +166,7 @@ export function execution(grade: string, comment: string, ...templates: readonly
   return { grade, comment, templates };
 }
 
-export function exposuresOf(ob: string, ...exposures: readonly number[]): ObExposures {
+export function obFrames(ob: string, ...exposures: readonly number[]): ObExposures {
   return { ob, exposures };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { instrumentOf } from '../../src/instances/index.ts';
 import type { Listing } from '../../src/domain/frame/listing.ts';
 import type { ListOptions } from '../../src/ports/archive.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeaderCorrection } from '../../src/domain/frame/header-correction.ts';
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
 import { dateAfter, mjdOf, observingDateIn } from '../../src/domain/calendar/observing-date.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { MUSE } from '../../src/instances/muse/index.ts';
 import { readDate, readFramesOfAbs } from '../../src/preparation/read-date.ts';
 import type { FrameSources } from '../../src/preparation/read-date.ts';

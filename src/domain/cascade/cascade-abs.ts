@@ -212,7 +212,7 @@ function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): 
     waitFor: waitForOf(inputs),
     expectedProducts: expectedProducts(rule, { rawType, ifus, parameters }),
     modified: simple.modified,
-    ...editsOf(request, simple),
+    ...editsOfInputs(request, simple),
   };
 }
 
@@ -256,7 +256,7 @@ function toldOf(
 }
 
 /** Who reads a raw file reads it with its corrections; every AB says which edits it descends from. */
-function editsOf(
+function editsOfInputs(
   { step, exposures }: AbRequest,
   { edits = [], headerEdits = [] }: AssociationBlock,
 ): Pick<AssociationBlock, 'edits' | 'headerEdits'> {

@@ -1,5 +1,5 @@
 import type { AbStep, AssociationBlock } from '../association/association-block.ts';
-import type { ErrorCode } from '../outcome/error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 import type { AbEstimates } from './estimate-ab.ts';
 
 /** Something the cascade decided not to make, with its reason, shown in the plan and in `status`. */

@@ -1,4 +1,4 @@
-import type { LeftOut } from '../association/left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import type { InstrumentRules } from '../instrument.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';

@@ -1,4 +1,4 @@
-import { SMART_KEYWORDS } from '../association/smart/smart-keywords.ts';
+import { SMART_KEYWORDS } from './smart-keywords.ts';
 import type { ConsistencyRule, InstrumentRules } from '../instrument.ts';
 import { FRAME_NUMBERS, FRAME_TEXTS } from './frame-keywords.ts';
 

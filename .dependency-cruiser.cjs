@@ -2,13 +2,49 @@
 // for, and where the code belongs instead. test/setup/walls.test.ts proves that each rule bites.
 const { join } = require('node:path');
 
-const COMPOSITION_ROOTS = '^src/(workers/|cli/(main|context)[.]ts$|web/main[.]ts$)';
+const COMPOSITION_ROOTS = '^src/(workers/|cli/(run-command|context)[.]ts$|web/main[.]ts$)';
 const TEMPORAL = 'node_modules/@temporalio/';
 /** Builtins without an effect on the world. */
 const HARMLESS_BUILTINS = '^(node:)?(assert|buffer|crypto|events|os|path|stream|timers|url|util)(/|$)';
 
+/** Rooms of the domain from the ground up: each may import those before it, types included. */
+const DOMAIN_ROOMS = [
+  'failure',
+  'stage',
+  'calendar',
+  'instance',
+  'frame',
+  'association',
+  'association/edits',
+  'association/smart',
+  'outcome',
+  'cascade',
+  'quality',
+  'product',
+  'scheduling',
+  'retention',
+  'process',
+];
+
+const [GROUND, ...FLOORS] = DOMAIN_ROOMS.map((room) => `^src/domain/${room}/[^/]+$`);
+const downwards = [GROUND, ...FLOORS].slice(0, -1).map((from, floor) => ({
+  name: `domain-${DOMAIN_ROOMS[floor].replace('/', '-')}-looks-down`,
+  comment: `Rooms of the domain import those below them: ${DOMAIN_ROOMS.join(' < ')}. What two of them need lies below both.`,
+  severity: 'error',
+  from: { path: from },
+  to: { path: FLOORS.slice(floor) },
+}));
+
 module.exports = {
   forbidden: [
+    ...downwards,
+    {
+      name: 'domain-has-rooms',
+      comment: 'Every room of the domain has its place in the order of DOMAIN_ROOMS.',
+      severity: 'error',
+      from: { path: '^src/domain/.+/', pathNot: [GROUND, ...FLOORS] },
+      to: {},
+    },
     {
       name: 'domain-is-pure',
       comment:
@@ -35,7 +71,7 @@ module.exports = {
     {
       name: 'instances-for-composition-roots',
       comment:
-        'What a process is made of is given to whoever works with it (domain/instance: Process, ProcessOf). Only composition roots choose one by its name.',
+        'What a process is made of is given to whoever works with it (domain/process: Process, ProcessOf). Only composition roots choose one by its name.',
       severity: 'error',
       from: { path: '^src/', pathNot: [COMPOSITION_ROOTS, '^src/instances/'] },
       to: { path: '^src/instances/' },
@@ -128,16 +164,43 @@ module.exports = {
       to: { pathNot: '^src/(views|domain)/' },
     },
     {
+      name: 'operation-without-commands',
+      comment:
+        'The operation is what people do with dates, once: for commands, pages, the demo and measurements. It prints nothing, reads no words, and is given ports and the client of Temporal; texts and pages belong to those who stand on it.',
+      severity: 'error',
+      from: { path: '^src/operation/' },
+      to: {
+        path: ['^src/', `${TEMPORAL}(worker|activity|workflow)/`],
+        pathNot: ['^src/(operation|domain|ports)/', '^src/workflows/contract[.]ts$'],
+      },
+    },
+    {
+      name: 'measurements-stand-on-the-operation',
+      comment:
+        'Benchmarks and scripts do with dates what src/operation offers, or type a command (cli/run-command.ts) as a user does.',
+      severity: 'error',
+      from: { path: '^(bench|scripts)/' },
+      to: { path: '^src/(cli|web)/', pathNot: '^src/cli/(run-command|output|exit-codes)[.]ts$' },
+    },
+    {
+      name: 'operation-is-for-people',
+      comment:
+        'Only commands, pages and composition roots stand on the operation: nothing that works by itself asks a desk.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(operation|cli|web|workers)/' },
+      to: { path: '^src/operation/' },
+    },
+    {
       name: 'commands-are-thin',
       comment:
-        'Commands and pages talk to the contract, the ports and the domain; what they need of adapters comes through cli/context.ts or web/main.ts. Only the machine itself (embedded-server, host-facts) has no port.',
+        'Commands and pages are thin around the operation, the contract, the ports and the domain; what they need of adapters comes through cli/context.ts or web/main.ts. Only the machine itself (embedded-server, processes, host-facts) has no port.',
       severity: 'error',
       from: { path: '^src/(cli|web)/', pathNot: COMPOSITION_ROOTS },
       to: {
         path: ['^src/', `${TEMPORAL}(worker|activity)/`],
         pathNot: [
-          '^src/(cli|web|views|preparation|domain|ports|simulator)/',
-          '^src/adapters/(embedded-server|host-facts)/',
+          '^src/(cli|web|operation|views|preparation|domain|ports|simulator)/',
+          '^src/adapters/(embedded-server|processes|host-facts)/',
           '^src/workflows/contract[.]ts$',
         ],
         dependencyTypesNot: ['type-only'],
@@ -146,7 +209,7 @@ module.exports = {
     {
       name: 'config-is-for-composition-roots',
       comment:
-        'Only workers/*, cli/main.ts, cli/context.ts and web/main.ts read the configuration; everybody else is given values.',
+        'Only workers/*, cli/run-command.ts, cli/context.ts and web/main.ts read the configuration; everybody else is given values.',
       severity: 'error',
       from: { path: '^src/', pathNot: [COMPOSITION_ROOTS, '^src/config[.]ts$'] },
       to: { path: '^src/config(-(archive|log|place|remarks|temporal))?[.]ts$', dependencyTypesNot: ['type-only'] },
@@ -160,10 +223,11 @@ module.exports = {
     },
     {
       name: 'nobody-imports-workers',
-      comment: 'A worker is a process: start it. Only cli/main.ts and cli/context.ts load one, for `phoenix worker`.',
+      comment:
+        'A worker is a process: start it. Only cli/run-command.ts loads one, for `phoenix worker`. What people do with dates is opened by workers/open-operation.ts.',
       severity: 'error',
-      from: { path: '^(src|scripts|bin)/', pathNot: '^src/(workers/|cli/(main|context)[.]ts$)' },
-      to: { path: '^src/workers/' },
+      from: { path: '^(src|scripts|bin)/', pathNot: COMPOSITION_ROOTS },
+      to: { path: '^src/workers/', pathNot: '^src/workers/open-operation[.]ts$' },
     },
     {
       name: 'nobody-imports-tests',

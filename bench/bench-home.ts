@@ -11,7 +11,8 @@ import { stringify } from 'yaml';
 import { freePort, startEmbeddedServer, stopEmbeddedServer } from '../src/adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../src/adapters/host-facts/index.ts';
 import { PHOENIX_QUEUE, dateWorkflowId } from '../src/workflows/contract.ts';
-import type { ObservingDateResult, Through } from '../src/workflows/contract.ts';
+import type { Through } from '../src/domain/stage/stage.ts';
+import type { ObservingDateResult } from '../src/workflows/contract.ts';
 
 export interface BenchHomeOptions {
   /** phoenix.yaml. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { lowerBoundOf } from '../src/domain/scheduling/lower-bound.ts';
-import { makeSpanSeconds, simulate } from '../src/domain/scheduling/simulate.ts';
-import type { SimulatedHost } from '../src/domain/scheduling/simulate.ts';
-import { splitMergeSeconds } from '../src/domain/scheduling/split-merge.ts';
+import { lowerBoundOf } from './scheduling/lower-bound.ts';
+import { makeSpanSeconds, simulate } from './scheduling/simulate.ts';
+import type { SimulatedHost } from './scheduling/simulate.ts';
+import { splitMergeSeconds } from './scheduling/split-merge.ts';
 import type { Benchmark, BenchmarkOptions, BenchmarkResult } from './benchmark.ts';
 import { partitionBound } from './partition-bound.ts';
 import { randomNight } from './random-nights.ts';

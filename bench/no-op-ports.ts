@@ -4,7 +4,7 @@ import type { FitsCard } from '../src/adapters/fits/index.ts';
 import type { Keywords } from '../src/domain/frame/keywords.ts';
 import type { ListedFile, Listing } from '../src/domain/frame/listing.ts';
 import type { Manifest } from '../src/domain/outcome/attempt.ts';
-import { PhoenixError } from '../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../src/domain/failure/phoenix-error.ts';
 import type { ProductMeasurement } from '../src/domain/quality/measurement.ts';
 import { channelName, createMiniMuse } from '../src/simulator/mini-muse.ts';
 import type { AlignmentReader } from '../src/ports/alignment-reader.ts';

@@ -1,5 +1,5 @@
 import { chainTailsOf, tailSeconds } from '../src/domain/scheduling/chain-tails.ts';
-import type { SimulatedChain, SimulatedHost } from '../src/domain/scheduling/simulate.ts';
+import type { SimulatedChain, SimulatedHost } from './scheduling/simulate.ts';
 
 /** More partitions than this are not looked at; a night of 12 chains on 4 hosts needs some ten thousand. */
 const NODES_MAX = 300_000;

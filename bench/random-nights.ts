@@ -9,9 +9,9 @@ import { planCascade } from '../src/domain/cascade/plan-cascade.ts';
 import { classifyFrame } from '../src/domain/frame/classify-frame.ts';
 import type { Calibration, Frame } from '../src/domain/frame/frame.ts';
 import { chainCostOf } from '../src/domain/scheduling/chain-cost.ts';
-import type { SimulatedChain } from '../src/domain/scheduling/simulate.ts';
-import type { SplitMergeAb } from '../src/domain/scheduling/split-merge.ts';
 import { openProcesses } from '../src/instances/index.ts';
+import type { SimulatedChain } from './scheduling/simulate.ts';
+import type { SplitMergeAb } from './scheduling/split-merge.ts';
 import { createRandomStream } from '../src/simulator/random.ts';
 import type { RandomStream } from '../src/simulator/random.ts';
 

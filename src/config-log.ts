@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boundedInteger } from './config-bounds.ts';
-import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { PhoenixError } from './domain/failure/phoenix-error.ts';
 
 /** From the most talkative to the most silent. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { PhoenixError } from './domain/failure/phoenix-error.ts';
 
 export const DEFAULT_HOME = 'phoenix-home';
 

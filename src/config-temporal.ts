@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { PhoenixError } from './domain/failure/phoenix-error.ts';
 
 /** The part of `phoenix.yaml` about the Temporal server; config.ts reads it with the rest. */
 export const temporalSchema = z.strictObject({

@@ -16,7 +16,7 @@ import type { TemporalConfig } from './config-temporal.ts';
 import { timeMsOf } from './domain/calendar/iso-time.ts';
 import { isObservingDate } from './domain/calendar/observing-date.ts';
 import type { CalendarEvent } from './domain/instance/calendar-event.ts';
-import { PhoenixError } from './domain/outcome/phoenix-error.ts';
+import { PhoenixError } from './domain/failure/phoenix-error.ts';
 import { parsePushTarget } from './domain/scheduling/push-target.ts';
 import { parseSlot } from './domain/scheduling/slot.ts';
 import type { Slot } from './domain/scheduling/slot.ts';

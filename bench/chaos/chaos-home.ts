@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../src/adapters/embedded-server/daemon.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../src/adapters/processes/daemon.ts';
 import { freePort, startEmbeddedServer, stopEmbeddedServer } from '../../src/adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../../src/adapters/host-facts/index.ts';
-import { upCommand } from '../../src/cli/commands/services.ts';
-import { createCliContext } from '../../src/cli/context.ts';
-import type { CliContext } from '../../src/cli/context.ts';
-import { createOutput } from '../../src/cli/output.ts';
 import { loadConfig } from '../../src/config.ts';
 import { SIMULATED_RECIPE_PARAMETERS } from '../../src/simulator/index.ts';
+import { openOperation } from '../../src/workers/open-operation.ts';
+import type { OpenOperation } from '../../src/workers/open-operation.ts';
 import { createRecipeDouble } from '../recipe-double/create-recipe-double.ts';
 import type { RecipeDouble } from '../recipe-double/create-recipe-double.ts';
 import type { EffectSettings } from './effects.ts';
@@ -48,9 +46,9 @@ export interface ChaosHome {
   kill(what: 'worker' | 'server', signal: NodeJS.Signals): void;
   /** The process of the record has ended. */
   untilGone(what: 'worker' | 'server'): Promise<void>;
-  /** What commands are made of; whoever opens it closes it. */
-  openContext(): CliContext;
-  withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T>;
+  /** What commands stand on; whoever opens it closes it. */
+  openOperation(): OpenOperation;
+  withOperation<T>(work: (operation: OpenOperation) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -116,34 +114,32 @@ async function furnish(
   await writeFile(join(root, 'phoenix.yaml'), stringify(settingsOf(archive, ngas?.url)));
   if (effects !== undefined) await writeFile(effectSettingsPath(root), JSON.stringify(effects));
   const config = loadConfig(environmentOf(root, double.path), root);
-  const workerLog = join(root, 'log', `worker.${HOST}.log`);
+  const workerLog = join(root, 'log', `worker.${HOST}.out`);
   let workerMain = options.workerMain;
   const records = {
     worker: join(root, 'run', `worker.${HOST}.json`),
     server: join(root, 'run', 'temporal-server.json'),
   };
 
-  function openContext(): CliContext {
-    return createCliContext(config, createOutput(process.stdout, process.stderr, { isQuiet: true }));
-  }
-  async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
-    const context = openContext();
+  async function withOperation<T>(work: (operation: OpenOperation) => Promise<T>): Promise<T> {
+    const operation = openOperation(config);
     try {
-      return await work(context);
+      return await work(operation);
     } finally {
-      await context.close();
+      await operation.close();
     }
   }
 
-  /** As `phoenix up` does, with another program. */
+  /** As `phoenix up` does, also with another program. */
   async function startWorker(): Promise<string> {
-    const { logOffset } = await startDaemon({
+    const { started, logOffset } = await startDaemon({
       command: process.execPath,
       args: [workerMain ?? WORKER_MAIN, HOST],
       env: { ...config.env, PHOENIX_HOME: root },
       recordPath: records.worker,
       logPath: workerLog,
     });
+    if (!started) return 'serves';
     for (;;) {
       const tail = readLogTail(workerLog, logOffset, Infinity);
       if (SERVING.test(tail)) return 'serves';
@@ -167,20 +163,17 @@ async function furnish(
     archive,
     double,
     ngas,
-    openContext,
-    withContext,
+    openOperation: () => openOperation(config),
+    withOperation,
     startWorker,
     useWorker(main) {
       workerMain = main;
     },
     runs: (what) => findDaemon(records[what]) !== undefined,
     async up() {
-      if (workerMain === undefined) {
-        await withContext((context) => upCommand(context, { port, ui: false, durable: false }));
-      } else {
-        await startServer();
-        await startWorker();
-      }
+      await startServer();
+      const end = await startWorker();
+      if (workerMain === undefined && end !== 'serves') throw new Error(`the worker does not serve: ${end}`);
     },
     kill(what, signal) {
       const record = findDaemon(records[what]);

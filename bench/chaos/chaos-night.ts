@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { startDate } from '../../src/cli/date-handle.ts';
-import type { DateReport } from '../../src/cli/commands/status.ts';
+import { startDate } from '../../src/operation/date-handle.ts';
+import type { DateReport } from '../../src/operation/date-report.ts';
 import { changeMaster } from './change-input.ts';
 import { openChaosHome, processesNaming } from './chaos-home.ts';
 import type { ChaosHome } from './chaos-home.ts';
@@ -13,7 +13,7 @@ import { archivedFiles, countFiles } from './final-files.ts';
 import { differencesAfterChange, differencesOf, repeatedRuns, unchangedLimits, untrueFacts } from './judge-night.ts';
 import { createChaosOperator } from './operator.ts';
 import type { ChaosPlan, Moment } from './plan-chaos.ts';
-import type { AttemptRow } from '../../src/ports/records.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
 import { DATE } from './prepare-nights.ts';
 import type { PreparedNight } from './prepare-nights.ts';
 import { watchFiles } from './watch-files.ts';
@@ -91,7 +91,7 @@ export async function runChaosNight(options: NightOptions): Promise<NightResult>
 }
 
 function attemptsOf(home: ChaosHome): Promise<readonly AttemptRow[]> {
-  return home.withContext(async (context) => (await context.records()).listAttempts('MUSE_R', DATE));
+  return home.withOperation(async (operation) => (await operation.records()).listAttempts('MUSE_R', DATE));
 }
 
 async function differences(
@@ -229,9 +229,9 @@ function tells(report: DateReport | undefined, name: string): boolean {
 async function startWhenPossible(home: ChaosHome, deadlineMs: number): Promise<void> {
   for (;;) {
     try {
-      await home.withContext(async (context) => {
+      await home.withOperation(async (operation) => {
         const input = { process: 'MUSE_R', unit: DATE, through: 'distribution' } as const;
-        await startDate(await context.temporal(), input, context.config.backlogAfterDays);
+        await startDate(await operation.temporal(), input, operation.config.backlogAfterDays);
       });
       return;
     } catch (error) {

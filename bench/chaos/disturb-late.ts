@@ -1,8 +1,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { CliContext } from '../../src/cli/context.ts';
-import { describeDate } from '../../src/cli/date-handle.ts';
+import type { Operation } from '../../src/operation/operation.ts';
+import { describeDate } from '../../src/operation/date-handle.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { dateWorkflowId } from '../../src/workflows/contract.ts';
 import { changeMaster } from './change-input.ts';
@@ -68,14 +68,14 @@ function done({ fault }: LateNight, ...violations: readonly string[]): LateResul
 }
 const NOTHING: LateResult = { happened: undefined, violations: [] };
 
-async function handleOf(context: CliContext): Promise<WorkflowHandle> {
-  return (await context.temporal()).workflow.getHandle(dateWorkflowId('MUSE_R', DATE));
+async function handleOf(operation: Operation): Promise<WorkflowHandle> {
+  return (await operation.temporal()).workflow.getHandle(dateWorkflowId('MUSE_R', DATE));
 }
 
 /** To a date that runs; of one that has ended meanwhile nothing is to be had. */
 async function withDate(night: LateNight, act: (handle: WorkflowHandle) => Promise<unknown>): Promise<LateResult> {
-  return night.home.withContext(async (context) => {
-    const handle = await handleOf(context);
+  return night.home.withOperation(async (operation) => {
+    const handle = await handleOf(operation);
     if ((await describeDate(handle)).kind !== 'running') return NOTHING;
     await act(handle);
     return done(night);
@@ -148,7 +148,7 @@ async function wrongVersion(night: LateNight): Promise<LateResult> {
   home.kill('worker', 'SIGTERM');
   await home.untilGone('worker');
   const isOpen = () =>
-    home.withContext(async (context) => (await describeDate(await handleOf(context))).kind === 'running');
+    home.withOperation(async (operation) => (await describeDate(await handleOf(operation))).kind === 'running');
   const wasOpen = await isOpen();
   home.useWorker(main);
   const end = await home.startWorker();

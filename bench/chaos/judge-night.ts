@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { abRoot, dataRootAt } from '../../src/domain/product/data-root.ts';
-import type { AttemptRow, ProductRow } from '../../src/ports/records.ts';
+import { abRoot } from '../../src/domain/association/ab-names.ts';
+import { dataRootAt } from '../../src/domain/product/data-root.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
+import type { ProductRow } from '../../src/ports/records/products.ts';
 import { DATE } from './prepare-nights.ts';
 import type { JournalEntry } from '../recipe-double/journal.ts';
 

@@ -1,12 +1,12 @@
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
-import { certify } from '../../src/cli/commands/certify.ts';
-import { restartCommand } from '../../src/cli/commands/lifecycle.ts';
-import { ingestCommand } from '../../src/cli/commands/process-date.ts';
-import { resumeCommand } from '../../src/cli/commands/resume.ts';
-import { readReport } from '../../src/cli/commands/status.ts';
-import type { DateReport } from '../../src/cli/commands/status.ts';
-import type { CliContext } from '../../src/cli/context.ts';
-import type { Stage } from '../../src/ports/records.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
+import { certify, resume } from '../../src/operation/decide.ts';
+import { readReport } from '../../src/operation/date-report.ts';
+import type { DateReport } from '../../src/operation/date-report.ts';
+import { restartDate } from '../../src/operation/end-date.ts';
+import type { Operation } from '../../src/operation/operation.ts';
+import { ingestDate } from '../../src/operation/run-date.ts';
+import type { OpenOperation } from '../../src/workers/open-operation.ts';
+import type { Stage } from '../../src/domain/stage/stage.ts';
 import type { ChaosHome } from './chaos-home.ts';
 import { DATE } from './prepare-nights.ts';
 
@@ -40,7 +40,7 @@ export interface OperatorMay {
 export function createChaosOperator(home: ChaosHome): ChaosOperator {
   const answers = new Map<string, number>();
   const lines: string[] = [];
-  let context: CliContext | undefined;
+  let own: OpenOperation | undefined;
   let ingesting: Promise<void> | undefined;
   /** End of the date after which the ingestion was asked for. */
   let askedFor = '';
@@ -51,19 +51,19 @@ export function createChaosOperator(home: ChaosHome): ChaosOperator {
     answers.set(question, Date.now());
     return true;
   }
-  async function answerFailures(desk: CliContext, { live, notes, date }: DateReport): Promise<void> {
+  async function answerFailures(operation: Operation, { live, notes, date }: DateReport): Promise<void> {
     for (const { ab, text } of (live?.questions ?? []).filter(({ kind }) => kind === 'fix')) {
       if (!mayAnswer(`${ab} ${text}`)) continue;
       lines.push(text);
-      await resumeCommand(desk, { date: DATE, ab, fix: 'retry', reason: 'repaired' });
+      await resume(operation, { date: DATE, ab, fix: { kind: 'retry' }, reason: 'repaired' });
     }
     // What planning could not find or read is not in the plan: only a new one has it.
     if (isEnded(date.stage) || notes.length === 0 || !mayAnswer(notes.join(' '))) return;
     lines.push(...notes);
-    await restartCommand(desk, { date: DATE });
+    await restartDate(operation, DATE);
   }
   /** What has failed, was cancelled, or was terminated without a word. */
-  async function takeUp(desk: CliContext, { date, products, stopped, execution }: DateReport): Promise<void> {
+  async function takeUp(operation: Operation, { date, products, stopped, execution }: DateReport): Promise<void> {
     const hasStopped = stopped !== '' || (isEnded(date.stage) && execution?.kind !== 'running');
     if (!hasStopped || ingesting !== undefined || !mayAnswer(`${date.stage} ${date.updatedAt} ${askedFor}`)) return;
     lines.push(`${date.stage}: ${stopped} ${date.message}`.trim());
@@ -72,12 +72,12 @@ export function createChaosOperator(home: ChaosHome): ChaosOperator {
       askedFor = end;
       ingest();
     } else {
-      await restartCommand(desk, { date: DATE });
+      await restartDate(operation, DATE);
     }
   }
   function ingest(): void {
     ingesting ??= home
-      .withContext((desk) => ingestCommand(desk, { date: DATE }))
+      .withOperation((operation) => ingestDate(operation, DATE))
       .then(
         () => undefined,
         (error: unknown) => {
@@ -89,17 +89,17 @@ export function createChaosOperator(home: ChaosHome): ChaosOperator {
       });
     ingesting.catch(() => undefined);
   }
-  async function acceptProducts(desk: CliContext, { live, notes }: DateReport): Promise<void> {
+  async function acceptProducts(operation: Operation, { live, notes }: DateReport): Promise<void> {
     const questions = live?.questions ?? [];
     if (live?.stage !== 'certification' || notes.length > 0 || questions.some(({ kind }) => kind === 'fix')) return;
     for (const { ab } of questions) {
       if (mayAnswer(`${ab} certify`))
-        await certify(desk, { date: DATE, ab, verdict: 'accept', operator: 'chaos', comment: 'fine' });
+        await certify(operation, { date: DATE, ab, verdict: 'accept', operator: 'chaos', comment: 'fine' });
     }
   }
   async function close(): Promise<void> {
-    await context?.close();
-    context = undefined;
+    await own?.close();
+    own = undefined;
   }
 
   return {
@@ -107,15 +107,15 @@ export function createChaosOperator(home: ChaosHome): ChaosOperator {
     close,
     ingest,
     async restart() {
-      await home.withContext((desk) => restartCommand(desk, { date: DATE }));
+      await home.withOperation((operation) => restartDate(operation, DATE));
     },
     async look(may) {
-      context ??= home.openContext();
+      own ??= home.openOperation();
       try {
-        const report = await readReport(context, DATE);
-        if (may.retry) await answerFailures(context, report);
-        if (may.retry && may.goOn) await takeUp(context, report);
-        if (may.certify) await acceptProducts(context, report);
+        const report = await readReport(own, DATE);
+        if (may.retry) await answerFailures(own, report);
+        if (may.retry && may.goOn) await takeUp(own, report);
+        if (may.certify) await acceptProducts(own, report);
         return report;
       } catch (error) {
         if (!isPassing(error)) throw error;

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepareCommand } from '../../src/cli/commands/prepare.ts';
-import { createCliContext } from '../../src/cli/context.ts';
-import { createOutput } from '../../src/cli/output.ts';
-import { loadConfig } from '../../src/config.ts';
+import { runCommand } from '../../src/cli/run-command.ts';
 import { simulateNight } from '../../src/simulator/index.ts';
 import { bundleRecipeDouble } from '../recipe-double/create-recipe-double.ts';
 import type { ChaosNight } from './plan-chaos.ts';
@@ -71,7 +68,7 @@ export async function prepareNight(folder: string, spec: NightSpec): Promise<Pre
   const isUnwanted = (path: string) =>
     FRAMES.some((frame) => path.endsWith(`${frame}.fits`) && !spec.frames.includes(frame));
   await cp(whole, archive, { recursive: true, filter: (path) => !isUnwanted(path) });
-  await prepare(own, archive);
+  await prepare(own);
   return {
     spec,
     archive,
@@ -82,14 +79,9 @@ export async function prepareNight(folder: string, spec: NightSpec): Promise<Pre
   };
 }
 
-async function prepare(root: string, archive: string): Promise<void> {
+async function prepare(root: string): Promise<void> {
   const { PATH, HOME } = process.env;
-  const config = loadConfig({ PATH, HOME, PHOENIX_HOME: root }, root);
-  const quiet = createOutput(process.stdout, process.stderr, { isQuiet: true });
-  const context = createCliContext({ ...config, archiveDirectory: archive }, quiet);
-  try {
-    await prepareCommand(context, { date: DATE, accept: true });
-  } finally {
-    await context.close();
-  }
+  const env = { PATH, HOME, PHOENIX_HOME: root };
+  const code = await runCommand(['prepare', '-d', DATE, '--accept'], { env, folder: root, isQuiet: true });
+  if (code !== 0) throw new Error(`the night in ${root} is not prepared (exit code ${code})`);
 }

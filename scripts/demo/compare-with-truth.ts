@@ -1,9 +1,9 @@
 /** Compares what was injected into a simulated night with what the headers of its final cubes say. */
 import { readFits } from '../../src/adapters/fits/index.ts';
-import type { CliContext } from '../../src/cli/context.ts';
+import type { OpenOperation } from '../../src/workers/open-operation.ts';
 import { numberOf, stringOf } from '../../src/domain/frame/keywords.ts';
 import type { Keywords } from '../../src/domain/frame/keywords.ts';
-import type { ProductRow } from '../../src/ports/records.ts';
+import type { ProductRow } from '../../src/ports/records/products.ts';
 import { readTruth } from '../../src/simulator/index.ts';
 import type { ExposureTruth, NightTruth } from '../../src/simulator/index.ts';
 
@@ -20,11 +20,11 @@ const OFFSET_LIMIT_MAS = 20;
 const SEEING_LIMIT = 0.1;
 
 /** Offsets of the exposures in combined cubes [mas], the seeing of every OBJECT cube, name and QCFLAG of every cube. */
-export async function compareWithTruth(context: CliContext, date: string): Promise<readonly Comparison[]> {
-  const truth = await readTruth(context.config.archiveDirectory, date);
+export async function compareWithTruth(operation: OpenOperation, date: string): Promise<readonly Comparison[]> {
+  const truth = await readTruth(operation.config.archiveDirectory, date);
   const exposures = truth.obs.flatMap(({ templates }) => templates.flatMap((template) => template.exposures));
-  const records = await context.records();
-  const products = await records.listProducts(context.processName, date);
+  const records = await operation.records();
+  const products = await records.listProducts(operation.processName, date);
   const cubes = products.filter(({ name }) => /_SCB[CS]_.*_OBJ\.fits$/.test(name));
   const comparisons: Comparison[] = await compareProducts(truth, products);
   for (const { name, path } of cubes) {

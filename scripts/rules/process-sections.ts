@@ -1,4 +1,4 @@
-import type { Process } from '../../src/domain/instance/process.ts';
+import type { Process } from '../../src/domain/process/process.ts';
 import type { ProcessDefinition } from '../../src/domain/instance/process-definition.ts';
 import { cascadeSections } from './cascade-sections.ts';
 import { preparationSections } from './preparation-sections.ts';

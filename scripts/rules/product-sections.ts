@@ -1,4 +1,4 @@
-import type { ProcessRules } from '../../src/domain/instance/process.ts';
+import type { ProcessRules } from '../../src/domain/process/process.ts';
 import type { IntermediateRule } from '../../src/domain/retention/product-retention.ts';
 import { table } from './table.ts';
 

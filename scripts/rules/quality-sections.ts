@@ -1,5 +1,5 @@
 import type { OutcomeCriterion } from '../../src/domain/outcome/outcome-rule.ts';
-import type { ProcessRules } from '../../src/domain/instance/process.ts';
+import type { ProcessRules } from '../../src/domain/process/process.ts';
 import type { AlignmentRules } from '../../src/domain/quality/alignment-attempts.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { Machine } from './machine.ts';
 
 const NONINTERACTIVE = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=120'];

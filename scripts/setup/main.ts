@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { cleanEnvironment } from './clean-environment.ts';
 import { SETUP_COMMANDS, thisMachine } from './machine.ts';
 import type { SetupCommand } from './machine.ts';

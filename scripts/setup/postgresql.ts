@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
 import type { Environment } from '../../src/adapters/host-facts/probe.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { aptInstall, canUseApt } from './apt.ts';
 import type { Machine } from './machine.ts';
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
 import type { Environment } from '../../src/adapters/host-facts/probe.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { Machine } from './machine.ts';
 import { lastLine, runPip } from './pip.ts';
 

@@ -5,7 +5,7 @@ import {
   cachedTemporalCliPath,
   lookUpTemporalCli,
 } from '../../src/adapters/host-facts/find-temporal-cli.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { Machine } from './machine.ts';
 import { lastLine, runPip, runPython } from './pip.ts';
 

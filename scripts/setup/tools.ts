@@ -2,7 +2,7 @@ import { findRecipes } from '../../src/adapters/host-facts/find-recipes.ts';
 import { findExecutable } from '../../src/adapters/host-facts/probe.ts';
 import { hasGnuTime } from '../../src/adapters/host-facts/collect-host-facts.ts';
 import { PROCESS_NAMES, openProcesses } from '../../src/instances/index.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { aptInstall, canUseApt, hasApt } from './apt.ts';
 import { SETUP_COMMANDS } from './machine.ts';
 import type { Machine, SetupCommand } from './machine.ts';

@@ -1,4 +1,4 @@
-import type { AbRow } from '../ports/records.ts';
+import type { AbRow } from '../ports/records/abs.ts';
 import type { AbRef } from '../workflows/contract.ts';
 
 /** Row of an AB of the date, with what is known now; unknown columns are empty. */

@@ -10,7 +10,7 @@ import { secondsLeftOf, secondsUntil, slotSeconds, slotText } from '../domain/sc
 import type { Slot } from '../domain/scheduling/slot.ts';
 import type { Admission } from '../ports/admission.ts';
 import type { RecipeRun, RecipeRunner, RunResult } from '../ports/recipe-runner.ts';
-import type { AttemptRow } from '../ports/records.ts';
+import type { AttemptRow } from '../ports/records/attempts.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { watchActivityEnd, withHeartbeat } from './failures.ts';
 import type { ActivityEnd } from './failures.ts';

@@ -9,7 +9,7 @@ import type { AlignmentRules, FirstEnd, SecondAttempt } from '../domain/quality/
 import { secondAttemptFor } from '../domain/quality/alignment-attempts.ts';
 import type { AlignmentJudgement } from '../domain/quality/alignment-gate.ts';
 import { isBetterAlignment, judgeAlignment } from '../domain/quality/alignment-gate.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';
 import type { AttemptShelf } from '../ports/attempt-shelf.ts';
 import type { RunResult } from '../ports/recipe-runner.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { rawBytesOf } from '../domain/cascade/estimate-ab.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { Archive, ListOptions } from '../ports/archive.ts';
 import { listedFilesOf } from './archive-listing.ts';
 

@@ -1,6 +1,6 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { observingDateIn } from '../domain/calendar/observing-date.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive, ArchiveEntry, ListOptions } from '../ports/archive.ts';
 
 /** What the archive lists of calibrations and of the raw files that these ABs read, by name: sizes, and what it tells of the content. */

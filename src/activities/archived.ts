@@ -1,10 +1,11 @@
 import type { Phase3 } from '../ports/phase3.ts';
-import type { ProductRow, Records } from '../ports/records.ts';
+import type { DistributionRecords } from '../ports/records/distributions.ts';
+import type { ProductRecords, ProductRow } from '../ports/records/products.ts';
 import type { DateRef } from '../workflows/contract.ts';
 
 export interface ArchivedDependencies {
   readonly host: string;
-  readonly records: Pick<Records, 'listDistributions' | 'listProducts'>;
+  readonly records: Pick<DistributionRecords, 'listDistributions'> & Pick<ProductRecords, 'listProducts'>;
   readonly phase3: Pick<Phase3, 'holds'>;
 }
 

@@ -1,22 +1,24 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { AssessmentSummary, Manifest } from '../domain/outcome/attempt.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import { obOfProduct } from '../domain/product/ob-of-product.ts';
 import { collectFacts } from '../domain/quality/collect-facts.ts';
-import { exposuresOf } from '../domain/quality/lineage.ts';
+import { exposureAbsOf } from '../domain/cascade/lineage.ts';
 import { patternOf } from '../domain/quality/pattern.ts';
 import { qcFlag } from '../domain/quality/qc-flag.ts';
 import type { QualityFacts } from '../domain/quality/quality-facts.ts';
 import { countRed, scoreProduct } from '../domain/quality/score-product.ts';
 import type { Score } from '../domain/quality/score-product.ts';
-import type { ProcessOf, ProcessRules } from '../domain/instance/process.ts';
+import type { ProcessOf, ProcessRules } from '../domain/process/process.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { ProductInspector } from '../ports/product-inspector.ts';
-import type { QcRow, Records } from '../ports/records.ts';
+import type { AbRecords } from '../ports/records/abs.ts';
+import type { PlacementRecords } from '../ports/records/placements.ts';
+import type { QcRecords, QcRow } from '../ports/records/qc.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { refuseStalePlacement } from './current-placement.ts';
 
@@ -26,7 +28,7 @@ export interface AssessorDependencies {
   readonly obRecords: ObRecords;
   readonly manifests: ManifestReader;
   readonly inspector: ProductInspector;
-  readonly records: Records;
+  readonly records: AbRecords & PlacementRecords & QcRecords;
   readonly processOf: ProcessOf;
 }
 
@@ -77,7 +79,7 @@ export function createAssessor(deps: AssessorDependencies): Assessor {
 
 /** The plot is a help to the reviewer: it is made without them where the night log cannot be read, and says so. */
 async function obNotes(deps: AssessorDependencies, plan: Plan, ab: AssociationBlock): Promise<readonly string[]> {
-  const exposures = exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics);
+  const exposures = exposureAbsOf(ab, plan.abs).flatMap(({ basics }) => basics);
   try {
     const { grade, comment } = await obOfProduct(await deps.obRecords.read(plan.unit), exposures, deps.archive);
     return [grade === '' ? '' : `OB grade ${grade}`, comment].filter((note) => note !== '');
@@ -104,7 +106,7 @@ async function gatherMaterial(
       'start the date again: phoenix restart',
     );
   }
-  const posts = ab.step === 'combine' ? exposuresOf(ab, plan.abs).map(({ post }) => post.name) : [];
+  const posts = ab.step === 'combine' ? exposureAbsOf(ab, plan.abs).map(({ post }) => post.name) : [];
   const offsets = ab.inputs.find(({ tag }) => tag === cascade.offsets);
   const aligner = offsets?.source.kind === 'product' ? byName[offsets.source.ab] : undefined;
   return {
@@ -131,7 +133,7 @@ function namesOfFamily(plan: Plan, ab: AssociationBlock): readonly string[] {
 
 /** MJD-OBS of the calibrations that the exposures were reduced with. */
 async function calibrationMjd(archive: Archive, plan: Plan, ab: AssociationBlock): Promise<Record<string, number>> {
-  const basics = exposuresOf(ab, plan.abs).flatMap(({ basics: all }) => all);
+  const basics = exposureAbsOf(ab, plan.abs).flatMap(({ basics: all }) => all);
   const files = new Set(
     basics.flatMap(({ inputs }) => inputs.flatMap(({ source }) => (source.kind === 'calib' ? [source.fileName] : []))),
   );
@@ -149,7 +151,11 @@ interface Assessed {
   readonly facts: QualityFacts;
 }
 
-async function saveAssessment(records: Records, ref: AbRef, { summary, scores, facts }: Assessed): Promise<void> {
+async function saveAssessment(
+  records: AbRecords & PlacementRecords & QcRecords,
+  ref: AbRef,
+  { summary, scores, facts }: Assessed,
+): Promise<void> {
   await refuseStalePlacement(records, ref);
   const key = { process: ref.process, unit: ref.unit, ab: ref.ab };
   const scoreRows = scores.map((score): QcRow => ({

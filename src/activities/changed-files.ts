@@ -1,17 +1,19 @@
 import { changedInputText, changedInputs } from '../domain/cascade/changed-inputs.ts';
 import type { KeptBecause } from '../domain/cascade/changed-inputs.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import type { FileContent, UsedInput } from '../domain/outcome/file-content.ts';
-import { isSameContent } from '../domain/outcome/file-content.ts';
+import type { FileContent, UsedInput } from '../domain/frame/file-content.ts';
+import { isSameContent } from '../domain/frame/file-content.ts';
 import type { Archive, ArchiveEntry } from '../ports/archive.ts';
-import type { Records, Stage } from '../ports/records.ts';
+import type { Stage } from '../domain/stage/stage.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { PlanDateInput } from '../workflows/contract.ts';
 import { isKeptAsCertified } from './kept-chains.ts';
 import { loadUsedInputs } from './used-inputs.ts';
 
 export interface ChangedFilesDependencies {
   readonly archive: Pick<Archive, 'contentOf'>;
-  readonly records: Pick<Records, 'findDocument' | 'listDecisions'>;
+  readonly records: Pick<DecisionRecords, 'listDecisions'> & Pick<DocumentRecords, 'findDocument'>;
 }
 
 interface PlannedInputs {

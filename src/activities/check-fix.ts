@@ -1,6 +1,6 @@
 import type { AbRules } from '../domain/instance/ab-rules.ts';
 import type { OffsetColumn } from '../domain/instance/offset-column.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { OffsetRow } from '../domain/quality/offset-list.ts';
 import { fieldEdgeArcsec, offsetListProblem } from '../domain/quality/offset-list.ts';
 import type { AlignmentReader } from '../ports/alignment-reader.ts';

@@ -2,8 +2,8 @@ import type { AssociationBlock } from '../domain/association/association-block.t
 import { unknownOptionText } from '../domain/cascade/known-options.ts';
 import { optionBoundText } from '../domain/cascade/option-bounds.ts';
 import type { AbRules } from '../domain/instance/ab-rules.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { Process } from '../domain/instance/process.ts';
+import type { Process } from '../domain/process/process.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { RecipeOptions } from '../ports/recipe-options.ts';
 
 /**

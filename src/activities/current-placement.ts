@@ -1,5 +1,6 @@
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { AbRow, Records } from '../ports/records.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
+import type { AbRecords, AbRow } from '../ports/records/abs.ts';
+import type { PlacementRecords } from '../ports/records/placements.ts';
 import type { AbRef } from '../workflows/contract.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { AbRef } from '../workflows/contract.ts';
  * @throws PhoenixError PLACEMENT_STALE
  */
 export async function refuseStalePlacement(
-  records: Pick<Records, 'findPlacement'>,
+  records: Pick<PlacementRecords, 'findPlacement'>,
   { process, unit, chain, placement }: Pick<AbRef, 'process' | 'unit' | 'chain' | 'placement'>,
 ): Promise<void> {
   const current = await records.findPlacement({ process, unit, chain });
@@ -22,7 +23,7 @@ export async function refuseStalePlacement(
 
 /** The row of an AB, unless its chain is placed anew: what a lost host finds out later does not count. */
 export async function saveCurrentAb(
-  records: Pick<Records, 'findPlacement' | 'saveAbOfPlacement'>,
+  records: Pick<AbRecords, 'saveAbOfPlacement'> & Pick<PlacementRecords, 'findPlacement'>,
   ref: Pick<AbRef, 'process' | 'unit' | 'chain' | 'placement'>,
   row: AbRow,
 ): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Suppressed } from '../domain/cascade/plan.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { DecisionName } from '../domain/quality/decision.ts';
 import type { FinalProduct } from '../domain/product/final-products.ts';
-import type { DecisionRow, DistributionRow, Records } from '../ports/records.ts';
+import type { ProductRecords } from '../ports/records/products.ts';
+import type { DecisionRecords, DecisionRow } from '../ports/records/decisions.ts';
+import type { DistributionRecords, DistributionRow } from '../ports/records/distributions.ts';
 import type { AbFix, DateRef, DeliveryItem } from '../workflows/contract.ts';
 
 /** The delivery plan of a date: what is delivered, from which host, and on which decisions it rests. */
@@ -25,13 +27,16 @@ export interface Delivery extends DistributionRow {
 
 type DateKey = Pick<DateRef, 'process' | 'unit'>;
 
-export async function listDeliveries(records: Records, { process, unit }: DateKey): Promise<readonly Delivery[]> {
+export async function listDeliveries(
+  records: DistributionRecords,
+  { process, unit }: DateKey,
+): Promise<readonly Delivery[]> {
   const rows = await records.listDistributions(process, unit);
   return rows.map((row) => ({ ...row, document: JSON.parse(row.content) as DeliveryDocument }));
 }
 
 /** The distribution under way, or the last one. @throws PhoenixError NOT_DISTRIBUTED when it is not one of this plan. */
-export async function currentDelivery(records: Records, ref: DateRef): Promise<Delivery> {
+export async function currentDelivery(records: DistributionRecords, ref: DateRef): Promise<Delivery> {
   const last = (await listDeliveries(records, ref)).at(-1);
   if (last?.planKey === ref.planKey) return last;
   throw notDistributed(
@@ -62,7 +67,10 @@ export interface StandingDelivery {
  * The last distribution of the date, if it is completed and nothing was decided about its products since: a product that was
  * rejected after it does not go into the archive.
  */
-export async function standingDelivery(records: Records, ref: DateKey): Promise<StandingDelivery | undefined> {
+export async function standingDelivery(
+  records: DistributionRecords & ProductRecords & DecisionRecords,
+  ref: DateKey,
+): Promise<StandingDelivery | undefined> {
   const last = (await listDeliveries(records, ref)).at(-1);
   if (last === undefined || last.completedAt === '') return undefined;
   const products = await records.listProducts(ref.process, ref.unit);
@@ -71,7 +79,7 @@ export async function standingDelivery(records: Records, ref: DateKey): Promise<
   return { planKey: last.planKey, reached: last.ingestedAt === '' ? 'distributed' : 'ingested', isArchived };
 }
 
-async function isOvertaken(records: Records, { process, unit, document }: Delivery): Promise<boolean> {
+async function isOvertaken(records: DecisionRecords, { process, unit, document }: Delivery): Promise<boolean> {
   const { decisions } = document;
   if (decisions === undefined) return false;
   const decided = await decisionsOnProducts(records, { process, unit });
@@ -82,7 +90,7 @@ const ABOUT_PRODUCTS: readonly string[] = ['certify', 'resume', 'review'] satisf
 
 /** What was refused has decided nothing; a comment or a park changes no product. */
 export async function decisionsOnProducts(
-  records: Records,
+  records: DecisionRecords,
   { process, unit }: DateKey,
 ): Promise<readonly DecisionRow[]> {
   const isAboutProducts = ({ state, decision: { name } }: DecisionRow) =>

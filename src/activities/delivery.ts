@@ -1,14 +1,15 @@
 import { dirname, join } from 'node:path/posix';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import { isFinalName } from '../domain/product/final-products.ts';
 import type { FinalProduct } from '../domain/product/final-products.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { IngestionLog } from '../ports/ingestion-log.ts';
 import type { Phase3 } from '../ports/phase3.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore } from '../ports/product-store.ts';
-import type { ProductRow, Records } from '../ports/records.ts';
+import type { DistributionRecords } from '../ports/records/distributions.ts';
+import type { ProductRecords, ProductRow } from '../ports/records/products.ts';
 import type { DateRef, DeliverItemInput } from '../workflows/contract.ts';
 import { isOn, missingInArchive } from './archived.ts';
 import { currentDelivery, fileNamesOf, notDistributed } from './delivery-document.ts';
@@ -20,7 +21,7 @@ export interface DeliveryDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly plans: PlanStore;
-  readonly records: Records;
+  readonly records: DistributionRecords & ProductRecords;
   readonly store: ProductStore;
   readonly phase3: Phase3;
   readonly publisher: DatasetPublisher;
@@ -106,7 +107,7 @@ function productOf({ document: { products } }: Delivery, { unit, item: { name } 
 
 /** @throws PhoenixError NOT_DISTRIBUTED: what is not there as this distribution has published it is not ingested in part. */
 async function publishedFiles(
-  records: Records,
+  records: ProductRecords,
   delivery: Delivery,
   product: FinalProduct,
 ): Promise<readonly ProductRow[]> {

@@ -1,14 +1,16 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import { gigabytes } from '../domain/cascade/byte-text.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import { bytesNeededFor, fillText, writableBytes } from '../domain/retention/disk-space.ts';
 import type { OpenChain } from '../domain/retention/disk-space.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { InputStore } from '../ports/input-store.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
-import type { PlacementRow, Records } from '../ports/records.ts';
+import type { AbRecords } from '../ports/records/abs.ts';
+import type { DateRecords } from '../ports/records/dates.ts';
+import type { PlacementRecords, PlacementRow } from '../ports/records/placements.ts';
 import { archiveFilesOf } from './archive-files.ts';
 import type { ArchiveFile, FileSizes } from './archive-files.ts';
 
@@ -16,7 +18,9 @@ export interface DiskWatchDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly disk: Disk;
-  readonly records: Pick<Records, 'listOpenPlacements' | 'listAbs' | 'findDate'>;
+  readonly records: Pick<AbRecords, 'listAbs'> &
+    Pick<DateRecords, 'findDate'> &
+    Pick<PlacementRecords, 'listOpenPlacements'>;
   readonly plans: PlanStore;
   readonly inputs: Pick<InputStore, 'storedBytes'>;
   readonly sizes: FileSizes;

@@ -1,13 +1,13 @@
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import { withProcessStatus } from '../domain/association/ab-status.ts';
 import { finalProducts } from '../domain/product/final-products.ts';
-import { abRoot } from '../domain/product/data-root.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { abRoot } from '../domain/association/ab-names.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { Records } from '../ports/records.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { DateRef, DeliveryItem, DistributionInput, DistributionPlan } from '../workflows/contract.ts';
 import {
   currentDelivery,

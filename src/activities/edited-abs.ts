@@ -1,9 +1,9 @@
 import { abText } from '../domain/association/ab-text.ts';
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
-import type { Records } from '../ports/records.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { AbFix, DateRef } from '../workflows/contract.ts';
 import { mappingFailures, withHeartbeat } from './failures.ts';
 import { openTree } from './generated-abs.ts';
@@ -11,7 +11,7 @@ import { openTree } from './generated-abs.ts';
 export interface EditedAbDependencies {
   readonly abTree: AbTree;
   readonly plans: PlanStore;
-  readonly records: Records;
+  readonly records: DocumentRecords;
   readonly processOf: ProcessOf;
 }
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { ERROR_CODES } from '../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { storageErrorIn } from '../domain/outcome/storage-errors.ts';
+import { ERROR_CODES } from '../domain/failure/error-codes.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
+import { storageErrorIn } from '../domain/failure/storage-errors.ts';
 
 /**
  * The only place where a PhoenixError becomes a Temporal failure. Transient classes are retried for hours; everything

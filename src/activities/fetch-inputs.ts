@@ -1,6 +1,6 @@
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { RunInput } from '../ports/recipe-runner.ts';
-import type { Records } from '../ports/records.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import type { ChainGuard } from './chain-guard.ts';
 import { isKeptAsCertified } from './kept-chains.ts';
@@ -14,7 +14,7 @@ import type { MadeAlreadyDependencies } from './made-already.ts';
 export interface FetchDependencies extends MadeAlreadyDependencies {
   readonly plans: PlanStore;
   readonly inputDesk: InputDesk;
-  readonly records: Pick<Records, 'listDecisions'>;
+  readonly records: Pick<DecisionRecords, 'listDecisions'>;
   readonly chains: Pick<ChainGuard, 'enter'>;
 }
 

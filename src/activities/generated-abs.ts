@@ -1,6 +1,6 @@
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
-import type { Records } from '../ports/records.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { DateRef } from '../workflows/contract.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ type DateKey = Pick<DateRef, 'process' | 'unit'>;
 
 export interface TreeDependencies {
   readonly abTree: AbTree;
-  readonly records: Pick<Records, 'findDocument' | 'saveDocument'>;
+  readonly records: DocumentRecords;
   readonly processOf: ProcessOf;
 }
 

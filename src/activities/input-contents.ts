@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FileContent } from '../domain/outcome/file-content.ts';
-import { isSameContent } from '../domain/outcome/file-content.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { FileContent } from '../domain/frame/file-content.ts';
+import { isSameContent } from '../domain/frame/file-content.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { InputStore, StoredContent } from '../ports/input-store.ts';
 import type { ArchiveFile } from './archive-files.ts';

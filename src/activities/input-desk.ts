@@ -1,7 +1,7 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { Admission, AdmissionRequest } from '../ports/admission.ts';
-import type { FileContent } from '../domain/outcome/file-content.ts';
-import { isSameContent } from '../domain/outcome/file-content.ts';
+import type { FileContent } from '../domain/frame/file-content.ts';
+import { isSameContent } from '../domain/frame/file-content.ts';
 import type { Archive, FetchedFile } from '../ports/archive.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { InputStore } from '../ports/input-store.ts';

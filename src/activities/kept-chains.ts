@@ -1,6 +1,6 @@
 import type { Plan } from '../domain/cascade/plan.ts';
 import { verdictOn } from '../domain/retention/product-retention.ts';
-import type { Records } from '../ports/records.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
 import type { AbRef } from '../workflows/contract.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { AbRef } from '../workflows/contract.ts';
  * people are told, and decide with a restart, which keeps nothing until a chain was made as a whole.
  */
 export async function isKeptAsCertified(
-  records: Pick<Records, 'listDecisions'>,
+  records: Pick<DecisionRecords, 'listDecisions'>,
   { process, unit, chain, isAfresh }: Pick<AbRef, 'process' | 'unit' | 'chain' | 'isAfresh'>,
   { chains }: Pick<Plan, 'chains'>,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { AbRef } from '../workflows/contract.ts';
 

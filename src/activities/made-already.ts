@@ -1,7 +1,7 @@
 import type { AssociationBlock } from '../domain/association/association-block.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Manifest } from '../domain/outcome/attempt.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { IntermediateStore, ReleasedAb } from '../ports/intermediate-store.ts';
 import type { RecipeRunner } from '../ports/recipe-runner.ts';
 import { archiveFilesOf } from './archive-files.ts';

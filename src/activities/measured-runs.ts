@@ -1,4 +1,4 @@
-import type { AttemptRow, Records } from '../ports/records.ts';
+import type { AttemptRecords, AttemptRow } from '../ports/records/attempts.ts';
 
 /** Runs of recipes on record, by date. */
 export interface MeasuredRuns {
@@ -14,7 +14,7 @@ const DATES_MAX = 50;
  * The attempts of the database, kept in memory: every run asks for those of its date, and all runs of a chain are on one host.
  * What another host has measured meanwhile is not seen; it was another chain.
  */
-export function createMeasuredRuns(records: Pick<Records, 'listAttempts' | 'saveAttempt'>): MeasuredRuns {
+export function createMeasuredRuns(records: AttemptRecords): MeasuredRuns {
   const dates = new Map<string, Promise<readonly AttemptRow[]>>();
 
   function read(process: string, unit: string): Promise<readonly AttemptRow[]> {

@@ -1,6 +1,6 @@
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import { chainCostOf } from '../domain/scheduling/chain-cost.ts';
 import type { ChainCost } from '../domain/scheduling/chain-cost.ts';
 import { refusalText } from '../domain/scheduling/place-chain.ts';
@@ -10,7 +10,9 @@ import type { UnplacedChain } from '../domain/scheduling/place-in-turn.ts';
 import { parseSlot } from '../domain/scheduling/slot.ts';
 import type { Slot } from '../domain/scheduling/slot.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
-import type { AbRow, HostRow, OpenPlacementRow, PlacementRow, Records } from '../ports/records.ts';
+import type { AbRecords, AbRow } from '../ports/records/abs.ts';
+import type { HostRecords, HostRow } from '../ports/records/hosts.ts';
+import type { OpenPlacementRow, PlacementRecords, PlacementRow } from '../ports/records/placements.ts';
 import type { PlaceChainInput, Placement } from '../workflows/contract.ts';
 import { mappingFailures } from './failures.ts';
 
@@ -34,7 +36,7 @@ export interface HostWatch {
 }
 
 export interface PlacementDependencies {
-  readonly records: Records;
+  readonly records: AbRecords & HostRecords & PlacementRecords;
   readonly plans: PlanStore;
   readonly hosts: readonly KnownHost[];
   readonly watch: HostWatch;
@@ -171,7 +173,7 @@ function unplaced(chain: string, choice: Exclude<PlacementChoice, { kind: 'place
 }
 
 /** Another MASTER may have placed the chain in between: then its number counts, and this attempt begins again. */
-async function savePlacement(records: Records, row: PlacementRow): Promise<void> {
+async function savePlacement(records: PlacementRecords, row: PlacementRow): Promise<void> {
   await records.savePlacement(row);
   const stored = await records.findPlacement(row);
   if (stored?.number === row.number && stored.host === row.host) return;
@@ -183,7 +185,7 @@ async function savePlacement(records: Records, row: PlacementRow): Promise<void>
 }
 
 /** What has products elsewhere, or has failed, is to be made here: status and queues then show it so. */
-async function planAnew(records: Records, abs: readonly PlacedAb[], host: string): Promise<void> {
+async function planAnew(records: AbRecords, abs: readonly PlacedAb[], host: string): Promise<void> {
   for (const { row } of abs) {
     if (row === undefined) continue;
     const isOver = row.status === 'failed' || row.status === 'blocked';

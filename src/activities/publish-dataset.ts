@@ -1,23 +1,25 @@
 import { applyFixesToPlan } from '../domain/cascade/apply-fix.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Manifest } from '../domain/outcome/attempt.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { FinalFile, FinalProduct } from '../domain/product/final-products.ts';
 import { headerEditsFor } from '../domain/product/header-edits.ts';
 import type { AssociatedFile, HeaderContext } from '../domain/product/header-edits.ts';
 import { obOfProduct } from '../domain/product/ob-of-product.ts';
 import { pipelineOf } from '../domain/cascade/plan-content.ts';
-import { exposuresOf } from '../domain/quality/lineage.ts';
 import type { HeaderRule } from '../domain/product/header-edits.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
+import { exposureAbsOf } from '../domain/cascade/lineage.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';
 import type { HeaderReader } from '../ports/header-reader.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ProductStore, PublishedFile } from '../ports/product-store.ts';
-import type { ProductRow, Records } from '../ports/records.ts';
+import type { AbRecords } from '../ports/records/abs.ts';
+import type { QcRecords } from '../ports/records/qc.ts';
+import type { ProductRecords, ProductRow } from '../ports/records/products.ts';
 import type { DeliverItemInput } from '../workflows/contract.ts';
 import type { Delivery } from './delivery-document.ts';
 
@@ -29,7 +31,7 @@ export interface PublisherDependencies {
   readonly manifests: ManifestReader;
   readonly headers: HeaderReader;
   readonly store: ProductStore;
-  readonly records: Records;
+  readonly records: AbRecords & ProductRecords & QcRecords;
   readonly processOf: ProcessOf;
 }
 
@@ -94,7 +96,7 @@ async function openPublication(
   const row = (await deps.records.listAbs(input.process, input.unit)).find((known) => known.ab === product.ab);
   const qc = await deps.records.listQc(input.process, input.unit, product.ab);
   const fact = (name: string) => numberOrNull(qc.find((known) => known.name === name)?.value);
-  const exposures = exposuresOf(ab, plan.abs).flatMap(({ basics }) => basics);
+  const exposures = exposureAbsOf(ab, plan.abs).flatMap(({ basics }) => basics);
   const rows = await deps.records.listProducts(input.process, input.unit);
   const archived = rows.filter(({ state }) => state === 'ingested').map(({ name, sha256 }) => [name, sha256] as const);
   const ob = await obOfProduct(await deps.obRecords.read(input.unit), exposures, deps.archive);

@@ -3,9 +3,9 @@ import type { AbInput, AssociationBlock } from '../domain/association/associatio
 import { dependantsOf } from '../domain/cascade/dependencies.ts';
 import type { Plan } from '../domain/cascade/plan.ts';
 import type { Manifest, ManifestProduct } from '../domain/outcome/attempt.ts';
-import { keyWithInputs } from '../domain/outcome/file-content.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
+import { keyWithInputs } from '../domain/frame/file-content.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import type { InputHeaderEdit, RecipeRun, RecipeRunner, RunInput, SofLine } from '../ports/recipe-runner.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';

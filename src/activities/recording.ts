@@ -2,12 +2,14 @@ import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { Decision } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
 import { isSameDecision } from '../domain/quality/same-decision.ts';
-import type { AbRow, Records } from '../ports/records.ts';
+import type { DateRecords } from '../ports/records/dates.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
+import type { AbRecords, AbRow } from '../ports/records/abs.ts';
 import type { AbRef, RecordDecisionInput, RecordRefusalInput, RecordStageInput } from '../workflows/contract.ts';
 import { mappingFailures } from './failures.ts';
 
 export interface RecordingDependencies {
-  readonly records: Records;
+  readonly records: AbRecords & DateRecords & DecisionRecords;
 }
 
 export interface RecordOutcomeInput {
@@ -70,20 +72,20 @@ function isRefused(stored: Decision, refused: Decision | undefined): boolean {
 }
 
 /** What the chain had made before it ended is there, and is told so by its own rows. */
-async function recordChainEnd(records: Records, { process, unit, outcomes }: RecordChainEndInput): Promise<void> {
+async function recordChainEnd(records: AbRecords, { process, unit, outcomes }: RecordChainEndInput): Promise<void> {
   for (const row of await records.listAbs(process, unit)) {
     const outcome = outcomes.find(({ ab }) => ab === row.ab);
     if (outcome !== undefined && row.status !== 'succeeded') await saveOutcome(records, row, outcome);
   }
 }
 
-async function recordOutcome(records: Records, { ref, outcome, host }: RecordOutcomeInput): Promise<void> {
+async function recordOutcome(records: AbRecords, { ref, outcome, host }: RecordOutcomeInput): Promise<void> {
   const rows = await records.listAbs(ref.process, ref.unit);
   const row = rows.find(({ ab }) => ab === ref.ab);
   if (row !== undefined) await saveOutcome(records, { ...row, host }, outcome);
 }
 
-async function saveOutcome(records: Records, row: AbRow, outcome: AbOutcome): Promise<void> {
+async function saveOutcome(records: AbRecords, row: AbRow, outcome: AbOutcome): Promise<void> {
   const reason =
     outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'blocked' ? `waits for ${outcome.by}` : '';
   await records.saveAb({ ...row, status: outcome.kind, reason, updatedAt: new Date().toISOString() });

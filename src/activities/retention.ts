@@ -1,15 +1,19 @@
 import type { DataRoot } from '../domain/product/data-root.ts';
-import { isIngested } from '../domain/retention/date-facts.ts';
+import { isIngested } from '../domain/stage/date-facts.ts';
+import { isGateOpen } from '../domain/stage/questions.ts';
 import { inputsToDelete } from '../domain/retention/input-sweep.ts';
 import type { DeletedInput } from '../domain/retention/input-sweep.ts';
 import { chainsToRelease, isFinal } from '../domain/retention/product-retention.ts';
 import type { ProductFacts } from '../domain/retention/product-retention.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { InputStore } from '../ports/input-store.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { ProductStore } from '../ports/product-store.ts';
-import type { AbRow, KnownDate, Records } from '../ports/records.ts';
+import type { AbRecords, AbRow } from '../ports/records/abs.ts';
+import type { AttemptRecords } from '../ports/records/attempts.ts';
+import type { DateRecords, KnownDate } from '../ports/records/dates.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
 import { missingInArchive } from './archived.ts';
 import type { ArchivedDependencies } from './archived.ts';
 import type { ChainGuard } from './chain-guard.ts';
@@ -20,7 +24,10 @@ export interface RetentionDependencies {
   readonly host: string;
   readonly dataRoot: DataRoot;
   readonly processes: readonly string[];
-  readonly records: Pick<Records, 'listDates' | 'findDate' | 'listAbs' | 'listAttempts' | 'listDecisions'> &
+  readonly records: Pick<AbRecords, 'listAbs'> &
+    Pick<AttemptRecords, 'listAttempts'> &
+    Pick<DateRecords, 'listDates' | 'findDate'> &
+    Pick<DecisionRecords, 'listDecisions'> &
     ArchivedDependencies['records'];
   readonly phase3: ArchivedDependencies['phase3'];
   readonly manifests: ManifestReader;
@@ -65,7 +72,7 @@ export function createRetentionSweep(deps: RetentionDependencies): RetentionSwee
 
 /** Spares the database the questions about the many dates of which nothing can go yet. */
 function mayHaveReleasable(date: KnownDate, graceDays: number, readAt: string): boolean {
-  if (isFinal(date) || date.stage === 'processing' || date.stage === 'certification') return true;
+  if (isFinal(date) || isGateOpen(date.stage)) return true;
   const completedAt = date.distribution?.completedAt ?? '';
   return completedAt !== '' && Date.parse(readAt) - Date.parse(completedAt) > graceDays * DAY_MS;
 }
@@ -106,8 +113,7 @@ async function sweepProducts(deps: RetentionDependencies, date: KnownDate, readA
     if (isIdle) idle += 1;
   }
   if (isFinal(date)) await releaseLeftBehind(deps, date);
-  const isOver = date.stage !== 'processing' && date.stage !== 'certification';
-  return { freedBytes, isAll: isOver && idle === chains.length };
+  return { freedBytes, isAll: !isGateOpen(date.stage) && idle === chains.length };
 }
 
 /** What this host has made of chains that were placed anew elsewhere, when it was lost. */
@@ -150,7 +156,7 @@ async function productFactsOf(
 }
 
 /** Nothing is known of it: nothing goes. */
-const NO_DATE = { process: '', unit: '', stage: '', updatedAt: '' } as const;
+const NO_DATE = { process: '', unit: '', stage: 'planning', updatedAt: '' } as const;
 
 interface ChainSweep {
   readonly date: KnownDate;

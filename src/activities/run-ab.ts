@@ -4,7 +4,10 @@ import { versionOf } from '../domain/product/product-version.ts';
 import type { PlanStore } from '../ports/plan-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';
 import type { RecipeRunner, RunResult } from '../ports/recipe-runner.ts';
-import type { Records } from '../ports/records.ts';
+import type { AbRecords } from '../ports/records/abs.ts';
+import type { DecisionRecords } from '../ports/records/decisions.ts';
+import type { PlacementRecords } from '../ports/records/placements.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { AbRef } from '../workflows/contract.ts';
 import { abRowOf } from './ab-row.ts';
 import { archiveFilesOf } from './archive-files.ts';
@@ -32,7 +35,7 @@ export interface RunAbDependencies extends MadeAlreadyDependencies, AdmittedRunD
   readonly manifests: ManifestReader;
   readonly runner: RecipeRunner;
   readonly plans: PlanStore;
-  readonly records: Records;
+  readonly records: AbRecords & DecisionRecords & DocumentRecords & PlacementRecords;
 }
 
 /** Recipes of a host. */

@@ -5,15 +5,16 @@ import type { Plan } from '../domain/cascade/plan.ts';
 import type { Frame } from '../domain/frame/frame.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { AbRules } from '../domain/instance/ab-rules.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
-import type { FrameClaim, Records } from '../ports/records.ts';
+import type { FrameClaim, FrameClaims } from '../ports/records/frame-claims.ts';
+import type { ProductRecords } from '../ports/records/products.ts';
 import { readCalibrationChannels, readRawChannels } from '../preparation/read-channels.ts';
 import type { SimpleAbs } from './simple-abs.ts';
 
 interface UsableDependencies {
   readonly archive: Pick<Archive, 'readExtensionNames'>;
-  readonly records: Pick<Records, 'claimFrames' | 'listProducts'>;
+  readonly records: FrameClaims & Pick<ProductRecords, 'listProducts'>;
 }
 
 type Unit = Pick<FrameClaim, 'process' | 'unit'>;

@@ -1,7 +1,7 @@
 import type { Manifest } from '../domain/outcome/attempt.ts';
-import type { FileContent, UsedInput } from '../domain/outcome/file-content.ts';
-import { isSameContent } from '../domain/outcome/file-content.ts';
-import type { Records } from '../ports/records.ts';
+import type { FileContent, UsedInput } from '../domain/frame/file-content.ts';
+import { isSameContent } from '../domain/frame/file-content.ts';
+import type { DocumentRecords } from '../ports/records/documents.ts';
 import type { ArchiveFile } from './archive-files.ts';
 import type { InputContents } from './input-contents.ts';
 
@@ -80,7 +80,7 @@ export interface AbOfDate {
 
 /** Planning compares it with what the archive lists. */
 export async function saveUsedInputs(
-  records: Pick<Records, 'saveDocument' | 'findDocument'>,
+  records: DocumentRecords,
   of: AbOfDate,
   inputs: readonly UsedInput[],
 ): Promise<void> {
@@ -90,7 +90,7 @@ export async function saveUsedInputs(
 
 /** None of ABs that were made by an older version, or not at all. */
 export async function loadUsedInputs(
-  records: Pick<Records, 'findDocument'>,
+  records: Pick<DocumentRecords, 'findDocument'>,
   of: AbOfDate,
 ): Promise<readonly UsedInput[]> {
   const text = await records.findDocument(documentName(of));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AbInput, InputSource } from '../domain/association/association-block.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { CliContext } from './context.ts';
 
 export type ArchiveSource = Extract<InputSource, { kind: 'raw' | 'calib' }>;

@@ -2,7 +2,7 @@ import type { HostFact } from '../adapters/host-facts/index.ts';
 import { correctionsDateOf } from '../domain/frame/contradiction.ts';
 import { correctionsFolderOf, unreadCure } from '../domain/frame/corrections-folder.ts';
 import type { HeaderCorrection } from '../domain/frame/header-correction.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 

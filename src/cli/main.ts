@@ -1,63 +1,5 @@
-import { CommanderError } from 'commander';
-import { loadConfig } from '../config.ts';
-import { ERROR_CODES } from '../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { createCliContext } from './context.ts';
-import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { createOutput } from './output.ts';
-import { allCommands, buildProgram } from './program.ts';
-
-/** Runs the command line; returns the exit code. */
-async function main(argv: readonly string[]): Promise<number> {
-  const out = createOutput(process.stdout, process.stderr, { isQuiet: argv.includes('--json') });
-  let exitCode: number = EXIT.done;
-  const program = buildProgram(async (command) => {
-    const { process: processName } = program.opts<{ process?: string }>();
-    const config = loadConfig();
-    for (const remark of config.remarks) out.warn(`phoenix: ${remark}`);
-    const context = createCliContext(config, out, processName);
-    try {
-      exitCode = await command(context);
-    } finally {
-      await context.close();
-    }
-  }, runWorker);
-  for (const command of [program, ...allCommands(program)]) command.exitOverride();
-  try {
-    await program.parseAsync([...argv]);
-    return exitCode;
-  } catch (error) {
-    return report(error, out.warn);
-  }
-}
-
-/** Loaded only when asked for: the worker's native module costs every command half a second. */
-async function runWorker({ config }: CliContext, host: string | undefined): Promise<ExitCode> {
-  const { runHostWorker } = await import('../workers/host-worker.ts');
-  await runHostWorker(config, host, { console: 'everything' });
-  return EXIT.done;
-}
-
-function report(error: unknown, warn: (line: string) => void): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof PhoenixError) {
-    warn(`phoenix: ${error.message}; ${error.cure}`);
-    return ERROR_CODES[error.code].exitCode;
-  }
-  if (isSystemError(error)) {
-    warn(`phoenix: ${error.message}; check that the path is there, its permissions and its disk`);
-    return EXIT.failed;
-  }
-  warn(`phoenix: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return EXIT.failed;
-}
-
-/** A disk that is read-only, a folder without permission: where it was tried helps nobody, the path does. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
-}
+import { runCommand } from './run-command.ts';
 
 process.on('SIGINT', () => {
   process.stderr.write(
@@ -72,4 +14,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv);
+process.exitCode = await runCommand(process.argv.slice(2));

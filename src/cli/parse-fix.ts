@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { FIX_KINDS } from '../domain/quality/decision.ts';
-import type { Fix } from '../domain/quality/decision.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
+import { FIX_KINDS } from '../domain/cascade/fix.ts';
+import type { Fix } from '../domain/cascade/fix.ts';
 
 /** A fix as typed on the command line: its kind and the option that the kind needs. */
 export interface FixOptions {

@@ -1,4 +1,4 @@
-import { abRoot } from '../domain/product/data-root.ts';
+import { abRoot } from '../domain/association/ab-names.ts';
 import { gigabytes } from '../domain/cascade/byte-text.ts';
 import { leftOutLines } from '../domain/frame/alike.ts';
 import type { Forecast } from '../domain/cascade/forecast.ts';

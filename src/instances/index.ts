@@ -1,9 +1,9 @@
 import type { Instrument } from '../domain/instance/instrument.ts';
-import { loadProcess } from '../domain/instance/load-process.ts';
-import type { ProcessRow } from '../domain/instance/load-process.ts';
+import { loadProcess } from '../domain/process/load-process.ts';
+import type { ProcessRow } from '../domain/process/load-process.ts';
 import type { SiteSettings } from '../domain/instance/process-policies.ts';
-import type { Process, ProcessOf } from '../domain/instance/process.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import type { Process, ProcessOf } from '../domain/process/process.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import { MUSE, MUSE_R } from './muse/index.ts';
 
 const INSTRUMENTS: readonly Instrument[] = [MUSE];

@@ -3,7 +3,7 @@ import type { HeaderOrError, HeaderSource } from '../domain/frame/header-source.
 import type { Keywords } from '../domain/frame/keywords.ts';
 import type { ListedFile, Listing } from '../domain/frame/listing.ts';
 import type { Misplaced } from '../domain/frame/misplaced.ts';
-import type { FileContent } from '../domain/outcome/file-content.ts';
+import type { FileContent } from '../domain/frame/file-content.ts';
 
 /** A file with what the list tells of it. */
 export type ArchiveEntry = ListedFile;

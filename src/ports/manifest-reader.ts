@@ -1,5 +1,5 @@
 import type { Manifest } from '../domain/outcome/attempt.ts';
-import type { UsedInput } from '../domain/outcome/file-content.ts';
+import type { UsedInput } from '../domain/frame/file-content.ts';
 
 /** Manifests of published products, whatever their key. */
 export interface ManifestReader {

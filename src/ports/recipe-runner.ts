@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../domain/outcome/error-codes.ts';
+import type { ErrorCode } from '../domain/failure/error-codes.ts';
 import type { Caveat, Manifest, RunCost } from '../domain/outcome/attempt.ts';
-import type { UsedInput } from '../domain/outcome/file-content.ts';
+import type { UsedInput } from '../domain/frame/file-content.ts';
 import type { ExpectedProduct } from '../domain/association/association-block.ts';
 
 /** A recipe run to be started or adopted. All paths are absolute. */

@@ -1,7 +1,7 @@
 import { ifusOfAbs } from '../domain/association/ab-ifus.ts';
 import type { CreateAbsResult } from '../domain/association/create-abs.ts';
 import { createAbs } from '../domain/association/create-abs.ts';
-import type { LeftOut } from '../domain/association/left-out.ts';
+import type { LeftOut } from '../domain/frame/left-out.ts';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { takeOlderAbs } from '../domain/association/older-abs.ts';
 import { isScience } from '../domain/frame/science.ts';
@@ -14,8 +14,8 @@ import { mayBeOf, missedAt } from '../domain/frame/misplaced.ts';
 import { readCalibrations } from '../domain/frame/read-frames.ts';
 import type { AbRules } from '../domain/instance/ab-rules.ts';
 import type { CalendarEvent } from '../domain/instance/calendar-event.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
 import type { ProcessDefinition } from '../domain/instance/process-definition.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { AbTree } from '../ports/ab-tree.ts';
 import type { Archive, ArchiveEntry } from '../ports/archive.ts';
 import type { ObRecords } from '../ports/ob-records.ts';

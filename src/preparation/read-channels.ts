@@ -4,7 +4,7 @@ import type { Channels } from '../domain/frame/channels.ts';
 import { ifusIn, withoutChannels } from '../domain/frame/channels.ts';
 import type { Problem } from '../domain/frame/problem.ts';
 import type { AbRules } from '../domain/instance/ab-rules.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 
 export interface ReadChannels {

@@ -1,6 +1,6 @@
 import { correctionsIn } from '../domain/association/ab-corrections.ts';
 import type { AssociationBlock } from '../domain/association/association-block.ts';
-import type { LeftOut } from '../domain/association/left-out.ts';
+import type { LeftOut } from '../domain/frame/left-out.ts';
 import { framesOfDate, neighbourDates } from '../domain/association/template-dates.ts';
 import { isObservingDate, observingDateIn } from '../domain/calendar/observing-date.ts';
 import { correctionsOfFrames, withEdits } from '../domain/frame/frame-corrections.ts';
@@ -11,7 +11,7 @@ import type { ListedDate, ReadDate, ReadFrames, UsedFiles } from '../domain/fram
 import type { UnusableFile } from '../domain/frame/unusable-file.ts';
 import { readFrames, readListedFrames } from '../domain/frame/read-frames.ts';
 import type { AbRules } from '../domain/instance/ab-rules.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 

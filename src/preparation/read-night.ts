@@ -1,5 +1,5 @@
 import type { AbSet } from '../domain/association/edits/edit-record.ts';
-import type { LeftOut } from '../domain/association/left-out.ts';
+import type { LeftOut } from '../domain/frame/left-out.ts';
 import { analyseNight } from '../domain/association/smart/analyse-night.ts';
 import type { Field } from '../domain/association/smart/field.ts';
 import { fieldOf, nominalField } from '../domain/association/smart/field-geometry.ts';
@@ -8,7 +8,7 @@ import { correctionsFolderOf, unreadFor } from '../domain/frame/corrections-fold
 import type { AbRules } from '../domain/instance/ab-rules.ts';
 import type { FieldScale } from '../domain/instance/smart-rules.ts';
 import type { Problem } from '../domain/frame/problem.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { Corrections } from '../ports/corrections.ts';
 import type { AbMaking, AbSources, MadeAbs } from './make-abs.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { HduToWrite } from '../adapters/fits/index.ts';
 import { writeFits } from '../adapters/fits/index.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { NightTruth } from './truth.ts';
 import { readTruth } from './truth.ts';
 

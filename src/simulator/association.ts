@@ -1,5 +1,5 @@
+import type { SmartCase } from '../domain/instance/smart-case.ts';
 import type { ActionKind } from '../domain/association/edits/action.ts';
-import type { SmartCase } from '../domain/association/smart/finding.ts';
 import type { NightPlan, PlannedOb } from './night-plan.ts';
 import type { ScienceFrame } from './planned-frame.ts';
 import type { AssociationSpec, DatasetSpec, ObExposures, Scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
+import type { SmartCase } from '../domain/instance/smart-case.ts';
 import type { ActionKind } from '../domain/association/edits/action.ts';
 import type { ObsMode } from '../domain/association/ob-record.ts';
-import type { SmartCase } from '../domain/association/smart/finding.ts';
 import type { SkyOffset } from './astronomy.ts';
 import type { InsMode } from './ins-modes.ts';
 import type { Star } from './star-field.ts';
@@ -166,7 +166,7 @@ export function execution(grade: string, comment: string, ...templates: readonly
   return { grade, comment, templates };
 }
 
-export function exposuresOf(ob: string, ...exposures: readonly number[]): ObExposures {
+export function obFrames(ob: string, ...exposures: readonly number[]): ObExposures {
   return { ob, exposures };
 }
 

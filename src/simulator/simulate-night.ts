@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ObRecord } from '../domain/association/ob-record.ts';
 import { isObservingDate } from '../domain/calendar/observing-date.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { FileToWrite } from './archive-folder.ts';
 import { assertSameOptions, makeFolders, writeFolder, writeJson } from './archive-folder.ts';
 import type { MiniMuse } from './mini-muse.ts';

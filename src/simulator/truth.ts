@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObsMode } from '../domain/association/ob-record.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import type { AssociationTruth, PlannedDataset } from './association.ts';
 import { associationTruth, planAssociation } from './association.ts';
 import type { SkyOffset } from './astronomy.ts';

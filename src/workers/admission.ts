@@ -35,7 +35,7 @@ interface AdmissionOptions {
 }
 
 /** The ledger with those who wait and hold. */
-interface Desk extends Required<AdmissionOptions> {
+interface Admissions extends Required<AdmissionOptions> {
   ledger: Ledger;
   readonly holds: Map<string, Hold>;
   readonly waiting: Map<string, Set<(hold: Hold) => void>>;
@@ -48,95 +48,101 @@ interface Desk extends Required<AdmissionOptions> {
  */
 export function createAdmission(capacity: Room, options: AdmissionOptions = {}): Admission {
   const { clockSeconds = () => performance.now() / 1000, keepMs = UNCLAIMED_MS } = options;
-  const desk: Desk = { ledger: openLedger(capacity), holds: new Map(), waiting: new Map(), clockSeconds, keepMs };
+  const state: Admissions = {
+    ledger: openLedger(capacity),
+    holds: new Map(),
+    waiting: new Map(),
+    clockSeconds,
+    keepMs,
+  };
   return {
     async admit(request, signal) {
       signal.throwIfAborted();
-      const hold = desk.holds.get(request.id);
-      if (hold === undefined) return wait(desk, request, signal);
+      const hold = state.holds.get(request.id);
+      if (hold === undefined) return wait(state, request, signal);
       // An attempt that adopts a run which is booked already shares its booking, and knows more about it.
-      desk.ledger = bookRunning(desk.ledger, request, clockSeconds());
-      return attempt(desk, request.id, hold);
+      state.ledger = bookRunning(state.ledger, request, clockSeconds());
+      return attempt(state, request.id, hold);
     },
     adopt({ id, memoryBytes }) {
-      desk.ledger = bookRunning(desk.ledger, { ...UNKNOWN, id, memoryBytes }, clockSeconds());
-      const hold = desk.holds.get(id) ?? { attempts: 0, isKept: true };
-      desk.holds.set(id, hold);
-      return keep(desk, id, hold);
+      state.ledger = bookRunning(state.ledger, { ...UNKNOWN, id, memoryBytes }, clockSeconds());
+      const hold = state.holds.get(id) ?? { attempts: 0, isKept: true };
+      state.holds.set(id, hold);
+      return keep(state, id, hold);
     },
-    holds: (id) => desk.holds.has(id),
+    holds: (id) => state.holds.has(id),
     facts: () => ({
-      running: desk.ledger.running.length,
-      waiting: desk.ledger.waiting.length,
-      bookedMemoryBytes: desk.ledger.running.reduce((sum, booking) => sum + booking.memoryBytes, 0),
-      waitingSeconds: Math.round(workSeconds(desk.ledger, clockSeconds())),
+      running: state.ledger.running.length,
+      waiting: state.ledger.waiting.length,
+      bookedMemoryBytes: state.ledger.running.reduce((sum, booking) => sum + booking.memoryBytes, 0),
+      waitingSeconds: Math.round(workSeconds(state.ledger, clockSeconds())),
     }),
   };
 }
 
-function wait(desk: Desk, entry: LedgerEntry, signal: AbortSignal): Promise<Admitted> {
+function wait(state: Admissions, entry: LedgerEntry, signal: AbortSignal): Promise<Admitted> {
   return new Promise((resolve, reject) => {
     const leave = () => {
-      if (stopWaiting(desk, entry.id, admit)) reject(signal.reason as Error);
+      if (stopWaiting(state, entry.id, admit)) reject(signal.reason as Error);
     };
     const admit = (hold: Hold) => {
       signal.removeEventListener('abort', leave);
-      resolve(attempt(desk, entry.id, hold));
+      resolve(attempt(state, entry.id, hold));
     };
     signal.addEventListener('abort', leave);
-    desk.waiting.set(entry.id, (desk.waiting.get(entry.id) ?? new Set()).add(admit));
-    take(desk, requestRoom(desk.ledger, entry, desk.clockSeconds()));
+    state.waiting.set(entry.id, (state.waiting.get(entry.id) ?? new Set()).add(admit));
+    take(state, requestRoom(state.ledger, entry, state.clockSeconds()));
   });
 }
 
-function stopWaiting(desk: Desk, id: string, admit: (hold: Hold) => void): boolean {
-  const waiters = desk.waiting.get(id);
+function stopWaiting(state: Admissions, id: string, admit: (hold: Hold) => void): boolean {
+  const waiters = state.waiting.get(id);
   if (waiters?.delete(admit) !== true) return false;
   if (waiters.size === 0) {
-    desk.waiting.delete(id);
-    take(desk, releaseRoom(desk.ledger, id, desk.clockSeconds()));
+    state.waiting.delete(id);
+    take(state, releaseRoom(state.ledger, id, state.clockSeconds()));
   }
   return true;
 }
 
-function take(desk: Desk, { ledger, admitted }: LedgerStep): void {
-  desk.ledger = ledger;
+function take(state: Admissions, { ledger, admitted }: LedgerStep): void {
+  state.ledger = ledger;
   for (const id of admitted) {
     const hold: Hold = { attempts: 0, isKept: false };
-    desk.holds.set(id, hold);
-    const waiters = desk.waiting.get(id) ?? [];
-    desk.waiting.delete(id);
+    state.holds.set(id, hold);
+    const waiters = state.waiting.get(id) ?? [];
+    state.waiting.delete(id);
     for (const admit of waiters) admit(hold);
   }
 }
 
-function attempt(desk: Desk, id: string, hold: Hold): Admitted {
+function attempt(state: Admissions, id: string, hold: Hold): Admitted {
   hold.attempts += 1;
   const end = once((isRunningOn: boolean) => {
     hold.attempts -= 1;
-    if (isRunningOn) setTimeout(keep(desk, id, hold), desk.keepMs).unref();
+    if (isRunningOn) setTimeout(keep(state, id, hold), state.keepMs).unref();
     else if (hold.attempts === 0) hold.isKept = false;
-    freeIfUnheld(desk, id, hold);
+    freeIfUnheld(state, id, hold);
   });
   return { release: () => end(false), leave: () => end(true) };
 }
 
-function keep(desk: Desk, id: string, hold: Hold): () => void {
+function keep(state: Admissions, id: string, hold: Hold): () => void {
   hold.isKept = true;
   return once(() => {
     hold.isKept = false;
-    freeIfUnheld(desk, id, hold);
+    freeIfUnheld(state, id, hold);
   });
 }
 
 /** Who holds an older booking under the same id has nothing to say about this one. */
-function freeIfUnheld(desk: Desk, id: string, hold: Hold): void {
-  if (hold.attempts > 0 || hold.isKept || desk.holds.get(id) !== hold) return;
-  desk.holds.delete(id);
-  const now = desk.clockSeconds();
-  const ranSeconds = now - (desk.ledger.running.find((booking) => booking.id === id)?.sinceSeconds ?? now);
-  desk.ledger = endBooking(desk.ledger, id, now);
-  const goOn = () => take(desk, admitWaiting(desk.ledger, desk.clockSeconds()));
+function freeIfUnheld(state: Admissions, id: string, hold: Hold): void {
+  if (hold.attempts > 0 || hold.isKept || state.holds.get(id) !== hold) return;
+  state.holds.delete(id);
+  const now = state.clockSeconds();
+  const ranSeconds = now - (state.ledger.running.find((booking) => booking.id === id)?.sinceSeconds ?? now);
+  state.ledger = endBooking(state.ledger, id, now);
+  const goOn = () => take(state, admitWaiting(state.ledger, state.clockSeconds()));
   const pauseMs = Math.min(PAUSE_MAX_MS, ranSeconds * 1000 * PAUSE_SHARE);
   if (pauseMs < 1) goOn();
   else setTimeout(goOn, pauseMs).unref();

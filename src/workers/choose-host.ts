@@ -1,4 +1,4 @@
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 
 interface HostChoice<Host> {
   /** Hosts of phoenix.yaml. */

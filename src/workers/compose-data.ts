@@ -15,7 +15,7 @@ import { createIntermediateStore } from '../adapters/intermediate-store/index.ts
 import type { Config, HostConfig } from '../config.ts';
 import type { DataRoot } from '../domain/product/data-root.ts';
 import { PROCESS_NAMES } from '../instances/index.ts';
-import type { ProcessOf } from '../domain/instance/process.ts';
+import type { ProcessOf } from '../domain/process/process.ts';
 import type { Archive } from '../ports/archive.ts';
 import type { IntermediateStore } from '../ports/intermediate-store.ts';
 import type { ManifestReader } from '../ports/manifest-reader.ts';

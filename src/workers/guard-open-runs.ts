@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import { phoenixCommand } from './phoenix-command.ts';
 import { replayOpenRuns } from './replay-open-runs.ts';
 import type { BrokenRun, Replayed } from './replay-open-runs.ts';

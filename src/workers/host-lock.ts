@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { HostRow } from '../ports/records.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { holdExclusiveLock, withExclusiveLock } from '../adapters/embedded-server/exclusive-lock.ts';
-import { identifyProcess, isAlive, livenessOf } from '../adapters/embedded-server/process-identity.ts';
-import type { ProcessIdentity } from '../adapters/embedded-server/process-identity.ts';
+import type { HostRow } from '../ports/records/hosts.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
+import { holdExclusiveLock, withExclusiveLock } from '../adapters/processes/exclusive-lock.ts';
+import { identifyProcess, isAlive, livenessOf } from '../adapters/processes/process-identity.ts';
+import type { ProcessIdentity } from '../adapters/processes/process-identity.ts';
 
 /**
  * One worker per host and data root: a second one would book the same memory twice. The kernel holds the lock for as long as

@@ -8,7 +8,7 @@ import { connectWorker } from '../adapters/temporal-connection/connect-worker.ts
 import { connectClient } from '../adapters/temporal-connection/index.ts';
 import { loadConfig } from '../config.ts';
 import type { Config, HostConfig } from '../config.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 import { dataRootAt } from '../domain/product/data-root.ts';
 import { PROCESS_NAMES } from '../instances/index.ts';
 import type { Log } from '../ports/log.ts';

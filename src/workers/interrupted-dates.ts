@@ -1,14 +1,15 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { STAGES } from '../ports/records.ts';
-import type { DateRow, Records, Stage } from '../ports/records.ts';
-import { dateWorkflowId } from '../workflows/contract.ts';
+import { commandGoingOn, isMoving } from '../domain/stage/questions.ts';
+import { STAGES } from '../domain/stage/stage.ts';
+import { ruleOf } from '../domain/stage/stage-rules.ts';
+import type { DateRecords, DateRow } from '../ports/records/dates.ts';
+import { dateWorkflowId, searchAttributes } from '../workflows/contract.ts';
 import { phoenixCommand } from './phoenix-command.ts';
 
 export interface InterruptedDateSettings {
   readonly client: Pick<Client, 'workflow'>;
-  readonly records: Pick<Records, 'listDates' | 'replaceDate'>;
+  readonly records: Pick<DateRecords, 'listDates' | 'replaceDate'>;
   readonly processes: readonly string[];
   /** The process that commands mean when they name none. */
   readonly process: string;
@@ -31,7 +32,7 @@ export function createInterruptedDateSearch(settings: InterruptedDateSettings): 
     let marked = 0;
     for (const date of dates) {
       if (date.stage === 'interrupted') await takeBack(date);
-      if (!UNDER_WAY.includes(date.stage)) continue;
+      if (ruleOf(date.stage).workflow === 'has-ended') continue;
       const end = endOf(date, await latestRun(client, date));
       if (end === undefined) continue;
       const [id, version] = [dateWorkflowId(date.process, date.unit), `${date.stage} ${date.updatedAt}`];
@@ -53,19 +54,14 @@ export function createInterruptedDateSearch(settings: InterruptedDateSettings): 
   /** It was another server that did not know it, or one whose database has come back. */
   async function takeBack(date: DateRow): Promise<void> {
     const run = await latestRun(client, date);
-    const stage = STAGES.find((known) => known === run?.typedSearchAttributes.get(STAGE));
+    const stage = STAGES.find((known) => known === run?.typedSearchAttributes.get(searchAttributes.stage));
     if (run?.status.name !== 'RUNNING' || stage === undefined) return;
-    const needsOperator = run.typedSearchAttributes.get(NEEDS_OPERATOR) === true;
+    const needsOperator = run.typedSearchAttributes.get(searchAttributes.needsOperator) === true;
     const updatedAt = new Date().toISOString();
     await records.replaceDate({ ...date, stage, needsOperator, message: 'its workflow runs', updatedAt }, date);
   }
 }
 
-const STAGE = defineSearchAttributeKey('PhoenixStage', 'KEYWORD');
-const NEEDS_OPERATOR = defineSearchAttributeKey('PhoenixNeedsOperator', 'BOOL');
-
-/** Stages in which a workflow runs; one that has ended by itself has recorded another one before. */
-const UNDER_WAY: readonly Stage[] = ['planned', 'processing', 'certification', 'distribution', 'ingestion'];
 /** A plan is also an end (-C). */
 const ENDED_BY_FORCE: readonly string[] = ['TERMINATED', 'TIMED_OUT', 'FAILED'];
 
@@ -86,19 +82,18 @@ async function latestRun(
 function endOf({ stage }: DateRow, run: WorkflowExecutionDescription | undefined): string | undefined {
   const status = run?.status.name ?? 'unknown to the server';
   if (status === 'RUNNING') return undefined;
-  return stage !== 'planned' || ENDED_BY_FORCE.includes(status) ? status : undefined;
+  return isMoving(stage) || ENDED_BY_FORCE.includes(status) ? status : undefined;
 }
 
 /** A date whose ingestion is interrupted is as distributed as it was before. */
 function markedRow(date: DateRow, end: string, phoenix: string): DateRow {
   const updatedAt = new Date().toISOString();
-  if (date.stage === 'ingestion') {
-    const message = `its ingestion was interrupted (${end}): ${phoenix} ingest -d ${date.unit} goes on`;
+  const goOn = `${phoenix} ${commandGoingOn(date.stage, date.unit)}`;
+  if (ruleOf(date.stage).goesOn === 'ingest') {
+    const message = `its ingestion was interrupted (${end}): ${goOn} goes on`;
     return { ...date, stage: 'distributed', needsOperator: false, message, updatedAt };
   }
-  const message =
-    `its workflow is gone (${end}): ${phoenix} -d ${date.unit} -P takes it up again, ` +
-    `${phoenix} retire -d ${date.unit} gives it up`;
+  const message = `its workflow is gone (${end}): ${goOn} takes it up again, ${phoenix} retire -d ${date.unit} gives it up`;
   return { ...date, stage: 'interrupted', needsOperator: true, message, updatedAt };
 }
 

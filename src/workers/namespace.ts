@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { RETENTION_SECONDS, retentionSecondsOf, shortRetention } from '../adapters/temporal-connection/index.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
-import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
+import { searchAttributes } from '../workflows/contract.ts';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const INDEXED_VALUE_TYPES = { KEYWORD: 2, BOOL: 5 } as const;
@@ -35,19 +35,19 @@ export async function ensureNamespace(connection: Connection, { name, isOwn }: N
 
 /** Adding takes nothing away from anybody; a server may still keep it to its administrator. */
 async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
-  const attributes = Object.entries(SEARCH_ATTRIBUTES);
+  const attributes = Object.values(searchAttributes);
   try {
     const known = await operatorService.listSearchAttributes({ namespace });
-    const missing = attributes.filter(([name]) => !(name in known.customAttributes));
+    const missing = attributes.filter(({ name }) => !(name in known.customAttributes));
     if (missing.length === 0) return;
     await operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]])),
+      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPES[type]])),
     });
   } catch (cause) {
     if (!isRefused(cause)) throw cause;
     const said = cause.message;
-    const commands = attributes.map(([name, type]) => `--name ${name} --type ${TYPE_WORDS[type]}`).join(' ');
+    const commands = attributes.map(({ name, type }) => `--name ${name} --type ${TYPE_WORDS[type]}`).join(' ');
     throw new PhoenixError(
       'SERVER_UNREACHABLE',
       `the search attributes of namespace ${namespace} cannot be made: ${said}`,

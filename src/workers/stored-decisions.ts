@@ -1,6 +1,6 @@
 import { ServiceError, WorkflowNotFoundError, isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import type { DecisionRow, Records } from '../ports/records.ts';
+import type { DecisionRecords, DecisionRow } from '../ports/records/decisions.ts';
 import { DECISION_NAMES, dateWorkflowId, decisionSignals } from '../workflows/contract.ts';
 
 /** A decision that the CLI is sending itself is left to it for this long. */
@@ -16,7 +16,7 @@ export type Deliveries = Map<string, { readonly times: number; readonly notBefor
 
 export interface Delivering {
   readonly client: Client;
-  readonly records: Pick<Records, 'listStoredDecisions'>;
+  readonly records: Pick<DecisionRecords, 'listStoredDecisions'>;
   readonly deliveries: Deliveries;
   /** Hears of every decision that could not be sent. */
   readonly tell: (line: string) => void;

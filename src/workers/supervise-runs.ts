@@ -1,6 +1,6 @@
 import type { RunRecord } from '../adapters/esorex/index.ts';
 import type { Admission } from '../ports/admission.ts';
-import { isAlive } from '../adapters/embedded-server/process-identity.ts';
+import { isAlive } from '../adapters/processes/process-identity.ts';
 
 const POLL_MS = 1_000;
 

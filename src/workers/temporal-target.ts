@@ -1,7 +1,7 @@
 import { findEmbeddedServer } from '../adapters/embedded-server/index.ts';
 import type { TemporalTarget } from '../adapters/temporal-connection/index.ts';
 import type { Config } from '../config.ts';
-import { PhoenixError } from '../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../domain/failure/phoenix-error.ts';
 
 /** The server of this configuration. What is `isOwn` PHOENIX has started itself; any other belongs to somebody. */
 export type ChosenServer = TemporalTarget & { readonly isOwn: boolean };

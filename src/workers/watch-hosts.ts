@@ -1,7 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { HostWatch } from '../activities/placement.ts';
-import type { AbRow, HostRow, Records } from '../ports/records.ts';
+import type { AbRecords, AbRow } from '../ports/records/abs.ts';
+import type { PlacementRecords } from '../ports/records/placements.ts';
+import type { HostRow } from '../ports/records/hosts.ts';
 import { hostLostSignal, parseChainWorkflowId } from '../workflows/contract.ts';
 
 /** Lost means 30 min of silence (design section 5). A machine under load, or one that boots, is not lost. */
@@ -55,7 +57,7 @@ export function createHostWatch(clock: () => number = Date.now): ObservingHostWa
 
 export interface LostHostTeller {
   readonly client: Pick<Client, 'workflow'>;
-  readonly records: Pick<Records, 'findPlacement' | 'listAbs'>;
+  readonly records: Pick<AbRecords, 'listAbs'> & Pick<PlacementRecords, 'findPlacement'>;
   readonly watch: HostWatch;
   readonly clock?: () => number;
 }

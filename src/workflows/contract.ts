@@ -1,8 +1,10 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AbOutcome } from '../domain/outcome/attempt.ts';
 import type { AbNode, ChainOutline, PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
-import type { Decision, DecisionName, Fix, Refusal } from '../domain/quality/decision.ts';
-import type { Stage } from '../ports/records.ts';
+import type { Fix } from '../domain/cascade/fix.ts';
+import type { Decision, DecisionName, Refusal } from '../domain/quality/decision.ts';
+import type { Stage, Through } from '../domain/stage/stage.ts';
 
 /**
  * What outsiders may know of the workflows: queues, workflow ids, messages, payloads. Everything is plain JSON.
@@ -55,10 +57,6 @@ export function subjectOf(workflowId: string): {
 export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 
 // --- Inputs and results ---
-
-/** How far a start goes: `plan` (-C), `distribution` (-P, -M: up to the gate and, once certified, on to sci/), `ingestion`. */
-export const THROUGH = ['plan', 'distribution', 'ingestion'] as const;
-export type Through = (typeof THROUGH)[number];
 
 export interface ObservingDateInput {
   readonly process: string;
@@ -317,13 +315,18 @@ export const decisionUpdates = Object.fromEntries(
 ) as Record<DecisionName, ReturnType<typeof defineUpdate<DecisionReceipt, [unknown]>>>;
 
 /** Search attributes, ensured at every worker start. */
-export const SEARCH_ATTRIBUTES = {
-  PhoenixProcess: 'KEYWORD',
-  PhoenixUnit: 'KEYWORD',
-  PhoenixStage: 'KEYWORD',
-  PhoenixHost: 'KEYWORD',
-  PhoenixProgramme: 'KEYWORD',
-  PhoenixNeedsOperator: 'BOOL',
-} as const;
+export const searchAttributes = {
+  process: defineSearchAttributeKey('PhoenixProcess', 'KEYWORD'),
+  unit: defineSearchAttributeKey('PhoenixUnit', 'KEYWORD'),
+  stage: defineSearchAttributeKey('PhoenixStage', 'KEYWORD'),
+  host: defineSearchAttributeKey('PhoenixHost', 'KEYWORD'),
+  programme: defineSearchAttributeKey('PhoenixProgramme', 'KEYWORD'),
+  needsOperator: defineSearchAttributeKey('PhoenixNeedsOperator', 'BOOL'),
+};
+
+/** Their types by their names. */
+export const SEARCH_ATTRIBUTES = Object.fromEntries(
+  Object.values(searchAttributes).map(({ name, type }) => [name, type]),
+);
 
 export type { AbNode };

@@ -8,17 +8,17 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, rootCause } from '@temporalio/common';
+import { rootCause } from '@temporalio/common';
 import type { AbNode } from '../domain/cascade/plan.ts';
 import { applyFixesToChain } from '../domain/cascade/apply-fix.ts';
 import type { AbOutcome, AssessmentSummary } from '../domain/outcome/attempt.ts';
-import type { ErrorCode } from '../domain/outcome/error-codes.ts';
-import { isErrorCode } from '../domain/outcome/error-codes.ts';
+import type { ErrorCode } from '../domain/failure/error-codes.ts';
+import { isErrorCode } from '../domain/failure/error-codes.ts';
 import { activitiesOn, recording } from './activity-proxies.ts';
 import type { HostActivities } from './activity-proxies.ts';
 import { allOrNone } from './all-or-none.ts';
 import { isSince } from './changes.ts';
-import { chainStatusQuery, hostLostSignal } from './contract.ts';
+import { chainStatusQuery, hostLostSignal, searchAttributes } from './contract.ts';
 import type { AbRef, AbState, ExposureChainInput, ExposureChainResult, HostLost, Placement } from './contract.ts';
 import { failureText } from './failure-text.ts';
 
@@ -50,13 +50,6 @@ interface Walk extends Chain {
   /** A push that waits for the one before it takes along whatever there is by then. */
   isPushWaiting: boolean;
 }
-
-const attributes = {
-  process: defineSearchAttributeKey('PhoenixProcess', 'KEYWORD'),
-  unit: defineSearchAttributeKey('PhoenixUnit', 'KEYWORD'),
-  host: defineSearchAttributeKey('PhoenixHost', 'KEYWORD'),
-  programme: defineSearchAttributeKey('PhoenixProgramme', 'KEYWORD'),
-};
 
 const NOT_PLACED: Placement = { host: '', because: 'not placed yet', number: 0, pushes: false };
 
@@ -145,10 +138,10 @@ async function place(chain: Chain): Promise<Failure | undefined> {
     return failureOf(chain, error);
   }
   upsertSearchAttributes([
-    { key: attributes.process, value: process },
-    { key: attributes.unit, value: unit },
-    { key: attributes.host, value: chain.placement.host },
-    { key: attributes.programme, value: chain.abs[0]?.obsProgId ?? '' },
+    { key: searchAttributes.process, value: process },
+    { key: searchAttributes.unit, value: unit },
+    { key: searchAttributes.host, value: chain.placement.host },
+    { key: searchAttributes.programme, value: chain.abs[0]?.obsProgId ?? '' },
   ]);
   return undefined;
 }

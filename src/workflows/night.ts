@@ -10,7 +10,6 @@ import {
   upsertSearchAttributes,
   uuid4,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { PlanOutline, Suppressed } from '../domain/cascade/plan.ts';
 import {
   bindDecision,
@@ -26,10 +25,11 @@ import {
 import type { GateState, Received } from '../domain/quality/gate.ts';
 import type { Decision, DecisionName } from '../domain/quality/decision.ts';
 import { parseDecision } from '../domain/quality/parse-decision.ts';
-import type { Stage } from '../ports/records.ts';
+import { isGateOpen } from '../domain/stage/questions.ts';
+import type { Stage } from '../domain/stage/stage.ts';
 import { recording } from './activity-proxies.ts';
 import { isSince } from './changes.ts';
-import { DECISION_NAMES, decisionSignals, decisionUpdates, statusQuery } from './contract.ts';
+import { DECISION_NAMES, decisionSignals, decisionUpdates, searchAttributes, statusQuery } from './contract.ts';
 import type { DateStatus, DecisionReceipt, GatePolicy, ObservingDateInput, ObservingDateResult } from './contract.ts';
 import { describeNight } from './describe-night.ts';
 
@@ -57,15 +57,6 @@ export interface Night {
   /** What was last announced, so that nothing is announced twice. */
   announced: string;
 }
-
-// --- Types of the visibility store ---
-
-const attributes = {
-  process: defineSearchAttributeKey('PhoenixProcess', 'KEYWORD'),
-  unit: defineSearchAttributeKey('PhoenixUnit', 'KEYWORD'),
-  stage: defineSearchAttributeKey('PhoenixStage', 'KEYWORD'),
-  needsOperator: defineSearchAttributeKey('PhoenixNeedsOperator', 'BOOL'),
-};
 
 const EMPTY_OUTLINE: PlanOutline = { planKey: '', ruleVersion: '', chains: [], suppressed: [] };
 const EMPTY_POLICY: GatePolicy = {
@@ -238,7 +229,7 @@ export function inPassing(announcement: Promise<void>): void {
 
 /** After an outcome or a decision: the stage stays unless only humans can go on. */
 export async function announceProgress(night: Night): Promise<void> {
-  if (night.stage !== 'processing' && night.stage !== 'certification') {
+  if (!isGateOpen(night.stage)) {
     setCurrentDetails(describeNight(night));
     return;
   }
@@ -260,17 +251,17 @@ export async function announceProgress(night: Night): Promise<void> {
 
 async function publishStage(night: Night): Promise<void> {
   setCurrentDetails(describeNight(night));
-  const needsOperator = isWaiting(night) && (openQuestions(night.gate).length > 0 || night.gate.park !== null);
+  const needsOperator = isGateOpen(night.stage) && (openQuestions(night.gate).length > 0 || night.gate.park !== null);
   const announcement = JSON.stringify([night.stage, night.message, needsOperator]);
   if (announcement === night.announced) return;
   night.announced = announcement;
   tell(night, `${night.stage}: ${night.message}`);
   const { process, unit } = night.input;
   upsertSearchAttributes([
-    { key: attributes.process, value: process },
-    { key: attributes.unit, value: unit },
-    { key: attributes.stage, value: night.stage },
-    { key: attributes.needsOperator, value: needsOperator },
+    { key: searchAttributes.process, value: process },
+    { key: searchAttributes.unit, value: unit },
+    { key: searchAttributes.stage, value: night.stage },
+    { key: searchAttributes.needsOperator, value: needsOperator },
   ]);
   const { stage, message } = night;
   const row = { process, unit, planKey: night.outline.planKey, stage, needsOperator, message };
@@ -283,10 +274,6 @@ async function publishStage(night: Night): Promise<void> {
   await turn;
 }
 
-function isWaiting(night: Night): boolean {
-  return night.stage === 'processing' || night.stage === 'certification';
-}
-
 export function statusOf(night: Night): DateStatus {
   const { process, unit } = night.input;
   return {
@@ -296,7 +283,7 @@ export function statusOf(night: Night): DateStatus {
     planKey: night.outline.planKey,
     message: night.message,
     chains: night.outline.chains.map(({ root }) => ({ root, state: 'waiting', host: '', ...night.chains.get(root) })),
-    questions: isWaiting(night) ? openQuestions(night.gate) : [],
+    questions: isGateOpen(night.stage) ? openQuestions(night.gate) : [],
     verdicts: Object.fromEntries(
       Object.entries(standingVerdicts(night.gate)).map(([ab, { verdict }]) => [ab, verdict]),
     ),

@@ -4,10 +4,10 @@ import type { AdmittedRunDependencies } from '../../src/activities/admitted-run.
 import { createMeasuredRuns } from '../../src/activities/measured-runs.ts';
 import type { UnbookedRun } from '../../src/activities/recipe-run.ts';
 import type { Manifest } from '../../src/domain/outcome/attempt.ts';
-import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
+import type { ErrorCode } from '../../src/domain/failure/error-codes.ts';
 import type { Slot } from '../../src/domain/scheduling/slot.ts';
 import type { RecipeRun, RunResult, RunWatch } from '../../src/ports/recipe-runner.ts';
-import type { AttemptRow } from '../../src/ports/records.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 import { activityContext } from '../fakes/activity-context.ts';

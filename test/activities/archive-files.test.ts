@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { archiveFilesOf, createFileSizes } from '../../src/activities/archive-files.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
 import { MUSE_R } from '../fakes/muse.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { Listing } from '../../src/domain/frame/listing.ts';
 import type { ListOptions } from '../../src/ports/archive.ts';
 import { listing } from '../fakes/listing.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listedFilesOf, sizesOf } from '../../src/activities/archive-listing.ts';
-import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import type { ErrorCode } from '../../src/domain/failure/error-codes.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { listedFile, listing } from '../fakes/listing.ts';
 
 const MASTER = { fileName: 'MU_MBIA.fits', sizeBytes: 7 };

@@ -11,7 +11,8 @@ import type { DistributionDependencies } from '../../src/activities/distribution
 import { createRecords } from '../../src/adapters/database/index.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { MUSE_R } from '../fakes/muse.ts';
-import type { HostRow, Records } from '../../src/ports/records.ts';
+import type { HostRow } from '../../src/ports/records/hosts.ts';
+import type { Records } from '../../src/ports/records.ts';
 import type { DistributionInput, DistributionPlan } from '../../src/workflows/contract.ts';
 import { ab, host, placement, product } from '../adapters/database/rows.ts';
 import { object, planNight } from '../domain/cascade/night-fixtures.ts';

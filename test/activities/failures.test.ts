@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mappingFailures } from '../../src/activities/failures.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 
 const STALE = Object.assign(new Error('ESTALE: stale file handle, open /data/x'), { code: 'ESTALE' });

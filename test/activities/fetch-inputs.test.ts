@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
 import { inputsAtHand } from '../../src/activities/fetch-inputs.ts';
 import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { DATE, STANDARD_NIGHT, abOf, planNight } from '../domain/cascade/night-fixtures.ts';
 import { contentOf, hostFiles, refOf } from './host-files.ts';

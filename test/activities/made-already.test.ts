@@ -5,7 +5,7 @@ import { isMadeAlready } from '../../src/activities/made-already.ts';
 import { archiveFilesOf } from '../../src/activities/archive-files.ts';
 import { recipeRunOf } from '../../src/activities/recipe-run.ts';
 import { completedInputs } from '../../src/activities/used-inputs.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { abOf, object, planNight, shortName, sky, template } from '../domain/cascade/night-fixtures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMeasuredRuns } from '../../src/activities/measured-runs.ts';
-import type { AttemptRow } from '../../src/ports/records.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
 
 function row(ab: string, given: Partial<AttemptRow> = {}): AttemptRow {
   return {

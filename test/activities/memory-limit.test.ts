@@ -7,7 +7,7 @@ import type { UnbookedRun } from '../../src/activities/recipe-run.ts';
 import { createEsorexRunner } from '../../src/adapters/esorex/index.ts';
 import { MUSE } from '../fakes/muse.ts';
 import type { RunResult } from '../../src/ports/recipe-runner.ts';
-import type { AttemptRow } from '../../src/ports/records.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
 import { createAdmission } from '../../src/workers/admission.ts';
 import { writeMiniImage } from '../adapters/esorex/mini-image.ts';
 import { RecipeSetting } from '../adapters/esorex/recipe-setting.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../src/domain/association/ab-text.ts';
 import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { forecastOf } from '../../src/domain/cascade/forecast.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import type { HeaderCorrection } from '../../src/domain/frame/header-correction.ts';

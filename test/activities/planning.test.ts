@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { comment } from '../fakes/decisions.ts';
 import { CALIBRATIONS, DATE, fullName } from '../domain/cascade/night-fixtures.ts';
 import { PROCESS, namesOf, preparedDate } from './prepared-date.ts';

@@ -3,7 +3,7 @@ import { createDatasetPublisher } from '../../src/activities/publish-dataset.ts'
 import type { PublisherDependencies } from '../../src/activities/publish-dataset.ts';
 import type { AssociationBlock } from '../../src/domain/association/association-block.ts';
 import type { ObRecord } from '../../src/domain/association/ob-record.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import { finalProducts } from '../../src/domain/product/final-products.ts';
 import { MUSE, MUSE_R } from '../fakes/muse.ts';

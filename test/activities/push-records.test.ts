@@ -12,7 +12,10 @@ import { createRecordPush } from '../../src/adapters/record-push/index.ts';
 import type { Plan } from '../../src/domain/cascade/plan.ts';
 import { dataRootAt } from '../../src/domain/product/data-root.ts';
 import type { PlanStore } from '../../src/ports/plan-store.ts';
-import type { AbRow, AttemptRow, PlacementRow, ProductRow } from '../../src/ports/records.ts';
+import type { AbRow } from '../../src/ports/records/abs.ts';
+import type { AttemptRow } from '../../src/ports/records/attempts.ts';
+import type { PlacementRow } from '../../src/ports/records/placements.ts';
+import type { ProductRow } from '../../src/ports/records/products.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DateRow, ProductRow } from '../../src/ports/records.ts';
+import type { DateRow } from '../../src/ports/records/dates.ts';
+import type { ProductRow } from '../../src/ports/records/products.ts';
 import type { Decision } from '../../src/domain/quality/decision.ts';
 import { certify, comment, park, resume } from '../fakes/decisions.ts';
 import { product } from '../adapters/database/rows.ts';

@@ -10,7 +10,7 @@ import { createRetentionSweep } from '../../src/activities/retention.ts';
 import { createRecords } from '../../src/adapters/database/index.ts';
 import { createProductStore } from '../../src/adapters/product-store/index.ts';
 import type { Verdict } from '../../src/domain/quality/decision.ts';
-import type { DateRow } from '../../src/ports/records.ts';
+import type { DateRow } from '../../src/ports/records/dates.ts';
 import { attempt, product } from '../adapters/database/rows.ts';
 import { activityContext } from '../fakes/activity-context.ts';
 import { resume } from '../fakes/decisions.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { benchmark } from '../../bench/make-span.ts';
 import { partitionBound } from '../../bench/partition-bound.ts';
 import { randomNight } from '../../bench/random-nights.ts';
-import { lowerBoundOf } from '../../src/domain/scheduling/lower-bound.ts';
-import { makeSpanSeconds, simulate } from '../../src/domain/scheduling/simulate.ts';
+import { lowerBoundOf } from '../../bench/scheduling/lower-bound.ts';
+import { makeSpanSeconds, simulate } from '../../bench/scheduling/simulate.ts';
 
 const HOSTS = [3, 2].map((streams) => ({ name: `host with ${streams}`, streams, memoryBytes: 512e9 }));
 

@@ -10,7 +10,7 @@ import { createCliContext } from '../../src/cli/context.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Stage } from '../../src/ports/records.ts';
+import type { Stage } from '../../src/domain/stage/stage.ts';
 import { PROCESS, UNIT, date, product } from '../adapters/database/rows.ts';
 
 /** A command line over a real database, in front of a server that takes every start and ends it at once. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../src/adapters/embedded-server/index.ts';
-import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
+import { identifyProcess } from '../../src/adapters/processes/process-identity.ts';
 import { placeFacts } from '../../src/adapters/host-facts/index.ts';
 import type { HostFact } from '../../src/adapters/host-facts/index.ts';
 import { doctorCommand } from '../../src/cli/commands/doctor.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { printReport } from '../../src/cli/commands/status.ts';
-import type { DateReport } from '../../src/cli/commands/status.ts';
+import type { DateReport } from '../../src/operation/date-report.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { createOutput } from '../../src/cli/output.ts';
-import type { PlacementRow } from '../../src/ports/records.ts';
+import type { PlacementRow } from '../../src/ports/records/placements.ts';
 import { ab, date, placement } from '../adapters/database/rows.ts';
 
 function printed(placements: readonly PlacementRow[], hosts: readonly string[] = []): string {
@@ -11,7 +11,7 @@ function printed(placements: readonly PlacementRow[], hosts: readonly string[] =
   const stream = { write: (text: string) => lines.push(text), isTTY: false } as unknown as NodeJS.WriteStream;
   const report: DateReport = {
     ...{ date: date(), abs: [ab()], products: [], placements, hosts, suppressed: [], notes: [], memory: [] },
-    ...{ live: null, execution: { kind: 'running' }, stopped: '', retrying: [], next: 'wait' },
+    ...{ live: null, execution: { kind: 'running' }, stopped: '', retrying: [], next: 'wait', may: [] },
   };
   printReport({ out: createOutput(stream, stream) } as unknown as CliContext, report);
   return lines.join('');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planReport } from '../../src/cli/plan-report.ts';
+import { planReport } from '../../src/operation/plan-report.ts';
 import { durationText, printPlan } from '../../src/cli/print-plan.ts';
-import { printReport, readReport } from '../../src/cli/commands/status.ts';
+import { printReport } from '../../src/cli/commands/status.ts';
+import { readReport } from '../../src/operation/date-report.ts';
 import { DATE, FRAMES } from '../e2e/setting/simulated-archive.ts';
 import type { PlannedNight } from './planned-night.ts';
 import { planNight } from './planned-night.ts';

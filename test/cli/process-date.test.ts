@@ -1,14 +1,14 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assertOwnWorker } from '../../src/cli/assert-own-worker.ts';
+import { assertOwnWorker } from '../../src/operation/assert-own-worker.ts';
 import { processDateCommand } from '../../src/cli/commands/process-date.ts';
-import { needsHosts } from '../../src/cli/commands/status.ts';
+import { needsHosts } from '../../src/operation/date-report.ts';
 import { createCliContext } from '../../src/cli/context.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Stage } from '../../src/ports/records.ts';
+import type { Stage } from '../../src/domain/stage/stage.ts';
 import { host } from '../adapters/database/rows.ts';
 import { temporaryFolder, writeTree } from '../setup/temporary-folder.ts';
 

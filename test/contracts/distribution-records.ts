@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DistributionRow, Records } from '../../src/ports/records.ts';
+import type { Records } from '../../src/ports/records.ts';
+import type { DistributionRow } from '../../src/ports/records/distributions.ts';
 import { date, PROCESS, product, UNIT } from '../adapters/database/rows.ts';
 import type { RecordsFactory } from './records.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isSameContent } from '../../src/domain/outcome/file-content.ts';
+import { isSameContent } from '../../src/domain/frame/file-content.ts';
 import type { Archive } from '../../src/ports/archive.ts';
 import type { ArchiveContent, ArchiveFactory, ArchiveUnderTest } from './archive.ts';
 import { contentOf, fitsBytes, geometryBytes, holds } from './archive-files.ts';

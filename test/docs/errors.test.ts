@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../src/domain/outcome/error-codes.ts';
+import { ERROR_CODES } from '../../src/domain/failure/error-codes.ts';
 
 const PAGE = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 const CODES = rowsOf('## Codes');

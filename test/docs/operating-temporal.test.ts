@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FIX_RULES } from '../../src/domain/quality/fix-rules.ts';
 import { VERDICTS } from '../../src/domain/quality/decision.ts';
 import { parseDecision } from '../../src/domain/quality/parse-decision.ts';
-import { DECISION_NAMES, SEARCH_ATTRIBUTES, THROUGH, dateWorkflowId } from '../../src/workflows/contract.ts';
+import { THROUGH } from '../../src/domain/stage/stage.ts';
+import { DECISION_NAMES, SEARCH_ATTRIBUTES, dateWorkflowId } from '../../src/workflows/contract.ts';
 import type { ObservingDateInput } from '../../src/workflows/contract.ts';
 
 const PAGE = readFileSync(new URL('../../docs/operating-temporal.md', import.meta.url), 'utf8');

@@ -1,4 +1,5 @@
-import type { CertifyDecision, Decision, Fix, ResumeDecision } from '../../src/domain/quality/decision.ts';
+import type { Fix } from '../../src/domain/cascade/fix.ts';
+import type { CertifyDecision, Decision, ResumeDecision } from '../../src/domain/quality/decision.ts';
 
 /** Decisions of an operator; a test names what it is about. */
 const OPERATOR = 'rhanusch';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path/posix';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { AbTree } from '../../src/ports/ab-tree.ts';
 import type { IngestionLog } from '../../src/ports/ingestion-log.ts';
 import type { IngestRequest, Phase3 } from '../../src/ports/phase3.ts';

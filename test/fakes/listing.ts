@@ -1,5 +1,5 @@
 import type { ListedFile, Listing } from '../../src/domain/frame/listing.ts';
-import type { FileContent } from '../../src/domain/outcome/file-content.ts';
+import type { FileContent } from '../../src/domain/frame/file-content.ts';
 
 /** A plain file that bears the name of its frame, and is found by it. */
 export function listedFile(fileName: string, content: FileContent): ListedFile {

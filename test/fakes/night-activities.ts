@@ -9,7 +9,7 @@ import type { RecordingActivities } from '../../src/activities/recording.ts';
 import type { ReductionActivities } from '../../src/activities/reduction.ts';
 import type { PlanOutline } from '../../src/domain/cascade/plan.ts';
 import type { AbOutcome, AssessmentSummary } from '../../src/domain/outcome/attempt.ts';
-import type { ErrorCode } from '../../src/domain/outcome/error-codes.ts';
+import type { ErrorCode } from '../../src/domain/failure/error-codes.ts';
 import type { AbRef, DistributionInput, GatePolicy, PlanDateResult } from '../../src/workflows/contract.ts';
 import type { Journal } from './journal.ts';
 

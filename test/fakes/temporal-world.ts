@@ -18,7 +18,8 @@ import {
   hostQueue,
   statusQuery,
 } from '../../src/workflows/contract.ts';
-import type { DateStatus, DecisionReceipt, ObservingDateResult, Through } from '../../src/workflows/contract.ts';
+import type { Through } from '../../src/domain/stage/stage.ts';
+import type { DateStatus, DecisionReceipt, ObservingDateResult } from '../../src/workflows/contract.ts';
 import type { Decision } from '../../src/domain/quality/decision.ts';
 import { FAKE_HOST, OTHER_HOST } from './night-activities.ts';
 import type { NightActivities } from './night-activities.ts';

@@ -23,7 +23,7 @@ async function simulated(scenario: string, mode: Pick<NightToReduce, 'insMode'> 
 }
 
 /** Exposures of an OB, by type, in order of time. */
-function exposuresOf({ truth }: Night, ob: number, type: 'OBJECT' | 'SKY') {
+function obFrames({ truth }: Night, ob: number, type: 'OBJECT' | 'SKY') {
   const exposures = truth.obs[ob]!.templates.flatMap((template) => template.exposures);
   return exposures.filter((exposure) => exposure.type === type);
 }
@@ -34,12 +34,12 @@ describe('[E] real recipes on the standard night, first OB', () => {
   let posts: readonly string[];
   let offsets: string;
   /** Two of the four are enough here; `npm run demo` compares them all. */
-  const exposures = () => exposuresOf(night, 0, 'OBJECT').slice(0, 2);
+  const exposures = () => obFrames(night, 0, 'OBJECT').slice(0, 2);
 
   beforeAll(async () => {
     night = await simulated('standard');
     const { reduction } = night;
-    const sky = await reduction.sky(await reduction.basic(exposuresOf(night, 0, 'SKY')[0]!.fileName, 'SKY'));
+    const sky = await reduction.sky(await reduction.basic(obFrames(night, 0, 'SKY')[0]!.fileName, 'SKY'));
     const made = exposures().map(async ({ fileName }) => {
       const tables = await reduction.basic(fileName, 'OBJECT');
       return { tables, post: await reduction.post(tables, sky) };
@@ -92,8 +92,8 @@ describe('[E] real recipes on the container night, its first dataset', () => {
     { timeout: 180_000 },
     async () => {
       const { reduction } = night;
-      const [first, second] = [0, 1].map((ob) => exposuresOf(night, ob, 'OBJECT'));
-      const sky = await reduction.sky(await reduction.basic(exposuresOf(night, 1, 'SKY')[0]!.fileName, 'SKY'));
+      const [first, second] = [0, 1].map((ob) => obFrames(night, ob, 'OBJECT'));
+      const sky = await reduction.sky(await reduction.basic(obFrames(night, 1, 'SKY')[0]!.fileName, 'SKY'));
       const objects = [first![0]!, second![0]!];
       const posts = await Promise.all(
         objects.map(async ({ fileName }) => reduction.post(await reduction.basic(fileName, 'OBJECT'), sky)),
@@ -115,9 +115,7 @@ describe('[E] real recipes on a hidden sky', () => {
   afterAll(() => rm(night.folder, { recursive: true, force: true }));
 
   it('make a sky of a frame that says OBJECT', async () => {
-    const sky = await night.reduction.sky(
-      await night.reduction.basic(exposuresOf(night, 1, 'SKY')[0]!.fileName, 'SKY'),
-    );
+    const sky = await night.reduction.sky(await night.reduction.basic(obFrames(night, 1, 'SKY')[0]!.fileName, 'SKY'));
     expect(await readdir(sky)).toEqual(expect.arrayContaining(['SKY_CONTINUUM.fits', 'SKY_LINES.fits']));
     expect(night.reduction.errors).toEqual([]);
   });
@@ -132,7 +130,7 @@ describe('[E] real recipes on the narrow-field night', () => {
 
   it('find offsets and seeing at a scale of 0.025 arcsec', { timeout: 180_000 }, async () => {
     const { reduction } = night;
-    const objects = exposuresOf(night, 0, 'OBJECT');
+    const objects = obFrames(night, 0, 'OBJECT');
     const posts = await Promise.all(
       objects.map(async ({ fileName }) => reduction.post(await reduction.basic(fileName, 'OBJECT'))),
     );
@@ -152,7 +150,7 @@ describe('[E] real recipes on the degraded night', () => {
   afterAll(() => rm(night.folder, { recursive: true, force: true }));
 
   const basic = (ob: number, type: 'OBJECT' | 'SKY') =>
-    night.reduction.basic(exposuresOf(night, ob, type)[0]!.fileName, type);
+    night.reduction.basic(obFrames(night, ob, type)[0]!.fileName, type);
 
   it('count more than 300 saturated pixels, without a twilight', async () => {
     const tables = await basic(0, 'OBJECT');

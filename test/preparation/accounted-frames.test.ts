@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dateAfter } from '../../src/domain/calendar/observing-date.ts';
-import { PhoenixError } from '../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../src/domain/failure/phoenix-error.ts';
 import type { MadeAbs } from '../../src/preparation/make-abs.ts';
 import { makeAbs } from '../../src/preparation/make-abs.ts';
 import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';

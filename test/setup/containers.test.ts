@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findDaemon, startDaemon, stopDaemon } from '../../src/adapters/embedded-server/daemon.ts';
+import { findDaemon, startDaemon, stopDaemon } from '../../src/adapters/processes/daemon.ts';
 import { lockHost } from '../../src/workers/host-lock.ts';
 import { inNewNamespace, startSaying } from './pid-namespace.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -12,7 +12,7 @@ import {
   stopEmbeddedServer,
 } from '../../src/adapters/embedded-server/index.ts';
 import type { EmbeddedServerOptions } from '../../src/adapters/embedded-server/index.ts';
-import { isAlive } from '../../src/adapters/embedded-server/process-identity.ts';
+import { isAlive } from '../../src/adapters/processes/process-identity.ts';
 import { findTemporalCli } from '../../src/adapters/host-facts/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

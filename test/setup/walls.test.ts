@@ -6,10 +6,30 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder, writeTree } from './temporary-folder.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-const ROOMS = ['src', 'scripts', 'test', 'bin'];
+const ROOMS = ['src', 'scripts', 'bench', 'test', 'bin'];
+
+/** A file in every room of the domain, each of which imports the one below. */
+const DOMAIN_FLOORS = {
+  'src/domain/failure/floor.ts': 'export const floor = 0;',
+  'src/domain/stage/floor.ts': "export { floor } from '../failure/floor.ts';",
+  'src/domain/calendar/floor.ts': "export { floor } from '../stage/floor.ts';",
+  'src/domain/instance/floor.ts': "export { floor } from '../calendar/floor.ts';",
+  'src/domain/frame/floor.ts': "export { floor } from '../instance/floor.ts';",
+  'src/domain/association/floor.ts': "export { floor } from '../frame/floor.ts';",
+  'src/domain/association/edits/floor.ts': "export { floor } from '../floor.ts';",
+  'src/domain/association/smart/floor.ts': "export { floor } from '../edits/floor.ts';",
+  'src/domain/outcome/floor.ts': "export { floor } from '../association/smart/floor.ts';",
+  'src/domain/cascade/floor.ts': "export { floor } from '../outcome/floor.ts';",
+  'src/domain/quality/floor.ts': "export { floor } from '../cascade/floor.ts';",
+  'src/domain/product/floor.ts': "export { floor } from '../quality/floor.ts';",
+  'src/domain/scheduling/floor.ts': "export { floor } from '../product/floor.ts';",
+  'src/domain/retention/floor.ts': "export { floor } from '../scheduling/floor.ts';",
+  'src/domain/process/floor.ts': "export { floor } from '../retention/floor.ts';",
+};
 
 /** What everybody may import, so that the offenders have something to reach for. */
 const NEIGHBOURS: Readonly<Record<string, string>> = {
+  ...DOMAIN_FLOORS,
   'src/domain/frame.ts': 'export const frame = 1;',
   'src/instances/muse/rules.ts': "import '../../domain/frame.ts'; export const rules = 1;",
   'src/instances/index.ts': "import './muse/rules.ts'; export const processes = 1;",
@@ -27,10 +47,16 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'src/workflows/index.ts':
     "import type { plan } from '../activities/planning.ts'; import '../domain/frame.ts'; export type Plan = typeof plan;",
   'src/cli/context.ts': "import '../config.ts'; import '../adapters/fits/read.ts'; export const context = 1;",
-  'src/cli/main.ts': "import './context.ts'; import '../workers/host.ts';",
+  'src/cli/run-command.ts': "import './context.ts'; import '../workers/host.ts'; export const runCommand = 1;",
+  'src/operation/send.ts':
+    "import '../workflows/contract.ts'; import '../domain/frame.ts'; import '@temporalio/client'; export const send = 1;",
+  'src/workers/open-operation.ts':
+    "import '../operation/send.ts'; import '../adapters/fits/read.ts'; export const openOperation = 1;",
   'src/cli/commands/up.ts':
-    "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '../../views/plot.ts'; import '@temporalio/client'; export type C = typeof config;",
-  'scripts/demo.ts': "import '../src/config.ts'; import '../src/adapters/fits/read.ts';",
+    "import type { config } from '../../config.ts'; import '../../adapters/embedded-server/index.ts'; import '../../views/plot.ts'; import '../../operation/send.ts'; import '@temporalio/client'; export type C = typeof config;",
+  'scripts/demo.ts':
+    "import '../src/config.ts'; import '../src/adapters/fits/read.ts'; import '../src/cli/run-command.ts'; import '../src/workers/open-operation.ts';",
+  'bench/night.ts': "import '../src/operation/send.ts'; export const bench = 1;",
   'test/instances/muse.ts': "import '../../src/instances/muse/rules.ts';",
   'test/fakes/archive.ts':
     "import '../../src/instances/index.ts'; import '../../src/workers/host.ts'; export const fake = 1;",
@@ -42,6 +68,21 @@ const OFFENDERS = [
   ['src/domain/disk.ts', 'node:fs', 'domain-is-pure'],
   ['src/domain/parse.ts', 'zod', 'domain-is-pure'],
   ['src/domain/rules.ts', '../instances/muse/rules.ts', 'domain-is-pure'],
+  ['src/domain/failure/see.ts', 'type ../stage/floor.ts', 'domain-failure-looks-down'],
+  ['src/domain/stage/see.ts', '../calendar/floor.ts', 'domain-stage-looks-down'],
+  ['src/domain/calendar/see.ts', '../frame/floor.ts', 'domain-calendar-looks-down'],
+  ['src/domain/instance/see.ts', 'type ../frame/floor.ts', 'domain-instance-looks-down'],
+  ['src/domain/frame/see.ts', 'type ../association/floor.ts', 'domain-frame-looks-down'],
+  ['src/domain/association/see.ts', './edits/floor.ts', 'domain-association-looks-down'],
+  ['src/domain/association/edits/see.ts', '../smart/floor.ts', 'domain-association-edits-looks-down'],
+  ['src/domain/association/smart/see.ts', '../../outcome/floor.ts', 'domain-association-smart-looks-down'],
+  ['src/domain/outcome/see.ts', '../cascade/floor.ts', 'domain-outcome-looks-down'],
+  ['src/domain/cascade/see.ts', 'type ../quality/floor.ts', 'domain-cascade-looks-down'],
+  ['src/domain/quality/see.ts', '../product/floor.ts', 'domain-quality-looks-down'],
+  ['src/domain/product/see.ts', '../scheduling/floor.ts', 'domain-product-looks-down'],
+  ['src/domain/scheduling/see.ts', '../retention/floor.ts', 'domain-scheduling-looks-down'],
+  ['src/domain/retention/see.ts', 'type ../process/floor.ts', 'domain-retention-looks-down'],
+  ['src/domain/attic/see.ts', '../failure/floor.ts', 'domain-has-rooms'],
   ['src/instances/muse/disk.ts', 'node:fs', 'instances-are-tables'],
   ['src/instances/uves/rules.ts', '../muse/rules.ts', 'instances-are-tables'],
   ['src/instances/other.ts', 'node:path', 'instances-index-lists-instruments'],
@@ -65,6 +106,11 @@ const OFFENDERS = [
   ['src/preparation/fits.ts', '../adapters/fits/read.ts', 'preparation-reads-through-ports'],
   ['src/views/disk.ts', 'node:fs', 'views-are-pure'],
   ['src/views/archive.ts', '../ports/archive.ts', 'views-are-pure'],
+  ['src/operation/print.ts', '../cli/context.ts', 'operation-without-commands'],
+  ['src/operation/type.ts', 'type ../config.ts', 'operation-without-commands'],
+  ['bench/status.ts', '../src/cli/commands/up.ts', 'measurements-stand-on-the-operation'],
+  ['scripts/status.ts', 'type ../src/cli/context.ts', 'measurements-stand-on-the-operation'],
+  ['src/activities/ask.ts', '../operation/send.ts', 'operation-is-for-people'],
   ['src/cli/commands/read.ts', '../../adapters/fits/read.ts', 'commands-are-thin'],
   ['src/cli/commands/work.ts', '@temporalio/worker', 'commands-are-thin'],
   ['src/cli/commands/config.ts', '../../config.ts', 'config-is-for-composition-roots'],

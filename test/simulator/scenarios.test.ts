@@ -7,7 +7,7 @@ import { INS_MODES } from '../../src/simulator/ins-modes.ts';
 import { createMiniMuse, fieldSpaxels } from '../../src/simulator/mini-muse.ts';
 import { planNight } from '../../src/simulator/night-plan.ts';
 import type { ScienceFrame } from '../../src/simulator/planned-frame.ts';
-import { dataset, execution, exposuresOf, objectExposure, template } from '../../src/simulator/scenario.ts';
+import { dataset, execution, obFrames, objectExposure, template } from '../../src/simulator/scenario.ts';
 import type { Scenario } from '../../src/simulator/scenario.ts';
 import { SCENARIOS } from '../../src/simulator/scenarios/index.ts';
 import { sharedFraction } from './footprint.ts';
@@ -113,8 +113,8 @@ describe('[U] the right answers of the scenarios', () => {
   });
 
   it.each([
-    ['an OB', dataset(exposuresOf('Nobody', 1)), 'scenario: there is no OB Nobody'],
-    ['an exposure', dataset(exposuresOf('Edge_on_disk', 3)), 'scenario: Edge_on_disk has no exposure 3'],
+    ['an OB', dataset(obFrames('Nobody', 1)), 'scenario: there is no OB Nobody'],
+    ['an exposure', dataset(obFrames('Edge_on_disk', 3)), 'scenario: Edge_on_disk has no exposure 3'],
   ])('cannot name %s that is not there', (_, wrong, message) => {
     const scenario = SCENARIOS['hidden-sky'];
     const association = [{ ...scenario.association![0]!, datasets: [wrong] }];

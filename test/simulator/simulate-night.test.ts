@@ -102,7 +102,7 @@ describe('[U] simulated nights', () => {
       truth = await readTruth(folder, DATE);
     });
 
-    const exposuresOf = () =>
+    const obFrames = () =>
       truth.obs.flatMap((ob) =>
         ob.templates.flatMap(({ tplStart, exposures }) =>
           exposures.map((exposure) => ({
@@ -115,7 +115,7 @@ describe('[U] simulated nights', () => {
       );
 
     it('says what the headers say', async () => {
-      for (const { path, fileName, ob, tplStart, ...exposure } of exposuresOf()) {
+      for (const { path, fileName, ob, tplStart, ...exposure } of obFrames()) {
         expect(await primaryOf(path), fileName).toMatchObject({
           ARCFILE: fileName,
           EXPTIME: exposure.exptimeSeconds,
@@ -131,11 +131,11 @@ describe('[U] simulated nights', () => {
           'ESO SEQ OFFSET CUM DELTA': exposure.dither.northArcsec,
         });
       }
-      expect(exposuresOf()).toHaveLength(10);
+      expect(obFrames()).toHaveLength(10);
     });
 
     it('keeps the pointing errors out of the headers, which know only the dither', async () => {
-      for (const members of Map.groupBy(exposuresOf(), ({ ob }) => ob.obsId).values()) {
+      for (const members of Map.groupBy(obFrames(), ({ ob }) => ob.obsId).values()) {
         const [reference, ...others] = await Promise.all(members.map(({ path }) => primaryOf(path)));
         others.forEach((keywords, index) => {
           const { dither } = members[index + 1]!;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
+import { identifyProcess } from '../../src/adapters/processes/process-identity.ts';
 import { assertOnOneMachine, lockHost } from '../../src/workers/host-lock.ts';
 import { host } from '../adapters/database/rows.ts';
 import { temporaryFolder } from '../setup/temporary-folder.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDaemon } from '../../src/adapters/embedded-server/daemon.ts';
+import { findDaemon } from '../../src/adapters/processes/daemon.ts';
 import { restartCommand } from '../../src/cli/commands/lifecycle.ts';
 import { downCommand, upCommand } from '../../src/cli/commands/services.ts';
 import { createCliContext } from '../../src/cli/context.ts';

@@ -1,7 +1,8 @@
 import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { describe, expect, it, vi } from 'vitest';
-import type { DecisionRow, Records } from '../../src/ports/records.ts';
+import type { Records } from '../../src/ports/records.ts';
+import type { DecisionRow } from '../../src/ports/records/decisions.ts';
 import { deliverStoredDecisions } from '../../src/workers/stored-decisions.ts';
 import type { Deliveries } from '../../src/workers/stored-decisions.ts';
 import { comment } from '../fakes/decisions.ts';

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { identifyProcess } from '../../src/adapters/embedded-server/process-identity.ts';
+import { identifyProcess } from '../../src/adapters/processes/process-identity.ts';
 import type { RunRecord } from '../../src/adapters/esorex/index.ts';
 import { superviseRuns } from '../../src/workers/supervise-runs.ts';
 

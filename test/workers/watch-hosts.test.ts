@@ -1,6 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import type { AbRow, HostRow, PlacementRow } from '../../src/ports/records.ts';
+import type { AbRow } from '../../src/ports/records/abs.ts';
+import type { HostRow } from '../../src/ports/records/hosts.ts';
+import type { PlacementRow } from '../../src/ports/records/placements.ts';
 import { createHostWatch, createLostHostTeller } from '../../src/workers/watch-hosts.ts';
 import type { LostHostTeller } from '../../src/workers/watch-hosts.ts';
 import { ab, host, placement } from '../adapters/database/rows.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordingActivities } from '../../src/activities/recording.ts';
-import type { Through } from '../../src/workflows/contract.ts';
+import type { Through } from '../../src/domain/stage/stage.ts';
 import { deliveryOver, makeProducts } from '../activities/delivered-night.ts';
 import { PROCESS, preparedDate } from '../activities/prepared-date.ts';
 import { placement } from '../adapters/database/rows.ts';

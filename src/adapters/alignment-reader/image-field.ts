@@ -2,7 +2,7 @@ import { convexHull } from '../../domain/association/smart/convex-polygon.ts';
 import type { Point, Polygon } from '../../domain/association/smart/field.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import { numberOf } from '../../domain/frame/keywords.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FitsImage } from '../fits/index.ts';
 import { findHdu, readFits, readImage } from '../fits/index.ts';
 import { dateObsOf } from './offset-list.ts';

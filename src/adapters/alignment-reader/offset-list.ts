@@ -1,7 +1,7 @@
 import { mjdOf } from '../../domain/calendar/observing-date.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import { numberOf, stringOf } from '../../domain/frame/keywords.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { OffsetRow, OffsetTarget } from '../../domain/quality/offset-list.ts';
 import { OFFSET_UNITS, degreesPerUnit } from '../../domain/quality/offset-list.ts';
 import type { FitsTable } from '../fits/index.ts';

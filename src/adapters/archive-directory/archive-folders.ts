@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { dateAfter, isObservingDate, observingDateIn } from '../../domain/calendar/observing-date.ts';
 import type { Container } from '../../domain/frame/file-container.ts';
 import { containerOf } from '../../domain/frame/file-container.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { absentOr } from './absence.ts';
 import { brokenFile } from './read-hdus.ts';
 import type { FolderNames } from './folder-names.ts';

@@ -3,10 +3,11 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FetchOptions } from '../../ports/archive.ts';
 import { unreadableSource } from './archive-folders.ts';
-import { sumFile, syncFolder } from '../file-content/index.ts';
+import { syncFolder } from '../durable-files/sync-path.ts';
+import { sumFile } from '../file-content/index.ts';
 
 /** What a copy has to be. */
 export interface Expected {

@@ -1,4 +1,4 @@
-import type { FileContent } from '../../domain/outcome/file-content.ts';
+import type { FileContent } from '../../domain/frame/file-content.ts';
 import type { Archive, FetchedFile, FetchOptions } from '../../ports/archive.ts';
 import type { ArchiveStore, StoredFile, UnpackedCopies } from '../archive-frames/index.ts';
 import { createArchive, shareCopies } from '../archive-frames/index.ts';

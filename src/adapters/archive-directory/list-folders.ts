@@ -6,7 +6,7 @@ import { mayBeOf } from '../../domain/frame/misplaced.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
 import { notAFitsFile } from '../../domain/frame/unlisted-files.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ArchiveFolders } from './archive-folders.ts';
 import { assertThere, CALIBRATIONS, foldersOfDates, foundAt, rawFolder } from './archive-folders.ts';
 import { listMisplaced } from './list-misplaced.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { gunzippedSource, unreadableFrame } from '../archive-frames/index.ts';
 import type { FitsFile } from '../fits/index.ts';
 import { readExtensionNames, readFirstHdus, scanFitsSource } from '../fits/index.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FileContent } from '../../domain/frame/file-content.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { absentOr } from './absence.ts';
 
 const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));

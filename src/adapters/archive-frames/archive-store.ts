@@ -2,8 +2,8 @@ import type { Container } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Listing } from '../../domain/frame/listing.ts';
 import type { Misplaced } from '../../domain/frame/misplaced.ts';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
-import type { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FileContent } from '../../domain/frame/file-content.ts';
+import type { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ContentOptions, FetchedFile, FetchOptions, ListOptions } from '../../ports/archive.ts';
 import type { FitsFile } from '../fits/index.ts';
 

@@ -1,7 +1,7 @@
 import { contentWithin } from '../../domain/frame/file-container.ts';
 import { IDENTITY_KEYWORDS } from '../../domain/frame/frame-identity.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { Archive, FetchOptions } from '../../ports/archive.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import { fetchUnpacked } from './fetch-unpacked.ts';

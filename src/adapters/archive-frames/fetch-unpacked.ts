@@ -1,10 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { PackedContent } from '../../domain/outcome/file-content.ts';
-import { isSameContent } from '../../domain/outcome/file-content.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { PackedContent } from '../../domain/frame/file-content.ts';
+import { isSameContent } from '../../domain/frame/file-content.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FetchedFile, FetchOptions } from '../../ports/archive.ts';
-import { sumFile, syncFile, syncFolder } from '../file-content/index.ts';
+import { syncFile, syncFolder } from '../durable-files/sync-path.ts';
+import { sumFile } from '../file-content/index.ts';
 import type { ArchiveStore } from './archive-store.ts';
 import type { FrameFinder } from './find-frames.ts';
 import { unpackFile } from './unpack-file.ts';

@@ -2,7 +2,7 @@ import { observingDateIn } from '../../domain/calendar/observing-date.ts';
 import { IDENTITY_KEYWORDS, identityOf } from '../../domain/frame/frame-identity.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import { placesOfFrames } from '../../domain/frame/identify-frames.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ContentOptions } from '../../ports/archive.ts';
 import type { ArchiveStore, StoredFile } from './archive-store.ts';
 import { isPlace } from './archive-store.ts';

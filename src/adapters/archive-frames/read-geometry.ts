@@ -1,5 +1,5 @@
 import type { SliceGeometry } from '../../domain/association/smart/field.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FitsFile, FitsTable } from '../fits/index.ts';
 import { readTable } from '../fits/index.ts';
 import { unreadableFrame } from './unreadable-frame.ts';

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FileContent, PackedContent } from '../../domain/outcome/file-content.ts';
-import { replaceDurably, stampOf, toleratingAbsence } from '../file-content/index.ts';
+import type { FileContent, PackedContent } from '../../domain/frame/file-content.ts';
+import { replaceDurably } from '../durable-files/sync-path.ts';
+import { stampOf, toleratingAbsence } from '../file-content/index.ts';
 
 /** Of which packed file each unpacked copy is: nothing else could tell whether the archive still has that one. */
 export interface UnpackedCopies {

@@ -1,5 +1,5 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import { storageErrorIn } from '../../domain/outcome/storage-errors.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import { storageErrorIn } from '../../domain/failure/storage-errors.ts';
 
 /** A frame that cannot be read is left out; one on a disk that is away is not unreadable. */
 export function unreadableFrame(fileName: string, cause: unknown): PhoenixError {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
+import type { FileContent } from '../../domain/frame/file-content.ts';
 
 const MODULUS = 2 ** 32;
 

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FetchedFile, FetchOptions } from '../../ports/archive.ts';
 import { contentTold, createChecksum } from './checksums.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { StatusDocument } from './status-document.ts';
 import { parseStatusDocument } from './status-document.ts';
 

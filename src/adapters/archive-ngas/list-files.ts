@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { dateAfter, daysBetween, observingDateIn } from '../../domain/calendar/observing-date.ts';
-import type { LeftOut } from '../../domain/association/left-out.ts';
+import type { LeftOut } from '../../domain/frame/left-out.ts';
 import { someOf } from '../../domain/frame/alike.ts';
 import type { Listing, SeenFile } from '../../domain/frame/listing.ts';
 import { listingOf } from '../../domain/frame/listing.ts';
-import type { FileContent } from '../../domain/outcome/file-content.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { FileContent } from '../../domain/frame/file-content.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ListOptions } from '../../ports/archive.ts';
 import { contentTold } from './checksums.ts';
 import type { FilePatterns } from './file-ids.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ErrorCode } from '../../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import type { ErrorCode } from '../../domain/failure/error-codes.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { NgasNode } from './http-get.ts';
 
 export interface AskOptions {

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { RunningChecksum } from './checksums.ts';
 import { unavailable } from './judge-reply.ts';
 import { reserveSpace } from './reserve-space.ts';

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { Credentials } from './http-get.ts';
 import { createHttpGet, shortReplyOf } from './http-get.ts';
 import { documentOf } from './judge-reply.ts';

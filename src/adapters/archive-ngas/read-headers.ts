@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { containerOf } from '../../domain/frame/file-container.ts';
 import type { HeaderOrError } from '../../domain/frame/header-source.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { gunzippedSource, isGzipped, unreadableFrame } from '../archive-frames/index.ts';
 import type { FitsFile, FitsSource } from '../fits/index.ts';
 import { scanFitsSource } from '../fits/index.ts';

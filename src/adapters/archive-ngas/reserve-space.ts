@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 
 export interface Reservation {
   readonly path: string;

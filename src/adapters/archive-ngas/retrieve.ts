@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { HttpGet, NgasNode } from './http-get.ts';
 import { isEmptyReply, shortReplyOf } from './http-get.ts';
 import type { HttpReply } from './http-connection.ts';

@@ -4,7 +4,7 @@ import { LineCounter, isNode, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { Correctable } from '../../domain/frame/correctable.ts';
 import { parseCorrections } from '../../domain/frame/parse-corrections.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { Corrections } from '../../ports/corrections.ts';
 
 /** A file per date: `<directory>/2014-12-14.yaml`. */

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { AbRow, AbStatus } from '../../ports/records.ts';
+import type { AbRow, AbStatus } from '../../ports/records/abs.ts';
 import type { AbTable, Tables } from './tables.ts';
 import { inBatches, only, sortedBy, takeNew, uniqueRows } from './upsert.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { AttemptRow } from '../../ports/records.ts';
+import type { AttemptRow } from '../../ports/records/attempts.ts';
 import type { Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 

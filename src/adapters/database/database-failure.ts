@@ -1,5 +1,5 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { ErrorCode } from '../../domain/outcome/error-codes.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import type { ErrorCode } from '../../domain/failure/error-codes.ts';
 
 /** What an operation was about, for the message. */
 export interface DatabaseTask {

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 
 /** Where the records are kept. `label` names it in messages and carries no password. */
 export type DatabaseLocation =

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { DateRow, DistributionFacts, KnownDate } from '../../ports/records.ts';
+import type { DateRow, KnownDate } from '../../ports/records/dates.ts';
+import type { DistributionFacts } from '../../ports/records/distributions.ts';
 import type { DateTable, Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 

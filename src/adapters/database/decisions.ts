@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { Decision } from '../../domain/quality/decision.ts';
 import { decisionText, isSameDecision } from '../../domain/quality/same-decision.ts';
-import type { DecisionRow } from '../../ports/records.ts';
+import type { DecisionRow } from '../../ports/records/decisions.ts';
 import type { DecisionTable, Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
-import type { DistributionKey, DistributionRow } from '../../ports/records.ts';
+import type { DistributionKey, DistributionRow } from '../../ports/records/distributions.ts';
 import type { Tables } from './tables.ts';
 
 export async function listDistributions(

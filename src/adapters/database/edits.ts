@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EditRecord } from '../../domain/association/edits/edit-record.ts';
-import type { EditRow } from '../../ports/records.ts';
+import type { EditRow } from '../../ports/records/edits.ts';
 import type { EditTable, Tables } from './tables.ts';
 import { inBatches, only, takeNew, uniqueRows } from './upsert.ts';
 

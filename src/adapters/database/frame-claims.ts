@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { FrameClaim } from '../../ports/records.ts';
+import type { FrameClaim } from '../../ports/records/frame-claims.ts';
 import type { Tables } from './tables.ts';
 import { inBatches, uniqueRows } from './upsert.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { HostFactsRow, HostMarkRow, HostRow } from '../../ports/records.ts';
+import type { HostFactsRow, HostMarkRow, HostRow } from '../../ports/records/hosts.ts';
 import type { Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { OpenPlacementRow, PlacementRow } from '../../ports/records.ts';
+import { stagesOf } from '../../domain/stage/questions.ts';
+import type { OpenPlacementRow, PlacementRow } from '../../ports/records/placements.ts';
 import type { Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';
 
@@ -57,7 +58,7 @@ export async function listOpenPlacements(db: Kysely<Tables>): Promise<readonly O
     .innerJoin('dates', (join) =>
       join.onRef('dates.process', '=', 'placements.process').onRef('dates.unit', '=', 'placements.unit'),
     )
-    .where('dates.stage', 'in', ['planned', 'processing', 'certification'])
+    .where('dates.stage', 'in', stagesOf('reduction'))
     .select(COLUMNS.map((column) => `placements.${column}` as const))
     .select('open.openAbs')
     .select(({ selectFrom, fn }) =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import type { ProductRow } from '../../ports/records.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import type { ProductRow } from '../../ports/records/products.ts';
 import { completeIngestion, lockDistribution } from './distributions.ts';
 import type { Tables } from './tables.ts';
 import { only, sortedBy } from './upsert.ts';

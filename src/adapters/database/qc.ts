@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { QcRow } from '../../ports/records.ts';
+import type { QcRow } from '../../ports/records/qc.ts';
 import type { QcTable, Tables } from './tables.ts';
 import { inBatches, only, sortedBy, takeNew, uniqueRows } from './upsert.ts';
 

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { databaseFailure } from './database-failure.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { DatabaseLocation } from './database-url.ts';

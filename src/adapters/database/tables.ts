@@ -1,16 +1,14 @@
-import type {
-  AbRow,
-  AttemptRow,
-  DateRow,
-  DecisionRow,
-  DistributionRow,
-  EditRow,
-  FrameClaim,
-  HostRow,
-  PlacementRow,
-  ProductRow,
-  QcRow,
-} from '../../ports/records.ts';
+import type { AbRow } from '../../ports/records/abs.ts';
+import type { AttemptRow } from '../../ports/records/attempts.ts';
+import type { DateRow } from '../../ports/records/dates.ts';
+import type { DecisionRow } from '../../ports/records/decisions.ts';
+import type { DistributionRow } from '../../ports/records/distributions.ts';
+import type { EditRow } from '../../ports/records/edits.ts';
+import type { FrameClaim } from '../../ports/records/frame-claims.ts';
+import type { HostRow } from '../../ports/records/hosts.ts';
+import type { PlacementRow } from '../../ports/records/placements.ts';
+import type { ProductRow } from '../../ports/records/products.ts';
+import type { QcRow } from '../../ports/records/qc.ts';
 
 /**
  * Rows as they are stored: the port's rows, except what SQLite and PostgreSQL do not have alike (Boolean, list,

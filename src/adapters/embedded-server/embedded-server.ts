@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
-import { findDaemon, readLogTail, startDaemon, stopDaemon } from './daemon.ts';
-import type { DaemonRecord, StartedDaemon } from './daemon.ts';
-import { isAlive } from './process-identity.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../processes/daemon.ts';
+import type { DaemonRecord, StartedDaemon } from '../processes/daemon.ts';
+import { isAlive } from '../processes/process-identity.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
 import { SERVER_ENVIRONMENT, serverArguments } from './server-arguments.ts';
 import { LOOPBACK, isPortFree } from './tcp-ports.ts';
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Manifest } from '../../domain/outcome/attempt.ts';
 import type { AcceptedAttempt, AttemptShelf } from '../../ports/attempt-shelf.ts';
-import { syncFile, syncFolder } from '../file-content/index.ts';
+import { syncFile, syncFolder } from '../durable-files/sync-path.ts';
 import { writeManifest } from './manifest-file.ts';
 import { RUNS } from './run-directory.ts';
 import { discardFolder, hasCode, readTextIfThere, replaceText } from './small-files.ts';

@@ -1,6 +1,6 @@
 import { chmod, constants, copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { InputColumn, InputHeaderEdit } from '../../ports/recipe-runner.ts';
 import { editFits, float, readFits, writeFits } from '../fits/index.ts';
 import type { FitsEdit, FitsFile } from '../fits/index.ts';

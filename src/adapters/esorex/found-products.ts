@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { KeywordValue, Keywords } from '../../domain/frame/keywords.ts';
 import { stringOf } from '../../domain/frame/keywords.ts';
 import type { Manifest } from '../../domain/outcome/attempt.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FoundProduct } from '../../domain/outcome/run-facts.ts';
 import { readFits } from '../fits/index.ts';
 import { fileVersionOf } from './file-version.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { pipelineOf } from '../../domain/cascade/plan-content.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { RecipeInfo } from '../../ports/recipe-runner.ts';
 import { parseRecipeNames } from '../host-facts/find-recipes.ts';
 import { hasCode } from './small-files.ts';

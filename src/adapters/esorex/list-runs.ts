@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { abRoot } from '../../domain/product/data-root.ts';
+import { abRoot } from '../../domain/association/ab-names.ts';
 import type { RecipeRun } from '../../ports/recipe-runner.ts';
-import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
 import type { RunState } from './observe-run.ts';
 import { modifiedAtMs, observeRun } from './observe-run.ts';
 import type { RunDirectory } from './run-directory.ts';

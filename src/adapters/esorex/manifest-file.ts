@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Manifest, ManifestProduct } from '../../domain/outcome/attempt.ts';
-import type { UsedInput } from '../../domain/outcome/file-content.ts';
-import { replaceDurably, syncFolder } from '../file-content/index.ts';
+import type { UsedInput } from '../../domain/frame/file-content.ts';
+import { replaceDurably, syncFolder } from '../durable-files/sync-path.ts';
 import { parseJson } from './run-files.ts';
 import { hasCode, readTextIfThere } from './small-files.ts';
 

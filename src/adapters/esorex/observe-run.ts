@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
-import { livenessOf } from '../embedded-server/process-identity.ts';
-import { isProcessLockHeld } from '../embedded-server/process-lock.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
+import { livenessOf } from '../processes/process-identity.ts';
+import { isProcessLockHeld } from '../processes/process-lock.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { STOP_REASONS, parseEnding, parseIdentity } from './run-files.ts';
 import type { Ending, StopReason } from './run-files.ts';

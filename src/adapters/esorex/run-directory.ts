@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { abRoot } from '../../domain/product/data-root.ts';
+import { abRoot } from '../../domain/association/ab-names.ts';
 import type { RecipeRun } from '../../ports/recipe-runner.ts';
 
 /** Folder beside the product directories in which recipes run. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../../domain/outcome/error-codes.ts';
-import { isErrorCode } from '../../domain/outcome/error-codes.ts';
+import type { ErrorCode } from '../../domain/failure/error-codes.ts';
+import { isErrorCode } from '../../domain/failure/error-codes.ts';
 import type { RunResult } from '../../ports/recipe-runner.ts';
 import { CAVEAT, COST, MANIFEST } from './manifest-file.ts';
 import type { RunDirectory } from './run-directory.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RecipeRun } from '../../ports/recipe-runner.ts';
-import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
 
 /** Why a run is stopped from outside. */
 export const STOP_REASONS = ['cancelled', 'wall-limit', 'unclaimed'] as const;

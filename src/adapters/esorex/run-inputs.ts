@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { RecipeRun, RunInput } from '../../ports/recipe-runner.ts';
 import { stampOf, sumFile } from '../file-content/index.ts';
 import { hasCode } from './small-files.ts';

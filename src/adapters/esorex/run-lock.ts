@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { holdExclusiveLock } from '../embedded-server/exclusive-lock.ts';
+import { holdExclusiveLock } from '../processes/exclusive-lock.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { readTextIfThere } from './small-files.ts';
 

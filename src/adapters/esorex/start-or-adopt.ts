@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { ERROR_CODES } from '../../domain/failure/error-codes.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { RecipeRun, RunResult, RunWatch } from '../../ports/recipe-runner.ts';
 import { cancelRun, concludeEnded, concludeStopped, restartLost } from './end-of-run.ts';
 import { findManifest } from './manifest-file.ts';

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { ProcessIdentity } from '../embedded-server/process-identity.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
 import { endGroup } from './process-group.ts';
 import type { RunDirectory } from './run-directory.ts';
 import type { StopReason } from './run-files.ts';

@@ -1,6 +1,6 @@
 /** Entry point of a thread that scans headers; `scan-thread.ts` starts it and says with what it talks to it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { createHeaderScanner } from './header-scanner.ts';
 import { scanFile } from './scan-file.ts';
 import type { ThreadFailure, ThreadReply, ThreadRequest } from './scan-thread.ts';

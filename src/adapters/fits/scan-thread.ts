@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { KeywordValue } from '../../domain/frame/keywords.ts';
-import { isErrorCode } from '../../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { isErrorCode } from '../../domain/failure/error-codes.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FileToScan, ScannedFile } from './scan-file.ts';
 
 /** Some files that belong together, from `start` to before `end`. */

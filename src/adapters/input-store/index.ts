@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { usesToForget } from '../../domain/retention/input-sweep.ts';
 import type { InputUse, StoredInput } from '../../domain/retention/input-sweep.ts';
 import type { InputStore } from '../../ports/input-store.ts';
-import { replaceDurably, stampOf, summedFiles, toleratingAbsence } from '../file-content/index.ts';
+import { replaceDurably } from '../durable-files/sync-path.ts';
+import { stampOf, summedFiles, toleratingAbsence } from '../file-content/index.ts';
 
 const useSchema = z.object({
   process: z.string(),

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { IntermediateStore } from '../../ports/intermediate-store.ts';
 import { createManifestReader } from '../esorex/index.ts';
-import { replaceDurably, toleratingAbsence } from '../file-content/index.ts';
+import { replaceDurably } from '../durable-files/sync-path.ts';
+import { toleratingAbsence } from '../file-content/index.ts';
 
 /** Beside the manifest, and replaced with it when the AB runs again. */
 const RELEASED_FILE = 'released.json';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ObRecords } from '../../ports/ob-records.ts';
 import { rowsOfFile } from './file-rows.ts';
 import { REQUIRED_COLUMNS, recordsOf } from './parse-record.ts';

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { parseCsv } from './parse-csv.ts';
 import type { Csv } from './parse-csv.ts';
 import { COLUMNS, REQUIRED_COLUMNS, columnOf } from './parse-record.ts';

@@ -1,7 +1,7 @@
 import { isObservingDate, observingDateOf } from '../../domain/calendar/observing-date.ts';
 import { OB_GRADES, OBS_MODES } from '../../domain/association/ob-record.ts';
 import type { ObRecord, ObsMode } from '../../domain/association/ob-record.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 
 /** A record as its source has it, and how messages name its place: `ob/2014-12-14.csv, line 3`. */
 export interface SourceRow {

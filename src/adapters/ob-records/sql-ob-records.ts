@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ObRecords } from '../../ports/ob-records.ts';
 import { queryOnce } from '../database/index.ts';
 import type { QueryAnswer } from '../database/index.ts';

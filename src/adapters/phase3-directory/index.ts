@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { IngestRequest, Ingested, Phase3 } from '../../ports/phase3.ts';
-import { cloneFile, digestOf, isThere, placeFile, storageFailure } from '../product-store/durable-file.ts';
+import { cloneFile, digestOf, isThere, placeFile, storageFailure } from '../durable-files/durable-file.ts';
 
 export interface Phase3DirectoryOptions {
   /** Root of the archive. */

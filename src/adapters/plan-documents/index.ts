@@ -1,13 +1,13 @@
 import type { Plan } from '../../domain/cascade/plan.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { PlanStore } from '../../ports/plan-store.ts';
-import type { Records } from '../../ports/records.ts';
+import type { DocumentRecords } from '../../ports/records/documents.ts';
 
 /** More dates than a campaign has under way at once. */
 const PLANS_MAX = 64;
 
 /** Plans as documents of the database, so that every host sees them; one never changes under its key. */
-export function createPlanDocuments(records: Pick<Records, 'saveDocument' | 'findDocument'>): PlanStore {
+export function createPlanDocuments(records: DocumentRecords): PlanStore {
   const cache = new Map<string, Plan>();
   /** Every activity of a date reads its plan; dates that are over would fill the memory of a worker that runs for months. */
   function keep(plan: Plan): Plan {

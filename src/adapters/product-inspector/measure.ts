@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { numberOf } from '../../domain/frame/keywords.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
 import type { Manifest } from '../../domain/outcome/attempt.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { backgroundOf } from '../../domain/quality/background.ts';
 import type { Background } from '../../domain/quality/background.ts';
 import type { ProductMeasurement } from '../../domain/quality/measurement.ts';

@@ -1,6 +1,6 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { PublishRequest } from '../../ports/product-store.ts';
-import type { FileDigest } from './durable-file.ts';
+import type { FileDigest } from '../durable-files/durable-file.ts';
 
 /** Lets pass what the archive does not have yet, and what it has with this very content. @throws PhoenixError ALREADY_INGESTED */
 export function assertArchived(

@@ -1,11 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { HeaderEdit, ProductStore, PublishRequest, PublishedFile } from '../../ports/product-store.ts';
 import { editFits, float } from '../fits/index.ts';
 import type { FitsEdit } from '../fits/index.ts';
 import { assertArchived } from './assert-archived.ts';
-import { cloneFile, digestOf, isThere, placeFile } from './durable-file.ts';
+import { cloneFile, digestOf, isThere, placeFile } from '../durable-files/durable-file.ts';
 import { publishLog } from './publish-log.ts';
 
 /** The final products as plain files. */

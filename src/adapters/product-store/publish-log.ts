@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishLogRequest, PublishedFile } from '../../ports/product-store.ts';
 import { assertArchived } from './assert-archived.ts';
-import { digestOf, isThere, placeFile } from './durable-file.ts';
+import { digestOf, isThere, placeFile } from '../durable-files/durable-file.ts';
 
 /** Pipeline logs of a final product in one file, in the order given (phoenixGetLogs of seed 000). */
 export async function publishLog(request: PublishLogRequest): Promise<PublishedFile> {

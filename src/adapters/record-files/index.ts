@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { RecordFiles } from '../../ports/record-files.ts';
 import { readFits } from '../fits/index.ts';
 import type { Hdu } from '../fits/index.ts';

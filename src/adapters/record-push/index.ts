@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushReport, PushWatch, RecordPush } from '../../ports/record-push.ts';
 import { SSH, rsyncArguments, sentFile } from './rsync-command.ts';

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { connectClient } from './connect-client.ts';
 import { retentionSecondsOf } from './retention.ts';
 import { targetText } from './target.ts';

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { obstacleTo } from './obstacle.ts';
 import { targetText } from './target.ts';
 import type { TemporalTarget } from './target.ts';

@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { isCancel, select, text } from '@clack/prompts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { VERDICTS } from '../../domain/quality/decision.ts';
-import type { Fix, Verdict } from '../../domain/quality/decision.ts';
+import type { Verdict } from '../../domain/quality/decision.ts';
+import { readReport } from '../../operation/date-report.ts';
+import type { DateReport } from '../../operation/date-report.ts';
+import { certify } from '../../operation/decide.ts';
+import type { SentAnswer } from '../../operation/decide.ts';
+import { obNotes } from '../../operation/ob-notes.ts';
 import type { OpenQuestion } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
-import { checkFix } from '../check-fix.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { obNotes } from '../ob-notes.ts';
-import { sendDecision } from '../send-decision.ts';
-import type { Sent } from '../send-decision.ts';
 import { parseFix } from '../parse-fix.ts';
-import { readReport } from './status.ts';
-import type { DateReport } from './status.ts';
 
 export interface CertifyOptions {
   readonly date: string;
@@ -32,18 +30,15 @@ export interface CertifyOptions {
 export async function certifyCommand(context: CliContext, options: CertifyOptions): Promise<ExitCode> {
   if (options.ab === undefined) return certifyInteractively(context, options.date, options.operator);
   const verdict = parseVerdict(options.verdict);
+  const { date, ab, operator, comment = '' } = options;
   const fix = options.fix === undefined ? undefined : parseFix({ ...options, fix: options.fix });
-  if (fix !== undefined) await checkFix(context, options.date, options.ab, fix);
   const sent = await certify(context, {
-    date: options.date,
-    ab: options.ab,
-    verdict,
-    operator: options.operator ?? context.config.operator,
-    comment: options.comment ?? '',
+    ...{ date, ab, verdict, comment },
+    ...(operator === undefined ? {} : { operator }),
     ...(fix === undefined ? {} : { fix }),
   });
-  if (options.json === true) context.out.json({ ab: options.ab, ...sent });
-  return reportSent(context, options.date, options.ab, sent);
+  if (options.json === true) context.out.json(sent);
+  return reportSent(context, date, sent);
 }
 
 function parseVerdict(given: string | undefined): Verdict {
@@ -53,58 +48,6 @@ function parseVerdict(given: string | undefined): Verdict {
     'USAGE',
     `--verdict ${given ?? '(missing)'} is not a verdict`,
     `give one of ${VERDICTS.join(', ')}`,
-  );
-}
-
-export interface CertifyRequest {
-  readonly date: string;
-  readonly ab: string;
-  readonly verdict: Verdict;
-  readonly operator: string;
-  readonly comment: string;
-  /** What to do differently, with `rework`. */
-  readonly fix?: Fix;
-  /** Version of the product that was looked at; by default the one that the date asks about now. */
-  readonly productChecksum?: string;
-}
-
-/** @throws PhoenixError AB_UNKNOWN when the date has no such AB; DECISION_REFUSED. */
-export async function certify(context: CliContext, request: CertifyRequest): Promise<Sent> {
-  const report = await readReport(context, request.date);
-  const ab = findAb(report, request.ab);
-  const productChecksum = request.productChecksum ?? checksumAsked(report, ab);
-  return sendDecision(context, request.date, {
-    name: 'certify',
-    payload: {
-      decisionId: randomUUID(),
-      ab,
-      verdict: request.verdict,
-      operator: request.operator,
-      comment: request.comment,
-      at: new Date().toISOString(),
-      ...(productChecksum === undefined ? {} : { productChecksum }),
-      ...(request.fix === undefined ? {} : { fix: request.fix }),
-    },
-  });
-}
-
-function checksumAsked({ live }: DateReport, name: string): string | undefined {
-  const question = live?.questions.find(({ ab, kind }) => ab === name && kind === 'certify');
-  return question?.productChecksum;
-}
-
-/** Full name of an AB of the date, given with or without `.ab`. */
-export async function knownAb(context: CliContext, date: string, name: string): Promise<string> {
-  return findAb(await readReport(context, date), name);
-}
-
-function findAb({ date, abs }: DateReport, name: string): string {
-  const full = name.endsWith('.ab') ? name : `${name}.ab`;
-  if (abs.some(({ ab }) => ab === full)) return full;
-  throw new PhoenixError(
-    'AB_UNKNOWN',
-    `${date.unit} has no AB ${full}`,
-    `phoenix status ${date.unit} lists its ${abs.length} ABs`,
   );
 }
 
@@ -169,7 +112,8 @@ async function ask(question: OpenQuestion): Promise<{ verdict: Verdict; comment:
   return isCancel(comment) ? undefined : { verdict, comment };
 }
 
-export function reportSent(context: CliContext, date: string, ab: string, sent: Sent): ExitCode {
+export function reportSent(context: CliContext, date: string, sent: SentAnswer): ExitCode {
+  const { ab } = sent;
   if (sent.kind === 'accepted') {
     context.out.say(
       `${ab}: recorded. ${sent.openQuestions === 0 ? 'Nothing is open any more: the date goes on.' : `${sent.openQuestions} questions are open.`}`,

@@ -4,7 +4,7 @@ import { collectHostFacts, misplacedFacts, placeFacts } from '../../adapters/hos
 import type { HostFact } from '../../adapters/host-facts/index.ts';
 import type { Config, HostConfig } from '../../config.ts';
 import type { Misplaced } from '../../domain/frame/misplaced.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { parsePushTarget } from '../../domain/scheduling/push-target.ts';
 import type { PushTarget } from '../../domain/scheduling/push-target.ts';
 import type { CliContext } from '../context.ts';

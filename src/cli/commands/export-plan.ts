@@ -5,14 +5,14 @@ import { execAb } from '../../domain/cascade/exec-ab.ts';
 import type { ExecAbInput } from '../../domain/cascade/exec-ab.ts';
 import { makefileOf } from '../../domain/cascade/makefile.ts';
 import type { Plan } from '../../domain/cascade/plan.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { archiveSourcesOf, bringInputs, productionPathOf } from '../bring-inputs.ts';
 import type { ArchiveSource } from '../bring-inputs.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { loadPlan } from '../load-plan.ts';
-import { assertDate } from './process-date.ts';
+import { loadPlan } from '../../operation/load-plan.ts';
+import { assertDate } from '../../operation/known-date.ts';
 
 export interface ExportOptions {
   readonly date: string;
@@ -62,7 +62,7 @@ async function writeScript(context: CliContext, plan: Plan, { directory, isMakef
     esorex: context.config.esorex,
     directory,
     pathOf(ab, { source }) {
-      if (editsOf(ab, source).length > 0) return correctedPath(directory, source);
+      if (editsOfSource(ab, source).length > 0) return correctedPath(directory, source);
       const path = productionPathOf(context, plan.unit, source);
       if (!/\s/u.test(path)) return path;
       links.set(linkPath(directory, path), path);
@@ -100,7 +100,7 @@ async function replaceLink(link: string, target: string): Promise<void> {
 
 type HeaderEdits = NonNullable<AssociationBlock['headerEdits']>;
 
-function editsOf({ headerEdits = [] }: AssociationBlock, { kind, fileName }: ArchiveSource): HeaderEdits {
+function editsOfSource({ headerEdits = [] }: AssociationBlock, { kind, fileName }: ArchiveSource): HeaderEdits {
   return kind === 'raw' ? headerEdits.filter((edit) => edit.fileName === fileName) : [];
 }
 
@@ -118,7 +118,7 @@ async function copyCorrected(
   const foreground = await context.foreground();
   for (const ab of abs) {
     for (const source of archiveSourcesOf(ab.inputs)) {
-      const edits = editsOf(ab, source);
+      const edits = editsOfSource(ab, source);
       if (edits.length === 0) continue;
       const copy = correctedPath(directory, source);
       await foreground.copyCorrected(productionPathOf(context, unit, source), dirname(copy), edits);

@@ -1,8 +1,8 @@
 import type { Preparation } from '../../domain/association/edits/preparation.ts';
 import { alikeLines, leftOutLines, someOf } from '../../domain/frame/alike.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
-import { ERROR_CODES } from '../../domain/outcome/error-codes.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { ERROR_CODES } from '../../domain/failure/error-codes.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -16,7 +16,7 @@ import { exportEdits, refreshObRecords } from '../prepare/stored-decisions.ts';
 import { prepareMonth } from '../prepare/month.ts';
 import { describeFiles, blocksOf, printAbs, printDiff, printFindings } from '../prepare/present.ts';
 import { notUsed, transfer } from '../prepare/transfer.ts';
-import { assertDate } from './process-date.ts';
+import { assertDate } from '../../operation/known-date.ts';
 
 export interface PrepareOptions {
   readonly date?: string;

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { resume } from '../../operation/decide.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { checkFix } from '../check-fix.ts';
 import { parseFix } from '../parse-fix.ts';
 import type { FixOptions } from '../parse-fix.ts';
-import { sendDecision } from '../send-decision.ts';
-import { knownAb, reportSent } from './certify.ts';
+import { reportSent } from './certify.ts';
 
 export interface ResumeOptions extends FixOptions {
   readonly date: string;
@@ -17,20 +15,9 @@ export interface ResumeOptions extends FixOptions {
 
 /** `phoenix resume`: what is to be done about an AB that failed. */
 export async function resumeCommand(context: CliContext, options: ResumeOptions): Promise<ExitCode> {
-  const ab = await knownAb(context, options.date, options.ab);
+  const { date, ab, operator, reason } = options;
   const fix = parseFix(options);
-  await checkFix(context, options.date, ab, fix);
-  const sent = await sendDecision(context, options.date, {
-    name: 'resume',
-    payload: {
-      decisionId: randomUUID(),
-      ab,
-      fix,
-      operator: options.operator ?? context.config.operator,
-      reason: options.reason,
-      at: new Date().toISOString(),
-    },
-  });
-  if (options.json === true) context.out.json({ ab, ...sent });
-  return reportSent(context, options.date, ab, sent);
+  const sent = await resume(context, { date, ab, fix, reason, ...(operator === undefined ? {} : { operator }) });
+  if (options.json === true) context.out.json(sent);
+  return reportSent(context, date, sent);
 }

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import type { AssociationBlock } from '../../domain/association/association-block.ts';
 import { observingDateIn } from '../../domain/calendar/observing-date.ts';
 import { mergeParameters } from '../../domain/cascade/recipe-parameters.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { throwingTransient } from '../../domain/outcome/transient-result.ts';
-import { abRoot } from '../../domain/product/data-root.ts';
+import { abRoot } from '../../domain/association/ab-names.ts';
 import type { DataRoot } from '../../domain/product/data-root.ts';
 import type { Foreground } from '../../ports/foreground.ts';
 import type { RecipeRun, RunResult } from '../../ports/recipe-runner.ts';
@@ -14,8 +14,8 @@ import { archiveSourcesOf, bringInputs, productionPathOf } from '../bring-inputs
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { findPlannedAb, loadPlan } from '../load-plan.ts';
-import { assertDate } from './process-date.ts';
+import { findPlannedAb, loadPlan } from '../../operation/load-plan.ts';
+import { assertDate } from '../../operation/known-date.ts';
 
 export interface RunAbOptions {
   readonly ab: string;

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../adapters/embedded-server/daemon.ts';
+import { findDaemon, readLogTail, startDaemon, stopDaemon } from '../../adapters/processes/daemon.ts';
 import { findEmbeddedServer, startEmbeddedServer, stopEmbeddedServer } from '../../adapters/embedded-server/index.ts';
 import type { EmbeddedServer } from '../../adapters/embedded-server/index.ts';
 import { findTemporalCli } from '../../adapters/host-facts/index.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { HostConfig } from '../../config.ts';
 import { hostQueue } from '../../workflows/contract.ts';
 import type { CliContext } from '../context.ts';
@@ -17,7 +17,6 @@ export interface UpOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly ui?: boolean;
-  readonly durable?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,7 +40,7 @@ export async function upCommand(context: CliContext, options: UpOptions): Promis
       dataRoot: config.dataRoot,
       port: options.port ?? 7233,
       uiPort: options.ui === false ? null : (options.uiPort ?? 8233),
-      durable: options.durable ?? true,
+      durable: true,
       temporalPath: await findTemporalCli(config.env),
       namespace: config.temporal.namespace,
     });

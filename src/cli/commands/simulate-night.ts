@@ -5,7 +5,7 @@ import { SIMULATED_RECIPE_PARAMETERS, listScenarios, simulateNight } from '../..
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { assertDate } from './process-date.ts';
+import { assertDate } from '../../operation/known-date.ts';
 
 export interface SimulateOptions {
   readonly date: string;

@@ -3,11 +3,11 @@ import { parseEditsDocument } from '../../domain/association/edits/edits-file.ts
 import { describeAction } from '../../domain/association/edits/action.ts';
 import { undoEdit, undoOb } from '../../domain/association/edits/editing.ts';
 import type { Editing, EditingResult } from '../../domain/association/edits/editing.ts';
-import { acceptRecommendations, applyEdits } from '../../domain/association/preparing.ts';
+import { acceptRecommendations, applyEdits } from '../../domain/association/smart/preparing.ts';
 import type { Finding } from '../../domain/association/smart/finding.ts';
 import { splitProposals } from '../../domain/association/smart/split-proposals.ts';
 import { acquisitionText } from '../../views/acquisition-text.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import type { CliContext } from '../context.ts';
 import { decideInteractively } from './decide-interactively.ts';

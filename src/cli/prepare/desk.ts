@@ -3,13 +3,15 @@ import { diffPreparations } from '../../domain/association/edits/diff-preparatio
 import type { EditingContext } from '../../domain/association/edits/editing.ts';
 import { beginEditing, resumeEditing } from '../../domain/association/edits/editing.ts';
 import type { Preparation, PreparationDiff } from '../../domain/association/edits/preparation.ts';
-import type { Preparing } from '../../domain/association/preparing.ts';
+import type { Preparing } from '../../domain/association/smart/preparing.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import { assertAllowed } from '../../domain/stage/allowed.ts';
+import { opensNewVersion } from '../../domain/stage/questions.ts';
+import { findDate } from '../../operation/known-date.ts';
 import type { Night } from '../../preparation/read-night.ts';
 import { readNight } from '../../preparation/read-night.ts';
 import type { CliContext } from '../context.ts';
-import { mayPrepareAgain } from '../may-prepare.ts';
 import type { DatePreparation } from '../commands/prepare.ts';
 import { fingerprintsOf, readStoredDate } from './stored-preparation.ts';
 
@@ -96,16 +98,16 @@ export async function readyToTransfer(
   { date, overwrite }: DatePreparation,
   desk: Desk,
 ): Promise<Desk> {
-  const records = await context.records();
-  const row = await records.findDate(context.processName, date);
-  const permission = mayPrepareAgain(row?.stage, date, row?.distribution !== undefined);
-  if (permission.kind === 'refused') {
-    throw new PhoenixError('ALREADY_RUNNING', permission.because, permission.cure);
-  }
+  const row = await findDate(context, date);
+  const stage = row?.stage ?? 'planning';
+  assertAllowed('prepare', { unit: date, stage });
   const notice = editedByHandNotice(context, date, desk.editedByHand);
   if (notice !== undefined && overwrite !== true) throw editedByHandError(date, notice);
   const previous = desk.previous?.version ?? 0;
-  return { ...desk, version: permission.kind === 'new-version' ? previous + 1 : Math.max(1, previous) };
+  return {
+    ...desk,
+    version: opensNewVersion(stage, row?.distribution !== undefined) ? previous + 1 : Math.max(1, previous),
+  };
 }
 
 /** `… holds files edited by hand: A.ab, A.alog`; undefined: it holds none. */

@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { DatePreparation, DateResult, PrepareOptions } from '../commands/prepare.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -3,8 +3,8 @@ import type { AssociationBlock } from '../../domain/association/association-bloc
 import type { AbSet, ChoiceRecord } from '../../domain/association/edits/edit-record.ts';
 import type { Editing } from '../../domain/association/edits/editing.ts';
 import type { PreparationDiff } from '../../domain/association/edits/preparation.ts';
-import { choiceOf } from '../../domain/association/preparing.ts';
-import type { Preparing } from '../../domain/association/preparing.ts';
+import { choiceOf } from '../../domain/association/smart/preparing.ts';
+import type { Preparing } from '../../domain/association/smart/preparing.ts';
 import type { Finding, Proposal } from '../../domain/association/smart/finding.ts';
 import type { AbRules } from '../../domain/instance/ab-rules.ts';
 import type { SmartCaseRule } from '../../domain/instance/smart-rules.ts';

@@ -4,7 +4,7 @@ import { editsDocument } from '../../domain/association/edits/edits-file.ts';
 import { PREPARATION_FILE } from '../../domain/association/edits/preparation.ts';
 import type { Preparation, PreparationDiff } from '../../domain/association/edits/preparation.ts';
 import { preparationText } from '../../domain/association/edits/preparation-document.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { DatePreparation } from '../commands/prepare.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

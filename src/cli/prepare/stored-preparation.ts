@@ -7,7 +7,7 @@ import { parsePreparation } from '../../domain/association/edits/preparation-doc
 import { canonicalJson } from '../../domain/cascade/plan-content.ts';
 import type { Frame } from '../../domain/frame/frame.ts';
 import type { Keywords } from '../../domain/frame/keywords.ts';
-import { PhoenixError } from '../../domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { CliContext } from '../context.ts';
 
 /** What is in the prepared tree of a date. */

@@ -2,10 +2,10 @@ import type { Preparation } from '../../domain/association/edits/preparation.ts'
 import { PREPARATION_FILE } from '../../domain/association/edits/preparation.ts';
 import { preparationText } from '../../domain/association/edits/preparation-document.ts';
 import { preparationLog } from '../../domain/association/edits/prepare-log.ts';
-import type { LeftOut } from '../../domain/association/left-out.ts';
+import type { LeftOut } from '../../domain/frame/left-out.ts';
 import type { ObRecord } from '../../domain/association/ob-record.ts';
 import { obCommentsText, obGradesText } from '../../domain/association/ob-record-files.ts';
-import type { Preparing } from '../../domain/association/preparing.ts';
+import type { Preparing } from '../../domain/association/smart/preparing.ts';
 import { ruleVersionOf } from '../../domain/cascade/plan-content.ts';
 import type { CliContext } from '../context.ts';
 import type { Night } from '../../preparation/read-night.ts';

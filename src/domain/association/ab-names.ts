@@ -12,3 +12,8 @@ export function rawRootOf(name: string): string {
 export function alogNameOf(abName: string): string {
   return abName.replace(/(?:\.ab)?$/u, '.alog');
 }
+
+/** `MUSE.2014-12-15T00:54:04.379_pst.ab` → `MUSE.2014-12-15T00:54:04.379_pst` */
+export function abRoot(ab: string): string {
+  return ab.endsWith('.ab') ? ab.slice(0, -3) : ab;
+}

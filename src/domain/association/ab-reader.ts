@@ -1,4 +1,4 @@
-import { PhoenixError } from '../outcome/phoenix-error.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 
 interface NumberedLine {

@@ -1,9 +1,10 @@
+import { AB_STEPS } from '../instance/ab-step.ts';
+import type { AbStep } from '../instance/ab-step.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, formatAb, lineOfWords, parseAb, quoteColumn, quoteText } from './ab-document.ts';
-import type { AbInput, AbStep, AssociationBlock, HeaderEditLine, InputSource } from './association-block.ts';
+import type { AbInput, AssociationBlock, HeaderEditLine, InputSource } from './association-block.ts';
 import { PHOENIX_VERSION } from '../phoenix-version.ts';
-import { AB_STEPS } from './association-block.ts';
 import { AbReader } from './ab-reader.ts';
 
 /** The text of an AB of the cascade, ready for the tree. */

@@ -1,6 +1,4 @@
-/** Role of an AB in the cascade; its recipe and file extension come from the instrument's recipe table. */
-export const AB_STEPS = ['basic', 'sky', 'post', 'align', 'combine'] as const;
-export type AbStep = (typeof AB_STEPS)[number];
+import type { AbStep } from '../instance/ab-step.ts';
 
 /**
  * Where an input comes from. `product` names the AB that makes it and the product's PRO.CATG; with `fileNumber`

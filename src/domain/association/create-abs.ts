@@ -14,7 +14,7 @@ import { associate, describeMatch } from './associate.ts';
 import type { AssociationBlock } from './association-block.ts';
 import type { CalibrationPool } from './calibration-pool.ts';
 import { poolOf } from './calibration-pool.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from '../frame/left-out.ts';
 import type { ObRecord } from './ob-record.ts';
 import { scienceFrames, whyAlone } from './science-frames.ts';
 import { otherSettings, typicalFrame } from './template-settings.ts';

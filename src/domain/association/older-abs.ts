@@ -2,7 +2,7 @@ import { byTime, midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
-import { PhoenixError } from '../outcome/phoenix-error.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 import type { AbDocument } from './ab-document.ts';
 import { formatAb, parseAb } from './ab-document.ts';
 import { alogNameOf } from './ab-names.ts';
@@ -16,7 +16,7 @@ import type { CreateAbsInput, CreateAbsResult, SimpleAb } from './create-abs.ts'
 import { filesOf } from './create-abs.ts';
 import type { EditFacts } from './edit-older-ab.ts';
 import { editOlderAb } from './edit-older-ab.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from '../frame/left-out.ts';
 import { olderAlog } from './older-alog.ts';
 import { objectionsToInputs, objectionsToRawFiles, reasonToLeaveOut } from './older-ab-objections.ts';
 import { typicalFrame } from './template-settings.ts';

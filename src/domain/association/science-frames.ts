@@ -3,7 +3,7 @@ import type { Frame } from '../frame/frame.ts';
 import { SCIENCE, isScience } from '../frame/science.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { CascadeRules } from '../instance/cascade-rules.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from '../frame/left-out.ts';
 
 export interface ScienceFramesInput {
   readonly date: string;

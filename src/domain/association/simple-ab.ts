@@ -1,3 +1,4 @@
+import type { AbStep } from '../instance/ab-step.ts';
 import { midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
@@ -7,7 +8,7 @@ import { formatAb } from './ab-document.ts';
 import { abNameOf } from './ab-names.ts';
 import { documentFromAb } from './ab-text.ts';
 import type { Association } from './associate.ts';
-import type { AbInput, AbStep, AssociationBlock, HeaderEditLine } from './association-block.ts';
+import type { AbInput, AssociationBlock, HeaderEditLine } from './association-block.ts';
 import type { ObRecord } from './ob-record.ts';
 import { obRecordOf } from './ob-record.ts';
 import { typicalFrame } from './template-settings.ts';

@@ -1,7 +1,7 @@
 import { dateAfter, mjdOf } from '../calendar/observing-date.ts';
 import { byTime } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from '../frame/left-out.ts';
 
 export interface DateFrames {
   readonly frames: readonly Frame[];

@@ -4,7 +4,7 @@ import type { UnusableFile } from '../frame/unusable-file.ts';
 import type { CascadeRules } from '../instance/cascade-rules.ts';
 import { rawRootOf } from './ab-names.ts';
 import type { AssociationBlock } from './association-block.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from '../frame/left-out.ts';
 import { isMeantAsScience } from '../frame/science.ts';
 
 export interface WithoutAbInput {

@@ -2,7 +2,7 @@ import { rawRootOf } from '../association/ab-names.ts';
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import { exposureAccount } from './exposure-account.ts';
 import type { AbFix, FixableAb, FixEdits } from './fix-edits.ts';
-import { editsOf } from './fix-edits.ts';
+import { editsOfFix } from './fix-edits.ts';
 import type { AbNode, ChainOutline, Plan, Suppressed } from './plan.ts';
 import { mergeParameters } from './recipe-parameters.ts';
 
@@ -10,7 +10,7 @@ export type { AbFix } from './fix-edits.ts';
 
 /** Why this fix cannot be applied, or undefined when it can. */
 export function refusalOfFix(fix: AbFix, abs: readonly FixableAb[]): string | undefined {
-  const result = editsOf(fix, abs);
+  const result = editsOfFix(fix, abs);
   return result.kind === 'refused' ? result.because : undefined;
 }
 
@@ -66,7 +66,7 @@ function applyAll<T extends FixableAb>(
 ): Applied<T> {
   return fixes.reduce<Applied<T>>(
     (state, fix) => {
-      const result = editsOf(fix, state.abs);
+      const result = editsOfFix(fix, state.abs);
       if (result.kind === 'refused')
         return { ...state, refused: [...state.refused, { what: fix.ab, because: result.because }] };
       const { edits } = result;

@@ -1,7 +1,7 @@
+import { AB_STEPS } from '../instance/ab-step.ts';
 import { rawRootOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
-import { AB_STEPS } from '../association/association-block.ts';
-import { PhoenixError } from '../outcome/phoenix-error.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 import { waitForOf } from './cascade-abs.ts';
 import { componentsOf, missingDependencies, topologicalOrder } from './dependencies.ts';
 import type { Chain, Plan, Suppressed } from './plan.ts';

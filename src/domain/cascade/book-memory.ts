@@ -1,4 +1,4 @@
-import { ERROR_CODES, isErrorCode } from '../outcome/error-codes.ts';
+import { ERROR_CODES, isErrorCode } from '../failure/error-codes.ts';
 
 /** A run of a recipe as it was measured. */
 export interface MeasuredRun {

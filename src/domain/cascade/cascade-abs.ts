@@ -1,5 +1,6 @@
+import type { AbStep } from '../instance/ab-step.ts';
 import { abNameOf } from '../association/ab-names.ts';
-import type { AbInput, AbStep, AssociationBlock, InputSource } from '../association/association-block.ts';
+import type { AbInput, AssociationBlock, InputSource } from '../association/association-block.ts';
 import { firstTold, rawMatchKeysOf } from '../association/simple-ab.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
@@ -212,7 +213,7 @@ function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): 
     waitFor: waitForOf(inputs),
     expectedProducts: expectedProducts(rule, { rawType, ifus, parameters }),
     modified: simple.modified,
-    ...editsOf(request, simple),
+    ...editsOfInputs(request, simple),
   };
 }
 
@@ -256,7 +257,7 @@ function toldOf(
 }
 
 /** Who reads a raw file reads it with its corrections; every AB says which edits it descends from. */
-function editsOf(
+function editsOfInputs(
   { step, exposures }: AbRequest,
   { edits = [], headerEdits = [] }: AssociationBlock,
 ): Pick<AssociationBlock, 'edits' | 'headerEdits'> {

@@ -1,5 +1,5 @@
-import type { FileContent, UsedInput } from '../outcome/file-content.ts';
-import { isSameContent } from '../outcome/file-content.ts';
+import type { FileContent, UsedInput } from '../frame/file-content.ts';
+import { isSameContent } from '../frame/file-content.ts';
 import type { Plan } from './plan.ts';
 
 /** A file of the archive that is not what it was when products were made of it. */

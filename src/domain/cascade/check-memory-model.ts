@@ -1,5 +1,5 @@
-import type { AbStep } from '../association/association-block.ts';
-import { AB_STEPS } from '../association/association-block.ts';
+import { AB_STEPS } from '../instance/ab-step.ts';
+import type { AbStep } from '../instance/ab-step.ts';
 import { lacksMemory } from './book-memory.ts';
 import type { MeasuredRun } from './book-memory.ts';
 

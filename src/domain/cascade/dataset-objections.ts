@@ -1,4 +1,5 @@
-import type { AbInput, AbStep, AssociationBlock } from '../association/association-block.ts';
+import type { AbStep } from '../instance/ab-step.ts';
+import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { AbRules } from '../instance/ab-rules.ts';

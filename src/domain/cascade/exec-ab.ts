@@ -1,7 +1,7 @@
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
-import { PhoenixError } from '../outcome/phoenix-error.ts';
-import { abRoot } from '../product/data-root.ts';
+import { abRoot } from '../association/ab-names.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 import { gigabytes } from './byte-text.ts';
 import { ESOREX_OPTIONS, callsOf, quoted } from './esorex-call.ts';
 import type { Plan } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { AssociationBlock } from '../association/association-block.ts';
-import { rawFilesOf } from '../quality/lineage.ts';
+import { rawFilesOf } from './lineage.ts';
 import type { Suppressed } from './plan.ts';
 
 /** What became of exposures when ABs were taken out or changed. */

@@ -1,6 +1,6 @@
+import type { AbStep } from '../instance/ab-step.ts';
 import { rawRootOf } from '../association/ab-names.ts';
-import type { AbStep } from '../association/association-block.ts';
-import type { Fix } from '../quality/decision.ts';
+import type { Fix } from './fix.ts';
 import { dependantsOf } from './dependencies.ts';
 import { singlesFinal } from './exposure-account.ts';
 import type { Suppressed } from './plan.ts';
@@ -42,7 +42,7 @@ export type FixResult =
 const NO_EDITS: FixEdits = { removed: [], dropped: {} };
 
 /** Works a fix out, or says why it does not fit. Pure and deterministic. */
-export function editsOf({ ab: name, fix }: AbFix, abs: readonly FixableAb[]): FixResult {
+export function editsOfFix({ ab: name, fix }: AbFix, abs: readonly FixableAb[]): FixResult {
   const ab = abs.find((candidate) => candidate.name === name);
   if (ab === undefined) return refused(`${name} is not in the plan`);
   switch (fix.kind) {
@@ -137,7 +137,7 @@ function dropFromCombination(ab: FixableAb, abs: readonly FixableAb[], frames: r
   if (found === undefined) return refused(`nothing combines ${ab.name}`);
   if (frames.length === 0) return refused('no frames are given');
   const roots = new Set(frames.map(rawRootOf));
-  const members = exposuresOf(found.combine, abs);
+  const members = combinedNames(found.combine, abs);
   const known = new Set(members.map(rawRootOf));
   const unknown = frames.find((frame) => !known.has(rawRootOf(frame)));
   if (unknown !== undefined) return refused(`${unknown} is not among the inputs of ${found.combine.name}`);
@@ -160,7 +160,7 @@ function dropExposure(ab: FixableAb, abs: readonly FixableAb[]): FixResult {
     .map(({ name }) => ({ what: name, because: `frame ${root}.fits dropped by the operator` }));
   const combine = abs.find((other) => other.step === 'combine' && other.waitFor.some((name) => gone.has(name)));
   if (combine === undefined) return edits({ removed: [...removed, ...alignmentsForNothing(abs, gone)], dropped: {} });
-  const members = exposuresOf(combine, abs);
+  const members = combinedNames(combine, abs);
   const pair = { combine, align: combinationOf(combine, abs)?.align };
   const shrunk = shrink(
     pair,
@@ -182,7 +182,7 @@ function isCombining({ step }: FixableAb): boolean {
 }
 
 /** Names of the ABs whose cubes a combination takes. */
-function exposuresOf(combine: FixableAb, abs: readonly FixableAb[]): string[] {
+function combinedNames(combine: FixableAb, abs: readonly FixableAb[]): string[] {
   return combine.waitFor.filter((name) => abs.find((ab) => ab.name === name)?.step === 'post');
 }
 

@@ -1,5 +1,5 @@
-import type { AbStep } from '../association/association-block.ts';
-import { AB_STEPS } from '../association/association-block.ts';
+import { AB_STEPS } from '../instance/ab-step.ts';
+import type { AbStep } from '../instance/ab-step.ts';
 import { gigabytes } from './byte-text.ts';
 import type { AbEstimate, AbEstimates } from './estimate-ab.ts';
 import type { HostCapacity } from './fit-hosts.ts';

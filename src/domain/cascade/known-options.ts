@@ -1,4 +1,4 @@
-import { nearestNames } from '../quality/nearest-names.ts';
+import { nearestNames } from '../failure/nearest-names.ts';
 import { optionName } from './recipe-parameters.ts';
 
 /** Options among these that a recipe does not know, each with those most like it. */

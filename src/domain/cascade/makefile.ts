@@ -1,5 +1,5 @@
 import type { AssociationBlock } from '../association/association-block.ts';
-import { abRoot } from '../product/data-root.ts';
+import { abRoot } from '../association/ab-names.ts';
 import { ESOREX_OPTIONS, callsOf } from './esorex-call.ts';
 import type { ExecAbInput } from './exec-ab.ts';
 import { madeFilesOf, setsOfFrames, word } from './exec-ab.ts';

@@ -1,5 +1,6 @@
-import type { AbStep, AssociationBlock } from '../association/association-block.ts';
-import type { ErrorCode } from '../outcome/error-codes.ts';
+import type { AbStep } from '../instance/ab-step.ts';
+import type { AssociationBlock } from '../association/association-block.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 import type { AbEstimates } from './estimate-ab.ts';
 
 /** Something the cascade decided not to make, with its reason, shown in the plan and in `status`. */

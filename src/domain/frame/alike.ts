@@ -1,4 +1,4 @@
-import type { LeftOut } from '../association/left-out.ts';
+import type { LeftOut } from './left-out.ts';
 
 /** A few of many names: `a, b, c and 37 more`. */
 export function someOf(names: readonly string[], shown = 3): string {

@@ -1,5 +1,5 @@
-import type { LeftOut } from '../association/left-out.ts';
-import { isSameContent } from '../outcome/file-content.ts';
+import type { LeftOut } from './left-out.ts';
+import { isSameContent } from './file-content.ts';
 import type { ListedFile } from './listing.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { FileContent } from '../outcome/file-content.ts';
+import type { FileContent } from './file-content.ts';
 
 /** How a FITS file is packed: as it is, tile-compressed by `fpack`, or as a whole by `gzip`. */
 export type Container = 'plain' | 'fz' | 'gz';

@@ -1,5 +1,5 @@
 import { dateAfter } from '../calendar/observing-date.ts';
-import { PhoenixError } from '../outcome/phoenix-error.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 import { correctionsDateOf } from './contradiction.ts';
 import type { CorrectionSource, HeaderCorrection } from './header-correction.ts';
 import { idleCorrection } from './apply-corrections.ts';

@@ -1,4 +1,4 @@
-import type { PhoenixError } from '../outcome/phoenix-error.ts';
+import type { PhoenixError } from '../failure/phoenix-error.ts';
 import type { Keywords } from './keywords.ts';
 
 export type HeaderOrError =

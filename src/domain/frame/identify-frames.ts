@@ -1,5 +1,5 @@
 import { compareText } from '../compare-text.ts';
-import type { LeftOut } from '../association/left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import { doubledFile } from './doubled-file.ts';
 import { byContainer } from './file-container.ts';
 import { identityOf } from './frame-identity.ts';

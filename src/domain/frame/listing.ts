@@ -1,6 +1,6 @@
 import { compareText } from '../compare-text.ts';
-import type { LeftOut } from '../association/left-out.ts';
-import type { FileContent } from '../outcome/file-content.ts';
+import type { LeftOut } from './left-out.ts';
+import type { FileContent } from './file-content.ts';
 import type { Container } from './file-container.ts';
 import { byContainer, containedFile, contentWithin } from './file-container.ts';
 import { doubledFile } from './doubled-file.ts';

@@ -1,4 +1,4 @@
-import type { LeftOut } from '../association/left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import { isObservingDate, observingDateIn } from '../calendar/observing-date.ts';
 import { timeIn } from '../calendar/iso-time.ts';
 import { isRawName } from './frame-identity.ts';

@@ -1,5 +1,5 @@
-import { PhoenixError } from '../outcome/phoenix-error.ts';
-import { nearestNames } from '../quality/nearest-names.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
+import { nearestNames } from '../failure/nearest-names.ts';
 import type { Correctable } from './correctable.ts';
 import { isCorrectable, whyImpossible } from './correctable.ts';
 import { containedFile } from './file-container.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../outcome/error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 
 /** Something wrong with one file or AB that does not stop the others. */
 export interface Problem {

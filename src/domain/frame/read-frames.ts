@@ -1,5 +1,5 @@
-import type { LeftOut } from '../association/left-out.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
+import type { LeftOut } from './left-out.ts';
 import { applyCorrections, effectOf, idleCorrections } from './apply-corrections.ts';
 import { classifyFrame } from './classify-frame.ts';
 import type { FrameToCorrect } from './frame-corrections.ts';

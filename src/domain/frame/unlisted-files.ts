@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../outcome/error-codes.ts';
-import type { LeftOut } from '../association/left-out.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
+import type { LeftOut } from './left-out.ts';
 import { containedFile } from './file-container.ts';
 import type { SeenFile } from './listing.ts';
 

@@ -1,6 +1,6 @@
-import { SMART_KEYWORDS } from '../association/smart/smart-keywords.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
 import type { ConsistencyRule } from '../instance/consistency-rule.ts';
+import { SMART_KEYWORDS } from './smart-keywords.ts';
 import { FRAME_NUMBERS, FRAME_TEXTS } from './frame-keywords.ts';
 
 /** What planning reads of headers beside the facts of a frame and the keywords in tables. */

@@ -1,4 +1,4 @@
-import type { AbStep } from '../association/association-block.ts';
+import type { AbStep } from './ab-step.ts';
 import type { AbEditRule } from './ab-edit-rule.ts';
 import type { CascadeRules } from './cascade-rules.ts';
 import type { Instrument } from './instrument.ts';

@@ -1,4 +1,4 @@
-import type { AbStep } from '../association/association-block.ts';
+import type { AbStep } from './ab-step.ts';
 import type { Sourced } from './sourced.ts';
 
 export interface WantedCalibration {

@@ -1,4 +1,4 @@
-import type { SmartCase } from '../association/smart/finding.ts';
+import type { SmartCase } from './smart-case.ts';
 import type { Sourced } from './sourced.ts';
 
 /** Edge of a spaxel by instrument mode: the first row whose prefix fits. */

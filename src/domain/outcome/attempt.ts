@@ -1,5 +1,5 @@
-import type { ErrorCode } from './error-codes.ts';
-import type { UsedInput } from './file-content.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
+import type { UsedInput } from '../frame/file-content.ts';
 
 /** What should be known about a successful run: tolerated log patterns and the like (promise 2). */
 export interface Caveat {

@@ -1,5 +1,5 @@
 import type { Caveat } from './attempt.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 import { matchRule } from './match-rule.ts';
 import type { ParsedFacts } from './match-rule.ts';
 import type { OutcomeRule } from './outcome-rule.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 
 /** What happens to a run that a rule applies to (promise 2). */
 export const OUTCOME_CLASSES = ['fatal', 'tolerated', 'ignored'] as const;

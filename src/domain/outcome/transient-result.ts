@@ -1,6 +1,6 @@
-import { ERROR_CODES } from './error-codes.ts';
-import type { ErrorCode } from './error-codes.ts';
-import { PhoenixError } from './phoenix-error.ts';
+import { ERROR_CODES } from '../failure/error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
+import { PhoenixError } from '../failure/phoenix-error.ts';
 
 interface EndedRun {
   readonly code?: ErrorCode;

@@ -1,3 +1,5 @@
+import { abRoot } from '../association/ab-names.ts';
+
 /** Folders of the data root (design section 6). Pure text: nothing is touched. */
 export interface DataRoot {
   readonly root: string;
@@ -22,11 +24,6 @@ export interface DataRoot {
   readonly lists: string;
   readonly archive: string;
   readonly run: string;
-}
-
-/** `MUSE.2014-12-15T00:54:04.379_pst.ab` → `MUSE.2014-12-15T00:54:04.379_pst` */
-export function abRoot(ab: string): string {
-  return ab.endsWith('.ab') ? ab.slice(0, -3) : ab;
 }
 
 export const ATTEMPTS = ['first', 'second'] as const;

@@ -1,8 +1,8 @@
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Plan, Suppressed } from '../cascade/plan.ts';
 import type { AbOutcome } from '../outcome/attempt.ts';
-import { exposuresOf, rawFilesOf } from '../quality/lineage.ts';
-import { abRoot } from './data-root.ts';
+import { exposureAbsOf, rawFilesOf } from '../cascade/lineage.ts';
+import { abRoot } from '../association/ab-names.ts';
 
 /** How products of one sort are named and marked; a table per instrument. */
 export interface ProductCode {
@@ -155,7 +155,7 @@ function productOf(request: FinalProductsRequest, { ab, kind, because }: Deliver
 /** Cube, image, log, own plot, plots of the exposures: the order of a real dataset (phoenix-formats.md 4.1). */
 function datasetFiles(request: FinalProductsRequest, ab: AssociationBlock, code: ProductCode): readonly FinalFile[] {
   const { abs } = request.plan;
-  const plotted = ab.step === 'combine' ? [ab, ...exposuresOf(ab, abs).map(({ post }) => post)] : [ab];
+  const plotted = ab.step === 'combine' ? [ab, ...exposureAbsOf(ab, abs).map(({ post }) => post)] : [ab];
   return [
     cubeFile(request, ab, code),
     ...(code.image === null
@@ -197,7 +197,7 @@ function cubeFile({ naming }: FinalProductsRequest, ab: AssociationBlock, code: 
 }
 
 function singlesOf(request: FinalProductsRequest, combine: AssociationBlock): readonly string[] {
-  return exposuresOf(combine, request.plan.abs)
+  return exposureAbsOf(combine, request.plan.abs)
     .filter(({ post }) => obstacleTo(request, post) === undefined)
     .map(({ post }) => {
       const code = codeOf(request.naming, post, 'S');

@@ -25,7 +25,7 @@ export async function obOfProduct(
   headers: HeaderSource,
 ): Promise<ObOfProduct> {
   if (records.length === 0) return { grade: '', comment: '' };
-  const executions = await executionsOf(exposures, headers);
+  const executions = await timedObsOf(exposures, headers);
   const own = [...new Set(executions.flatMap((execution) => obRecordOf(records, execution) ?? []))];
   const [first, ...others] = own;
   if (first === undefined) return { grade: '', comment: '' };
@@ -44,7 +44,7 @@ function describe({ obsId, obsStart, grade, comment }: ObRecord): string {
 
 // --- Executions ---
 
-interface Execution {
+interface TimedOb {
   readonly obsId: number;
   /** OBS.START; left out where the header has none. */
   readonly obsStart?: string;
@@ -55,7 +55,7 @@ const OBS_START = 'ESO OBS START';
 const WANTED: ReadonlySet<string> = new Set([OBS_ID, OBS_START]);
 
 /** From the headers of the raw files: an AB knows one OB only, a container has several. */
-async function executionsOf(exposures: readonly ExposureAb[], source: HeaderSource): Promise<readonly Execution[]> {
+async function timedObsOf(exposures: readonly ExposureAb[], source: HeaderSource): Promise<readonly TimedOb[]> {
   const raws = exposures.flatMap((ab) => ab.rawFiles.map((fileName) => ({ ab, fileName })));
   const headers = await source.readManyKeywords(
     raws.map(({ fileName }) => fileName),

@@ -1,8 +1,8 @@
 import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Manifest } from '../outcome/attempt.ts';
-import type { Exposure } from './lineage.ts';
-import { exposuresOf } from './lineage.ts';
+import type { ExposureAbs } from '../cascade/lineage.ts';
+import { exposureAbsOf } from '../cascade/lineage.ts';
 import type { ProductMeasurement } from './measurement.ts';
 import { isRotated } from './pattern.ts';
 import type { AlignmentFacts, QualityFacts } from './quality-facts.ts';
@@ -45,7 +45,7 @@ export interface FactsRequest {
 /** Facts of a product for flag and scores, gathered from the plan, the manifests and the measurement. */
 export function collectFacts(request: FactsRequest): QualityFacts {
   const { ab, measurement } = request;
-  const exposures = exposuresOf(ab, request.abs);
+  const exposures = exposureAbsOf(ab, request.abs);
   const basics = exposures.flatMap((exposure) => exposure.basics);
   const isSky = ab.rawType === 'SKY';
   return {
@@ -70,7 +70,7 @@ export function collectFacts(request: FactsRequest): QualityFacts {
   };
 }
 
-function countSkyFitErrors({ ab, abs, manifests, sources }: FactsRequest, exposures: readonly Exposure[]): number {
+function countSkyFitErrors({ ab, abs, manifests, sources }: FactsRequest, exposures: readonly ExposureAbs[]): number {
   const skyAbs = new Set(abs.filter(({ step }) => step === 'sky').map(({ name }) => name));
   const names = [ab, ...exposures.map(({ post }) => post)].flatMap(({ name, waitFor }) => [
     name,
@@ -128,7 +128,7 @@ function alignmentOf(request: FactsRequest): AlignmentFacts {
 function doubtsOf(request: FactsRequest, aligner: string): readonly string[] {
   const { trust } = request.sources;
   const { offsets } = request.measurement;
-  const count = Math.max(offsets.length, exposuresOf(request.ab, request.abs).length);
+  const count = Math.max(offsets.length, exposureAbsOf(request.ab, request.abs).length);
   const frames = Array.from({ length: count }, (_, index) => index + 1);
   const isConfirmed = qcOf(request, aligner, request.sources.confirmedExposures).length > 0;
   const matching = frames.flatMap((index) => {

@@ -1,8 +1,8 @@
+import type { AbStep } from '../instance/ab-step.ts';
 import { rawRootOf } from '../association/ab-names.ts';
-import type { AbStep } from '../association/association-block.ts';
 import { absAfterFixes, refusalOfFix } from '../cascade/apply-fix.ts';
 import type { FixableAb } from '../cascade/fix-edits.ts';
-import type { Fix } from './decision.ts';
+import type { Fix } from '../cascade/fix.ts';
 import type { GateAb, GateFix, GateState } from './gate-state.ts';
 import { withoutGiveUp } from './gate-state.ts';
 

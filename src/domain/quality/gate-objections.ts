@@ -1,9 +1,10 @@
-import type { CertifyDecision, Decision, DecisionName, Fix, ResumeDecision } from './decision.ts';
+import type { Fix } from '../cascade/fix.ts';
+import type { CertifyDecision, Decision, DecisionName, ResumeDecision } from './decision.ts';
 import { objectionToAge } from './decided-before.ts';
 import { fixKindsFor, objectionTo, reworkKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState } from './gate-state.ts';
 import { ancestorsOf, findAb, isProduct, remadeBecauseOf, verdictOn } from './gate-state.ts';
-import { nearestNames } from './nearest-names.ts';
+import { nearestNames } from '../failure/nearest-names.ts';
 
 /** Why a decision is not taken and what to do instead, or undefined when it is. */
 export function objectionOf(state: GateState, decision: Decision): string | undefined {

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../outcome/error-codes.ts';
-import { ERROR_CODES } from '../outcome/error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
+import { ERROR_CODES } from '../failure/error-codes.ts';
 import { FIX_RULES, fixKindsFor, isRetryNews } from './fix-rules.ts';
 import type { GateAb, GateState, GivenVerdict } from './gate-state.ts';
 import { findAb, membersOf, remadeBecauseOf, reviewables, verdictOn } from './gate-state.ts';

@@ -1,6 +1,6 @@
 import type { AbOutcome } from '../outcome/attempt.ts';
-import type { ErrorCode } from '../outcome/error-codes.ts';
-import type { Fix } from './decision.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
+import type { Fix } from '../cascade/fix.ts';
 import type { GateAb, GateFix, GateState } from './gate-state.ts';
 import { findAb, verdictOn, withAb, withoutVerdict } from './gate-state.ts';
 

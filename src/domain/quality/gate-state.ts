@@ -1,8 +1,9 @@
-import type { AbStep } from '../association/association-block.ts';
+import type { AbStep } from '../instance/ab-step.ts';
 import type { AbNode } from '../cascade/plan.ts';
-import type { ErrorCode } from '../outcome/error-codes.ts';
+import type { ErrorCode } from '../failure/error-codes.ts';
 import type { AbOutcome, AssessmentSummary } from '../outcome/attempt.ts';
-import type { Decision, Fix, ParkRequest, Refusal } from './decision.ts';
+import type { Fix } from '../cascade/fix.ts';
+import type { Decision, ParkRequest, Refusal } from './decision.ts';
 import type { Reviewable, ReviewPolicy } from './review-set.ts';
 
 /** Refusals that are kept for the operator to see, newest last. */

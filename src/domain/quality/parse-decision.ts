@@ -1,5 +1,7 @@
-import type { Decision, DecisionName, Fix, Verdict } from './decision.ts';
-import { FIX_KINDS, VERDICTS } from './decision.ts';
+import type { Fix } from '../cascade/fix.ts';
+import type { Decision, DecisionName, Verdict } from './decision.ts';
+import { FIX_KINDS } from '../cascade/fix.ts';
+import { VERDICTS } from './decision.ts';
 
 /** Why a message was not understood; the text goes to its sender. */
 export interface NotUnderstood {

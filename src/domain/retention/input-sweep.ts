@@ -1,6 +1,7 @@
 import { timeMsOf } from '../calendar/iso-time.ts';
-import { isIngested } from './date-facts.ts';
-import type { DateFacts } from './date-facts.ts';
+import { isIngested } from '../stage/date-facts.ts';
+import type { DateFacts } from '../stage/date-facts.ts';
+import { ruleOf } from '../stage/stage-rules.ts';
 
 /** Which files were brought here for a date. It stays as long as one of them is here: masters may serve other dates. */
 export interface InputUse {
@@ -79,9 +80,6 @@ function becauseOver(path: string, uses: readonly InputUse[], { facts, active }:
   return isNear ? undefined : `used for ${units}, more than ${facts.calibrationDays} days from every date under way`;
 }
 
-/** Its batch ends with the distribution; a date that was interrupted may come back for a while. */
-const STAGES_OVER: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested', 'retired']);
-const STAGES_INTERRUPTED: ReadonlySet<string> = new Set(['cancelled', 'failed', 'interrupted']);
 /** Time stamps of files lag behind the clock by a tick of the kernel; a second is plenty. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
@@ -90,10 +88,12 @@ function isUnderWay(use: InputUse, { dates, readAt, graceDays }: InputFacts): bo
   if (Date.parse(use.usedAt) >= readMs - CLOCK_TOLERANCE_MS) return true;
   const date = dates.find(({ process, unit }) => process === use.process && unit === use.unit);
   if (date !== undefined && isIngested(date)) return false;
+  // Its batch ends with the distribution; one that broke off may come back for a while.
+  const phase = date === undefined ? 'broken-off' : ruleOf(date.stage).phase;
   // A database that knows nothing of the date cannot say that it is over: the grace decides.
   const since = date?.updatedAt ?? use.usedAt;
-  if (date === undefined || STAGES_INTERRUPTED.has(date.stage)) return readMs - Date.parse(since) <= graceDays * DAY_MS;
-  return !STAGES_OVER.has(date.stage);
+  if (phase === 'broken-off') return readMs - Date.parse(since) <= graceDays * DAY_MS;
+  return phase !== 'delivered' && phase !== 'retired';
 }
 
 function usesByFile(uses: readonly InputUse[]): ReadonlyMap<string, readonly InputUse[]> {

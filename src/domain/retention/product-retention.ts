@@ -1,7 +1,9 @@
-import type { AbStep } from '../association/association-block.ts';
+import type { AbStep } from '../instance/ab-step.ts';
 import type { Decision } from '../quality/decision.ts';
-import { isIngested } from './date-facts.ts';
-import type { DateFacts } from './date-facts.ts';
+import { isIngested } from '../stage/date-facts.ts';
+import type { DateFacts } from '../stage/date-facts.ts';
+import { isGateOpen } from '../stage/questions.ts';
+import { ruleOf } from '../stage/stage-rules.ts';
 
 /** Products that only other ABs read: pixel tables. A table of the instrument; what is not in it stays with its AB. */
 export interface IntermediateRule {
@@ -57,17 +59,13 @@ export function chainsToRelease(facts: ProductFacts): readonly ReleasableChain[]
   });
 }
 
-/** Stages in which no run wants to make something else of a date that is distributed. */
-const STAGES_CERTIFIED: ReadonlySet<string> = new Set(['distributed', 'ingestion', 'ingested']);
-const STAGES_OPEN: ReadonlySet<string> = new Set(['processing', 'certification']);
-
 function certificationOf(abs: readonly RetainedAb[], { date, decisions }: ProductFacts): string | undefined {
   const { completedAt, ingestedAt } = date.distribution ?? { completedAt: '', ingestedAt: '' };
   if (ingestedAt !== '') return ingestedAt;
   if (date.stage === 'retired') return date.updatedAt;
   // The stage alone does not say that it was distributed to its end.
-  if (STAGES_CERTIFIED.has(date.stage)) return completedAt === '' ? undefined : completedAt;
-  if (!STAGES_OPEN.has(date.stage) || abs.some(({ status }) => !STATUSES_CLOSED.has(status))) return undefined;
+  if (ruleOf(date.stage).phase === 'delivered') return completedAt === '' ? undefined : completedAt;
+  if (!isGateOpen(date.stage) || abs.some(({ status }) => !STATUSES_CLOSED.has(status))) return undefined;
   const names = new Set(abs.map(({ ab }) => ab));
   const own = decisions.filter(({ state, decision }) => state !== 'refused' && names.has(subjectOf(decision)));
   const verdicts = abs.filter(isProduct).map(({ ab }) => verdictOn(ab, own));

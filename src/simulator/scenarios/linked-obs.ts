@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import {
   dataset,
   execution,
-  exposuresOf,
+  obFrames,
   hiddenSkyExposure,
   objectExposure,
   skyExposure,
@@ -98,13 +98,13 @@ export const CONTAINER: Scenario = {
       scenarioCase: 'container',
       obs: ['Ring_galaxy_first_half', 'Ring_galaxy_second_half'],
       actions: ['MERGE'],
-      datasets: [dataset(exposuresOf('Ring_galaxy_first_half', 1, 2), exposuresOf('Ring_galaxy_second_half', 1, 2))],
+      datasets: [dataset(obFrames('Ring_galaxy_first_half', 1, 2), obFrames('Ring_galaxy_second_half', 1, 2))],
     },
     {
       scenarioCase: 'container',
       obs: ['Quasar_field_1', 'Quasar_field_2'],
       actions: [],
-      datasets: [dataset(exposuresOf('Quasar_field_1', 1, 2)), dataset(exposuresOf('Quasar_field_2', 1, 2))],
+      datasets: [dataset(obFrames('Quasar_field_1', 1, 2)), dataset(obFrames('Quasar_field_2', 1, 2))],
     },
   ],
 };
@@ -150,10 +150,10 @@ export const HIDDEN_SKY: Scenario = {
       actions: ['TRANSFORM', 'ADD_SKY'],
       datasets: [
         {
-          ...dataset(exposuresOf('Edge_on_disk', 1, 2)),
-          skyFrom: [exposuresOf('Edge_on_disk_SKY', 1)],
+          ...dataset(obFrames('Edge_on_disk', 1, 2)),
+          skyFrom: [obFrames('Edge_on_disk_SKY', 1)],
         },
-        dataset(exposuresOf('Edge_on_disk_SKY', 1)),
+        dataset(obFrames('Edge_on_disk_SKY', 1)),
       ],
     },
   ],
@@ -201,11 +201,11 @@ export const HIDDEN_SKY_CONTAINER: Scenario = {
       actions: ['TRANSFORM', 'MERGE', 'ADD_SKY'],
       datasets: [
         {
-          ...dataset(...[1, 3, 5].map((number) => exposuresOf(`Planetary_nebula_${number}`, 1))),
-          skyFrom: [exposuresOf('Planetary_nebula_2', 1), exposuresOf('Planetary_nebula_4', 1)],
+          ...dataset(...[1, 3, 5].map((number) => obFrames(`Planetary_nebula_${number}`, 1))),
+          skyFrom: [obFrames('Planetary_nebula_2', 1), obFrames('Planetary_nebula_4', 1)],
         },
-        dataset(exposuresOf('Planetary_nebula_2', 1)),
-        dataset(exposuresOf('Planetary_nebula_4', 1)),
+        dataset(obFrames('Planetary_nebula_2', 1)),
+        dataset(obFrames('Planetary_nebula_4', 1)),
       ],
     },
   ],

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { dataset, execution, exposuresOf, objectExposure, template, towards, usualOb } from '../scenario.ts';
+import { dataset, execution, obFrames, objectExposure, template, towards, usualOb } from '../scenario.ts';
 
 /** Delivered by the AO in NFM. */
 const SHARP = { seeingArcsec: 0.1 } as const;
@@ -50,7 +50,7 @@ export const NFM: Scenario = {
       scenarioCase: 'mapping',
       obs: ['Nuclear_cluster_pair'],
       actions: ['DELETE'],
-      datasets: [1, 2].map((number) => dataset(exposuresOf('Nuclear_cluster_pair', number))),
+      datasets: [1, 2].map((number) => dataset(obFrames('Nuclear_cluster_pair', number))),
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { dataset, execution, exposuresOf, objectExposure, template, towards, usualOb } from '../scenario.ts';
+import { dataset, execution, obFrames, objectExposure, template, towards, usualOb } from '../scenario.ts';
 
 const GLOBULAR = {
   programme: '094.D-0142(B)',
@@ -72,19 +72,19 @@ export const TWO_TEMPLATES: Scenario = {
       scenarioCase: 'multi-template',
       obs: ['Globular_centre'],
       actions: ['MERGE'],
-      datasets: [dataset(exposuresOf('Globular_centre', 1, 2, 3, 4))],
+      datasets: [dataset(obFrames('Globular_centre', 1, 2, 3, 4))],
     },
     {
       scenarioCase: 'multi-template',
       obs: ['Globular_two_fields'],
       actions: [],
-      datasets: [dataset(exposuresOf('Globular_two_fields', 1, 2)), dataset(exposuresOf('Globular_two_fields', 3, 4))],
+      datasets: [dataset(obFrames('Globular_two_fields', 1, 2)), dataset(obFrames('Globular_two_fields', 3, 4))],
     },
     {
       scenarioCase: 'multi-template',
       obs: ['Globular_halo'],
       actions: ['MERGE'],
-      datasets: [dataset(exposuresOf('Globular_halo', 1, 2))],
+      datasets: [dataset(obFrames('Globular_halo', 1, 2))],
     },
   ],
 };
@@ -169,19 +169,19 @@ export const MAPPING: Scenario = {
       scenarioCase: 'mapping',
       obs: ['Nebula_two_knots'],
       actions: ['SPLIT'],
-      datasets: [dataset(exposuresOf('Nebula_two_knots', 1, 3)), dataset(exposuresOf('Nebula_two_knots', 2, 4))],
+      datasets: [dataset(obFrames('Nebula_two_knots', 1, 3)), dataset(obFrames('Nebula_two_knots', 2, 4))],
     },
     {
       scenarioCase: 'mapping',
       obs: ['Nebula_strip'],
       actions: ['DELETE'],
-      datasets: [1, 2, 3].map((number) => dataset(exposuresOf('Nebula_strip', number))),
+      datasets: [1, 2, 3].map((number) => dataset(obFrames('Nebula_strip', number))),
     },
     {
       scenarioCase: 'mapping',
       obs: ['Nebula_across_the_slit'],
       actions: ['DELETE'],
-      datasets: [1, 2].map((number) => dataset(exposuresOf('Nebula_across_the_slit', number))),
+      datasets: [1, 2].map((number) => dataset(obFrames('Nebula_across_the_slit', number))),
     },
   ],
 };
@@ -219,7 +219,7 @@ export const TWINS: Scenario = {
       scenarioCase: 'twins',
       obs: ['Irregular_dwarf_twins'],
       actions: [],
-      datasets: [dataset(exposuresOf('Irregular_dwarf_twins', 1, 2, 3, 4, 5, 6, 7, 8))],
+      datasets: [dataset(obFrames('Irregular_dwarf_twins', 1, 2, 3, 4, 5, 6, 7, 8))],
     },
   ],
 };
@@ -259,7 +259,7 @@ export const MANY_EXPOSURES: Scenario = {
       scenarioCase: 'too-many',
       obs: ['Deep_field_all_night'],
       actions: [],
-      datasets: [dataset(exposuresOf('Deep_field_all_night', ...MANY.map((index) => index + 1)))],
+      datasets: [dataset(obFrames('Deep_field_all_night', ...MANY.map((index) => index + 1)))],
     },
   ],
 };

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
 import { createUnpackedCopies, unreadableFrame } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
-import { isSameContent } from '../../../src/domain/outcome/file-content.ts';
+import { isSameContent } from '../../../src/domain/frame/file-content.ts';
 import type { ArchiveContent, ArchiveUnderTest } from '../../contracts/archive.ts';
 import { describeArchive } from '../../contracts/archive.ts';
 import { describePackedFiles } from '../../contracts/packed-files.ts';

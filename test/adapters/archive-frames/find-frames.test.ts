@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
 import { writeFits } from '../../../src/adapters/fits/index.ts';
-import type { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import type { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { temporaryFolder } from '../../setup/temporary-folder.ts';
 
 const DATE = '2014-12-14';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DateRow, Stage } from '../../../src/ports/records.ts';
+import type { Stage } from '../../../src/domain/stage/stage.ts';
+import type { DateRow } from '../../../src/ports/records/dates.ts';
 import { emptyDatabases, olderDatabase } from './older-databases.ts';
 import type { OpenDatabase } from './older-databases.ts';
 import { date, PROCESS, product, UNIT } from './rows.ts';

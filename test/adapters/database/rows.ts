@@ -1,15 +1,13 @@
 import type { Decision } from '../../../src/domain/quality/decision.ts';
-import type {
-  AbRow,
-  AttemptRow,
-  DateRow,
-  DecisionRow,
-  EditRow,
-  HostRow,
-  PlacementRow,
-  ProductRow,
-  QcRow,
-} from '../../../src/ports/records.ts';
+import type { AbRow } from '../../../src/ports/records/abs.ts';
+import type { AttemptRow } from '../../../src/ports/records/attempts.ts';
+import type { DateRow } from '../../../src/ports/records/dates.ts';
+import type { DecisionRow } from '../../../src/ports/records/decisions.ts';
+import type { EditRow } from '../../../src/ports/records/edits.ts';
+import type { HostRow } from '../../../src/ports/records/hosts.ts';
+import type { PlacementRow } from '../../../src/ports/records/placements.ts';
+import type { ProductRow } from '../../../src/ports/records/products.ts';
+import type { QcRow } from '../../../src/ports/records/qc.ts';
 
 /** One plausible row of each kind; a test names only what it is about. */
 export const PROCESS = 'MUSE_R';

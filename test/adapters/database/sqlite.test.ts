@@ -9,7 +9,7 @@ import { createRecords } from '../../../src/adapters/database/index.ts';
 import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { openDatabase } from '../../../src/adapters/database/open-database.ts';
 import type { OpenOptions } from '../../../src/adapters/database/open-database.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { inFolder } from './databases.ts';
 import { ab, date, decision, edit, host, PROCESS, qc, UNIT } from './rows.ts';
 

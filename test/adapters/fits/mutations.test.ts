@@ -13,7 +13,7 @@ import {
   verifyChecksums,
   writeFits,
 } from '../../../src/adapters/fits/index.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 const at = scratchFolder();

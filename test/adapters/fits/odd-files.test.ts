@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createHeaderScanner } from '../../../src/adapters/fits/header-scanner.ts';
 import { readExtensionNames, readFirstHdus, readFits } from '../../../src/adapters/fits/index.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { archiveOf, FRAME, FRAME_ID, server } from '../archive-ngas/ngas-under-test.ts';
 import type { OddFile } from './odd-files.ts';
 import { cfitsioOf, ODD_FILES } from './odd-files.ts';

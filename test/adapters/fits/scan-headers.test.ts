@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scanHeaders, writeFits } from '../../../src/adapters/fits/index.ts';
 import type { FileToScan, ScannedFile } from '../../../src/adapters/fits/index.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { startScanThread } from '../../../src/adapters/fits/scan-thread.ts';
 import type { Turn } from '../../../src/adapters/fits/scan-thread.ts';
 import { scratchFolder } from './scratch-folder.ts';

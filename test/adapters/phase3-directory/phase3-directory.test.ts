@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPhase3Directory } from '../../../src/adapters/phase3-directory/index.ts';
-import { storageFailure } from '../../../src/adapters/product-store/durable-file.ts';
+import { storageFailure } from '../../../src/adapters/durable-files/durable-file.ts';
 import { describePhase3 } from '../../contracts/phase3.ts';
 
 describePhase3('a folder', (directory) => createPhase3Directory({ directory }));

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identifyProcess } from '../../../src/adapters/embedded-server/process-identity.ts';
+import { identifyProcess } from '../../../src/adapters/processes/process-identity.ts';
 import { readFits, verifyChecksums } from '../../../src/adapters/fits/index.ts';
 import { createProductStore } from '../../../src/adapters/product-store/index.ts';
 import { headerEditsFor } from '../../../src/domain/product/header-edits.ts';

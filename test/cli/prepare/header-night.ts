@@ -12,7 +12,7 @@ import type { PrepareOptions } from '../../../src/cli/commands/prepare.ts';
 import type { ExitCode } from '../../../src/cli/exit-codes.ts';
 import type { Output } from '../../../src/cli/output.ts';
 import type { Dialogue } from '../../../src/cli/prepare/dialogue.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { associationTruth, planAssociation } from '../../../src/simulator/association.ts';
 import type { AssociationTruth } from '../../../src/simulator/index.ts';

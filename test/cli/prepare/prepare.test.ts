@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePreparation } from '../../../src/domain/association/edits/preparation-document.ts';
 import type { ObRecord } from '../../../src/domain/association/ob-record.ts';
-import type { Stage } from '../../../src/ports/records.ts';
+import type { Stage } from '../../../src/domain/stage/stage.ts';
 import { SCENARIOS } from '../../../src/simulator/scenarios/index.ts';
 import { DATE, openHeaderNight } from './header-night.ts';
 import type { HeaderNight } from './header-night.ts';

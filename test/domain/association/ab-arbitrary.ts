@@ -1,6 +1,6 @@
+import { AB_STEPS } from '../../../src/domain/instance/ab-step.ts';
 import fc from 'fast-check';
 import type { AbInput, AssociationBlock, HeaderEditLine } from '../../../src/domain/association/association-block.ts';
-import { AB_STEPS } from '../../../src/domain/association/association-block.ts';
 
 /** Any text: blanks, quotes, comment signs, line ends, other alphabets. */
 const anyText = fc.oneof(

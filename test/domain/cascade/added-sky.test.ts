@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssociationBlock } from '../../../src/domain/association/association-block.ts';
 import type { Frame } from '../../../src/domain/frame/frame.ts';
-import { exposuresOf } from '../../../src/domain/quality/lineage.ts';
+import { exposureAbsOf } from '../../../src/domain/cascade/lineage.ts';
 import type { TemplateSketch } from './night-fixtures.ts';
 import {
   abOf,
@@ -84,7 +84,7 @@ describe('[U] hidden sky: an OBJECT OB with the sky of another one', () => {
   });
 
   it('has the facts from which HAS_SKY follows: a dedicated sky for every exposure, and its own pixels only', () => {
-    const exposures = exposuresOf(abOf(planned, '01:00:00.000_tpl'), planned.plan.abs);
+    const exposures = exposureAbsOf(abOf(planned, '01:00:00.000_tpl'), planned.plan.abs);
     expect(exposures.map(({ hasSky, basics }) => [hasSky, basics.map(({ name }) => shortName(name))])).toEqual([
       [true, ['01:00:00.000']],
       [true, ['01:12:00.000']],

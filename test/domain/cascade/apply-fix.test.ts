@@ -10,7 +10,7 @@ import {
 import { missingDependencies, topologicalOrder } from '../../../src/domain/cascade/dependencies.ts';
 import { outlineOf } from '../../../src/domain/cascade/outline.ts';
 import type { ChainOutline, Plan } from '../../../src/domain/cascade/plan.ts';
-import type { Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
 import { MUSE } from '../../fakes/muse.ts';
 import { STANDARD_NIGHT, abOf, fullName, planNight, shortName } from './night-fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedInputText, changedInputs } from '../../../src/domain/cascade/changed-inputs.ts';
-import type { FileContent } from '../../../src/domain/outcome/file-content.ts';
+import type { FileContent } from '../../../src/domain/frame/file-content.ts';
 import { abOf, object, planNight, template } from './night-fixtures.ts';
 
 const { plan } = planNight([template(object('01:00:00.000'), object('01:12:00.000'))]);

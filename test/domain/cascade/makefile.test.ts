@@ -7,7 +7,7 @@ import type { AssociationBlock } from '../../../src/domain/association/associati
 import { execAb } from '../../../src/domain/cascade/exec-ab.ts';
 import { makefileOf } from '../../../src/domain/cascade/makefile.ts';
 import type { Plan } from '../../../src/domain/cascade/plan.ts';
-import { abRoot } from '../../../src/domain/product/data-root.ts';
+import { abRoot } from '../../../src/domain/association/ab-names.ts';
 import { MUSE } from '../../fakes/muse.ts';
 import { abOf, object, planNight, sky, template } from './night-fixtures.ts';
 

@@ -5,8 +5,8 @@ import type { Keywords } from '../../../src/domain/frame/keywords.ts';
 import type { ListedFile } from '../../../src/domain/frame/listing.ts';
 import { readCalibrations, readFrames, readListedFrames } from '../../../src/domain/frame/read-frames.ts';
 import { wantedKeywords } from '../../../src/domain/frame/wanted-keywords.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
 import { MUSE } from '../../fakes/muse.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { listedFile } from '../../fakes/listing.ts';
 import { STANDARD_NIGHT, keywordsOf } from '../cascade/night-fixtures.ts';
 

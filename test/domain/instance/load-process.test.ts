@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../../src/domain/instance/instrument.ts';
-import { loadProcess } from '../../../src/domain/instance/load-process.ts';
+import { loadProcess } from '../../../src/domain/process/load-process.ts';
 import type { ProcessDefinition } from '../../../src/domain/instance/process-definition.ts';
-import type { ProcessTables } from '../../../src/domain/instance/process-tables.ts';
+import type { ProcessTables } from '../../../src/domain/process/process-tables.ts';
 import type { RecipeRule } from '../../../src/domain/instance/recipe-rule.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 
 interface Changes {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeaderEditLine } from '../../../src/domain/association/association-block.ts';
 import type { ObRecord } from '../../../src/domain/association/ob-record.ts';
 import type { Keywords } from '../../../src/domain/frame/keywords.ts';
-import { PhoenixError } from '../../../src/domain/outcome/phoenix-error.ts';
+import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { obOfProduct } from '../../../src/domain/product/ob-of-product.ts';
 
 const FIRST: ObRecord = { obsId: 30, obsStart: '2014-12-15T00:49:06', obsMode: 'SM', grade: 'C', comment: 'seeing' };

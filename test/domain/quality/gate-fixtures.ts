@@ -1,6 +1,7 @@
 import type { AbNode } from '../../../src/domain/cascade/plan.ts';
 import type { AbOutcome } from '../../../src/domain/outcome/attempt.ts';
-import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
+import type { Decision } from '../../../src/domain/quality/decision.ts';
 import { openGate, registerOutcomes } from '../../../src/domain/quality/gate.ts';
 import type { GateState, GateStatePolicy } from '../../../src/domain/quality/gate.ts';
 

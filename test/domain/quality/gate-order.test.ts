@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
+import type { Decision } from '../../../src/domain/quality/decision.ts';
 import {
   applyDecision,
   closeGate,

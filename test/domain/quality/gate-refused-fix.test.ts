@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
 import {
   openQuestions,
   receiveMessage,

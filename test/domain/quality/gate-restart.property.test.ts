@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
+import type { Decision } from '../../../src/domain/quality/decision.ts';
 import { isComplete, openQuestions, parkedText, verdictsOf } from '../../../src/domain/quality/gate.ts';
 import type { GateState } from '../../../src/domain/quality/gate.ts';
 import { PST1, PST3, TAL, TPL } from './gate-fixtures.ts';

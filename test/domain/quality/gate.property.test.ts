@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIX_KINDS, VERDICTS } from '../../../src/domain/quality/decision.ts';
+import { FIX_KINDS } from '../../../src/domain/cascade/fix.ts';
+import { VERDICTS } from '../../../src/domain/quality/decision.ts';
 import type { Decision } from '../../../src/domain/quality/decision.ts';
 import {
   applyDecision,

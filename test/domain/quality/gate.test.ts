@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absAfterFixes } from '../../../src/domain/cascade/apply-fix.ts';
-import type { Decision, Fix } from '../../../src/domain/quality/decision.ts';
+import type { Fix } from '../../../src/domain/cascade/fix.ts';
+import type { Decision } from '../../../src/domain/quality/decision.ts';
 import {
   applyDecision,
   bindDecision,

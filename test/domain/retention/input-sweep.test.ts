@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateAfter } from '../../../src/domain/calendar/observing-date.ts';
 import { inputsToDelete, usesToForget } from '../../../src/domain/retention/input-sweep.ts';
-import type { DateFacts } from '../../../src/domain/retention/date-facts.ts';
+import type { DateFacts } from '../../../src/domain/stage/date-facts.ts';
 import type { InputFacts, InputUse } from '../../../src/domain/retention/input-sweep.ts';
 
 const PROCESS = 'MUSE_R';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { findDaemon } from '../../../src/adapters/embedded-server/daemon.ts';
+import { findDaemon } from '../../../src/adapters/processes/daemon.ts';
 import type { AttemptId } from '../../../src/workers/attempt-tokens.ts';
 import type { Home } from './phoenix-home.ts';
 

@@ -5,17 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { stringify } from 'yaml';
-import { findDaemon, stopDaemon } from '../../../src/adapters/embedded-server/daemon.ts';
+import { findDaemon, stopDaemon } from '../../../src/adapters/processes/daemon.ts';
 import { freePort, stopEmbeddedServer } from '../../../src/adapters/embedded-server/index.ts';
-import { certify } from '../../../src/cli/commands/certify.ts';
-import { readHosts } from '../../../src/cli/commands/host.ts';
-import { readReport } from '../../../src/cli/commands/status.ts';
-import type { DateReport } from '../../../src/cli/commands/status.ts';
-import { createCliContext } from '../../../src/cli/context.ts';
-import type { CliContext } from '../../../src/cli/context.ts';
-import { createOutput } from '../../../src/cli/output.ts';
+import { certify } from '../../../src/operation/decide.ts';
+import { readHosts } from '../../../src/operation/hosts.ts';
+import { readReport } from '../../../src/operation/date-report.ts';
+import type { DateReport } from '../../../src/operation/date-report.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { SIMULATED_RECIPE_PARAMETERS, simulateNight } from '../../../src/simulator/index.ts';
+import { openOperation } from '../../../src/workers/open-operation.ts';
+import type { OpenOperation } from '../../../src/workers/open-operation.ts';
 import { createCountingEsorex } from './counting-esorex.ts';
 import type { CountingEsorex } from './counting-esorex.ts';
 import { killAtOnce, processesNaming, processesOf } from './processes.ts';
@@ -86,14 +85,13 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
       env: { ...env, ...variables },
     });
   }
-  /** Work with what the commands are made of, where a test is not about the command line: ten times as fast. */
-  async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
-    const out = createOutput(process.stdout, process.stderr, { isQuiet: true });
-    const context = createCliContext(loadConfig(env, root), out);
+  /** Work with what the commands stand on, where a test is not about the command line: ten times as fast. */
+  async function withOperation<T>(work: (operation: OpenOperation) => Promise<T>): Promise<T> {
+    const operation = openOperation(loadConfig(env, root));
     try {
-      return await work(context);
+      return await work(operation);
     } finally {
-      await context.close();
+      await operation.close();
     }
   }
 
@@ -107,12 +105,12 @@ export async function openHome({ frames = ALL_FRAMES, scenario, settings = {} }:
     /** With more or other variables in its environment. */
     phoenixIn,
     /** What `phoenix status DATE --json` prints. */
-    status: (): Promise<DateReport> => withContext((context) => readReport(context, DATE)),
+    status: (): Promise<DateReport> => withOperation((operation) => readReport(operation, DATE)),
     /** What `phoenix host list --json` prints. */
-    hosts: () => withContext(readHosts),
+    hosts: () => withOperation(readHosts),
     accept: (ab: string) =>
-      withContext((context) =>
-        certify(context, { date: DATE, ab, verdict: 'accept', operator: 'tester', comment: 'fine' }),
+      withOperation((operation) =>
+        certify(operation, { date: DATE, ab, verdict: 'accept', operator: 'tester', comment: 'fine' }),
       ),
     /** A command that has to succeed. */
     async must(...args: readonly string[]): Promise<Outcome> {

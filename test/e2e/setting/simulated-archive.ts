@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { withExclusiveLock } from '../../../src/adapters/embedded-server/exclusive-lock.ts';
+import { withExclusiveLock } from '../../../src/adapters/processes/exclusive-lock.ts';
 import { simulateNight } from '../../../src/simulator/index.ts';
 
 export const DATE = '2014-12-14';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DateReport } from '../../../src/cli/commands/status.ts';
+import type { DateReport } from '../../../src/operation/date-report.ts';
 import type { Outcome } from '../../e2e/setting/phoenix-home.ts';
 import { DATE, FRAMES } from '../../e2e/setting/simulated-archive.ts';
 import { openProductionStack } from './production-stack.ts';

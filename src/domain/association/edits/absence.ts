@@ -1,5 +1,5 @@
 import { observingDateIn } from '../../calendar/observing-date.ts';
-import { nearestNames } from '../../quality/nearest-names.ts';
+import { nearestNames } from '../../failure/nearest-names.ts';
 import { rawRootOf } from '../ab-names.ts';
 import type { ActionKind } from './action.ts';
 import type { EditContext } from './edit-context.ts';

@@ -1,5 +1,5 @@
+import type { AbStep } from '../../instance/ab-step.ts';
 import type { AbRules } from '../../instance/ab-rules.ts';
-import type { AbStep } from '../association-block.ts';
 import type { SourceAb, TaggedFile } from './source-ab.ts';
 import { filesWithTag } from './source-ab.ts';
 

@@ -1,7 +1,7 @@
 import { timeMsOf } from '../../calendar/iso-time.ts';
 import { isObservingDate } from '../../calendar/observing-date.ts';
 import type { Problem } from '../../frame/problem.ts';
-import { PhoenixError } from '../../outcome/phoenix-error.ts';
+import { PhoenixError } from '../../failure/phoenix-error.ts';
 import type { Editing, EditRequest } from './editing.ts';
 import { activeEdits } from './editing.ts';
 import { ACTION_FIELDS, readAction, readKind } from './parse-action.ts';
@@ -27,7 +27,7 @@ export interface EditsFile {
  * @throws PhoenixError USAGE for a file that holds no edits of the date: it was not meant, so nothing is to be done at all
  */
 export function parseEditsDocument(value: unknown, fileName: string, context: EditsFileContext): EditsFile {
-  const items = attempt(fileName, () => editsOf(value, context));
+  const items = attempt(fileName, () => readEdits(value, context));
   if (items.kind === 'problem') throw new PhoenixError('USAGE', items.problem.message, items.problem.cure);
   const read = items.value.map((item) => attempt(fileName, () => readEdit(item, context)));
   return {
@@ -54,7 +54,7 @@ export interface EditsDocument {
 
 const SIGNATURE_FIELDS = ['id', 'kind', 'operator', 'at', 'reason', 'finding'] as const;
 
-function editsOf(value: unknown, { date }: EditsFileContext): readonly ValueReader[] {
+function readEdits(value: unknown, { date }: EditsFileContext): readonly ValueReader[] {
   const fields = new ValueReader(value, '').fields('a document with date and edits', ['date', 'edits']);
   const given = fields.get('date');
   const text = given.text();

@@ -1,9 +1,9 @@
 import { isObservingDate } from '../../calendar/observing-date.ts';
-import type { ErrorCode } from '../../outcome/error-codes.ts';
-import { ERROR_CODES } from '../../outcome/error-codes.ts';
-import { PhoenixError } from '../../outcome/phoenix-error.ts';
+import type { ErrorCode } from '../../failure/error-codes.ts';
+import { ERROR_CODES } from '../../failure/error-codes.ts';
+import { PhoenixError } from '../../failure/phoenix-error.ts';
 import { abFromText } from '../ab-text.ts';
-import type { LeftOut } from '../left-out.ts';
+import type { LeftOut } from '../../frame/left-out.ts';
 import type { ObRecord } from '../ob-record.ts';
 import { OBS_MODES } from '../ob-record.ts';
 import type { AbSet, ChoiceRecord, EditRecord, Signature } from './edit-record.ts';

@@ -1,4 +1,4 @@
-import type { LeftOut } from '../left-out.ts';
+import type { LeftOut } from '../../frame/left-out.ts';
 import type { ObRecord } from '../ob-record.ts';
 import type { ChoiceRecord, EditRecord } from './edit-record.ts';
 

@@ -1,5 +1,5 @@
 import type { AbRules } from '../../instance/ab-rules.ts';
-import { PhoenixError } from '../../outcome/phoenix-error.ts';
+import { PhoenixError } from '../../failure/phoenix-error.ts';
 import type { AbDocument } from '../ab-document.ts';
 import { parseAb } from '../ab-document.ts';
 import { abFromDocument } from '../ab-text.ts';

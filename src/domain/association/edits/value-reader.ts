@@ -1,4 +1,4 @@
-import { nearestNames } from '../../quality/nearest-names.ts';
+import { nearestNames } from '../../failure/nearest-names.ts';
 
 /** Why a value of a document is not understood; only ever caught by whoever reads that document. */
 export class ValueProblem extends Error {

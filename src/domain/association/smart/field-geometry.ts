@@ -1,4 +1,4 @@
-import { PhoenixError } from '../../outcome/phoenix-error.ts';
+import { PhoenixError } from '../../failure/phoenix-error.ts';
 import { areaOf, commonArea, convexHull } from './convex-polygon.ts';
 import type { Field, Point, Polygon, SliceGeometry } from './field.ts';
 

@@ -3,7 +3,7 @@ import type { Frame } from '../../frame/frame.ts';
 import { numberOf, stringOf } from '../../frame/keywords.ts';
 import { distanceArcsec } from './field-geometry.ts';
 import type { Point } from './field.ts';
-import type { SmartKeyword } from './smart-keywords.ts';
+import type { SmartKeyword } from '../../frame/smart-keywords.ts';
 
 /** Where an exposure points, relative to the first one of its set. */
 export interface Pointing {

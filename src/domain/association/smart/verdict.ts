@@ -1,5 +1,6 @@
+import type { SmartCase } from '../../instance/smart-case.ts';
 import { evidenceOf } from './evidence.ts';
-import type { Evidence, Finding, Proposal, SmartCase } from './finding.ts';
+import type { Evidence, Finding, Proposal } from './finding.ts';
 import { otherAnswers } from './proposals.ts';
 import type { Situation } from './situation.ts';
 import { countText, obsText, typesText } from './wording.ts';

@@ -1,4 +1,4 @@
-import type { ProcessRow } from '../../../domain/instance/load-process.ts';
+import type { ProcessRow } from '../../../domain/process/load-process.ts';
 import { MUSE_AB_EDITS } from './ab-edit-rules.ts';
 import { MUSE_ALIGNMENT } from './alignment-rules.ts';
 import { MUSE_CASCADE } from './cascade-rules.ts';

@@ -1,4 +1,4 @@
-import type { AbStep } from '../../../domain/association/association-block.ts';
+import type { AbStep } from '../../../domain/instance/ab-step.ts';
 import type { RecipeRule, WantedCalibration } from '../../../domain/instance/recipe-rule.ts';
 
 const MAN = 'man pages of cpl-plugin-muse 2.8.7; phoenix-formats 6.4';

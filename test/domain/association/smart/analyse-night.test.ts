@@ -1,6 +1,6 @@
+import { SMART_CASES } from '../../../../src/domain/instance/smart-case.ts';
 import { describe, expect, it } from 'vitest';
-import { SMART_CASES } from '../../../../src/domain/association/smart/finding.ts';
-import { SMART_KEYWORDS } from '../../../../src/domain/association/smart/smart-keywords.ts';
+import { SMART_KEYWORDS } from '../../../../src/domain/frame/smart-keywords.ts';
 import { splitProposals } from '../../../../src/domain/association/smart/split-proposals.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
 import { MUSE, MUSE_R } from '../../../fakes/muse.ts';

@@ -95,7 +95,7 @@ describe('[E] a night with something wrong', () => {
 
   it('fails in one line where esorex is absent, and goes on when it is there', { timeout: 60_000 }, async () => {
     const failed = await home.phoenix('-d', DATE, '-P');
-    expectOneLine(failed, 1, /\/nonexistent\/esorex.*no such program.*; install it/);
+    expectOneLine(failed, 1, /\/nonexistent\/esorex.*no such program.*; npm run setup installs it/);
     expect(await home.phoenix('status', DATE)).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining(`phoenix restart -d ${DATE}`),

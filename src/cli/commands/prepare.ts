@@ -151,7 +151,7 @@ async function decide(
 function reportProblems({ out }: CliContext, { night, refused }: Desk): void {
   const problems = [...night.problems, ...refused];
   const told = problems.map(({ subject, message, cure }) => ({ what: subject, text: `${message}; ${cure}` }));
-  for (const line of alikeLines('problem', told)) out.say(line);
+  for (const line of alikeLines('phoenix', told)) out.warn(line);
 }
 
 /** The problems are written already. */

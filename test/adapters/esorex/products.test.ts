@@ -82,7 +82,7 @@ describe('[C] what esorex leaves', () => {
       .catch((error: unknown) => error);
     expect(asked).toMatchObject({
       code: 'RECIPE_UNAVAILABLE',
-      cure: expect.stringContaining('apt-get install esorex'),
+      cure: expect.stringContaining('npm run setup'),
     });
   });
 

@@ -81,7 +81,7 @@ export async function openHeaderNight(
         (context) => prepareCommand(context, options, dialogue).catch(asUsage(warnings)),
         out,
       );
-      return { exitCode, lines, problems: lines.filter((line) => /^problem\b/u.test(line)), warnings };
+      return { exitCode, lines, problems: warnings.filter((line) => /^phoenix\b/u.test(line)), warnings };
     },
     tree: (name) => readFolder(join(root, 'trees', name, 'logs', DATE)),
     async treeOf(name, date) {

@@ -1,48 +1,79 @@
 import type { AbRules } from '../../src/domain/instance/ab-rules.ts';
-import type { RecipeRule } from '../../src/domain/instance/recipe-rule.ts';
+import type { Choice, InputRule, Step } from '../../src/domain/instance/step.ts';
 import { table } from './table.ts';
 
 /** From simple ABs to the plan. */
 export function cascadeSections(rules: AbRules): readonly string[] {
   return [
-    `### Recipes of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
+    `### Steps of the cascade\n\n${recipeTable(rules)}\n\n${recipeCosts(rules)}`,
     `### Sky, alignment, combination\n\n${cascadeTable(rules)}`,
   ];
 }
 
 function recipeTable(rules: AbRules): string {
   return table(
-    ['AB', 'recipe', 'options', 'calibrations, in SOF order', 'products that must exist', 'source', 'since'],
-    Object.values(rules.recipes).map((row) => [
+    [
+      'step',
+      'AB',
+      'made for',
+      'recipe',
+      'options',
+      'inputs, in SOF order',
+      'products that must exist',
+      'source',
+      'since',
+    ],
+    rules.steps.map((row) => [
+      row.id,
       `\`${row.extension}.ab\``,
+      describeFrames(row),
       row.recipe,
       row.parameters.map((parameter) => `\`${parameter}\``).join(' ') || 'none',
-      row.calibrations.map(({ tag, required }) => (required ? tag : `[${tag}]`)).join(', ') || 'none',
-      describeProducts(row),
+      row.inputs.map(describeInput).join(', '),
+      describeOutputs(row),
       row.source,
       row.since,
     ]),
   );
 }
 
-function describeProducts({ products }: RecipeRule): string {
-  return products
+function describeFrames({ per, rawTypes, members }: Step): string {
+  const frames = per === 'frame' ? 'each exposure' : 'all exposures of a raw type';
+  const types = rawTypes === undefined ? '' : ` (${rawTypes.join(', ')})`;
+  return `${frames}${types}${members === undefined ? '' : `, from ${members.min} on`}`;
+}
+
+function describeInput({ required, choices }: InputRule): string {
+  const text = choices.map(describeChoice).join(', else ');
+  return required ? text : `[${text}]`;
+}
+
+function describeChoice(choice: Choice): string {
+  const options = choice.parameters === undefined ? '' : ` with \`${choice.parameters.join(' ')}\``;
+  if (choice.from === 'raw') return 'raw files';
+  const take = choice.take.map(
+    ({ catg, tag, key, optional = false }) =>
+      `${optional ? '[' : ''}${catg}${key === undefined ? '' : ` of ${key}`}${tag === catg ? '' : ` as ${tag}`}${optional ? ']' : ''}`,
+  );
+  const maker = { association: '', own: ' of its `$`', members: ' of each `$`', closest: ' of the closest `$`' }[
+    choice.from
+  ];
+  return `${take.join(' and ')}${'step' in choice ? maker.replace('$', choice.step) : ''}${options}`;
+}
+
+function describeOutputs({ outputs }: Step): string {
+  return outputs
     .map(({ catg, count, rawTypes }) => {
-      const times =
-        typeof count === 'number'
-          ? count === 1
-            ? ''
-            : ` × ${count}`
-          : ` × ${count === 'per-ifu' ? 'IFUs' : 'filters'}`;
+      const times = typeof count === 'number' ? (count === 1 ? '' : ` × ${count}`) : ` × ${count.each}s`;
       return `${catg}${times}${rawTypes === undefined ? '' : ` (${rawTypes.join(', ')})`}`;
     })
     .join(', ');
 }
 
-function recipeCosts({ recipes }: AbRules): string {
+function recipeCosts({ steps }: AbRules): string {
   return table(
     ['recipe', 'memory', 'intermediate files', 'final files', 'stopped after', 'typical at real scale'],
-    Object.values(recipes).map(({ recipe, memory, disk, wallLimitSeconds, typicalSeconds, typicalExposures }) => [
+    steps.map(({ recipe, memory, disk, wallLimitSeconds, typicalSeconds, typicalExposures }) => [
       recipe,
       `${memory.baseBytes / 1e6} MB + ${memory.perInputByte} × pixel tables`,
       `${disk.intermediate} × pixel tables`,
@@ -62,13 +93,7 @@ function cascadeTable({ cascade }: AbRules): string {
         'sky of an exposure',
         `of the ${cascade.skyType} of its AB, own or added (ADD_SKY), the closest in time, middle to middle; a ${cascade.skyType} uses its own`,
       ],
-      [
-        'with a dedicated sky',
-        `\`${cascade.dedicatedSkyParameter}\` with ${cascade.skyProducts.join(' and ')} of its \`_sky\` AB`,
-      ],
-      ['without', `\`${cascade.staticSkyParameter}\` with static ${cascade.skyProducts[0] ?? ''}`],
-      ['pixel tables of any type are tagged', cascade.postTag],
-      ['aligned', `${cascade.alignInput} of filter ${cascade.alignFilter}, in order of time`],
+      ['aligned', `${cascade.alignInput}, in order of time`],
       [
         'combined',
         `${cascade.combineInput} with ${cascade.offsets}, in order of time; ${cascade.objectType} and ${cascade.skyType} apart`,

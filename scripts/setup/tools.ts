@@ -133,6 +133,6 @@ function isOnPath(program: string): Tool['isThere'] {
 /** Those of all processes. */
 async function hasRecipes({ env }: Machine): Promise<boolean> {
   const found = await findRecipes(env['PHOENIX_ESOREX'] ?? 'esorex', env);
-  const wanted = PROCESS_NAMES.map(openProcesses()).flatMap(({ rules }) => Object.values(rules.recipes));
+  const wanted = PROCESS_NAMES.map(openProcesses()).flatMap(({ rules }) => rules.steps);
   return wanted.every(({ recipe }) => found?.recipes.includes(recipe) === true);
 }

@@ -1,3 +1,4 @@
+import { calibrationsOf, stepOf } from '../domain/instance/steps.ts';
 import { withCorrections } from '../domain/association/ab-corrections.ts';
 import { alogNameOf } from '../domain/association/ab-names.ts';
 import { editNotesOf } from '../domain/association/alog-text.ts';
@@ -218,7 +219,7 @@ async function mergeWithTree(
   };
   const alogFiles = merged.abs.map((ab) => {
     const simpleAlog = alogs[cascade.origins[ab.name] ?? ''] ?? '';
-    const tags = rules.recipes[ab.step].calibrations.map(({ tag }) => tag);
+    const tags = calibrationsOf(stepOf(rules.steps, ab.step)).map(({ tag }) => tag);
     return [alogNameOf(ab.name), cascadeAlog(ab, { simpleAlog, skies: cascade.skies[ab.name] ?? [], tags })] as const;
   });
   const plan = assemblePlan(parts, deps.hash);

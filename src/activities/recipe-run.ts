@@ -1,3 +1,4 @@
+import { stepOf } from '../domain/instance/steps.ts';
 import { basename } from 'node:path';
 import type { AbInput, AssociationBlock } from '../domain/association/association-block.ts';
 import { dependantsOf } from '../domain/cascade/dependencies.ts';
@@ -70,7 +71,7 @@ export async function recipeRunOf(deps: RecipeRunDependencies, plan: Plan, ab: A
     productDirectory: deps.dataRoot.workspace(plan.unit, ab.name),
     logPath: deps.dataRoot.logOf(plan.unit, ab.name),
     ompThreads: deps.ompThreads,
-    wallLimitSeconds: deps.processOf(plan.process).rules.recipes[ab.step].wallLimitSeconds,
+    wallLimitSeconds: stepOf(deps.processOf(plan.process).rules.steps, ab.step).wallLimitSeconds,
   };
 }
 

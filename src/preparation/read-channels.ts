@@ -34,7 +34,7 @@ export async function readRawChannels(
 export async function readCalibrationChannels(
   archive: Pick<Archive, 'readExtensionNames'>,
   abs: readonly Pick<AssociationBlock, 'inputs'>[],
-  rules: Pick<AbRules, 'channels' | 'recipes'>,
+  rules: Pick<AbRules, 'channels' | 'steps'>,
 ): Promise<ReadChannels> {
   const fileNames = abs.flatMap((ab) => ifuCalibrationsOf(ab, rules).map(({ fileName }) => fileName));
   const { extensions, problems } = await readExtensions(archive, fileNames);

@@ -45,9 +45,10 @@ describe('[U] a process with the policies of phoenix.yaml', () => {
 
   it('has other wall limits for the recipes that are named', () => {
     const wallLimitSeconds = { muse_exp_align: 60 };
-    const { recipes } = withPolicies({ wallLimitSeconds }).rules;
-    const own = MUSE_R.rules.recipes;
-    expect(recipes).toEqual({ ...own, align: { ...own.align, wallLimitSeconds: 60 } });
+    const { steps } = withPolicies({ wallLimitSeconds }).rules;
+    expect(steps).toEqual(
+      MUSE_R.rules.steps.map((step) => (step.recipe === 'muse_exp_align' ? { ...step, wallLimitSeconds: 60 } : step)),
+    );
   });
 
   it('has the events of the site among those of its instrument, in order of time', () => {

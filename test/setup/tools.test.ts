@@ -92,7 +92,7 @@ describe('[U] tools of the operating system', () => {
     writeTree(folder, { 'esorex*': '#!/bin/sh\necho "  visir_util_clip       : Clip"\n' });
     const [esorex] = TOOLS;
     expect(await esorex!.isThere(fakeMachine({ env: { PATH: folder } }))).toBe(false);
-    const recipes = Object.values(MUSE.recipes).map(({ recipe }) => recipe);
+    const recipes = MUSE.steps.map(({ recipe }) => recipe);
     const listing = (names: readonly string[]) =>
       `#!/bin/sh\n${names.map((name) => `echo "  ${name}          : Does it."`).join('\n')}\n`;
     writeTree(folder, { 'esorex*': listing(recipes.slice(1)) });

@@ -21,7 +21,7 @@ export async function doctorCommand(context: CliContext, { json }: { readonly js
     dataRoot: config.dataRoot,
     databaseUrl: config.database,
     esorexPath: config.esorex,
-    recipes: { process: processName, recipes: Object.values(rules.recipes).map(({ recipe }) => recipe) },
+    recipes: { process: processName, recipes: rules.steps.map(({ recipe }) => recipe) },
     env: config.env,
     ...pushOfThisMachine(config),
     disk: { usedMax: config.diskUsedMax, quotaBytes: hostOfThisMachine(config)?.diskBytes },

@@ -2,6 +2,7 @@ import type { Channels } from '../frame/channels.ts';
 import { channelText, ifuText } from '../frame/channels.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
+import { calibrationsOf } from '../instance/steps.ts';
 import type { AssociationBlock } from './association-block.ts';
 
 export interface AbIfus {
@@ -12,7 +13,7 @@ export interface AbIfus {
 }
 
 type Ab = Pick<AssociationBlock, 'name' | 'rawFiles' | 'inputs'>;
-type Rules = Pick<AbRules, 'channels' | 'recipes'>;
+type Rules = Pick<AbRules, 'channels' | 'steps'>;
 
 /** The IFUs of the frames of simple ABs: each frame has its own. What several ABs say alike is said once. */
 export function ifusOfAbs(abs: readonly Ab[], channels: Channels, rules: Rules): AbIfus {
@@ -25,8 +26,9 @@ export function ifusOfAbs(abs: readonly Ab[], channels: Channels, rules: Rules):
 }
 
 /** Calibrations without which the recipe that takes raw files fails for an IFU. */
-export function ifuCalibrationsOf({ inputs }: Pick<Ab, 'inputs'>, { recipes }: Pick<Rules, 'recipes'>) {
-  const tags = recipes.basic.calibrations.filter(({ required }) => required).map(({ tag }) => tag);
+export function ifuCalibrationsOf({ inputs }: Pick<Ab, 'inputs'>, { steps }: Pick<Rules, 'steps'>) {
+  const called = steps.filter(({ calls }) => calls !== 'once');
+  const tags = called.flatMap(calibrationsOf).flatMap(({ tag, required }) => (required ? [tag] : []));
   return inputs.flatMap(({ source, tag }) =>
     source.kind === 'calib' && tags.includes(tag) ? [{ fileName: source.fileName, tag }] : [],
   );

@@ -1,3 +1,4 @@
+import { stepOf } from '../instance/steps.ts';
 import { AB_STEPS } from '../instance/ab-step.ts';
 import type { AbStep } from '../instance/ab-step.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
@@ -35,7 +36,7 @@ export function documentFromAb(ab: AssociationBlock, { rules, hasSof }: AbForm):
   return { fileName: ab.name, lines };
 }
 
-function headerLines(ab: AssociationBlock, { instrument, version, recipes }: AbRules): AbLine[] {
+function headerLines(ab: AssociationBlock, { instrument, version, steps }: AbRules): AbLine[] {
   const { isComplete } = ab;
   return [
     abLine('TOOL_VERSION', `phoenix-${PHOENIX_VERSION}`),
@@ -46,7 +47,7 @@ function headerLines(ab: AssociationBlock, { instrument, version, recipes }: AbR
     abLine('RAW_TYPE', ab.rawType),
     abLine('AB_STEP', ab.step),
     abLine('RECIPE', ab.recipe),
-    abLine('DRS_TYPE', recipes[ab.step].drsType),
+    abLine('DRS_TYPE', stepOf(steps, ab.step).drsType),
     abLine('BATCH_ID', `SCIENCE_${ab.date}`),
     abLine('AB_NAME', ab.name),
     abLine('AB_EVENT', ab.rawFiles.length > 1 ? 'TEMPLATE' : 'SINGLE'),

@@ -1,3 +1,5 @@
+import type { Step } from '../instance/step.ts';
+import { simpleStepOf } from '../instance/steps.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AbDocument, AbLine } from './ab-document.ts';
 import { abLine, commentLine, withColumns } from './ab-document.ts';
@@ -72,13 +74,13 @@ function wantedValues(
 ): readonly (readonly [string, string])[] {
   const { date, rules } = context;
   const observation = observationOf(frames, context);
-  const step = stepOf(document, frames, rules.recipes);
+  const step = calledAs(document, frames, rules);
   const values = {
     DATE: date,
     DPR_CATG: observation.dprCatg,
     RAW_TYPE: observation.rawType,
-    AB_STEP: step,
-    RECIPE: rules.recipes[step].recipe,
+    AB_STEP: step.id,
+    RECIPE: step.recipe,
     AB_NAME: document.fileName,
     MODIFIED: 'NO',
     OBS_PROG_ID: observation.obsProgId,
@@ -97,14 +99,10 @@ function wantedValues(
 }
 
 /** What the recipe says, else the number of files. */
-function stepOf(
-  { lines }: AbDocument,
-  frames: readonly Frame[],
-  recipes: SimpleAbContext['rules']['recipes'],
-): 'basic' | 'combine' {
+function calledAs({ lines }: AbDocument, frames: readonly Frame[], rules: SimpleAbContext['rules']): Step {
   const recipe = lines.find(({ qualifier }) => qualifier === 'RECIPE')?.columns[0];
-  if (recipe === undefined) return frames.length > 1 ? 'combine' : 'basic';
-  return recipe === recipes.combine.recipe ? 'combine' : 'basic';
+  const [one, several] = [simpleStepOf(rules, 1), simpleStepOf(rules, 2)];
+  return (recipe === undefined ? frames.length > 1 : recipe === several.recipe) ? several : one;
 }
 
 function hasHeaderEdit({ lines }: AbDocument, fileName: string | undefined, keyword: string | undefined): boolean {

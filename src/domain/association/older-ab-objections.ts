@@ -1,3 +1,4 @@
+import { calibrationsOf, simpleStepOf } from '../instance/steps.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
@@ -22,7 +23,7 @@ export function reasonToLeaveOut(
   const types = [...new Set(own.map(({ rawType }) => rawType ?? 'of unknown type'))];
   if (!hasScience && own.length > 0) return `its raw files are ${types.join(', ')}, no science`;
   const recipe = valueOf(document, 'RECIPE');
-  const recipes = [rules.recipes.basic.recipe, rules.recipes.combine.recipe];
+  const recipes = [1, 2].map((exposures) => simpleStepOf(rules, exposures).recipe);
   if (recipe !== undefined && !recipes.includes(recipe))
     return `RECIPE is ${recipe}: only ABs of ${recipes.join(' and ')} are taken, the cascade makes the others`;
   const { insModes } = process ?? {};
@@ -106,7 +107,7 @@ function absentTags({ name, inputs }: AssociationBlock, { rules }: InputFacts): 
 
 /** Files that a recipe is to read and the archive does not have, or the table wants to replace and cannot. */
 function absentFiles(document: AbDocument, { rules, unreplaced, isCertified }: InputFacts): readonly Problem[] {
-  const used = new Set(Object.values(rules.recipes).flatMap(({ calibrations }) => calibrations.map(({ tag }) => tag)));
+  const used = new Set(rules.steps.flatMap((step) => calibrationsOf(step).map(({ tag }) => tag)));
   return numbered(document, 'MCALIB').flatMap(({ line, number }): Problem[] => {
     const [flag, fileName = '', tag = ''] = line.columns;
     if (flag !== 'REAL' || !used.has(tag)) return [];

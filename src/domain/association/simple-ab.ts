@@ -1,4 +1,4 @@
-import type { AbStep } from '../instance/ab-step.ts';
+import { simpleStepOf } from '../instance/steps.ts';
 import { midExposureMjd } from '../frame/classify-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { HeaderCorrection } from '../frame/header-correction.ts';
@@ -24,8 +24,8 @@ export interface SimpleAbContext {
 }
 
 /** `.ab` for one frame, `_tpl.ab` for several. */
-export function simpleAbName(frames: Frames, { recipes }: AbRules): string {
-  return abNameOf(frames[0].fileName, recipes[stepOf(frames)].extension);
+export function simpleAbName(frames: Frames, rules: AbRules): string {
+  return abNameOf(frames[0].fileName, simpleStepOf(rules, frames.length).extension);
 }
 
 export function simpleAb(
@@ -34,12 +34,12 @@ export function simpleAb(
   associations: readonly Association[],
 ): AssociationBlock {
   const { rules } = context;
-  const step = stepOf(frames);
+  const { id: step, recipe } = simpleStepOf(rules, frames.length);
   const headerEdits = headerEditsOf(frames, context.corrections ?? []);
   return {
     name: simpleAbName(frames, rules),
     step,
-    recipe: rules.recipes[step].recipe,
+    recipe,
     date: context.date,
     ...observationOf(frames, context),
     rawFiles: frames.map(({ fileName }) => fileName),
@@ -104,10 +104,6 @@ export function headerEditsOf(
 /** Of the first frame whose header tells it. */
 export function firstTold(frames: readonly Frame[], tell: (frame: Frame) => string): string {
   return frames.map(tell).find((text) => text !== '') ?? '';
-}
-
-function stepOf(frames: Frames): Extract<AbStep, 'basic' | 'combine'> {
-  return frames.length > 1 ? 'combine' : 'basic';
 }
 
 type Observation = Pick<

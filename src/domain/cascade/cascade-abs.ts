@@ -1,17 +1,19 @@
-import type { AbStep } from '../instance/ab-step.ts';
 import { abNameOf } from '../association/ab-names.ts';
-import type { AbInput, AssociationBlock, InputSource } from '../association/association-block.ts';
+import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import { firstTold, rawMatchKeysOf } from '../association/simple-ab.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
 import type { ProcessDefinition } from '../instance/process-definition.ts';
+import type { Step } from '../instance/step.ts';
+import { isMadeFor, stepOf } from '../instance/steps.ts';
 import type { Dataset, Exposure } from './dataset.ts';
 import { expectedProducts } from './expected-products.ts';
 import { singlesFinal } from './exposure-account.ts';
 import type { Suppressed } from './plan.ts';
 import { typeOf } from './raw-type.ts';
-import { filtersOf, mergeParameters } from './recipe-parameters.ts';
-import { chooseSky } from './skies.ts';
+import { mergeParameters } from './recipe-parameters.ts';
+import type { Exposures } from './step-inputs.ts';
+import { stepInputs } from './step-inputs.ts';
 import type { KnownExposures } from './why-single.ts';
 import { whySingle } from './why-single.ts';
 
@@ -29,176 +31,96 @@ export interface CascadeAbs {
   readonly singles: Readonly<Record<string, string>>;
 }
 
-/** The cascade of one dataset: what runs for each exposure, then what combines them, OBJECT and SKY apart. */
+/** The cascade of one dataset: what each step makes of its exposures. */
 export function cascadeAbs(context: CascadeContext, dataset: Dataset): CascadeAbs {
-  const { objectType, skyType } = context.rules.cascade;
-  const singles = dataset.exposures.flatMap((exposure) => abFor(context, dataset, exposure));
-  const combined = [objectType, skyType].map((rawType) => combineType(context, dataset, rawType));
+  const parts = context.rules.steps.flatMap((step) =>
+    exposuresFor(step, dataset).map((exposures) => partOf(context, dataset, { step, exposures })),
+  );
   return {
-    abs: [...singles, ...combined.flatMap(({ abs }) => abs)],
-    suppressed: combined.flatMap(({ suppressed }) => suppressed),
-    singles: Object.assign({}, ...combined.map((one) => one.singles)) as Record<string, string>,
+    abs: parts.flatMap(({ abs }) => abs),
+    suppressed: parts.flatMap(({ suppressed }) => suppressed),
+    singles: Object.assign({}, ...parts.map(({ singles }) => singles)) as Record<string, string>,
   };
 }
 
-function abFor(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock[] {
-  const isSky = exposure.rawType === context.rules.cascade.skyType;
-  return [
-    basicAb(context, dataset, exposure),
-    ...(isSky ? [skyAb(context, dataset, exposure)] : []),
-    postAb(context, dataset, exposure),
-  ];
+/** An AB that a step may make. */
+interface Candidate {
+  readonly step: Step;
+  readonly exposures: Exposures;
 }
 
-function basicAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
-  const raw: AbInput = { source: { kind: 'raw', fileName: exposure.frame.fileName }, tag: exposure.rawType };
-  return makeAb(context, dataset, {
-    step: 'basic',
-    exposures: [exposure],
-    inputs: [raw, ...calibrationInputs(context, dataset, 'basic')],
-    ifus: context.ifus.get(exposure.frame.fileName) ?? [],
-  });
+/** The exposures of each AB that a step may make of a dataset. */
+function exposuresFor(step: Step, { exposures }: Dataset): readonly Exposures[] {
+  const own = exposures.filter(({ rawType }) => isMadeFor(step, rawType));
+  if (step.per === 'frame') return own.map((exposure) => [exposure]);
+  return [...Map.groupBy(own, ({ rawType }) => rawType).values()].flatMap(([first, ...others]): Exposures[] =>
+    first === undefined ? [] : [[first, ...others]],
+  );
 }
 
-function skyAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
-  const pixels = pixelTable(context, exposure);
-  return makeAb(context, dataset, {
-    step: 'sky',
-    exposures: [exposure],
-    inputs: [{ source: pixels, tag: pixels.catg }, ...calibrationInputs(context, dataset, 'sky')],
-  });
+function partOf(context: CascadeContext, dataset: Dataset, candidate: Candidate): CascadeAbs {
+  const because = reasonNotToCombine(context, dataset, candidate);
+  if (because === undefined) return { abs: [makeAb(context, dataset, candidate)], suppressed: [], singles: {} };
+  return { abs: [], ...toldOfSingles(context, dataset, candidate, because) };
 }
 
-/** A SKY uses its own sky. Its pixel tables get the tag of an OBJECT: the recipe takes no other (muse-recipes 10A). */
-function postAb(context: CascadeContext, dataset: Dataset, exposure: Exposure): AssociationBlock {
-  const { cascade } = context.rules;
-  const sky = chooseSky(exposure, dataset, context.rules)[0]?.sky;
-  return makeAb(context, dataset, {
-    step: 'post',
-    exposures: [exposure],
-    parameters: [sky === undefined ? cascade.staticSkyParameter : cascade.dedicatedSkyParameter],
-    inputs: [
-      { source: pixelTable(context, exposure), tag: cascade.postTag },
-      ...calibrationInputs(context, dataset, 'post', sky === undefined ? {} : skySources(context, sky)),
-    ],
-  });
-}
-
-function combineType(context: CascadeContext, dataset: Dataset, rawType: string): CascadeAbs {
-  const [first, ...others] = dataset.exposures.filter((exposure) => exposure.rawType === rawType);
-  if (first === undefined) return { abs: [], suppressed: [], singles: {} };
-  const exposures = [first, ...others] as const;
-  const because = reasonNotToCombine(context, dataset, exposures);
-  if (because === undefined) return { abs: combineAbs(context, dataset, exposures), suppressed: [], singles: {} };
-  const { post, combine } = context.rules.recipes;
-  const singles = Object.fromEntries(exposures.map(({ frame }) => [abNameOf(frame.fileName, post.extension), because]));
-  // Of an exposure that was alone from the beginning no combination is missing.
-  const wasAlone =
-    exposures.length === 1 && !dataset.dropped.some(({ what }) => typeOf(dataset.simple, what) === rawType);
-  const what = abNameOf(first.frame.fileName, combine.extension);
-  return { abs: [], suppressed: wasAlone ? [] : [{ what, because: singlesFinal(because) }], singles };
-}
-
-/** Undefined: combine. */
+/** Undefined: there is nothing against it, or nothing to combine. */
 function reasonNotToCombine(
   context: CascadeContext,
   dataset: Dataset,
-  exposures: readonly [Exposure, ...Exposure[]],
+  { step: { members }, exposures }: Candidate,
 ): string | undefined {
+  if (members === undefined) return undefined;
   const { name, limits } = context.process;
   const [first] = exposures;
   if (exposures.length === 1) return whySingle(dataset, first, context);
-  if (exposures.length <= limits.maxCombine) return undefined;
-  return `${exposures.length} ${first.rawType} exposures, ${name} combines up to ${limits.maxCombine} (memory)`;
+  const count = `${exposures.length} ${first.rawType} exposures`;
+  if (exposures.length < members.min) return `${count}, ${name} combines ${members.min} and more`;
+  return exposures.length > limits.maxCombine
+    ? `${count}, ${name} combines up to ${limits.maxCombine} (memory)`
+    : undefined;
 }
 
-function combineAbs(context: CascadeContext, dataset: Dataset, exposures: readonly Exposure[]): AssociationBlock[] {
-  const { cascade, recipes } = context.rules;
-  const posts = exposures.map(({ frame }) => abNameOf(frame.fileName, recipes.post.extension));
-  const align = makeAb(context, dataset, {
-    step: 'align',
-    exposures,
-    inputs: posts.map((ab) => ({ source: alignSource(context, ab), tag: cascade.alignInput })),
-  });
-  const offsets: AbInput = { source: { kind: 'product', ab: align.name, catg: cascade.offsets }, tag: cascade.offsets };
-  const combine = makeAb(context, dataset, {
-    step: 'combine',
-    exposures,
-    inputs: [
-      ...posts.map((ab): AbInput => ({
-        source: { kind: 'product', ab, catg: cascade.combineInput },
-        tag: cascade.combineInput,
-      })),
-      offsets,
-      ...calibrationInputs(context, dataset, 'combine'),
-    ],
-  });
-  return [align, combine];
-}
-
-/** With several filters `post` makes several images of the same PRO.CATG: only one of each exposure is aligned. */
-function alignSource(context: CascadeContext, ab: string): InputSource {
-  const { cascade } = context.rules;
-  const filters = filtersOf(parametersOf(context, 'post', []));
-  const source = { kind: 'product', ab, catg: cascade.alignInput } as const;
-  return filters.length < 2 ? source : { ...source, fileNumber: Math.max(1, filters.indexOf(cascade.alignFilter) + 1) };
-}
-
-function pixelTable(
-  { rules }: CascadeContext,
-  { frame, rawType }: Exposure,
-): Extract<InputSource, { kind: 'product' }> {
-  return {
-    kind: 'product',
-    ab: abNameOf(frame.fileName, rules.recipes.basic.extension),
-    catg: rules.cascade.pixelTables[rawType] ?? rules.cascade.postTag,
-  };
-}
-
-function skySources({ rules }: CascadeContext, sky: Exposure): Record<string, InputSource> {
-  const ab = abNameOf(sky.frame.fileName, rules.recipes.sky.extension);
-  return Object.fromEntries(rules.cascade.skyProducts.map((catg) => [catg, { kind: 'product', ab, catg }]));
-}
-
-/** In the order of the recipe table; `replacements` stand for the calibration of their tag. */
-function calibrationInputs(
+function toldOfSingles(
   { rules }: CascadeContext,
   dataset: Dataset,
-  step: AbStep,
-  replacements: Record<string, InputSource> = {},
-): AbInput[] {
-  return rules.recipes[step].calibrations.flatMap(({ tag }) => {
-    const replacement = replacements[tag];
-    return replacement === undefined
-      ? dataset.calibrations.filter((input) => input.tag === tag)
-      : [{ source: replacement, tag }];
-  });
-}
-
-interface AbRequest {
-  readonly step: AbStep;
-  readonly exposures: readonly Exposure[];
-  readonly inputs: readonly AbInput[];
-  /** On top of those of the recipe table. */
-  readonly parameters?: readonly string[];
-  readonly ifus?: readonly number[];
-}
-
-function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): AssociationBlock {
-  const { simple } = dataset;
-  const { step, exposures, inputs, ifus = [] } = request;
-  const rule = context.rules.recipes[step];
+  { step, exposures }: Candidate,
+  because: string,
+): Omit<CascadeAbs, 'abs'> {
+  if (step.members === undefined || isForAnother(step, rules)) return { suppressed: [], singles: {} };
   const [first] = exposures;
-  if (first === undefined) throw new Error(`an AB of ${simple.name} without exposures`);
-  const { frame, rawType } = first;
-  const parameters = parametersOf(context, step, [
-    ...ownParameters(simple, rule.recipe),
-    ...(request.parameters ?? []),
-  ]);
-  return {
-    name: abNameOf(frame.fileName, rule.extension),
+  const { extension } = stepOf(rules.steps, step.members.step);
+  const singles = Object.fromEntries(exposures.map(({ frame }) => [abNameOf(frame.fileName, extension), because]));
+  // Of an exposure that was alone from the beginning no combination is missing.
+  const wasAlone =
+    exposures.length === 1 && !dataset.dropped.some(({ what }) => typeOf(dataset.simple, what) === first.rawType);
+  const what = abNameOf(first.frame.fileName, step.extension);
+  return { suppressed: wasAlone ? [] : [{ what, because: singlesFinal(because) }], singles };
+}
+
+/** An AB that is there only for another combination of the same exposures is not missed by itself. */
+function isForAnother({ id }: Step, { steps }: AbRules): boolean {
+  return steps.some(
+    ({ members, inputs }) =>
+      members !== undefined &&
+      inputs.some(({ choices }) => choices.some((choice) => choice.from === 'own' && choice.step === id)),
+  );
+}
+
+function makeAb(context: CascadeContext, dataset: Dataset, { step, exposures }: Candidate): AssociationBlock {
+  const { simple } = dataset;
+  const [{ frame, rawType }] = exposures;
+  const chosen = stepInputs(
+    { steps: context.rules.steps, dataset, parametersOf: (made) => parametersOf(context, made, []) },
     step,
-    recipe: rule.recipe,
+    exposures,
+  );
+  const parameters = parametersOf(context, step, [...ownParameters(simple, step.recipe), ...chosen.parameters]);
+  const ifus = step.calls === 'once' ? [] : (context.ifus.get(frame.fileName) ?? []);
+  return {
+    name: abNameOf(frame.fileName, step.extension),
+    step: step.id,
+    recipe: step.recipe,
     rawType,
     dprCatg: frame.dprCatg,
     date: context.unit,
@@ -209,11 +131,11 @@ function makeAb(context: CascadeContext, dataset: Dataset, request: AbRequest): 
     exptimeSeconds: exposures.reduce((sum, exposure) => sum + exposure.frame.exptimeSeconds, 0),
     parameters,
     ifus,
-    inputs,
-    waitFor: waitForOf(inputs),
-    expectedProducts: expectedProducts(rule, { rawType, ifus, parameters }),
+    inputs: chosen.inputs,
+    waitFor: waitForOf(chosen.inputs),
+    expectedProducts: expectedProducts(step, { rawType, ifus, parameters }),
     modified: simple.modified,
-    ...editsOfInputs(request, simple),
+    ...editsOfInputs({ step, exposures }, simple),
   };
 }
 
@@ -258,14 +180,18 @@ function toldOf(
 
 /** Who reads a raw file reads it with its corrections; every AB says which edits it descends from. */
 function editsOfInputs(
-  { step, exposures }: AbRequest,
+  { step, exposures }: Candidate,
   { edits = [], headerEdits = [] }: AssociationBlock,
 ): Pick<AssociationBlock, 'edits' | 'headerEdits'> {
   const own = headerEdits.filter(({ fileName }) => exposures.some(({ frame }) => frame.fileName === fileName));
   return {
     ...(edits.length === 0 ? {} : { edits }),
-    ...(step !== 'basic' || own.length === 0 ? {} : { headerEdits: own }),
+    ...(!readsRaw(step) || own.length === 0 ? {} : { headerEdits: own }),
   };
+}
+
+function readsRaw({ inputs }: Step): boolean {
+  return inputs.some(({ choices }) => choices.some(({ from }) => from === 'raw'));
 }
 
 /** Options that a simple AB has for its recipe hold for the AB of the cascade that calls it, too. */
@@ -274,9 +200,8 @@ function ownParameters({ recipe, parameters }: AssociationBlock, called: string)
 }
 
 /** Table, then what the cascade decides, then what the process or its user configures. */
-function parametersOf({ process, rules }: CascadeContext, step: AbStep, decided: readonly string[]): string[] {
-  const rule = rules.recipes[step];
-  return mergeParameters(rule.parameters, decided, process.recipeParameters[rule.recipe] ?? []);
+function parametersOf({ process }: CascadeContext, step: Step, decided: readonly string[]): string[] {
+  return mergeParameters(step.parameters, decided, process.recipeParameters[step.recipe] ?? []);
 }
 
 /** ABs whose products are inputs, each once, in order. */

@@ -1,4 +1,4 @@
-import type { AbStep } from '../instance/ab-step.ts';
+import { calibrationsOf, isMadeFor, lenderEndOf, lendingOf, lentTagsOf } from '../instance/steps.ts';
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Problem } from '../frame/problem.ts';
@@ -56,31 +56,27 @@ export function objectionToInputs(simple: AssociationBlock, rules: AbRules): Pro
 }
 
 /** `<root>_sky.ab` of an input `<root>_sky.ab:SKY_LINES SKY_LINES` (ADD_SKY); undefined for any other. */
-export function addedSkyOf({ source, tag }: AbInput, { cascade, recipes }: AbRules): string | undefined {
-  if (source.kind !== 'product' || source.catg !== tag || !cascade.skyProducts.includes(tag)) return undefined;
-  return source.ab.endsWith(`${recipes.sky.extension}.ab`) ? source.ab : undefined;
+export function addedSkyOf({ source, tag }: AbInput, { steps }: AbRules): string | undefined {
+  if (source.kind !== 'product' || source.catg !== tag || !lentTagsOf(steps).includes(tag)) return undefined;
+  return source.ab.endsWith(lenderEndOf(steps) ?? '') ? source.ab : undefined;
 }
 
 /**
  * Every step that is to be made must find its required calibrations in the simple AB: there are no new associations. What
  * an added sky gives counts as there; an own SKY needs the static ones all the same, because its sky is made with them.
  */
-export function missingCalibration({ simple, exposures }: Candidate, rules: AbRules): Problem | undefined {
-  const hasSky = exposures.some(({ rawType }) => rawType === rules.cascade.skyType);
+export function missingCalibration({ simple, exposures }: Candidate, { steps }: AbRules): Problem | undefined {
+  const lender = lendingOf(steps)?.lender;
   const given = tagsOf(simple.inputs);
   const ofFiles = tagsOf(simple.inputs.filter(({ source }) => source.kind !== 'product'));
-  for (const step of exposures.length === 0 ? [] : STEPS_WITH_CALIBRATIONS) {
-    if (step === 'sky' && !hasSky) continue;
-    const { recipe, calibrations } = rules.recipes[step];
-    const tags = step === 'sky' ? ofFiles : given;
-    const missing = calibrations.find(({ tag, required }) => required && !tags.has(tag));
-    if (missing !== undefined) return calibrationMissing(simple, recipe, missing.tag);
+  for (const step of steps) {
+    if (!exposures.some(({ rawType }) => isMadeFor(step, rawType))) continue;
+    const tags = step === lender ? ofFiles : given;
+    const missing = calibrationsOf(step).find(({ tag, required }) => required && !tags.has(tag));
+    if (missing !== undefined) return calibrationMissing(simple, step.recipe, missing.tag);
   }
   return undefined;
 }
-
-/** Combining takes optional ones only, aligning none. */
-const STEPS_WITH_CALIBRATIONS = ['basic', 'sky', 'post'] as const satisfies readonly AbStep[];
 
 function tagsOf(inputs: readonly AbInput[]): ReadonlySet<string> {
   return new Set(inputs.map(({ tag }) => tag));

@@ -1,3 +1,4 @@
+import { stepOf } from '../instance/steps.ts';
 import type { AbInput, AssociationBlock } from '../association/association-block.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
 
@@ -54,8 +55,8 @@ interface KnownSizes extends EstimateContext {
 }
 
 function estimateAb(ab: AssociationBlock, context: KnownSizes): AbEstimate {
-  const { sizes, recipes } = context.rules;
-  const { memory, disk, typicalSeconds, typicalExposures } = recipes[ab.step];
+  const { sizes, steps } = context.rules;
+  const { memory, disk, typicalSeconds, typicalExposures } = stepOf(steps, ab.step);
   const rawBytes = sum(ab.rawFiles.map((fileName) => bytesOf(fileName, context, context.rawBytes)));
   const pixelBytes = rawBytes * sizes.pixelTableBytesPerRawByte;
   // One IFU after the other: only one is in memory.

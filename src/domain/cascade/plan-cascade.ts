@@ -1,3 +1,4 @@
+import { lendingOf } from '../instance/steps.ts';
 import { abNameOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -70,8 +71,10 @@ export function createCascade(input: CascadeInput): Cascade {
 }
 
 function skiesOfDataset(dataset: Dataset, rules: AbRules): (readonly [string, readonly SkyChoice[]])[] {
+  const borrower = lendingOf(rules.steps)?.borrower;
+  if (borrower === undefined) return [];
   return dataset.exposures.map((exposure) => [
-    abNameOf(exposure.frame.fileName, rules.recipes.post.extension),
+    abNameOf(exposure.frame.fileName, borrower.extension),
     chooseSky(exposure, dataset, rules),
   ]);
 }

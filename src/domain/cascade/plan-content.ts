@@ -16,11 +16,11 @@ export function ruleVersionOf(
  * of several pipelines with versions of their own, each is named: `molec 4.3, muse 2.8.7`. Undefined: none is installed.
  */
 export function recipeVersionOf(
-  { recipes }: Pick<AbRules, 'recipes'>,
+  { steps }: Pick<AbRules, 'steps'>,
   abs: readonly Pick<AssociationBlock, 'recipe'>[],
   installed: readonly { readonly recipe: string; readonly version: string }[],
 ): string | undefined {
-  const used = new Set((abs.length > 0 ? abs : Object.values(recipes)).map(({ recipe }) => recipe));
+  const used = new Set((abs.length > 0 ? abs : steps).map(({ recipe }) => recipe));
   const own = installed.filter(({ recipe }) => used.has(recipe));
   const versions = [...new Set(own.map(({ version }) => version))];
   if (versions.length <= 1) return versions[0];

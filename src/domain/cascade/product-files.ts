@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
+import { stepOf } from '../instance/steps.ts';
 
 type Maker = Pick<AssociationBlock, 'step' | 'ifus' | 'expectedProducts'>;
 
@@ -7,8 +8,8 @@ type Maker = Pick<AssociationBlock, 'step' | 'ifus' | 'expectedProducts'>;
  * Names of the files of a PRO.CATG that esorex will give to the products of an AB, in order. Empty where the recipe table
  * does not know them.
  */
-export function productFilesOf(maker: Maker, catg: string, { recipes }: AbRules): readonly string[] {
-  const rule = recipes[maker.step].products.find((product) => product.catg === catg);
+export function productFilesOf(maker: Maker, catg: string, { steps }: AbRules): readonly string[] {
+  const rule = stepOf(steps, maker.step).outputs.find((product) => product.catg === catg);
   if (rule === undefined) return [];
   const { file } = rule;
   if (file.includes('{ifu}'))

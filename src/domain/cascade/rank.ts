@@ -1,5 +1,6 @@
 import type { AssociationBlock } from '../association/association-block.ts';
 import type { AbRules } from '../instance/ab-rules.ts';
+import { lendingOf, stepOf } from '../instance/steps.ts';
 import type { AbEstimates } from './estimate-ab.ts';
 
 /** More than any night lasts: what makes a sky comes before everything else (seed 000: SKY ABs first). */
@@ -23,7 +24,7 @@ export function rankOf(
     // Against endless recursion in a plan with a cycle, which assemblePlan refuses.
     paths.set(ab.name, 0);
     const rest = Math.max(0, ...(dependants.get(ab.name) ?? []).map(pathOf));
-    const path = (estimates[ab.name]?.seconds ?? rules.recipes[ab.step].typicalSeconds) + rest;
+    const path = (estimates[ab.name]?.seconds ?? stepOf(rules.steps, ab.step).typicalSeconds) + rest;
     paths.set(ab.name, path);
     return path;
   }
@@ -31,8 +32,12 @@ export function rankOf(
   return Object.fromEntries(abs.map((ab) => [ab.name, pathOf(ab) + (makesSky(ab, rules) ? SKY_FIRST_SECONDS : 0)]));
 }
 
-function makesSky({ step, rawType }: AssociationBlock, { cascade }: AbRules): boolean {
-  return rawType === cascade.skyType && (step === 'basic' || step === 'sky');
+/** The steps of a frame up to the one whose products others take from it. */
+function makesSky({ step, rawType }: AssociationBlock, { steps }: AbRules): boolean {
+  const lender = lendingOf(steps)?.lender;
+  if (lender?.rawTypes?.includes(rawType) !== true) return false;
+  const ids = steps.map(({ id }) => id);
+  return ids.indexOf(step) <= ids.indexOf(lender.id);
 }
 
 function dependantsByName(abs: readonly AssociationBlock[]): ReadonlyMap<string, AssociationBlock[]> {

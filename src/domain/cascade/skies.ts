@@ -1,3 +1,4 @@
+import { isMadeFor, lenderEndOf, lendingOf, lentTagsOf } from '../instance/steps.ts';
 import { SECONDS_PER_DAY } from '../calendar/observing-date.ts';
 import { abNameOf, rawRootOf } from '../association/ab-names.ts';
 import type { AssociationBlock } from '../association/association-block.ts';
@@ -58,12 +59,14 @@ export interface SkyChoice {
 export function chooseSky(
   exposure: Exposure,
   { skies }: Pick<Dataset, 'skies'>,
-  { cascade, recipes }: AbRules,
+  { steps }: Pick<AbRules, 'steps'>,
 ): readonly SkyChoice[] {
-  const candidates = exposure.rawType === cascade.skyType ? [exposure] : skies;
+  const lender = lendingOf(steps)?.lender;
+  if (lender === undefined) return [];
+  const candidates = isMadeFor(lender, exposure.rawType) ? [exposure] : skies;
   const choices = candidates.map((sky) => ({
     sky,
-    ab: abNameOf(sky.frame.fileName, recipes.sky.extension),
+    ab: abNameOf(sky.frame.fileName, lender.extension),
     deltaSeconds: middleSeconds(sky.frame) - middleSeconds(exposure.frame),
   }));
   // The skies come in order of time, and of two as near the order stays.
@@ -74,8 +77,9 @@ function middleSeconds(frame: Frame): number {
   return frame.mjdObs * SECONDS_PER_DAY + frame.exptimeSeconds / 2;
 }
 
-function skiesAmong(exposures: readonly Exposure[], { cascade }: AbRules): readonly Exposure[] {
-  return exposures.filter(({ rawType }) => rawType === cascade.skyType);
+function skiesAmong(exposures: readonly Exposure[], { steps }: AbRules): readonly Exposure[] {
+  const lender = lendingOf(steps)?.lender;
+  return lender === undefined ? [] : exposures.filter(({ rawType }) => isMadeFor(lender, rawType));
 }
 
 /** Names of the `_sky` ABs in the MCALIB VIRTUAL lines, each once. */
@@ -90,10 +94,10 @@ interface AbsentSky {
 }
 
 function findSky(ab: string, search: SkySearch): { readonly kind: 'sky'; readonly sky: Exposure } | AbsentSky {
-  const { extension } = search.rules.recipes.sky;
+  const end = lenderEndOf(search.rules.steps) ?? '';
   const sky = search.candidates
     .flatMap(({ exposures }) => skiesAmong(exposures, search.rules))
-    .find(({ frame }) => abNameOf(frame.fileName, extension) === ab);
+    .find(({ frame }) => `${rawRootOf(frame.fileName)}${end}` === ab);
   return sky === undefined ? { kind: 'absent', ab, because: whyAbsent(ab, search) } : { kind: 'sky', sky };
 }
 
@@ -105,17 +109,18 @@ function whyAbsent(ab: string, { candidates, simpleAbs, rules }: SkySearch): str
     return owner === undefined ? `no AB has the raw file ${rawFile}` : `${owner.name} cannot be planned`;
   }
   const type = typeOf(planned.simple, rawFile);
-  if (type !== rules.cascade.skyType) return `${rawFile} is tagged ${type} in ${planned.simple.name}`;
+  if (lendingOf(rules.steps)?.lender.rawTypes?.includes(type) !== true)
+    return `${rawFile} is tagged ${type} in ${planned.simple.name}`;
   return planned.dropped.find(({ what }) => what === rawFile)?.because ?? '';
 }
 
 /** Words for the static calibrations that can stand in for a dedicated sky; undefined where the AB lacks a required one. */
 function staticSkyOf({ inputs }: AssociationBlock, rules: AbRules): string | undefined {
-  return missingStatic(inputs, rules) === undefined ? `the static ${rules.cascade.skyProducts[0] ?? ''}` : undefined;
+  return missingStatic(inputs, rules) === undefined ? `the static ${lentTagsOf(rules.steps)[0] ?? ''}` : undefined;
 }
 
-function missingStatic(inputs: AssociationBlock['inputs'], { recipes, cascade }: AbRules): string | undefined {
-  const required = recipes.post.calibrations.filter((one) => one.required && cascade.skyProducts.includes(one.tag));
+function missingStatic(inputs: AssociationBlock['inputs'], { steps }: AbRules): string | undefined {
+  const required = (lendingOf(steps)?.instead ?? []).filter((one) => one.required);
   return required.find(({ tag }) => !inputs.some((input) => input.tag === tag && input.source.kind !== 'product'))?.tag;
 }
 
@@ -134,7 +139,7 @@ function withoutSky({ name, inputs, date }: AssociationBlock, absent: readonly A
   return {
     code: 'CALIBRATION_MISSING',
     subject: name,
-    message: `${name}: ${rules.recipes.post.recipe} needs ${tag}: ${skies}, and the AB has no static ${tag}`,
+    message: `${name}: ${lendingOf(rules.steps)?.borrower.recipe ?? ''} needs ${tag}: ${skies}, and the AB has no static ${tag}`,
     cure: `put the SKY back, or add the line MCALIB REAL <file> ${tag} to ${name} in the prepared tree, or prepare the date again: phoenix prepare -d ${date}`,
   };
 }

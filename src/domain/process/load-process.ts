@@ -8,7 +8,7 @@ import { faultsOf } from './process-faults.ts';
 import type { ProcessPolicies } from '../instance/process-policies.ts';
 import type { ProcessTables } from './process-tables.ts';
 import type { Process } from './process.ts';
-import type { RecipeRule } from '../instance/recipe-rule.ts';
+import type { Step } from '../instance/step.ts';
 
 /** A process as its folder has it. */
 export interface ProcessRow {
@@ -55,7 +55,7 @@ function joined({ definition, tables, instrument, policies = {}, events = [] }: 
       ...tables,
       ...instrumentTables,
       instrument: name,
-      recipes: withWallLimits(tables.recipes, settings.wallLimitSeconds ?? {}),
+      steps: withWallLimits(tables.steps, settings.wallLimitSeconds ?? {}),
       events: [...instrument.events, ...events].toSorted((a, b) => mjdOf(a.at) - mjdOf(b.at)),
     },
   };
@@ -72,21 +72,8 @@ function withPolicies(definition: ProcessDefinition, policies: ProcessPolicies):
   };
 }
 
-function withWallLimits(
-  recipes: ProcessTables['recipes'],
-  limits: Readonly<Record<string, number>>,
-): ProcessTables['recipes'] {
-  const limited = <R extends RecipeRule>(rule: R): R => ({
-    ...rule,
-    wallLimitSeconds: limits[rule.recipe] ?? rule.wallLimitSeconds,
-  });
-  return {
-    basic: limited(recipes.basic),
-    sky: limited(recipes.sky),
-    post: limited(recipes.post),
-    align: limited(recipes.align),
-    combine: limited(recipes.combine),
-  };
+function withWallLimits(steps: readonly Step[], limits: Readonly<Record<string, number>>): readonly Step[] {
+  return steps.map((step) => ({ ...step, wallLimitSeconds: limits[step.recipe] ?? step.wallLimitSeconds }));
 }
 
 function defined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

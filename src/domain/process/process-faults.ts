@@ -60,10 +60,14 @@ interface Parameters {
 }
 
 function parametersOf({ rules, recipeParameters, name }: Process): readonly Parameters[] {
-  const { dedicatedSkyParameter, staticSkyParameter } = rules.cascade;
   return [
-    ...Object.values(rules.recipes).map(({ step, parameters }) => ({ where: `recipes, ${step}`, parameters })),
-    { where: 'cascade', parameters: [dedicatedSkyParameter, staticSkyParameter] },
+    ...rules.steps.map(({ id, parameters, inputs }) => ({
+      where: `steps, ${id}`,
+      parameters: [
+        ...parameters,
+        ...inputs.flatMap(({ choices }) => choices.flatMap((choice) => choice.parameters ?? [])),
+      ],
+    })),
     ...rules.alignment.secondAttempts.map(({ id, parameters }) => ({ where: `alignment, ${id}`, parameters })),
     ...Object.entries(recipeParameters).map(([recipe, parameters]) => {
       return { where: `processes.${name}.recipeParameters, ${recipe}`, parameters };

@@ -10,7 +10,7 @@ import type { AbRules } from '../instance/ab-rules.ts';
 import type { InspectedNames } from '../instance/inspected-names.ts';
 
 /** The tables of a process: what it makes of the frames of its instrument, how that is judged, and what becomes of it. */
-export interface ProcessTables extends Pick<AbRules, 'recipes' | 'cascade' | 'smart' | 'abEdits'> {
+export interface ProcessTables extends Pick<AbRules, 'steps' | 'cascade' | 'smart' | 'abEdits'> {
   readonly outcomes: readonly OutcomeRule[];
   readonly inspected: InspectedNames;
   readonly qcBits: readonly QcBit[];

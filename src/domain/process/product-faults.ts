@@ -1,30 +1,30 @@
 import type { Process } from './process.ts';
 import type { Fault } from './process-faults.ts';
-import type { ProductRule } from '../instance/recipe-rule.ts';
+import type { OutputRule } from '../instance/step.ts';
 
-const PLACES = { 'per-ifu': '{ifu}', 'per-filter': '{n}' } as const;
+const PLACES = { ifu: '{ifu}', filter: '{n}' } as const;
 
 /** Of several files all would have one name. */
 export function templateFaults({ rules }: Process): readonly Fault[] {
-  return Object.values(rules.recipes).flatMap(({ step, products }) =>
-    products
-      .filter((product) => !isNamedApart(product))
+  return rules.steps.flatMap(({ id, outputs }) =>
+    outputs
+      .filter((output) => !isNamedApart(output))
       .map(({ catg, count, file }) => ({
-        says: `recipes, ${step}: files of ${catg} (${count}) are called ${file}`,
+        says: `steps, ${id}: files of ${catg} (${typeof count === 'number' ? count : `each ${count.each}`}) are called ${file}`,
         cure: `put ${Object.values(PLACES).join(' or ')} into the name where there are several files, and nowhere else`,
       })),
   );
 }
 
-function isNamedApart({ count, file }: ProductRule): boolean {
-  const needed = typeof count === 'string' ? PLACES[count] : undefined;
+function isNamedApart({ count, file }: OutputRule): boolean {
+  const needed = typeof count === 'number' ? undefined : PLACES[count.each];
   return Object.values(PLACES).every(
     (place) => file.includes(place) === (place === needed || needsNumber(count, place)),
   );
 }
 
-function needsNumber(count: ProductRule['count'], place: string): boolean {
-  return typeof count === 'number' && count > 1 && place === PLACES['per-filter'];
+function needsNumber(count: OutputRule['count'], place: string): boolean {
+  return typeof count === 'number' && count > 1 && place === PLACES.filter;
 }
 
 const WANTED_CODES = [

@@ -1,10 +1,10 @@
-import { AB_STEPS } from '../instance/ab-step.ts';
 import type { AbStep } from '../instance/ab-step.ts';
 import { knownModes } from '../frame/correctable.ts';
 import { filtersOf } from '../cascade/recipe-parameters.ts';
 import type { OutcomeCriterion } from '../outcome/outcome-rule.ts';
 import type { Process, ProcessRules } from './process.ts';
-import type { RecipeRule } from '../instance/recipe-rule.ts';
+import type { Choice, Step } from '../instance/step.ts';
+import { calibrationsOf } from '../instance/steps.ts';
 
 /** Names that a table takes from another one. */
 export interface Reference {
@@ -21,7 +21,7 @@ export interface Reference {
 export function referencesOf(process: Process): readonly Reference[] {
   const { rules } = process;
   return [
-    ...Object.values(rules.recipes).flatMap((recipe) => referencesOfRecipe(rules, recipe)),
+    ...rules.steps.flatMap((step) => referencesOfStep(rules, step)),
     ...cascadeReferences(rules),
     ...outcomeReferences(rules),
     ...productReferences(rules),
@@ -30,65 +30,73 @@ export function referencesOf(process: Process): readonly Reference[] {
   ];
 }
 
-function referencesOfRecipe(rules: ProcessRules, { step, calibrations, products }: RecipeRule): readonly Reference[] {
-  const where = `recipes, ${step}`;
+function referencesOfStep(rules: ProcessRules, step: Step): readonly Reference[] {
+  const where = `steps, ${step.id}`;
+  const before = rules.steps.slice(0, rules.steps.indexOf(step));
   return [
     {
       where,
-      names: calibrations.map(({ tag }) => tag),
-      among: [...tagsOf(rules), ...stepsBefore(step).flatMap((earlier) => madeBy(rules, earlier))],
-      which: 'the calibration {name} is neither associated nor made by an earlier step',
+      names: [...(step.rawTypes ?? []), ...step.outputs.flatMap(({ rawTypes = [] }) => rawTypes)],
+      among: rawTypesOf(rules),
+      which: 'classification gives no raw type {name}',
     },
     {
       where,
-      names: products.flatMap(({ rawTypes = [] }) => rawTypes),
-      among: rawTypesOf(rules),
-      which: 'classification gives no raw type {name}',
+      names: calibrationsOf(step).map(({ tag }) => tag),
+      among: [...tagsOf(rules), ...before.flatMap(madeBy)],
+      which: 'the calibration {name} is neither associated nor made by an earlier step',
+    },
+    ...step.inputs.flatMap(({ choices }) => choices.flatMap((choice) => referencesOfChoice(where, choice, before))),
+  ];
+}
+
+function referencesOfChoice(where: string, choice: Choice, before: readonly Step[]): readonly Reference[] {
+  if (choice.from === 'raw' || choice.from === 'association') return [];
+  const maker = before.find(({ id }) => id === choice.step);
+  const names = choice.take.map(({ catg }) => catg);
+  const keys = choice.take.flatMap(({ key = [] }) => key);
+  if (maker === undefined)
+    return [
+      { where, names: [choice.step], among: before.map(({ id }) => id), which: 'no earlier step is called {name}' },
+    ];
+  return [
+    { where, names, among: madeBy(maker), which: `the step ${maker.id} makes no {name}` },
+    {
+      where,
+      names: keys,
+      among: filtersOf(maker.parameters),
+      which: `the step ${maker.id} makes no image of filter {name}`,
     },
   ];
 }
 
 function cascadeReferences(rules: ProcessRules): readonly Reference[] {
-  const { cascade, recipes } = rules;
+  const { cascade, steps } = rules;
   const where = 'cascade';
-  const made = (step: AbStep, ...names: readonly string[]): Reference => ({
-    ...{ where, names, among: madeBy(rules, step) },
-    which: `the step ${step} makes no {name}`,
-  });
   return [
     {
       where,
-      names: [cascade.objectType, cascade.skyType, ...Object.keys(cascade.pixelTables)],
+      names: [cascade.objectType, cascade.skyType],
       among: rawTypesOf(rules),
       which: 'classification gives no raw type {name}',
     },
-    made('basic', ...Object.values(cascade.pixelTables)),
-    made('sky', ...cascade.skyProducts),
-    made('post', cascade.alignInput, cascade.combineInput),
-    made('align', cascade.offsets),
     {
       where,
-      names: [cascade.postTag],
-      among: Object.values(cascade.pixelTables),
-      which: '{name} is the tag of no pixel table',
+      names: Object.values(cascade.simple),
+      among: steps.map(({ id }) => id),
+      which: 'no step is called {name}',
     },
     {
       where,
-      names: cascade.skyProducts,
-      among: recipes.post.calibrations.map(({ tag }) => tag),
-      which: 'the step post takes no {name}',
-    },
-    {
-      where,
-      names: [cascade.alignFilter],
-      among: filtersOf(recipes.post.parameters),
-      which: 'the step post makes no image of filter {name}',
+      names: [cascade.alignInput, cascade.combineInput, cascade.offsets],
+      among: allMade(rules),
+      which: 'no step makes {name}',
     },
   ];
 }
 
 function outcomeReferences(rules: ProcessRules): readonly Reference[] {
-  const inputs = [...takenTags(rules), rules.cascade.postTag];
+  const inputs = takenTags(rules);
   return [
     ...rules.outcomes.flatMap(({ id, recipes, criterion, qcFlagBit }): Reference[] => {
       const where = `outcomes, ${id}`;
@@ -117,14 +125,14 @@ function productReferences(rules: ProcessRules): readonly Reference[] {
   const { naming, inspected } = rules;
   const named = (where: string, names: readonly string[]): readonly Reference[] =>
     (['post', 'combine'] as const).map((step) => ({
-      ...{ where, names, among: madeBy(rules, step) },
+      ...{ where, names, among: madeByStep(rules, step) },
       which: `the step ${step} makes no {name}`,
     }));
   return [
     ...named('product codes', [naming.cubeCatg, naming.imageCatg]),
     ...named('measurement', [inspected.cube, inspected.image]),
     ...rules.intermediate.map(({ step, catg }) => ({
-      ...{ where: 'intermediate products', names: [catg], among: madeBy(rules, step) },
+      ...{ where: 'intermediate products', names: [catg], among: madeByStep(rules, step) },
       which: `the step ${step} makes no {name}`,
     })),
   ];
@@ -190,16 +198,16 @@ function policyReferences(process: Process): readonly Reference[] {
   ];
 }
 
-function stepsBefore(step: AbStep): readonly AbStep[] {
-  return AB_STEPS.slice(0, AB_STEPS.indexOf(step));
+function madeBy({ outputs }: Step): readonly string[] {
+  return outputs.map(({ catg }) => catg);
 }
 
-function madeBy({ recipes }: ProcessRules, step: AbStep): readonly string[] {
-  return recipes[step].products.map(({ catg }) => catg);
+function madeByStep({ steps }: ProcessRules, step: AbStep): readonly string[] {
+  return steps.filter(({ id }) => id === step).flatMap(madeBy);
 }
 
-function allMade(rules: ProcessRules): readonly string[] {
-  return AB_STEPS.flatMap((step) => madeBy(rules, step));
+function allMade({ steps }: ProcessRules): readonly string[] {
+  return steps.flatMap(madeBy);
 }
 
 function takenTags(rules: ProcessRules): readonly string[] {
@@ -214,8 +222,8 @@ function rawTypesOf({ classification }: ProcessRules): readonly string[] {
   return classification.map(({ rawType }) => rawType);
 }
 
-function recipesOf({ recipes }: ProcessRules): readonly string[] {
-  return Object.values(recipes).map(({ recipe }) => recipe);
+function recipesOf({ steps }: ProcessRules): readonly string[] {
+  return steps.map(({ recipe }) => recipe);
 }
 
 function catgsIn(criterion: OutcomeCriterion): readonly string[] {

@@ -1,3 +1,4 @@
+import { lentTagsOf } from '../../../src/domain/instance/steps.ts';
 import { createHash } from 'node:crypto';
 import { createAbs } from '../../../src/domain/association/create-abs.ts';
 import type { AbInput, AssociationBlock } from '../../../src/domain/association/association-block.ts';
@@ -156,9 +157,9 @@ export function shortName(name: string): string {
 
 /** A simple AB after ADD_SKY: products of these `_sky` ABs (short names) instead of its static sky calibrations. */
 export function withAddedSkies(ab: AssociationBlock, ...skies: readonly string[]): AssociationBlock {
-  const isStatic = ({ tag }: AbInput): boolean => MUSE.cascade.skyProducts.includes(tag);
+  const isStatic = ({ tag }: AbInput): boolean => lentTagsOf(MUSE.steps).includes(tag);
   const added = skies.flatMap((name) =>
-    MUSE.cascade.skyProducts.map((catg): AbInput => ({
+    lentTagsOf(MUSE.steps).map((catg): AbInput => ({
       source: { kind: 'product', ab: fullName(`${name}_sky`), catg },
       tag: catg,
     })),

@@ -1,3 +1,4 @@
+import { calibrationsOf } from '../../../src/domain/instance/steps.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES_PATH, renderRules } from '../../../scripts/generate-rules.ts';
@@ -13,8 +14,10 @@ describe('[U] the tables of MUSE', () => {
   const tags = MUSE.association.map(({ tag }) => tag);
 
   it('associate every calibration that a recipe requires, and require it there, too', () => {
-    const required = Object.values(MUSE.recipes).flatMap(({ calibrations }) =>
-      calibrations.filter((wanted) => wanted.required).map(({ tag }) => tag),
+    const required = MUSE.steps.flatMap((step) =>
+      calibrationsOf(step)
+        .filter((wanted) => wanted.required)
+        .map(({ tag }) => tag),
     );
     expect(
       MUSE.association
@@ -25,9 +28,7 @@ describe('[U] the tables of MUSE', () => {
   });
 
   it('associate nothing that no recipe takes', () => {
-    const taken = new Set(
-      Object.values(MUSE.recipes).flatMap(({ calibrations }) => calibrations.map(({ tag }) => tag)),
-    );
+    const taken = new Set(MUSE.steps.flatMap((step) => calibrationsOf(step).map(({ tag }) => tag)));
     expect(tags.filter((tag) => !taken.has(tag))).toEqual([]);
   });
 
@@ -35,13 +36,7 @@ describe('[U] the tables of MUSE', () => {
     expect(new Set(tags).size).toBe(tags.length);
     const ids = MUSE.classification.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    const rows = [
-      ...MUSE.classification,
-      ...MUSE.association,
-      ...Object.values(MUSE.recipes),
-      MUSE.cascade,
-      MUSE.sizes,
-    ];
+    const rows = [...MUSE.classification, ...MUSE.association, ...MUSE.steps, MUSE.cascade, MUSE.sizes];
     expect(rows.filter(({ source, since }) => source === '' || since === '')).toEqual([]);
   });
 });

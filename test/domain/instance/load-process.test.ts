@@ -3,7 +3,9 @@ import type { Instrument } from '../../../src/domain/instance/instrument.ts';
 import { loadProcess } from '../../../src/domain/process/load-process.ts';
 import type { ProcessDefinition } from '../../../src/domain/instance/process-definition.ts';
 import type { ProcessTables } from '../../../src/domain/process/process-tables.ts';
-import type { RecipeRule } from '../../../src/domain/instance/recipe-rule.ts';
+import type { AbStep } from '../../../src/domain/instance/ab-step.ts';
+import type { Choice, InputRule, Step } from '../../../src/domain/instance/step.ts';
+import { stepOf } from '../../../src/domain/instance/steps.ts';
 import { PhoenixError } from '../../../src/domain/failure/phoenix-error.ts';
 import { MUSE, MUSE_R } from '../../fakes/muse.ts';
 
@@ -43,8 +45,18 @@ function faultOf(changes: Changes): PhoenixError {
   throw new Error('nothing is wrong with it');
 }
 
-function recipe(step: keyof ProcessTables['recipes'], changes: Partial<RecipeRule>): Changes {
-  return { tables: { recipes: { ...MUSE.recipes, [step]: { ...MUSE.recipes[step], ...changes } } } };
+function step(id: AbStep, changes: Partial<Step>): Changes {
+  return { tables: { steps: MUSE.steps.map((row) => (row.id === id ? { ...row, ...changes } : row)) } };
+}
+
+/** A step with one more input. */
+function withInput(id: AbStep, ...choices: readonly Choice[]): Changes {
+  const input: InputRule = { required: true, choices };
+  return step(id, { inputs: [...stepOf(MUSE.steps, id).inputs, input] });
+}
+
+function takes(catg: string, key?: string) {
+  return [{ catg, tag: catg, ...(key === undefined ? {} : { key }) }];
 }
 
 const { cascade, naming, outcomes, intermediate, abEdits, smart, inspected, alignment, qualitySources } = MUSE;
@@ -53,37 +65,47 @@ const since = '1';
 
 const FAULTS: readonly (readonly [string, Changes])[] = [
   [
-    'recipes, post: the calibration LSF_PROFIL is neither associated nor made by an earlier step',
-    recipe('post', {
-      calibrations: [...MUSE.recipes.post.calibrations, { tag: 'LSF_PROFIL', required: true }],
-    }),
+    'steps, post: the calibration LSF_PROFIL is neither associated nor made by an earlier step',
+    withInput('post', { from: 'association', take: takes('LSF_PROFIL') }),
   ],
   [
-    'recipes, sky: the calibration IMAGE_FOV is neither associated nor made by an earlier step',
-    recipe('sky', { calibrations: [{ tag: 'IMAGE_FOV', required: false }] }),
+    'steps, sky: the calibration IMAGE_FOV is neither associated nor made by an earlier step',
+    withInput('sky', { from: 'association', take: takes('IMAGE_FOV') }),
   ],
   [
-    'recipes, align: classification gives no raw type OBJEKT',
-    recipe('align', { products: [{ catg: 'OFFSET_LIST', count: 1, file: 'O.fits', rawTypes: ['OBJEKT'] }] }),
+    'steps, sky: no earlier step is called post',
+    withInput('sky', { from: 'own', step: 'post', take: takes('IMAGE_FOV') }),
   ],
   [
-    'recipes, align: --srcmin=0 is no number of sources from 1 to 100000',
-    recipe('align', { parameters: ['--srcmin=0'] }),
+    'steps, combine: the step post makes no PIXTABLE',
+    withInput('combine', { from: 'members', step: 'post', take: takes('PIXTABLE') }),
   ],
-  ['extensions of recipes: _pst is there twice', recipe('align', { extension: '_pst' })],
   [
-    'recipes, sky: files of SKY_LINES (per-ifu) are called SKY_LINES.fits',
-    recipe('sky', {
-      products: [
-        { catg: 'SKY_LINES', count: 'per-ifu', file: 'SKY_LINES.fits' },
+    'steps, combine: the step post makes no image of filter red',
+    withInput('combine', { from: 'members', step: 'post', take: takes('IMAGE_FOV', 'red') }),
+  ],
+  [
+    'steps, combine: --srcmin=0 is no number of sources from 1 to 100000',
+    withInput('combine', { from: 'raw', parameters: ['--srcmin=0'] }),
+  ],
+  [
+    'steps, align: classification gives no raw type OBJEKT',
+    step('align', { outputs: [{ catg: 'OFFSET_LIST', count: 1, file: 'O.fits', rawTypes: ['OBJEKT'] }] }),
+  ],
+  ['steps, align: classification gives no raw type OBJEKT', step('align', { rawTypes: ['OBJEKT'] })],
+  ['steps, align: --srcmin=0 is no number of sources from 1 to 100000', step('align', { parameters: ['--srcmin=0'] })],
+  ['extensions of steps: _pst is there twice', step('align', { extension: '_pst' })],
+  [
+    'steps, sky: files of SKY_LINES (each ifu) are called SKY_LINES.fits',
+    step('sky', {
+      outputs: [
+        { catg: 'SKY_LINES', count: { each: 'ifu' }, file: 'SKY_LINES.fits' },
         { catg: 'SKY_CONTINUUM', count: 1, file: 'SKY_CONTINUUM.fits' },
       ],
     }),
   ],
   ['cascade: classification gives no raw type HEAVEN', { tables: { cascade: { ...cascade, skyType: 'HEAVEN' } } }],
-  ['cascade: the step align makes no SHIFTS', { tables: { cascade: { ...cascade, offsets: 'SHIFTS' } } }],
-  ['cascade: the step post makes no image of filter red', { tables: { cascade: { ...cascade, alignFilter: 'red' } } }],
-  ['cascade: PIXTABLE is the tag of no pixel table', { tables: { cascade: { ...cascade, postTag: 'PIXTABLE' } } }],
+  ['cascade: no step makes SHIFTS', { tables: { cascade: { ...cascade, offsets: 'SHIFTS' } } }],
   [
     'outcomes, NEW: the process runs no recipe muse_bias',
     {

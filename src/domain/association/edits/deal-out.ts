@@ -1,3 +1,4 @@
+import { simpleStepOf } from '../../instance/steps.ts';
 import { byTime } from '../../frame/classify-frame.ts';
 import { abNameOf } from '../ab-names.ts';
 import { absentFile } from './absence.ts';
@@ -80,9 +81,9 @@ function derivationOf(deal: Deal, dataset: DatasetFiles, context: EditContext): 
   const [first] = files;
   const [model] = donors;
   if (first === undefined || model === undefined) throw new Error('a dataset without files');
-  const step = files.length > 1 ? 'combine' : 'basic';
+  const { id: step, extension } = simpleStepOf(context.rules, files.length);
   return {
-    name: abNameOf(first.fileName, context.rules.recipes[step].extension),
+    name: abNameOf(first.fileName, extension),
     step,
     files,
     donors: [model, ...donors.slice(1)],

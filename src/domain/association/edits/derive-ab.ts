@@ -1,3 +1,4 @@
+import { stepOf } from '../../instance/steps.ts';
 import { byTime, midExposureMjd } from '../../frame/classify-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { isScience } from '../../frame/science.ts';
@@ -51,14 +52,14 @@ function valuesOf(derivation: Derivation, context: EditContext): Values {
   const [model] = derivation.donors;
   const frames = framesOf(files, context);
   const first = frames[0];
-  const recipe = context.rules.recipes[step];
+  const { recipe, drsType } = stepOf(context.rules.steps, step);
   return {
     AB_NAME: name,
     RAW_TYPE: rawTypeOf(files, context.rules.cascade),
     PROCESS_STATUS: 'CREATED',
     MODIFIED: modified ? 'YES' : 'NO',
     PROD_ROOT_NAME: `r.${name.replace(/\.ab$/u, '')}`,
-    ...(step === model.ab.step ? {} : { AB_STEP: step, RECIPE: recipe.recipe, DRS_TYPE: recipe.drsType }),
+    ...(step === model.ab.step ? {} : { AB_STEP: step, RECIPE: recipe, DRS_TYPE: drsType }),
     ...(frames.length < files.length ? {} : { EXPTIME: String(exptimeOf(derivation, context)) }),
     ...(hasSameFiles(derivation) ? {} : datasetValues(frames, context)),
     ...(first === undefined || model.ab.rawFiles[0] === first.fileName ? {} : firstFileValues(first)),

@@ -1,3 +1,4 @@
+import { lentTagsOf } from '../../instance/steps.ts';
 import type { AbRules } from '../../instance/ab-rules.ts';
 import { ADDED, alogLine, editNotesOf, isAddedLine, tagOfAlogLine } from '../alog-text.ts';
 import type { AssociationBlock } from '../association-block.ts';
@@ -44,10 +45,11 @@ function notesOf(derivation: Derivation, { editId, rules }: EditContext): string
 }
 
 /** Calibrations that another AB of the new dataset had, and the new one has not. */
-function differencesOf({ name, ab }: SourceAb, model: SourceAb, { cascade }: AbRules): string[] {
+function differencesOf({ name, ab }: SourceAb, model: SourceAb, { steps }: AbRules): string[] {
   const used = new Set(calibrationsOf(model.ab));
+  const lent = lentTagsOf(steps);
   const others = calibrationsOf(ab).filter(
-    (calibration) => !used.has(calibration) && !cascade.skyProducts.some((tag) => calibration.startsWith(`${tag} `)),
+    (calibration) => !used.has(calibration) && !lent.some((tag) => calibration.startsWith(`${tag} `)),
   );
   return others.length === 0 ? [] : [`${name} had ${others.join(', ')}`];
 }
@@ -74,8 +76,8 @@ function lostSkiesOf(derivation: Derivation, { cascade }: AbRules): string[] {
 
 /** Lines of sky calibrations say what the AB has now: static ones, added ones, or both. */
 function withSkyAssociations(derivation: Derivation, lines: readonly string[], context: EditContext): string[] {
-  const { cascade } = context.rules;
-  const isSky = (line: string): boolean => cascade.skyProducts.includes(tagOfAlogLine(line) ?? '');
+  const lent = lentTagsOf(context.rules.steps);
+  const isSky = (line: string): boolean => lent.includes(tagOfAlogLine(line) ?? '');
   const isStatic = (line: string): boolean => isSky(line) && !isAddedLine(line);
   const needsStatic = needsStaticSky(derivation, context.rules);
   const restored = needsStatic && !lines.some(isStatic) ? spareLines(derivation, isStatic) : [];
@@ -96,7 +98,7 @@ function spareLines({ donors }: Derivation, isStatic: (line: string) => boolean)
   return lines.find(({ length }) => length > 0) ?? [];
 }
 
-function addedLines(skyFile: string, { cascade, recipes }: AbRules): string[] {
-  const ab = skyAbOf(skyFile, { cascade, recipes });
-  return cascade.skyProducts.map((tag) => alogLine(tag, ADDED, `${ab}:${tag}`));
+function addedLines(skyFile: string, { steps }: AbRules): string[] {
+  const ab = skyAbOf(skyFile, { steps });
+  return lentTagsOf(steps).map((tag) => alogLine(tag, ADDED, `${ab}:${tag}`));
 }

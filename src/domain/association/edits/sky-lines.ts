@@ -1,9 +1,10 @@
+import { lenderEndOf, lentTagsOf } from '../../instance/steps.ts';
 import type { AbRules } from '../../instance/ab-rules.ts';
 import type { AbLine } from '../ab-document.ts';
 import { abLine } from '../ab-document.ts';
-import { abNameOf } from '../ab-names.ts';
+import { rawRootOf } from '../ab-names.ts';
 
-type SkyRules = Pick<AbRules, 'cascade' | 'recipes'>;
+type SkyRules = Pick<AbRules, 'steps'>;
 
 /** Which sky calibrations an AB is to have. */
 export interface SkyNeeds {
@@ -16,8 +17,8 @@ export interface SkyNeeds {
 }
 
 /** `MUSE.2014-12-15T01:16:34.813_sky.ab`: the AB of the cascade that makes the sky of a SKY file. */
-export function skyAbOf(skyFile: string, { recipes }: SkyRules): string {
-  return abNameOf(skyFile, recipes.sky.extension);
+export function skyAbOf(skyFile: string, { steps }: SkyRules): string {
+  return `${rawRootOf(skyFile)}${lenderEndOf(steps) ?? ''}`;
 }
 
 /** Raw files whose sky is added by these lines, each once. */
@@ -50,7 +51,7 @@ export function withSkyLines(
 
 function addedLines(skyFile: string, rules: SkyRules): AbLine[] {
   const ab = skyAbOf(skyFile, rules);
-  return rules.cascade.skyProducts.map((catg) => abLine('MCALIB', 'VIRTUAL', `${ab}:${catg}`, catg));
+  return lentTagsOf(rules.steps).map((catg) => abLine('MCALIB', 'VIRTUAL', `${ab}:${catg}`, catg));
 }
 
 /** Behind the last sky calibration; where there is none, behind the last input. */
@@ -60,13 +61,13 @@ function placeOfSky(lines: readonly AbLine[], rules: SkyRules): number {
   return (lastSky >= 0 ? lastSky : lastInput) + 1;
 }
 
-function isSkyLine({ qualifier, columns }: AbLine, { cascade }: SkyRules): boolean {
-  return qualifier === 'MCALIB' && cascade.skyProducts.includes(columns[2] ?? '');
+function isSkyLine({ qualifier, columns }: AbLine, { steps }: SkyRules): boolean {
+  return qualifier === 'MCALIB' && lentTagsOf(steps).includes(columns[2] ?? '');
 }
 
 function addedSkyOf(line: AbLine, rules: SkyRules): string | undefined {
   const [flag, reference = '', tag = ''] = line.columns;
-  const end = `${rules.recipes.sky.extension}.ab:${tag}`;
+  const end = `${lenderEndOf(rules.steps) ?? ''}:${tag}`;
   if (!isSkyLine(line, rules) || flag !== 'VIRTUAL' || !reference.endsWith(end)) return undefined;
   return `${reference.slice(0, -end.length)}.fits`;
 }

@@ -1,3 +1,4 @@
+import { simpleStepOf } from '../../instance/steps.ts';
 import { byTime, midExposureMjd } from '../../frame/classify-frame.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { abNameOf } from '../ab-names.ts';
@@ -160,8 +161,8 @@ function namesOf(datasets: readonly Files[]): readonly (readonly string[])[] {
 }
 
 function named(files: Files, { rules }: AnalysisContext): PlannedDataset {
-  const step = files.length > 1 ? 'combine' : 'basic';
-  return { name: abNameOf(files[0]?.frame.fileName ?? '', rules.recipes[step].extension), files };
+  const { extension } = simpleStepOf(rules, files.length);
+  return { name: abNameOf(files[0]?.frame.fileName ?? '', extension), files };
 }
 
 /** One action for all datasets that get the same SKY files. */

@@ -8,16 +8,16 @@ import { MUSE_INSPECTED } from './inspected-names.ts';
 import { MUSE_OUTCOME_RULES } from './outcome-rules.ts';
 import { MUSE_PRODUCT_NAMING } from './product-codes.ts';
 import { MUSE_QUALITY_SOURCES } from './quality-sources.ts';
-import { MUSE_RECIPES } from './recipe-rules.ts';
 import { MUSE_INTERMEDIATE } from './retention-rules.ts';
 import { MUSE_QC_BITS, MUSE_SCORE_RULES } from './score-rules.ts';
 import { MUSE_SMART } from './smart-rules.ts';
+import { MUSE_STEPS } from './step-rules.ts';
 
 /** The OB-wise release of MUSE. */
 export const MUSE_R: ProcessRow = {
   definition: MUSE_R_DEFINITION,
   tables: {
-    recipes: MUSE_RECIPES,
+    steps: MUSE_STEPS,
     cascade: MUSE_CASCADE,
     smart: MUSE_SMART,
     abEdits: MUSE_AB_EDITS,

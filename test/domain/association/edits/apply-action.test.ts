@@ -1,3 +1,4 @@
+import { lentTagsOf } from '../../../../src/domain/instance/steps.ts';
 import { describe, expect, it } from 'vitest';
 import { abFromText } from '../../../../src/domain/association/ab-text.ts';
 import type { Frame } from '../../../../src/domain/frame/frame.ts';
@@ -218,7 +219,7 @@ describe('[U] skies of edited ABs', () => {
     const simpleAbs = Object.entries(set).map(([name, files]) => abFromText(files.ab, name));
     expect(simpleAbs.map(({ edits }) => edits)).toEqual([undefined, ['E1'], undefined]);
     expect(simpleAbs[1]?.inputs.filter(({ source }) => source.kind === 'product')).toEqual(
-      MUSE.cascade.skyProducts.map((catg) => ({
+      lentTagsOf(MUSE.steps).map((catg) => ({
         source: { kind: 'product', ab: 'MUSE.2014-12-15T03:00:00.000_sky.ab', catg },
         tag: catg,
       })),

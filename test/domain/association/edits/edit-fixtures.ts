@@ -1,3 +1,4 @@
+import { stepOf } from '../../../../src/domain/instance/steps.ts';
 import { formatAb } from '../../../../src/domain/association/ab-document.ts';
 import { abNameOf } from '../../../../src/domain/association/ab-names.ts';
 import { documentFromAb } from '../../../../src/domain/association/ab-text.ts';
@@ -72,13 +73,13 @@ function simpleAb(frames: readonly Frame[], index: number): readonly [string, Ab
   const [first] = frames;
   if (first === undefined) throw new Error('a template without frames');
   const step = frames.length > 1 ? 'combine' : 'basic';
-  const name = abNameOf(first.fileName, MUSE.recipes[step].extension);
+  const name = abNameOf(first.fileName, stepOf(MUSE.steps, step).extension);
   const bias = `MU_MBIA_${index + 1}.fits`;
   const document = documentFromAb(
     {
       name,
       step,
-      recipe: MUSE.recipes[step].recipe,
+      recipe: stepOf(MUSE.steps, step).recipe,
       rawType: frames.some(({ rawType }) => rawType === 'OBJECT') ? 'OBJECT' : 'SKY',
       dprCatg: 'SCIENCE',
       date: DATE,

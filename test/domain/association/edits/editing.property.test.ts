@@ -1,3 +1,4 @@
+import { calibrationsOf, stepOf } from '../../../../src/domain/instance/steps.ts';
 import { typeOf } from '../../../../src/domain/cascade/raw-type.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -266,7 +267,7 @@ describe('[U] any sequence of actions and undos', () => {
 
 /** The fixture has the calibrations only that an edit could touch. */
 function withAllCalibrations(night: Night): Night {
-  const required = Object.values(MUSE.recipes).flatMap(({ calibrations }) => calibrations.map(({ tag }) => tag));
+  const required = MUSE.steps.flatMap((step) => calibrationsOf(step).map(({ tag }) => tag));
   const lines = [...new Set(required)]
     .filter((tag) => !tag.startsWith('SKY_'))
     .map((tag) => `MCALIB  REAL  ${tag}.fits  ${tag}\n`);
@@ -281,9 +282,9 @@ function checkAb({ context }: Night, name: string, text: string, alog: string): 
   const frames = block.rawFiles.flatMap((file) => context.frames.get(file) ?? []);
   const step = frames.length > 1 ? 'combine' : 'basic';
   expect(block).toMatchObject({
-    name: `${block.rawFiles[0]?.replace('.fits', '') ?? ''}${MUSE.recipes[step].extension}.ab`,
+    name: `${block.rawFiles[0]?.replace('.fits', '') ?? ''}${stepOf(MUSE.steps, step).extension}.ab`,
     step,
-    recipe: MUSE.recipes[step].recipe,
+    recipe: stepOf(MUSE.steps, step).recipe,
     rawFiles: block.rawFiles.toSorted(),
     mjdObs: frames[0]?.mjdObs,
     tplStart: frames[0]?.tplStart,

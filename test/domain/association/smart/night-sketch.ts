@@ -1,3 +1,4 @@
+import { stepOf } from '../../../../src/domain/instance/steps.ts';
 import type { AssociationBlock } from '../../../../src/domain/association/association-block.ts';
 import { abNameOf } from '../../../../src/domain/association/ab-names.ts';
 import type { ObRecord } from '../../../../src/domain/association/ob-record.ts';
@@ -170,9 +171,9 @@ function simpleAb(frames: readonly Frame[]): AssociationBlock {
   const first = frames[0]!;
   const step = frames.length > 1 ? 'combine' : 'basic';
   return {
-    name: abNameOf(first.fileName, MUSE.recipes[step].extension),
+    name: abNameOf(first.fileName, stepOf(MUSE.steps, step).extension),
     step,
-    recipe: MUSE.recipes[step].recipe,
+    recipe: stepOf(MUSE.steps, step).recipe,
     rawType: frames.find(({ rawType }) => rawType === 'OBJECT')?.rawType ?? 'SKY',
     dprCatg: first.dprCatg,
     date: '2014-12-14',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PhoenixError } from './domain/failure/phoenix-error.ts';
 
@@ -22,6 +22,18 @@ export function findConfigFile(env: NodeJS.ProcessEnv, cwd: string): string | un
   return firstConfigIn((home === undefined ? ['.', DEFAULT_HOME] : [home]).map((folder) => resolve(cwd, folder)));
 }
 
+/** @throws PhoenixError CONFIG_INVALID for a file that somebody takes for it, where there is none of its name */
 export function firstConfigIn(folders: readonly string[]): string | undefined {
-  return folders.map((folder) => join(folder, 'phoenix.yaml')).find((path) => existsSync(path));
+  const found = folders.map((folder) => join(folder, NAME)).find((path) => existsSync(path));
+  if (found === undefined) for (const folder of folders) assertNoneMeant(folder);
+  return found;
+}
+
+const NAME = 'phoenix.yaml';
+
+function assertNoneMeant(folder: string): void {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const meant = names.find((name) => /^phoenix\.(?:ya?ml|json|toml)(?:\.txt)?$/iu.test(name));
+  if (meant === undefined) return;
+  throw new PhoenixError('CONFIG_INVALID', `nobody reads ${join(folder, meant)}`, `name it ${NAME}, or remove it`);
 }

@@ -65,6 +65,20 @@ describe('[U] which phoenix.yaml is read', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it.each(['phoenix.yml', 'Phoenix.YAML', 'phoenix.json', 'phoenix.yaml.txt'])('is not %s, which is said', (name) => {
+    const folder = temporaryFolder();
+    writeTree(folder, { [name]: 'process: MUSE_R' });
+    expect(() => loadConfig({}, folder)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: `nobody reads ${join(folder, name)}`,
+        cure: 'name it phoenix.yaml, or remove it',
+      }),
+    );
+    writeTree(folder, { 'phoenix.yaml': 'process: MUSE_R' });
+    expect(loadConfig({}, folder).file).toBe(join(folder, 'phoenix.yaml'));
+  });
+
   it('must be there when PHOENIX_CONFIG names it', () => {
     expect(() => loadConfig({ PHOENIX_CONFIG: 'nowhere.yaml' }, temporaryFolder())).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: 'PHOENIX_CONFIG=nowhere.yaml: no such file' }),

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { dateMeant } from '../../domain/frame/corrections-folder.ts';
 import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { ObRecords } from '../../ports/ob-records.ts';
 import { rowsOfFile } from './file-rows.ts';
@@ -11,15 +12,17 @@ export interface ObRecordsFolder {
   readonly isOptional: boolean;
 }
 
+const EXTENSIONS = ['json', 'csv'] as const;
+
 /** A file per night: `<directory>/<date>.json` or `<date>.csv`. A night without a file has no records. */
 export function createObRecordsFolder({ directory, isOptional }: ObRecordsFolder): ObRecords {
   return {
     async read(date) {
       // By default they are in the archive: it is the archive that is away.
       await (isOptional
-        ? assertThere(dirname(directory), { what: 'archive with the OB records', entry: 'archive.directory' })
+        ? assertThere(dirname(directory), { what: 'archive folder', entry: 'archive.directory' })
         : assertThere(directory, { what: 'folder of OB records', entry: 'obRecords.directory' }));
-      const paths = ['json', 'csv'].map((extension) => join(directory, `${date}.${extension}`));
+      const paths = EXTENSIONS.map((extension) => join(directory, `${date}.${extension}`));
       const texts = await Promise.all(paths.map(readIfThere));
       const found = paths.flatMap((path, index) => (texts[index] === undefined ? [] : [{ path, text: texts[index] }]));
       const [first, second] = found;
@@ -30,9 +33,25 @@ export function createObRecordsFolder({ directory, isOptional }: ObRecordsFolder
           'remove one of them',
         );
       }
-      return first === undefined ? [] : recordsOf(rowsOfFile(first.text, first.path), date);
+      if (first !== undefined) return recordsOf(rowsOfFile(first.text, first.path), date);
+      await assertNoneMeant(directory, date);
+      return [];
     },
   };
+}
+
+/** Without its records a night has no grades and no comments, and nobody would miss them. */
+async function assertNoneMeant(directory: string, date: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const meant = names
+    .toSorted()
+    .find((name) => dateMeant(name) === date && !name.startsWith('.') && !name.endsWith('~'));
+  if (meant === undefined) return;
+  throw new PhoenixError(
+    'CONFIG_INVALID',
+    `nobody reads ${join(directory, meant)}: OB records of a night are in ${EXTENSIONS.map((one) => `${date}.${one}`).join(' or ')}`,
+    'name it so, or move it elsewhere if it has none',
+  );
 }
 
 /** One file for all nights, JSON or CSV, with a column `date`. */

@@ -1,4 +1,5 @@
 import type { Preparation } from '../../domain/association/edits/preparation.ts';
+import { counted } from '../../domain/counted.ts';
 import { alikeLines, leftOutLines, someOf } from '../../domain/frame/alike.ts';
 import type { Problem } from '../../domain/frame/problem.ts';
 import { ERROR_CODES } from '../../domain/failure/error-codes.ts';
@@ -161,14 +162,21 @@ function exitWithoutAbs({ out }: CliContext, { date, json }: DatePreparation, ni
   if (json === true) out.json({ date, abs: [], findings: [], edits: [], leftOut: notUsed(night), misplaced, problems });
   const [problem] = problems;
   if (problem !== undefined) return { code: ERROR_CODES[problem.code].exitCode, problem };
-  throw new PhoenixError('DATE_WITHOUT_SCIENCE', `${date} gives no ABs`, 'check the raw frames');
+  throw new PhoenixError(
+    'DATE_WITHOUT_SCIENCE',
+    `${date} gives no ABs`,
+    night.leftOut.length === 0 ? 'check the raw frames' : 'what is left out above says why',
+  );
 }
 
 function printNight({ out, rules }: CliContext, { night, preparing }: Desk): void {
-  const counts = Map.groupBy(night.frames, ({ rawType }) => rawType ?? 'unknown');
-  const frames = ['OBJECT', 'SKY'].map((type) => `${counts.get(type)?.length ?? 0} ${type}`).join(', ');
+  const { objectType, skyType } = rules.cascade;
+  const used = night.abs.flatMap(({ ab }) =>
+    ab.inputs.flatMap(({ source, tag }) => (source.kind === 'raw' ? [tag] : [])),
+  );
+  const frames = [objectType, skyType].map((type) => `${used.filter((tag) => tag === type).length} ${type}`);
   const obs = new Set(night.abs.map(({ ab }) => ab.obsId)).size;
-  out.say(`${night.date}: ${frames} in ${night.abs.length} ABs of ${obs} OBs`);
+  out.say(`${night.date}: ${frames.join(', ')} in ${counted(night.abs.length, 'AB')} of ${counted(obs, 'OB')}`);
   out.say();
   printFindings(out, preparing, rules);
   printAbs(out, preparing.editing.current);

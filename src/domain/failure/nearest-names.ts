@@ -2,13 +2,17 @@ const NAMES_MAX = 3;
 /** Longer names are compared by their beginning: the cost is quadratic. */
 const LENGTH_COMPARED = 80;
 
-/** The known names most like the given one, best first, ties by name. */
+/** The known names most like the given one, best first, ties by name. Letter case tells nothing. */
 export function nearestNames(given: string, known: readonly string[]): readonly string[] {
   return known
-    .map((name) => ({ name, distance: editDistance(given.slice(0, LENGTH_COMPARED), name.slice(0, LENGTH_COMPARED)) }))
+    .map((name) => ({ name, distance: editDistance(comparable(given), comparable(name)) }))
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, NAMES_MAX)
     .map(({ name }) => name);
+}
+
+function comparable(name: string): string {
+  return name.slice(0, LENGTH_COMPARED).toLowerCase();
 }
 
 /** Levenshtein distance. */

@@ -52,7 +52,8 @@ function fileDate(name: string): string | undefined {
   return isObservingDate(date) ? date : undefined;
 }
 
-function dateMeant(name: string): string | undefined {
+/** The observing date that somebody means who names a file so. */
+export function dateMeant(name: string): string | undefined {
   const [, year = '', month = '', day = ''] = /(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)/u.exec(name) ?? [];
   const date = `${year}-${month}-${day}`;
   return isObservingDate(date) ? date : undefined;

@@ -20,6 +20,21 @@ describe('[U] folder of OB records', () => {
     expect(await createObRecords({ kind: 'none' }).read(DATE)).toEqual([]);
   });
 
+  it.each(['2014-12-14.yaml', '20141214.json', '2014-12-14.CSV'])('is not read of %s, which is said', async (name) => {
+    const { path, read } = await readNight(name, HEADER);
+    await expect(read).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `nobody reads ${path}: OB records of a night are in 2014-12-14.json or 2014-12-14.csv`,
+    });
+  });
+
+  it.each(['2014-12-15.yaml', 'README.md', '.2014-12-14.json.swp', '2014-12-14.json~'])(
+    'has none in %s',
+    async (name) => {
+      expect(await (await readNight(name, HEADER)).read).toEqual([]);
+    },
+  );
+
   it('that nobody has named may be missing, as long as the archive is there', async () => {
     const archive = await scratchFolder();
     const records = createObRecords({ kind: 'directory', directory: join(archive, 'ob'), isOptional: true });
@@ -27,7 +42,7 @@ describe('[U] folder of OB records', () => {
     await rm(archive, { recursive: true });
     await expect(records.read(DATE)).rejects.toMatchObject({
       code: 'ARCHIVE_UNAVAILABLE',
-      message: `the archive with the OB records ${archive} is not there`,
+      message: `the archive folder ${archive} is not there`,
       cure: 'mount it, or correct archive.directory in phoenix.yaml',
     });
     await mkdir(archive);

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { parseAb } from '../ab-document.ts';
 import { describeAction } from './action.ts';
 import type { AbSet, ChoiceRecord, EditRecord, Signature } from './edit-record.ts';
@@ -52,10 +53,6 @@ function choiceLine({ findingId, case: smartCase, choice, recommended, signature
   const advice = choice === recommended ? 'as recommended' : `${recommended} was recommended`;
   const reason = oneLine(signature.reason);
   return `  ${findingId} (${smartCase}): ${choice}, ${advice}; ${signed(signature)}${reason === '' ? '' : `: ${reason}`}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function signed({ operator, at }: Signature): string {

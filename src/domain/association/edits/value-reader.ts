@@ -41,7 +41,7 @@ export class ValueReader {
     const value = values.find((candidate) => candidate === this.#value);
     if (value !== undefined) return value;
     const given = typeof this.#value === 'string' ? this.#value : '';
-    const [nearest] = nearestNames(given.toUpperCase(), values);
+    const [nearest] = nearestNames(given, values);
     throw this.problem(`one of ${values.join(', ')} is expected`, `write ${nearest ?? ''}`);
   }
 

@@ -151,7 +151,7 @@ describe('[U] mistakes in a file of edits', () => {
     ],
     [
       '{ kind: SPLIT, ab: a.ab, by: place, datasets: [], reason: x }',
-      'edits[0].by: one of position, radec, files is expected, not "place" | write files',
+      'edits[0].by: one of position, radec, files is expected, not "place" | write radec',
     ],
     [
       '{ kind: TRANSFORM, abs: [a.ab], to: STD, reason: x }',

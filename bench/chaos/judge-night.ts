@@ -57,9 +57,15 @@ function timeOf(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23);
 }
 
+/** All attempts of the AB, under whatever key: what came between two runs of one key says why there were two. */
 function recordOf([run]: readonly Run[], attempts: readonly RecordedAttempt[]): string {
-  const rows = run === undefined ? [] : attemptsOf(run, attempts);
-  const told = rows.map((row) => `${row.startedAt.slice(11)} ${row.wallSeconds} s ${row.code || 'succeeded'}`);
+  const rows = attempts
+    .filter(({ ab }) => abRoot(ab) === run?.ab)
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const told = rows.map(
+    ({ abKey, startedAt, wallSeconds, code }) =>
+      `${abKey.slice(0, 12)} ${startedAt.slice(11)} ${wallSeconds} s ${code || 'succeeded'}`,
+  );
   return `; on record: ${told.join(', ') || 'nothing'}`;
 }
 

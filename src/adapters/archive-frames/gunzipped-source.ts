@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import type { FitsSource } from '../fits/index.ts';
@@ -7,7 +7,9 @@ const CHUNK_BYTES = 64 * 1024;
 
 /** The file within a gzipped one, of which places are read one behind the other: nobody knows its size before its end. */
 export function gunzippedSource(packed: FitsSource): FitsSource & AsyncDisposable {
-  const gunzip = Readable.from(chunksOf(packed)).compose(createGunzip()) as Readable;
+  const gunzip = createGunzip();
+  // Whoever reads hears of what goes wrong; where nobody reads any more, nothing does.
+  pipeline(chunksOf(packed), gunzip).catch(() => undefined);
   const chunks = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   let window: Buffer = Buffer.alloc(0);
   let windowStart = 0;

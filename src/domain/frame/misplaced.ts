@@ -1,5 +1,5 @@
 import type { LeftOut } from './left-out.ts';
-import { isObservingDate, observingDateIn } from '../calendar/observing-date.ts';
+import { daysBetween, isObservingDate, observingDateIn } from '../calendar/observing-date.ts';
 import { timeIn } from '../calendar/iso-time.ts';
 import { isRawName } from './frame-identity.ts';
 import { containedFile } from './file-container.ts';
@@ -16,11 +16,11 @@ export interface Misplaced extends LeftOut {
 export type Surroundings = '' | 'raw' | 'calib';
 
 interface Seen extends Pick<SeenFile, 'storedName' | 'place' | 'kind'> {
-  /** Names in a folder. */
+  /** Files in a folder and below it, by their paths in it. */
   readonly holds?: readonly string[];
 }
 
-/** By names alone, so that it costs the same however many dates an archive has. */
+/** By names alone. */
 export function misplacedIn(folder: Surroundings, seen: readonly Seen[]): readonly Misplaced[] {
   return seen.flatMap((one) => (one.kind === 'folder' ? misplacedFolder(folder, one) : misplacedFile(folder, one)));
 }
@@ -49,6 +49,13 @@ const WHERE: Readonly<Record<Surroundings, string>> = {
 };
 
 function misplacedFile(folder: Surroundings, { storedName, place, kind }: Seen): readonly Misplaced[] {
+  if (folder !== 'calib' && COLLECTION.test(storedName))
+    return [
+      {
+        what: place,
+        because: `${WHERE[folder]}: unpack it, raw frames into ${folderOf(undefined)}, calibrations into calib`,
+      },
+    ];
   if (
     isCompanion(storedName, kind) ||
     (folder === '' && !isFrameLike(storedName)) ||
@@ -58,18 +65,34 @@ function misplacedFile(folder: Surroundings, { storedName, place, kind }: Seen):
   return [toldOf(storedName, { place, where: WHERE[folder] })];
 }
 
-/** Beside `raw` may lie anything: only what is called as a date, and nothing else, can be meant as one. */
+/** Files in one. */
+const COLLECTION = /\.(?:tar|tgz|tar\.\w+|zip|7z|rar)$/iu;
+
+/** Beside `raw` may lie anything: frames are told, and an empty folder only where it is called as a date, and nothing else. */
 function misplacedFolder(folder: Surroundings, { storedName, place, holds = [] }: Seen): readonly Misplaced[] {
   const [all = '', ...parts] = /(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)/u.exec(storedName) ?? [];
   const date = isObservingDate(parts.join('-')) ? parts.join('-') : undefined;
-  if (folder === 'calib' || (folder === '' && (date === undefined || all !== storedName))) return [];
-  if (isCompanion(storedName, 'folder')) return [];
+  if (folder === 'calib' || isCompanion(storedName, 'folder')) return [];
   const where =
     folder === '' ? WHERE[''] : 'its folder has no observing date (yyyy-mm-dd) for its name, so nobody looks there';
-  const frames = holds.filter((name) => isFrameLike(name) && !isCompanion(name, 'file'));
-  return frames.length === 0
-    ? [{ what: place, because: `${FOLDERS[folder]}: move its frames to ${folderOf(date)}`, ...dated(date) }]
-    : frames.map((name) => toldOf(name, { place: `${place}/${name}`, where, date }));
+  const frames = holds.filter((path) => isFrameLike(nameIn(path)) && !isCompanion(nameIn(path), 'file'));
+  if (frames.length > 0) return frames.map((path) => toldOf(nameIn(path), { place: `${place}/${path}`, where, date }));
+  if (folder === '' && (date === undefined || all !== storedName)) return [];
+  return [{ what: place, because: `${FOLDERS[folder]}: move its frames to ${folderOf(date)}`, ...dated(date) }];
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Frames in the folder of a date that are called as those of a day that is not even beside it: no date looks for them there. */
+export function farFrames(date: string, place: string, names: readonly string[]): readonly Misplaced[] {
+  return names.flatMap((name) => {
+    const own = isRawName(name) ? observingDateIn(name) : undefined;
+    if (own === undefined || daysBetween(own, date) <= 1 || isCompanion(name, 'file')) return [];
+    const where = `by its name it is of ${own}, which does not look so far`;
+    return [{ what: `${place}/${name}`, because: `${where}: move it to ${folderOf(own)}`, ...dated(own) }];
+  });
 }
 
 const FOLDERS = {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDirectoryArchive } from '../../../src/adapters/archive-directory/index.ts';
 import { createUnpackedCopies } from '../../../src/adapters/archive-frames/index.ts';
@@ -221,6 +221,40 @@ describe('[U] lists of a folder', () => {
         /^dates that it has: 2014-12-15, 2014-12-14; not seen: 2014-12-20: it lies beside .*; and \d more of that kind \(phoenix doctor\); docs\/setup\.md/u,
       ),
     });
+  });
+
+  it('are seen in folders below others and far from their date, which is told with their places', async () => {
+    const places = [
+      `science/${FIRST}`,
+      `RAW/${SECOND}.fz`,
+      `data/deep/2014-12-14/${FIRST}`,
+      `raw/2014/12/14/${SECOND}`,
+      `raw/2014-12-17/${FIRST}`,
+    ];
+    for (const place of [
+      ...places,
+      'idp/2014-12-14/MU_X.fits',
+      'ob/2014-12-14.json',
+      'science/notes.txt',
+      'raw/2014-12-15/readme',
+    ]) {
+      await mkdir(dirname(at(place)), { recursive: true });
+      await writeFile(at(place), 'x');
+    }
+    await writeFile(at('download.tar.gz'), 'x');
+    const misplaced = await archive().listMisplaced();
+    expect(misplaced.map(({ what, date }) => [what, date ?? ''])).toEqual([
+      [places[1], DATE],
+      [places[2], DATE],
+      ['download.tar.gz', ''],
+      [places[0], DATE],
+      [places[3], DATE],
+      [places[4], DATE],
+    ]);
+    expect(misplaced.at(-1)?.because).toBe(
+      `by its name it is of ${DATE}, which does not look so far: move it to raw/${DATE}`,
+    );
+    expect(misplaced[2]?.because).toMatch(/unpack it, raw frames into raw\/<observing date>/u);
   });
 
   it('are none of a folder into which everything was put as it came: where it belongs is said date by date', async () => {

@@ -18,7 +18,7 @@ export interface ResultsInput {
   readonly rounds: number;
 }
 
-const TARGET_SECONDS = 15;
+const TARGET_SECONDS = 4;
 const TARGET_RSS_MB = 300;
 
 /** The table with its verdicts, as Markdown. */

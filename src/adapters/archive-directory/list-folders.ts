@@ -11,7 +11,7 @@ import type { ArchiveFolders } from './archive-folders.ts';
 import { assertThere, CALIBRATIONS, foldersOfDates, foundAt, rawFolder } from './archive-folders.ts';
 import { listMisplaced } from './list-misplaced.ts';
 import { brokenFile } from './read-hdus.ts';
-import type { Checksums } from './told-content.ts';
+import type { Checksums } from './checksums-schema.ts';
 import { checksumsIn, toldContent } from './told-content.ts';
 
 /** Dates in whose folders lies anything but companions, sorted. @throws PhoenixError ARCHIVE_UNAVAILABLE. */

@@ -23,8 +23,8 @@ export async function readManyKeywords(
   const scanned = await scanHeaders(likelyFiles(folders, files), wanted);
   const results: HeaderOrError[] = [];
   for (const [index, file] of files.entries()) {
-    const found = await lookAgain(folders, file, { wanted, scanned: scanned[index] });
-    results.push(headerOrError(file, found));
+    const first = scanned[index];
+    results.push(headerOrError(file, isDoubtful(first) ? await lookAgain(folders, file, wanted) : first));
   }
   return results;
 }
@@ -47,19 +47,16 @@ function fileAt(path: string, withFirstExtension: boolean): FileToScan {
   return { path: isGzipped ? '' : path, withFirstExtension };
 }
 
-interface FirstLook {
-  readonly wanted: ReadonlySet<string>;
-  readonly scanned: ScannedFile | undefined;
+/** What the first look did not find, or found empty because fpack has moved the header of its image into an extension. */
+function isDoubtful(scanned: ScannedFile | undefined): boolean {
+  return (scanned?.kind === 'error' && isMissing(scanned.error)) || isEmpty(scanned);
 }
 
-/** What the first look did not find, or found empty because fpack has moved the header of its image into an extension. */
 async function lookAgain(
   folders: ArchiveFolders,
   file: string,
-  { wanted, scanned }: FirstLook,
+  wanted: ReadonlySet<string>,
 ): Promise<ScannedFile | undefined> {
-  const isElsewhere = scanned?.kind === 'error' && isMissing(scanned.error);
-  if (!isElsewhere && !isEmpty(scanned)) return scanned;
   try {
     const { path, container, isCalibration } = await locateFile(folders, file);
     if (container === 'gz') return await scanGzipped(path, isCalibration, wanted);

@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { FileContent } from '../../domain/frame/file-content.ts';
 import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { absentOr } from './absence.ts';
-
-const checksumsSchema = z.record(z.string(), z.object({ sizeBytes: z.number(), crc32: z.string() }));
-
-export type Checksums = z.infer<typeof checksumsSchema>;
+import type { Checksums } from './checksums-schema.ts';
 
 /** What a file is now, by what the file system tells at no cost. */
 export interface FoundFile {
@@ -23,6 +19,8 @@ export async function checksumsIn(folder: string): Promise<Checksums> {
     return (error as NodeJS.ErrnoException).code === 'EISDIR' ? undefined : absentOr(error, path);
   });
   if (text === undefined) return {};
+  // Loaded where there is something to check: it is a third of what an archive takes to start.
+  const { checksumsSchema } = await import('./checksums-schema.ts');
   try {
     return checksumsSchema.parse(JSON.parse(text));
   } catch (error) {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { FileContent, PackedContent } from '../../domain/frame/file-content.ts';
 import { replaceDurably } from '../durable-files/sync-path.ts';
 import { stampOf, toleratingAbsence } from '../file-content/index.ts';
+import type { UnpackedCopy } from './unpacked-copy-schema.ts';
 
 /** Of which packed file each unpacked copy is: nothing else could tell whether the archive still has that one. */
 export interface UnpackedCopies {
@@ -17,13 +17,6 @@ interface UnpackedContent {
   readonly crc32: number;
   readonly packed: PackedContent;
 }
-
-const packedSchema = z.object({
-  sizeBytes: z.number(),
-  crc32: z.number().exactOptional(),
-  revision: z.string().exactOptional(),
-});
-const copySchema = z.object({ path: z.string(), stamp: z.string(), crc32: z.number(), packed: packedSchema });
 
 /** A small file per copy, so that it outlives the worker; what is of copies that are gone goes when the next one comes. */
 export function createUnpackedCopies(folder: string): UnpackedCopies {
@@ -60,10 +53,12 @@ function sizeIn(stamp: string): number {
 }
 
 /** What is not understood is as good as forgotten: the file comes again. */
-async function readCopy(file: string): Promise<z.infer<typeof copySchema> | undefined> {
+async function readCopy(file: string): Promise<UnpackedCopy | undefined> {
   const text = await readFile(file, 'utf8').catch(toleratingAbsence);
+  if (text === undefined) return undefined;
+  const { copySchema } = await import('./unpacked-copy-schema.ts');
   try {
-    return text === undefined ? undefined : copySchema.parse(JSON.parse(text));
+    return copySchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -39,8 +39,8 @@ const AXES_MAX = 9;
 export function createHeaderScanner(wanted: ReadonlySet<string>): HeaderScanner {
   const header = createHeaderBytes(READ_BYTES);
   const axes = Array.from({ length: AXES_MAX }, (_, index) => `NAXIS${index + 1}`);
-  const readWanted = createKeywordReader(wanted);
-  const readWithLayout = createKeywordReader([...wanted, ...LAYOUT, ...axes]);
+  const wantedReader = createKeywordReader(wanted);
+  const layoutReader = createKeywordReader([...wanted, ...LAYOUT, ...axes]);
   const wholeSizes = new Set<number>();
   const starts: KnownStarts = [Buffer.alloc(0), Buffer.alloc(0)];
 
@@ -63,15 +63,15 @@ export function createHeaderScanner(wanted: ReadonlySet<string>): HeaderScanner 
 
   return {
     primary: (path) =>
-      scan(path, 1, (file) => scanHeader({ ...file, header, starts, read: readWanted }, 0, 0)?.keywords),
+      scan(path, 1, (file) => scanHeader({ ...file, header, starts, reader: wantedReader }, 0, 0)?.keywords),
     primaryAndFirst: (path) =>
       scan(path, 2, (file) => {
-        const both = scanTwoHeaders({ ...file, header, starts, read: readWithLayout }, wanted);
+        const both = scanTwoHeaders({ ...file, header, starts, reader: layoutReader }, wanted);
         return both === undefined ? undefined : pick(both);
       }),
     extensions: (path) =>
       withFile(path, (file) => {
-        const plain = scanAllHeaders({ ...file, header, starts, read: readWithLayout });
+        const plain = scanAllHeaders({ ...file, header, starts, reader: layoutReader });
         return (plain ?? walkToEnd(file, Infinity).hdus.map((hdu) => hdu.header.keywords)).slice(1);
       }),
   };
@@ -108,7 +108,7 @@ function walkToEnd({ path, file, sizeBytes }: OpenFile, hdusMax: number): FitsFi
 
 interface Scan extends OpenFile {
   readonly header: HeaderBytes;
-  readonly read: KeywordReader;
+  readonly reader: KeywordReader;
   readonly starts: KnownStarts;
 }
 
@@ -152,14 +152,14 @@ interface PlainHeader {
 /** Undefined where anything is not as it is in nearly all files. */
 function scanHeader(scan: Scan, hdu: 0 | 1, headerOffset: number): PlainHeader | undefined {
   const { file, header } = scan;
-  const keywords: Record<string, KeywordValue> = {};
   for (let offset = headerOffset; ; offset += READ_BYTES) {
     const length = fill(header.bytes, file, offset);
     if (offset === headerOffset && !isPlainStart(scan, length, hdu)) return undefined;
     const unusualValue = (start: number) => parseAt(file, offset + start);
-    const end = scan.read({ header, isFirst: offset === headerOffset, length, keywords, unusualValue });
+    const end = scan.reader.read({ header, isFirst: offset === headerOffset, length, unusualValue });
     if (end === 'no-end') return undefined;
     if (end !== 'more') {
+      const keywords = scan.reader.keywords();
       if (Number(keywords['NAXIS'] ?? 0) > AXES_MAX) return undefined;
       return { keywords, endOffset: headerOffset + paddedBytes(offset - headerOffset + end + RECORD_LENGTH) };
     }

@@ -1,4 +1,5 @@
-import type { KeywordValue } from '../../domain/frame/keywords.ts';
+import type { Keywords, KeywordValue } from '../../domain/frame/keywords.ts';
+import { createAlikeKeywords } from './alike-keywords.ts';
 import { RECORD_LENGTH, isCommentary } from './card.ts';
 import { isEndAt, isStartOf } from './header-rules.ts';
 import { plainValue } from './plain-value.ts';
@@ -6,22 +7,20 @@ import { plainValue } from './plain-value.ts';
 /** One buffer, seen as bytes and as words: records are compared four characters at a time. */
 export interface HeaderBytes {
   readonly bytes: Buffer;
-  readonly words: Uint32Array;
+  readonly words: Int32Array;
 }
 
 export function createHeaderBytes(sizeBytes: number): HeaderBytes {
   const memory = new ArrayBuffer(sizeBytes);
-  return { bytes: Buffer.from(memory), words: new Uint32Array(memory) };
+  return { bytes: Buffer.from(memory), words: new Int32Array(memory) };
 }
 
-export interface ReadKeywords {
+export interface RecordsToRead {
   readonly header: HeaderBytes;
   /** Whether the buffer begins with the first record of the header. */
   readonly isFirst: boolean;
   /** Bytes of the buffer that are filled. */
   readonly length: number;
-  /** Gets the values; what is there already stays, because of a keyword that stands there twice the first one counts. */
-  readonly keywords: Record<string, KeywordValue>;
   /** Value of a record that is no plain string, number or logical. */
   unusualValue(start: number): KeywordValue | undefined;
 }
@@ -29,8 +28,13 @@ export interface ReadKeywords {
 /** Where END stands; `more`: it comes later, `no-end`: another header has begun before it. */
 export type EndOfReading = number | 'more' | 'no-end';
 
-/** Reads the wanted keywords out of a header, up to its END. */
-export type KeywordReader = (request: ReadKeywords) => EndOfReading;
+/** Reads the wanted keywords out of headers, one header after the other. */
+export interface KeywordReader {
+  /** Up to END. Of a keyword that stands there twice the first one counts. */
+  read(records: RecordsToRead): EndOfReading;
+  /** What the last header has said so far. */
+  keywords(): Keywords;
+}
 
 /**
  * Nearly all records of a header are not wanted, which a table tells in a few nanoseconds. Of the rest most say the same in
@@ -39,31 +43,37 @@ export type KeywordReader = (request: ReadKeywords) => EndOfReading;
  * may be in small letters.
  */
 export function createKeywordReader(wanted: Iterable<string>): KeywordReader {
-  const valued = [...wanted].filter((keyword) => !isCommentary(keyword));
-  const slots = new Map(valued.map((keyword) => [keyword, createSlot(keyword)]));
-  const slotsByLook = groupByLook([...slots.values()]);
-  const isPossible = Uint8Array.from({ length: 1 << LOOK_BITS }, (_, look) =>
-    look === NEXT_LOOK || slotsByLook.has(look) ? 1 : 0,
-  );
-  return (request) => {
-    const { bytes, words } = request.header;
-    for (let start = 0; start + RECORD_LENGTH <= request.length; start += RECORD_LENGTH) {
-      const at = start / WORD_BYTES;
-      const isHierarch = words[at] === HIER && words[at + 1] === ARCH && bytes[start + KEYWORD_LENGTH] === BLANK;
-      if (bytes[start] === LETTER_E && bytes[start + 1] === LETTER_N && isEndAt(recordAt(bytes, start), 0))
-        return start;
-      if (isHierarch && words[at + 2] !== ESO) {
-        takeRecord(request, slots, NO_SLOTS, { start, isHierarch });
-        continue;
-      }
-      const look = lookAt(words, isHierarch ? at + LOOK_START / WORD_BYTES : at);
-      if (isPossible[look] !== 1) continue;
-      if (look === NEXT_LOOK && !(request.isFirst && start === 0) && isStartOf(1, recordAt(bytes, start)))
-        return 'no-end';
-      takeRecord(request, slots, slotsByLook.get(look) ?? [], { start, isHierarch });
-    }
-    return 'more';
+  const valued = [...new Set(wanted)].filter((keyword) => !isCommentary(keyword));
+  const slots = valued.map((keyword) => createSlot(keyword));
+  const search = createSearch(slots);
+  const alikeKeywords = createAlikeKeywords(valued);
+  return {
+    read(records) {
+      if (records.isFirst) for (const slot of slots) slot.value = undefined;
+      return readRecords(records, search);
+    },
+    keywords: () => alikeKeywords(slots.map(({ value }) => value)),
   };
+}
+
+function readRecords(records: RecordsToRead, search: Search): EndOfReading {
+  const { isFirst, length } = records;
+  const { bytes, words } = records.header;
+  const { isPossible } = search;
+  const endWord = Math.floor(length / WORD_BYTES) - RECORD_WORDS;
+  for (let at = 0; at <= endWord; at += RECORD_WORDS) {
+    const start = at * WORD_BYTES;
+    if (words[at] === HIER && words[at + 1] === ARCH && bytes[start + KEYWORD_LENGTH] === BLANK) {
+      const look = words[at + 2] === ESO ? lookAt(words, at + LOOK_START / WORD_BYTES) : UNSEEN_LOOK;
+      if (isPossible[look] === 1) takeRecord(records, search, { start, isHierarch: true, look });
+      continue;
+    }
+    if (bytes[start] === LETTER_E && bytes[start + 1] === LETTER_N && isEndAt(recordAt(bytes, start), 0)) return start;
+    const look = lookAt(words, at);
+    if (look === NEXT_LOOK && !(isFirst && start === 0) && isStartOf(1, recordAt(bytes, start))) return 'no-end';
+    if (isPossible[look] === 1) takeRecord(records, search, { start, isHierarch: false, look });
+  }
+  return 'more';
 }
 
 const WORD_BYTES = 4;
@@ -72,7 +82,6 @@ const HIER = wordOf('HIER');
 const ARCH = wordOf('ARCH');
 /** Of another HIERARCH keyword, which may be as short as any, the first look would see the value. */
 const ESO = wordOf(' ESO');
-const NO_SLOTS: readonly Slot[] = [];
 const LETTER_E = 'E'.charCodeAt(0);
 const LETTER_N = 'N'.charCodeAt(0);
 const BLANK = ' '.charCodeAt(0);
@@ -80,68 +89,60 @@ const EQUALS = '='.charCodeAt(0);
 const KEYWORD_LENGTH = 8;
 const HIERARCH_LENGTH = 'HIERARCH '.length;
 
-/** A wanted keyword, with the last record of it that was read. */
+/** A wanted keyword. */
 interface Slot {
   readonly keyword: string;
-  readonly lastWords: Uint32Array;
-  lastValue: KeywordValue;
-  /** Where the value of that record begins: one that agrees with it up to there has the same keyword. */
-  valueOffset: number;
+  /** In the header that is read. */
+  value: KeywordValue | undefined;
+  /** The last plain record of it that was read, in any header. */
+  readonly last: { readonly words: Int32Array; value: KeywordValue; valueOffset: number };
 }
 
 function createSlot(keyword: string): Slot {
   // No record consists of zeros.
-  return { keyword, lastWords: new Uint32Array(RECORD_WORDS), lastValue: null, valueOffset: RECORD_LENGTH };
+  const last = { words: new Int32Array(RECORD_WORDS), value: null, valueOffset: RECORD_LENGTH };
+  return { keyword, value: undefined, last };
 }
 
 interface RecordPlace {
   readonly start: number;
   readonly isHierarch: boolean;
+  readonly look: number;
 }
 
-function takeRecord(
-  request: ReadKeywords,
-  slots: ReadonlyMap<string, Slot>,
-  possible: readonly Slot[],
-  place: RecordPlace,
-): void {
-  const { words } = request.header;
+function takeRecord(records: RecordsToRead, { byLook, byKeyword }: Search, place: RecordPlace): void {
+  const { bytes, words } = records.header;
   const at = place.start / WORD_BYTES;
-  for (const slot of possible) {
-    const same = sameWords(words, at, slot.lastWords);
-    if (same * WORD_BYTES < slot.valueOffset) continue;
-    if (same === RECORD_WORDS) takeLastValue(request, slot);
-    else takeValue(request, slot, place.start);
+  for (const slot of byLook.get(place.look) ?? []) {
+    const same = sameWords(words, at, slot.last.words);
+    // One that agrees up to its value has the same keyword.
+    if (same * WORD_BYTES < slot.last.valueOffset) continue;
+    if (same < RECORD_WORDS) takeValue(records, slot, place.start, slot.last.valueOffset);
+    else slot.value ??= slot.last.value;
     return;
   }
-  const equals = equalsOf(request.header.bytes, place);
-  const slot = equals < 0 ? undefined : slots.get(keywordBefore(request.header.bytes, equals, place));
-  if (slot === undefined) return;
-  slot.valueOffset = equals + 1 - place.start;
-  takeValue(request, slot, place.start);
+  const equals = equalsOf(bytes, place);
+  const slot = equals < 0 ? undefined : byKeyword.get(keywordBefore(bytes, equals, place));
+  if (slot !== undefined) takeValue(records, slot, place.start, equals + 1 - place.start);
 }
 
-function sameWords(words: Uint32Array, at: number, record: Uint32Array): number {
+function sameWords(words: Int32Array, at: number, record: Int32Array): number {
   let index = 0;
   while (index < RECORD_WORDS && words[at + index] === record[index]) index++;
   return index;
 }
 
-function takeLastValue({ keywords }: ReadKeywords, { keyword, lastValue }: Slot): void {
-  if (keywords[keyword] === undefined) keywords[keyword] = lastValue;
-}
-
 /** Equal texts are kept once: a month of headers has to fit into memory. */
-function takeValue({ header, keywords, unusualValue }: ReadKeywords, slot: Slot, start: number): void {
-  if (keywords[slot.keyword] !== undefined) return;
-  const plain = plainValue(header.bytes, start + slot.valueOffset, start + RECORD_LENGTH);
-  const value = plain ?? unusualValue(start);
-  if (value !== undefined) keywords[slot.keyword] = value;
+function takeValue({ header, unusualValue }: RecordsToRead, slot: Slot, start: number, valueOffset: number): void {
+  if (slot.value !== undefined) return;
+  const plain = plainValue(header.bytes, start + valueOffset, start + RECORD_LENGTH);
+  slot.value = plain ?? unusualValue(start);
   // A continued string is not told by its first record alone.
   if (plain === undefined) return;
-  for (let index = 0; index < RECORD_WORDS; index++)
-    slot.lastWords[index] = header.words[start / WORD_BYTES + index] ?? 0;
-  slot.lastValue = plain;
+  const at = start / WORD_BYTES;
+  for (let index = 0; index < RECORD_WORDS; index++) slot.last.words[index] = header.words[at + index] ?? 0;
+  slot.last.value = plain;
+  slot.last.valueOffset = valueOffset;
 }
 
 /** Place of the `=` behind the keyword, negative for a record without value. */
@@ -166,15 +167,31 @@ const LOOK_START = 12;
 const LOOK_LENGTH = 8;
 /** So few that the table of flags stays in the fastest cache. */
 const LOOK_BITS = 14;
+/** What is told by its whole keyword only. */
+const UNSEEN_LOOK = 1 << LOOK_BITS;
 /** The bit by which small letters differ, in each of four bytes. */
 const CASELESS = 0xdfdfdfdf;
 
-/** The slots that a record may belong to, by its look. */
+/** Where the slot of a record is found. */
+interface Search {
+  /** 1 for a look that some wanted keyword has. */
+  readonly isPossible: Uint8Array;
+  readonly byLook: ReadonlyMap<number, readonly Slot[]>;
+  readonly byKeyword: ReadonlyMap<string, Slot>;
+}
+
+function createSearch(slots: readonly Slot[]): Search {
+  const byLook = groupByLook(slots);
+  const isPossible = Uint8Array.from({ length: UNSEEN_LOOK + 1 }, (_, look) => (byLook.has(look) ? 1 : 0));
+  return { isPossible, byLook, byKeyword: new Map(slots.map((slot) => [slot.keyword, slot])) };
+}
+
+/** Of what has no look any slot may be it. */
 function groupByLook(slots: readonly Slot[]): ReadonlyMap<number, readonly Slot[]> {
+  const groups = new Map<number, Slot[]>([[UNSEEN_LOOK, []]]);
   if (slots.some(({ keyword }) => isOutOfSight(keyword))) {
-    return new Map(Array.from({ length: 1 << LOOK_BITS }, (_, look) => [look, slots]));
+    return new Map(Array.from({ length: UNSEEN_LOOK + 1 }, (_, look) => [look, slots]));
   }
-  const groups = new Map<number, Slot[]>();
   for (const slot of slots) {
     for (const look of looksOf(slot.keyword)) groups.set(look, [...(groups.get(look) ?? []), slot]);
   }
@@ -199,7 +216,7 @@ function looksOf(keyword: string): ReadonlySet<number> {
 }
 
 /** Multiplicative hash of eight characters in any case of letters; two records with the same one only cost time. */
-function lookAt(words: Uint32Array, at: number): number {
+function lookAt(words: Int32Array, at: number): number {
   const first = Math.imul((words[at] ?? 0) & CASELESS, 0x9e3779b1);
   const second = Math.imul((words[at + 1] ?? 0) & CASELESS, 0x85ebca77);
   return (first ^ second) >>> (32 - LOOK_BITS);
@@ -212,7 +229,7 @@ function wordOf(text: string): number {
   return wordsOf(text)[0] ?? 0;
 }
 
-function wordsOf(text: string): Uint32Array {
+function wordsOf(text: string): Int32Array {
   const { bytes, words } = createHeaderBytes(text.length);
   bytes.write(text, 'latin1');
   return words;

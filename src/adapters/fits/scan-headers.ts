@@ -8,6 +8,9 @@ import type { Turn } from './scan-thread.ts';
 
 /** Files that are taken at once; between two turns the rest of the process goes on. */
 const TURN_FILES = 50;
+/** On a slow disk or network a turn would take seconds: then the rest of the process goes on after each file that took so long. */
+const BUSY_MS_MAX = 10;
+
 export interface ScanThreads {
   /** For fewer files no thread is started. */
   readonly filesMin: number;
@@ -37,11 +40,15 @@ export async function scanHeaders(
     startScanThread({ files, wanted, turns, store, ...thread }),
   );
   const scanner = createHeaderScanner(wanted);
-  const scan = (turn: Turn) =>
-    store(
-      turn,
-      files.slice(turn.start, turn.end).map((file) => scanFile(scanner, file)),
-    );
+  const scan = async (turn: Turn) => {
+    let sinceMs = performance.now();
+    for (const [index, file] of files.slice(turn.start, turn.end).entries()) {
+      results[turn.start + index] = scanFile(scanner, file);
+      if (performance.now() - sinceMs < BUSY_MS_MAX) continue;
+      await nextTurn();
+      sinceMs = performance.now();
+    }
+  };
   await takeTurns(turns, scan);
   await Promise.all(threads.map((one) => one.finish()));
   // What a thread had in hand when it died.
@@ -55,9 +62,9 @@ function turnsOf(count: number): Turn[] {
   });
 }
 
-async function takeTurns(turns: Turn[], scan: (turn: Turn) => void): Promise<void> {
+async function takeTurns(turns: Turn[], scan: (turn: Turn) => Promise<void>): Promise<void> {
   for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
-    scan(turn);
+    await scan(turn);
     await nextTurn();
   }
 }

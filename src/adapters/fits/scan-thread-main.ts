@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
 import { createHeaderScanner } from './header-scanner.ts';
+import { createChanges } from './keyword-changes.ts';
 import { scanFile } from './scan-file.ts';
 import type { ThreadFailure, ThreadReply, ThreadRequest } from './scan-thread.ts';
 
@@ -18,13 +19,14 @@ parentPort?.postMessage('ready');
 function replyTo(request: ThreadRequest): ThreadReply {
   const failures = new Map<number, ThreadFailure>();
   const oddities = new Map<number, readonly string[]>();
-  const values = request.flatMap((file, index) => {
+  const changes = createChanges(keywords);
+  for (const [index, file] of request.entries()) {
     const scanned = scanFile(scanner, file);
     if (scanned.kind === 'error') failures.set(index, failureOf(scanned.error));
-    else if (scanned.oddities !== undefined) oddities.set(index, scanned.oddities);
-    return keywords.map((keyword) => (scanned.kind === 'keywords' ? scanned.keywords[keyword] : undefined));
-  });
-  return { values, failures, oddities };
+    else changes.add(index, scanned.keywords);
+    if (scanned.kind === 'keywords' && scanned.oddities !== undefined) oddities.set(index, scanned.oddities);
+  }
+  return { changes: changes.all, failures, oddities };
 }
 
 function failureOf(error: unknown): ThreadFailure {

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { KeywordValue } from '../../domain/frame/keywords.ts';
 import { isErrorCode } from '../../domain/failure/error-codes.ts';
 import { PhoenixError } from '../../domain/failure/phoenix-error.ts';
+import type { ApplyChanges, KeywordChanges } from './keyword-changes.ts';
+import { createApplyChanges } from './keyword-changes.ts';
 import type { FileToScan, ScannedFile } from './scan-file.ts';
 
 /** Some files that belong together, from `start` to before `end`. */
@@ -13,9 +14,9 @@ export interface Turn {
 /** To the thread: files of one turn. Empty: there is nothing more to do. */
 export type ThreadRequest = readonly FileToScan[];
 
-/** From the thread: the values of one turn, file by file in the order of the wanted keywords; names would be copied each time. */
+/** From the thread: what it has read of the files of one turn. */
 export interface ThreadReply {
-  readonly values: readonly (KeywordValue | undefined)[];
+  readonly changes: KeywordChanges;
   /** By number of the file in the turn. */
   readonly failures: ReadonlyMap<number, ThreadFailure>;
   /** By number of the file in the turn; most files have none. */
@@ -58,6 +59,7 @@ export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: 
   const worker = new Worker(entry, { workerData: keywords });
   const ended = Promise.withResolvers<undefined>();
   const inHand: Turn[] = [];
+  const applyChanges = createApplyChanges(keywords);
   const takeTurn = () => {
     const turn = turns.shift();
     if (turn !== undefined) inHand.push(turn);
@@ -68,7 +70,7 @@ export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: 
     for (let count = 0; count < TURNS_IN_HAND; count++) takeTurn();
     worker.on('message', (reply: ThreadReply) => {
       const turn = inHand.shift();
-      if (turn !== undefined) store(turn, scannedFiles(reply, keywords, turn.end - turn.start));
+      if (turn !== undefined) store(turn, scannedFiles(reply, applyChanges, turn.end - turn.start));
       takeTurn();
     });
   });
@@ -87,20 +89,16 @@ export function startScanThread({ files, wanted, turns, store, entry = ENTRY }: 
 }
 
 function scannedFiles(
-  { values, failures, oddities }: ThreadReply,
-  keywords: readonly string[],
+  { changes, failures, oddities }: ThreadReply,
+  applyChanges: ApplyChanges,
   count: number,
 ): ScannedFile[] {
-  return Array.from({ length: count }, (_, file): ScannedFile => {
+  const headers = applyChanges(changes, count);
+  return headers.map((keywords, file): ScannedFile => {
     const failure = failures.get(file);
     if (failure !== undefined) return { kind: 'error', error: errorOf(failure) };
-    const found: Record<string, KeywordValue> = {};
-    for (const [index, keyword] of keywords.entries()) {
-      const value = values[file * keywords.length + index];
-      if (value !== undefined) found[keyword] = value;
-    }
     const odd = oddities.get(file);
-    return { kind: 'keywords', keywords: found, ...(odd === undefined ? {} : { oddities: odd }) };
+    return { kind: 'keywords', keywords, ...(odd === undefined ? {} : { oddities: odd }) };
   });
 }
 

@@ -175,6 +175,23 @@ describe('[U] a scanner of headers', () => {
     }
   });
 
+  it('reads a value where its own record has it, not where that of another file had it', () => {
+    const scanner = createHeaderScanner(new Set(['ESO INS NUMBER']));
+    const read = (record: string) => scanner.primary(fileOf('any.fits', [...START, record])).keywords;
+    read('HIERARCH ESO INS NUMBER = 1234567890123');
+    expect(read('HIERARCH ESO INS NUMBER = 1234567890123')).toEqual({ 'ESO INS NUMBER': 1234567890123 });
+    expect(read("HIERARCH ESO INS NUMBER      = 'it''s'")).toEqual({ 'ESO INS NUMBER': "it's" });
+    expect(read('HIERARCH ESO INS NUMBER = 1234567890124')).toEqual({ 'ESO INS NUMBER': 1234567890124 });
+  });
+
+  it('keeps nothing of a header that it left half-way', () => {
+    const scanner = createHeaderScanner(new Set(['OBJECT', 'RA']));
+    const read = (records: readonly string[]) => scanner.primary(fileOf('any.fits', [...START, ...records]));
+    read(['RA      = 1.5']);
+    expect(failureOf(() => read(["OBJECT  = 'left'", "XTENSION= 'IMAGE'"]))).toMatchObject({ code: 'FITS_INVALID' });
+    expect(read(['RA      = 2.5'])).toEqual({ keywords: { RA: 2.5 } });
+  });
+
   it('reads file after file without confusing them', () => {
     const scanner = createHeaderScanner(new Set(['ESO DPR TYPE', 'EXPTIME', 'ARCFILE']));
     const values = [

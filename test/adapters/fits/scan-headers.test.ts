@@ -61,6 +61,27 @@ describe('[U] headers of many files', () => {
     expect(await scanHeaders([], WANTED)).toEqual([]);
   });
 
+  it('leave the process alive between files that take long', async () => {
+    const cards = Array.from({ length: 40_000 }, (_, index) => `HISTORY ${index}`.padEnd(80)).join('');
+    const start = [
+      'SIMPLE  =                    T',
+      'BITPIX  =                    8',
+      'NAXIS   =                    0',
+    ];
+    const text = start.map((card) => card.padEnd(80)).join('') + cards + 'END';
+    // Bytes behind the header: each of the files is walked as a whole.
+    writeFileSync(at('long.fits'), text.padEnd(Math.ceil(text.length / 2880) * 2880) + 'x'.repeat(2880));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await scanHeaders(
+      Array.from({ length: 20 }, () => ({ path: at('long.fits'), withFirstExtension: false })),
+      WANTED,
+      NO_THREADS,
+    );
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   it('are the same whoever reads them', async () => {
     expect(plain(await scanHeaders(files, WANTED, { filesMin: 1, count: 2 }))).toEqual(plain(inline));
   });

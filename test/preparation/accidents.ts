@@ -44,6 +44,10 @@ const ACTS: Readonly<Record<string, Act>> = {
   'there twice, in another folder': (place) => copied(place, dateBeside(place.date, 1)),
   'packed by gzip': (place) => packed(place, true),
   'packed by gzip beside the plain one': (place) => packed(place, false),
+  'cut off, packed by gzip': (place, random) => cutPacked(place, place.date, random),
+  'cut off, packed by gzip, in the folder of the next date': (place, random) =>
+    cutPacked(place, dateBeside(place.date, 1), random),
+  'cut off, packed by gzip, among the calibrations': (place, random) => cutPacked(place, '../calib', random),
   'packed by compress': (place) => moved(place, place.date, `${place.fileName}.Z`),
   empty: (place) => cut(place, () => 0),
   'cut off in its header': (place, random) => cut(place, (bytes) => Math.floor(random() * bytes)),
@@ -118,6 +122,13 @@ function cut(place: Place, lengthOf: (bytes: number) => number): readonly string
   const bytes = readFileSync(pathOf(place));
   writeFileSync(pathOf(place), bytes.subarray(0, lengthOf(bytes.length)));
   return [place.fileName];
+}
+
+/** As a download leaves it that has ended before its time. */
+function cutPacked(place: Place, date: string, random: () => number): readonly string[] {
+  const [fileName = ''] = packed(place, true);
+  cut({ ...place, fileName }, (bytes) => Math.floor(random() * bytes));
+  return moved({ ...place, fileName }, date);
 }
 
 async function lied(place: Place, keyword: string, value: KeywordValue): Promise<readonly string[]> {
